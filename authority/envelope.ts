@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { addressPattern, digestPattern, idPattern, personPattern, runPattern, versionPattern } from '../common/names.ts';
+import { roster } from './roster-schema.ts';
+
+/** The namespace of every signature: `ssh-keygen -Y sign -n backout`. */
+export const signatureNamespace = 'backout';
+
+const digest = z.string().regex(digestPattern);
+const runName = z.string().regex(runPattern);
+const address = z.string().regex(addressPattern);
+const id = z.string().regex(idPattern);
+const release = z.strictObject({ service: id, version: z.string().regex(versionPattern) });
+const reason = z.string().min(1).max(4000);
+const time = z.iso.datetime({ precision: 3 });
+const blobs = z.array(z.strictObject({ name: z.string().min(1).max(200), digest, size: z.int().min(0) })).max(50);
+
+const signed = {
+  v: z.literal(1),
+  /** The installation's id; an envelope for another one is denied. */
+  installation: z.string().min(1).max(100),
+  by: z.string().regex(personPattern),
+  /** The signer's clock, compared with the time of receipt. */
+  at: time,
+  /** 128 random bits, base64url. */
+  nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+};
+const onRun = { ...signed, run: runName, plan: digest };
+const onStep = { ...onRun, step: address, visit: z.int().min(1) };
+
+export const causes = ['code-corrupted', 'component-inoperable', 'side-effect', 'customer', 'other'] as const;
+export type Cause = (typeof causes)[number];
+export const decisions = ['approve', 'refuse', 'fix-forward'] as const;
+export type Decision = (typeof decisions)[number];
+
+/** Everything a person can ask for. One member for each action; an unknown member or field is refused. */
+export const envelope = z.discriminatedUnion('action', [
+  z.strictObject({ ...signed, action: z.literal('session.open') }),
+  z.strictObject({ ...signed, action: z.literal('roster.publish'), roster, reason: reason.nullable() }),
+  /** The frozen plan, the author's source and the source map are put as blobs first. */
+  z.strictObject({ ...signed, action: z.literal('plan.publish'), plan: digest, release, source: digest.nullable(), sourceMap: digest.nullable() }),
+  z.strictObject({ ...signed, action: z.literal('plan.endorse'), plan: digest, release }),
+  z.strictObject({ ...signed, action: z.literal('deployed'), release, environment: id, deployedAt: time }),
+  z.strictObject({ ...signed, action: z.literal('assess'), release, environment: id }),
+  z.strictObject({
+    ...signed,
+    action: z.literal('start'),
+    release,
+    environment: id,
+    plan: digest,
+    problem: reason,
+    cause: z.enum(causes),
+    incident: z.string().max(200).nullable(),
+    change: z.string().max(200).nullable(),
+    defect: z.string().max(200).nullable(),
+    /** Where no deployment is recorded: when it was deployed, by the requester's word, and why nothing is recorded. */
+    claimedDeployment: z.strictObject({ deployedAt: time, reason }).nullable(),
+  }),
+  z.strictObject({
+    ...onRun,
+    action: z.literal('decide'),
+    gate: address,
+    visit: z.int().min(1),
+    subject: digest,
+    decision: z.enum(decisions),
+    reason: reason.nullable(),
+  }),
+  z.strictObject({
+    ...onStep,
+    action: z.literal('confirm'),
+    evidence: z.array(z.strictObject({ id, value: z.union([z.string().max(4000), z.number()]).nullable(), file: digest.nullable() })).max(50),
+    note: reason.nullable(),
+  }),
+  z.strictObject({ ...onStep, action: z.literal('retry'), reason: reason.nullable() }),
+  z.strictObject({ ...onStep, action: z.literal('skip'), reason }),
+  z.strictObject({ ...onStep, action: z.literal('contingency'), contingency: id, reason: reason.nullable() }),
+  z.strictObject({ ...onRun, action: z.literal('hold'), reason }),
+  /** Goes on after `hold`, or after a step that held before it began. */
+  z.strictObject({ ...onRun, action: z.literal('continue'), step: address.nullable(), reason: reason.nullable() }),
+  z.strictObject({ ...onRun, action: z.literal('stop'), undo: z.boolean(), reason }),
+  z.strictObject({ ...onStep, action: z.literal('resolve'), as: z.enum(['done', 'not-done']), evidence: reason, files: blobs }),
+  z.strictObject({ ...onRun, action: z.literal('note'), text: reason, files: blobs }),
+]);
+export type Envelope = z.infer<typeof envelope>;
+export type EnvelopeOf<A extends Envelope['action']> = Extract<Envelope, { action: A }>;
+
+/** Actions that the run's workflow must learn about; the API forwards them as an update, all others it decides itself. */
+export const runActions = ['decide', 'confirm', 'retry', 'skip', 'contingency', 'hold', 'continue', 'stop', 'resolve'] as const;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { id, person } from '../plans/language/schema/values.ts';
+
+/** Every action that a request can ask for and a role can allow. */
+export const actions = [
+  'session.open', 'roster.publish', 'plan.publish', 'plan.endorse', 'deployed', 'assess', 'start',
+  'decide', 'confirm', 'retry', 'skip', 'contingency', 'hold', 'continue', 'stop', 'resolve', 'note',
+] as const;
+export type Action = (typeof actions)[number];
+
+/** Roles every installation has; it may add its own. */
+export const defaultRoles = ['developer', 'deployment-engineer', 'production-support', 'auditor', 'administrator'] as const;
+
+/** `key` is an OpenSSH public key line (`ssh-ed25519 AAAA…`), without comment; times are ISO 8601 UTC. */
+export const rosterKey = z.strictObject({
+  key: z.string().regex(/^(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/=]+$/, 'an OpenSSH public key without comment'),
+  validAfter: z.iso.datetime().nullable(),
+  validBefore: z.iso.datetime().nullable(),
+  revokedAt: z.iso.datetime().nullable(),
+});
+export type RosterKey = z.infer<typeof rosterKey>;
+
+/** People, their keys and roles, and what roles may do where an installation departs from the default table. */
+export const roster = z.strictObject({
+  v: z.literal(1),
+  roles: z.array(z.strictObject({ id, title: z.string().min(1).max(200), may: z.array(z.enum(actions)) })).max(100),
+  people: z
+    .array(z.strictObject({ person, name: z.string().min(1).max(200), roles: z.array(id).min(1), keys: z.array(rosterKey).min(1) }))
+    .min(1)
+    .max(20_000),
+});
+export type Roster = z.infer<typeof roster>;

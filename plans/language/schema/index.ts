@@ -1,0 +1,4 @@
+export * from './values.ts';
+export * from './criteria.ts';
+export * from './steps.ts';
+export * from './plan.ts';

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { criterion } from './criteria.ts';
+import { step } from './steps.ts';
+import { id, literal, ms, person, plainInput, secretInput, text, variableName, version } from './values.ts';
+
+/** A way to reach people. An e-mail goes through the SMTP server of the worker's configuration. */
+export const channel = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('webhook'), id, title: text, url: plainInput, headers: z.record(z.string(), secretInput) }),
+  z.strictObject({ kind: z.literal('email'), id, title: text, to: z.array(plainInput).min(1).max(50) }),
+]);
+export type Channel = z.infer<typeof channel>;
+
+/** Moments of a run at which people are told, besides the plan's own notify steps. */
+export const occasions = ['started', 'gate-opened', 'held', 'ended'] as const;
+export type Occasion = (typeof occasions)[number];
+
+/**
+ * An answer for the case that the plain way back fails or is gone. `then` says how the run goes on after its steps:
+ * `continue` with the step after the one that held, `retry` that step, or `end` the run as not rolled back.
+ */
+export const contingency = z.strictObject({
+  id,
+  title: text,
+  because: text,
+  steps: z.array(step).min(1),
+  then: z.enum(['continue', 'retry', 'end']),
+});
+export type Contingency = z.infer<typeof contingency>;
+
+/** Something else that a rollback could disturb, how that is checked, and whom to call. */
+export const affected = z.strictObject({ service: id, because: text, criteria: z.array(id).min(1), call: text });
+
+/** The frozen plan, version 1. All defaults are written out; where order means something it is an array with ids. */
+export const frozenPlan = z.strictObject({
+  v: z.literal(1),
+  release: z.strictObject({ service: id, version }),
+  returnsTo: version,
+  title: text,
+  authors: z.array(person).min(1).max(50),
+  /** Who does what. */
+  roles: z.array(z.strictObject({ id, title: text, does: text })).min(1).max(50),
+  settings: z.strictObject({
+    names: z.array(z.strictObject({ name: variableName, kind: z.enum(['string', 'number', 'boolean']) })),
+    environments: z.array(z.strictObject({ id, values: z.record(variableName, literal) })).min(1).max(50),
+  }),
+  secrets: z.array(z.strictObject({ name: variableName, title: text })),
+  criteria: z.array(criterion).min(1).max(200),
+  /** Question 1. Any of `rollBackWhen` failing asks for a rollback; all of `successWhen` passing means that it worked. */
+  circumstances: z.strictObject({ because: text, rollBackWhen: z.array(id).min(1), successWhen: z.array(id).min(1) }),
+  /** Question 2. Counted from the recorded deployment. */
+  window: z.strictObject({ opensAfterMs: ms, closesAfterMs: ms.min(1), because: text }),
+  /** Question 3. The gate that authorizes: everything that changes something stands behind it. */
+  authorizedBy: z.strictObject({ gate: id, because: text }),
+  /** Question 4. */
+  performedBy: z.strictObject({ role: id, startWithinMs: ms.min(1), because: text }),
+  /** Question 5. */
+  steps: z.array(step).min(1),
+  /** Question 6. */
+  contingencies: z.array(contingency).min(1).max(50),
+  /** Question 7. Beyond `atMostMs` the run says that it is late. */
+  duration: z.strictObject({ expectedMs: ms.min(1), atMostMs: ms.min(1), because: text }),
+  /** Question 8. */
+  communication: z.strictObject({
+    because: text,
+    channels: z.array(channel).min(1).max(50),
+    tell: z.array(z.strictObject({ when: z.enum(occasions), channels: z.array(id).min(1) })),
+    /** While the run holds or waits, the performer is told again this often. */
+    remindEveryMs: ms.min(1000),
+  }),
+  /** Question 9. What the author claims; a run shows it beside what the record knows. */
+  tested: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('rehearsed'), environment: id, maxAgeMs: ms.min(1), because: text }),
+    z.strictObject({ kind: z.literal('untested'), because: text }),
+  ]),
+  affects: z.array(affected),
+});
+export type FrozenPlan = z.infer<typeof frozenPlan>;
+
+export const planLimits = { bytes: 1024 * 1024, steps: 1000 } as const;

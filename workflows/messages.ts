@@ -1,0 +1,26 @@
+import { defineUpdate, defineQuery } from '@temporalio/workflow';
+import type { Progress } from '../plans/language/outline/progress.ts';
+
+/** Input of the `rollback` workflow, for a start, continue-as-new and taking a lost run up again alike. */
+export interface RollbackInput {
+  readonly installation: string;
+  readonly run: string;
+}
+
+/** A request that was received and waits for a decision: the digest of its receipt, nothing else. */
+export interface SubmitInput {
+  readonly request: string;
+}
+
+/** The one update: every signed request that concerns a run. The answer itself is in the record, with the receipt. */
+export const submit = defineUpdate<{ status: 'accepted' | 'denied' }, [SubmitInput]>('submit');
+
+/** What the workflow believes; for diagnosis only, the record is the truth. */
+export const progress = defineQuery<{ run: string; progress: Progress }>('progress');
+
+/** Input of the `assessment` workflow. */
+export interface AssessmentInput {
+  readonly installation: string;
+  readonly request: string;
+  readonly labels: readonly string[];
+}

@@ -1,0 +1,24 @@
+/** Names that API, worker and workflow must agree on. Pure: part of the workflow bundle. */
+export const workflowTypes = { rollback: 'rollback', assessment: 'assessment' } as const;
+
+export function runWorkflowId(installation: string, run: string): string {
+  return `backout/${installation}/${run}`;
+}
+export function assessmentWorkflowId(installation: string, request: string): string {
+  return `backout/${installation}/assess/${request}`;
+}
+export function controlQueue(installation: string): string {
+  return `backout/${installation}/control`;
+}
+export function labelQueue(installation: string, label: string): string {
+  return `backout/${installation}/label/${label}`;
+}
+
+/** Search attributes of a rollback workflow, registered at worker start. All are keywords. */
+export const searchAttributes = {
+  service: 'BackoutService',
+  version: 'BackoutVersion',
+  environment: 'BackoutEnvironment',
+  run: 'BackoutRun',
+  outcome: 'BackoutOutcome',
+} as const;
