@@ -1,0 +1,69 @@
+/** A program of the toolchain that either accepts the checkout or not; counts as one test. */
+export interface ToolStage {
+  readonly name: string;
+  readonly tool: readonly [script: string, ...args: string[]];
+  readonly otherwise: string;
+}
+
+/** Tests that Jest runs: those whose path one of the patterns matches and none of the `!` patterns. */
+export interface JestStage {
+  readonly name: string;
+  readonly tests: readonly string[];
+  readonly args?: readonly string[];
+  /** Takes minutes: not begun when a tool stage before it failed. */
+  readonly dear?: true;
+  /** Runs only when named. */
+  readonly onDemand?: true;
+}
+
+export type Stage = ToolStage | JestStage;
+
+/** Everything that `npm test` runs, cheap before dear. */
+export const stages: readonly Stage[] = [
+  { name: 'types', tool: ['typescript/bin/tsc', '-p', '.'], otherwise: 'mend what the compiler names' },
+  {
+    name: 'lint',
+    tool: ['oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '--report-unused-disable-directives'],
+    otherwise: 'mend what the linter names; a rule set aside for one line says why after `--`',
+  },
+  { name: 'format', tool: ['oxfmt/bin/oxfmt', '--check'], otherwise: 'run `npm run format`' },
+  { name: 'layout', tests: ['**/test/lint/**/*.test.ts'] },
+  {
+    name: 'unit',
+    tests: ['**/test/**/*.test.ts', '!**/test/{lint,replay,e2e,system,chaos}/**'],
+  },
+  { name: 'replay', tests: ['**/test/replay/**/*.test.ts'] },
+  {
+    name: 'e2e',
+    tests: ['**/test/e2e/**/*.test.ts'],
+    // One at a time: each has servers and workers of its own, and measures time.
+    args: ['--runInBand', '--testTimeout=60000'],
+    dear: true,
+  },
+  {
+    name: 'system',
+    tests: ['**/test/{system,chaos}/**/*.test.ts'],
+    args: ['--runInBand', '--testTimeout=300000'],
+    dear: true,
+    onDemand: true,
+  },
+];
+
+/** The stages of those names in their own order, or all that run unasked. Throws for a name that is none. */
+export function selectStages(names: readonly string[]): readonly Stage[] {
+  const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
+  if (unknown.length > 0) {
+    const known = stages.map(({ name }) => name).join(', ');
+    throw new Error(`expected stages out of ${known}, found ${unknown.join(', ')}`);
+  }
+  return stages.filter((stage) => (names.length > 0 ? names.includes(stage.name) : !isOnDemand(stage)));
+}
+
+/** Whether a stage is too dear to begin when the checkout does not even pass the cheap ones. */
+export function isDear(stage: Stage): boolean {
+  return 'tests' in stage && stage.dear === true;
+}
+
+function isOnDemand(stage: Stage): boolean {
+  return 'tests' in stage && stage.onDemand === true;
+}
