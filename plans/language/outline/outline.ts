@@ -18,8 +18,14 @@ export interface OutlineStep {
   readonly t?: number;
   /** Branches of a parallel step. */
   readonly b?: readonly (readonly OutlineStep[])[];
-  /** Whether the step has an undo, at `a + '~undo'`; the same queue and limit. */
-  readonly u?: true;
+  /** Whether the step has an undo, at `a + '~undo'`; `true`: of the same kind, queue and limit. */
+  readonly u?: true | Pick<OutlineStep, 'k' | 'q' | 't'>;
+  /** Labels on which a gate's `decideOn` criteria are measured before it opens. */
+  readonly m?: readonly string[];
+  /** How often an open gate is told again, in ms, where it says so itself. */
+  readonly r?: number;
+  /** How long after opening a gate escalates, in ms. */
+  readonly e?: readonly number[];
 }
 
 /** What the workflow walks. */

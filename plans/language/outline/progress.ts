@@ -35,10 +35,17 @@ export interface RunProgress {
   /** The whole run holds at its end because success criteria do not pass. */
   readonly unproven?: boolean;
   readonly outcome?: string;
+  /** How many rounds of success measurements were concluded (entries `run.measured`), so that the next one is a new one. */
+  readonly rounds?: number;
 }
 
 /** What changed: every activity that touches the record answers with it. Steps that did not change are left out. */
 export interface Progress {
   readonly run: RunProgress;
   readonly steps: Readonly<Record<Address, StepProgress>>;
+  /**
+   * Seq of the last entry it reflects. Answers of concurrent activities may arrive in any order; what is older than what
+   * the workflow already knows of a step, or of the run, is passed over.
+   */
+  readonly seq?: number;
 }
