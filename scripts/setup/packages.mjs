@@ -74,5 +74,5 @@ async function packagesOf(file) {
 
 /** @param {{ version?: string, integrity?: string }} a @param {{ version?: string, integrity?: string } | undefined} b */
 function same(a, b) {
-  return a.version === b?.version && a.integrity === b?.integrity;
+  return a.version === b?.version && (a.integrity === undefined || a.integrity === b?.integrity);
 }

@@ -25,6 +25,30 @@ describe('every file of the repository', () => {
   });
 });
 
+describe('the lockfile', () => {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lockfile;
+
+  it('names the packages of every platform, without which npm ci refuses it', () => {
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !(`${path}/node_modules/${name}` in packages) && !(`node_modules/${name}` in packages))
+        .map((name) => `${path} → ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('knows the digest of everything that runs on Linux', () => {
+    const unknown = Object.entries(packages)
+      .filter(
+        ([path, { integrity, os = ['linux'], cpu = ['x64'] }]) =>
+          path !== '' && !integrity && os.includes('linux') && cpu.includes('x64'),
+      )
+      .filter(([, { libc = ['glibc'] }]) => libc.includes('glibc'))
+      .map(([path]) => path);
+    expect(unknown).toEqual([]);
+  });
+});
+
 describe('the rules of the house', () => {
   it.each([
     ['a focused test', 'test/a.test.ts', ['it.only(', 'describe.only.each(', 'fit(']],
@@ -47,3 +71,16 @@ describe('the rules of the house', () => {
     expect(breaches(path, line)).toEqual([]);
   });
 });
+
+interface Lockfile {
+  readonly packages: Record<
+    string,
+    {
+      readonly integrity?: string;
+      readonly os?: readonly string[];
+      readonly cpu?: readonly string[];
+      readonly libc?: readonly string[];
+      readonly optionalDependencies?: Record<string, string>;
+    }
+  >;
+}
