@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openDatabase, schemaVersion } from '../shop/database.ts';
+
+/** What the demonstration measures for itself, without asking Backout. */
+export interface ShopReading {
+  readonly version: string;
+  readonly schema: number;
+  readonly checkouts: number;
+  readonly errorRatio: number;
+}
+
+/** Version, schema and the share of failing checkouts between two scrapes, two seconds apart. */
+export async function readShop(url: string, root: string): Promise<ShopReading> {
+  const first = await scrape(url);
+  await pause(2000);
+  const second = await scrape(url);
+  const [ok, error] = [second.ok - first.ok, second.error - first.error];
+  const health = (await (await fetch(`${url}/health`)).json()) as { version: string };
+  const database = openDatabase(root);
+  const schema = schemaVersion(database);
+  database.close();
+  return {
+    version: health.version,
+    schema,
+    checkouts: ok + error,
+    errorRatio: ok + error === 0 ? Number.NaN : error / (ok + error),
+  };
+}
+
+async function scrape(url: string): Promise<{ ok: number; error: number }> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const value = (outcome: string) =>
+    Number(new RegExp(`storefront_checkouts_total\\{outcome="${outcome}"\\} (\\d+)`).exec(text)?.[1]);
+  return { ok: value('ok'), error: value('error') };
+}
+
+/** Orders that a customer was promised, and those of them that the database does not have. */
+export function lostOrders(root: string): { acknowledged: number; lost: string[]; older: number } {
+  const acknowledged = readFileSync(join(root, 'run', 'acknowledged.txt'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  const database = openDatabase(root);
+  const find = database.prepare('select 1 from orders where id = ?');
+  const lost = acknowledged.filter((id) => find.get(id) === undefined);
+  const older = Number(
+    database.prepare("select count(*) as orders from orders where id like 'older-%'").get()?.['orders'],
+  );
+  database.close();
+  return { acknowledged: acknowledged.length, lost, older };
+}
+
+/** Waits until a condition holds; throws, saying for what, after a minute. */
+export async function until(what: string, holds: () => Promise<boolean> | boolean, withinMs = 60_000): Promise<void> {
+  for (const end = Date.now() + withinMs; ; await pause(100)) {
+    if (
+      await Promise.resolve()
+        .then(holds)
+        .catch(() => false)
+    )
+      return;
+    if (Date.now() > end) throw new Error(`waited ${withinMs / 1000} s for ${what}`);
+  }
+}
