@@ -50,7 +50,11 @@ function npmCi(root) {
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== own);
   const env = { ...process.env, PATH: path.join(delimiter) };
   return new Promise((resolve, reject) => {
-    const npm = spawn('npm', ['ci', '--loglevel=error', '--no-progress'], { cwd: root, env, stdio: ['ignore', 2, 2] });
+    const npm = spawn('npm', ['ci', '--loglevel=error', '--no-progress'], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'ignore', 2],
+    });
     npm.on('error', (error) => reject(npmFailed(error.message)));
     npm.on('close', (code, signal) =>
       code === 0 ? resolve() : reject(npmFailed(`npm ci ended with ${code ?? signal}`)),

@@ -54,8 +54,8 @@ async function open(url) {
     if (!response.ok) throw new Error(`answered ${response.status}`);
     return response;
   } catch (error) {
-    const { message, cause } = /** @type {Error} */ (error);
-    throw new Error(`${host}: ${cause instanceof Error ? cause.message : message}`, { cause: error });
+    const { message, cause } = /** @type {Error & { cause?: Error }} */ (error);
+    throw new Error(`${host}: ${cause?.message ?? message}`, { cause: error });
   } finally {
     clearTimeout(timer);
   }

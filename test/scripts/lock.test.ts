@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withLock } from '../../scripts/setup/lock.mjs';
+
+describe('the lock of the set-up', () => {
+  let folder: string;
+  let lock: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'backout-lock-'));
+    lock = join(folder, 'lock');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('lets one in at a time, and is gone afterwards', async () => {
+    let inside = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await new Promise(setImmediate);
+      inside -= 1;
+    };
+    await Promise.all([withLock(lock, work), withLock(lock, work), withLock(lock, work)]);
+    expect(most).toBe(1);
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('is given back when the work fails', async () => {
+    await expect(withLock(lock, () => Promise.reject(new Error('no disk')))).rejects.toThrow('no disk');
+    expect(await withLock(lock, () => Promise.resolve('in'))).toBe('in');
+  });
+
+  it('names the process that is waited for', async () => {
+    const waitedFor: number[] = [];
+    let leave = (): void => {};
+    const first = withLock(lock, () => new Promise<void>((resolve) => (leave = resolve)));
+    const second = withLock(
+      lock,
+      () => Promise.resolve(),
+      (pid) => {
+        waitedFor.push(pid);
+        leave();
+      },
+    );
+    await Promise.all([first, second]);
+    expect(waitedFor).toEqual([process.pid]);
+  });
+
+  it('is taken over from a process that was killed', async () => {
+    const module = join(process.cwd(), 'scripts/setup/lock.mjs');
+    const script = `import { withLock } from ${JSON.stringify(module)};
+      await withLock(${JSON.stringify(lock)}, () => { console.log('in'); return new Promise((r) => setTimeout(r, 60000)); });`;
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', script]);
+    await once(holder.stdout, 'data');
+    holder.kill('SIGKILL');
+    await once(holder, 'close');
+    expect(await Promise.all([withLock(lock, async () => 'a'), withLock(lock, async () => 'b')])).toEqual(['a', 'b']);
+  });
+
+  it('is taken over when its number belongs to another process by now', async () => {
+    writeFileSync(lock, JSON.stringify({ pid: process.pid, began: 'long ago', token: 'x' }));
+    const seen = await withLock(lock, async () => readFileSync(lock, 'utf8'));
+    expect(seen).not.toContain('long ago');
+  });
+});
