@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync, existsSync, chmodSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, writeFileSync, existsSync, chmodSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -82,7 +82,7 @@ async function openBackout(backout: CommandLine): Promise<void> {
   processes.start('backout up', [join(checkout, 'bin', 'backout'), 'up'], { cwd: folder, log: join(folder, 'up.log') });
   await until(
     'backout up (see up.log)',
-    () => existsSync(join(folder, '.backout', 'api.sock')) && backout.json<unknown[]>('adam', ['list']).length === 0,
+    () => existsSync(join(folder, '.backout', 'api.sock')) && backout.list('adam').length === 0,
   );
   await expectStatus(
     0,
@@ -134,12 +134,9 @@ async function rollBack(backout: CommandLine): Promise<string> {
       '--yes',
     ]),
   );
-  const [run] = backout.json<{ run: string }[]>('pia', ['list', '--active']);
+  const [run] = backout.list('pia', '--active');
   if (run === undefined) throw new Error('the run that was just started is not in the list');
-  await until(
-    'the gate to open',
-    () => backout.json<{ state: string }>('olga', ['show', run.run, 'go-ahead']).state === 'waiting',
-  );
+  await until('the gate to open', () => backout.gateState('olga', run.run, 'go-ahead') === 'waiting');
   return run.run;
 }
 

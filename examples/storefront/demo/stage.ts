@@ -27,8 +27,10 @@ function environmentOf(folder: string, person: PersonName): NodeJS.ProcessEnv {
 export interface CommandLine {
   /** Shows the command, runs it, shows its output. Resolves with its exit status. */
   run(person: PersonName, args: readonly string[]): Promise<number>;
-  /** The JSON answer of a command, without showing anything. */
-  json<T>(person: PersonName, args: readonly string[]): T;
+  /** The runs of the installation, without showing anything. */
+  list(person: PersonName, ...flags: string[]): { run: string }[];
+  /** Whether a gate waits, and if not, how it was settled; without showing anything. */
+  gateState(person: PersonName, run: string, gate: string): string;
 }
 
 export function commandLine(folder: string, signal: AbortSignal): CommandLine {
@@ -43,19 +45,19 @@ export function commandLine(folder: string, signal: AbortSignal): CommandLine {
       });
       return new Promise((done, fail) => child.once('error', fail).once('close', (status) => done(status ?? 1)));
     },
-    json(person, args) {
-      const { stdout, stderr } = spawnSync(backoutCommand, [...args, '--json'], {
-        cwd: folder,
-        encoding: 'utf8',
-        env: environmentOf(folder, person),
-      });
-      try {
-        return JSON.parse(stdout);
-      } catch {
-        throw new Error(`backout ${args.join(' ')} gave no JSON: ${stdout}${stderr}`);
-      }
-    },
+    list: (person, ...flags) => json(folder, person, ['list', ...flags]) as { run: string }[],
+    gateState: (person, run, gate) => (json(folder, person, ['show', run, gate]) as { state: string }).state,
   };
+}
+
+function json(folder: string, person: PersonName, args: readonly string[]): unknown {
+  const env = environmentOf(folder, person);
+  const { stdout, stderr } = spawnSync(backoutCommand, [...args, '--json'], { cwd: folder, encoding: 'utf8', env });
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    throw new Error(`backout ${args.join(' ')} gave no JSON: ${stdout}${stderr}`);
+  }
 }
 
 function quoted(argument: string): string {

@@ -11,10 +11,8 @@ const acknowledged = join(root, 'run', 'acknowledged.txt');
 const tally = { ok: 0, error: 0, maintenance: 0, unreachable: 0 };
 const until = Date.now() + 30 * 60_000;
 let number = 0;
-let stopped = false;
-process.once('SIGTERM', () => {
-  stopped = true;
-});
+const stopping = new AbortController();
+process.once('SIGTERM', () => stopping.abort());
 
 async function placeOrder(): Promise<keyof typeof tally> {
   number += 1;
@@ -33,7 +31,7 @@ async function placeOrder(): Promise<keyof typeof tally> {
   }
 }
 
-while (!stopped && Date.now() < until) {
+while (!stopping.signal.aborted && Date.now() < until) {
   tally[await placeOrder()] += 1;
   writeFileSync(join(root, 'run', 'load.json'), JSON.stringify(tally));
   await new Promise((resolve) => setTimeout(resolve, 80));

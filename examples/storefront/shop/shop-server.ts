@@ -63,7 +63,7 @@ function inMaintenance(root: string): boolean {
 }
 
 function parseOrder(body: string): Order {
-  const order = JSON.parse(body) as Order;
+  const order = JSON.parse(body) as Record<keyof Order, unknown>;
   return { item: String(order.item), quantity: Number(order.quantity) };
 }
 
