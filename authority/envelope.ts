@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { addressPattern, digestPattern, idPattern, personPattern, runPattern, versionPattern } from '../common/names.ts';
+import {
+  addressPattern,
+  digestPattern,
+  idPattern,
+  linePattern,
+  personPattern,
+  runPattern,
+  textPattern,
+  versionPattern,
+} from '../common/names.ts';
 import { roster } from './roster-schema.ts';
 
 /** The namespace of every signature: `ssh-keygen -Y sign -n backout`. */
@@ -10,9 +19,12 @@ const runName = z.string().regex(runPattern);
 const address = z.string().regex(addressPattern);
 const id = z.string().regex(idPattern);
 const release = z.strictObject({ service: id, version: z.string().regex(versionPattern) });
-const reason = z.string().min(1).max(4000);
+const noControls = 'text without control characters';
+const text = (max: number) => z.string().max(max).regex(textPattern, noControls);
+const line = (max: number) => z.string().max(max).regex(linePattern, noControls);
+const reason = text(4000).min(1);
 const time = z.iso.datetime({ precision: 3 });
-const blobs = z.array(z.strictObject({ name: z.string().min(1).max(200), digest, size: z.int().min(0) })).max(50);
+const blobs = z.array(z.strictObject({ name: line(200).min(1), digest, size: z.int().min(0) })).max(50);
 
 const signed = {
   v: z.literal(1),
@@ -49,9 +61,9 @@ export const envelope = z.discriminatedUnion('action', [
     plan: digest,
     problem: reason,
     cause: z.enum(causes),
-    incident: z.string().max(200).nullable(),
-    change: z.string().max(200).nullable(),
-    defect: z.string().max(200).nullable(),
+    incident: line(200).nullable(),
+    change: line(200).nullable(),
+    defect: line(200).nullable(),
     /** Where no deployment is recorded: when it was deployed, by the requester's word, and why nothing is recorded. */
     claimedDeployment: z.strictObject({ deployedAt: time, reason }).nullable(),
   }),
@@ -67,7 +79,7 @@ export const envelope = z.discriminatedUnion('action', [
   z.strictObject({
     ...onStep,
     action: z.literal('confirm'),
-    evidence: z.array(z.strictObject({ id, value: z.union([z.string().max(4000), z.number()]).nullable(), file: digest.nullable() })).max(50),
+    evidence: z.array(z.strictObject({ id, value: z.union([text(4000), z.number()]).nullable(), file: digest.nullable() })).max(50),
     note: reason.nullable(),
   }),
   z.strictObject({ ...onStep, action: z.literal('retry'), reason: reason.nullable() }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linePattern } from '../common/names.ts';
 import { id, person } from '../plans/language/schema/values.ts';
 
 /** Every action that a request can ask for and a role can allow. */
@@ -20,12 +21,14 @@ export const rosterKey = z.strictObject({
 });
 export type RosterKey = z.infer<typeof rosterKey>;
 
+const line = z.string().min(1).max(200).regex(linePattern, 'one line of text without control characters');
+
 /** People, their keys and roles, and what roles may do where an installation departs from the default table. */
 export const roster = z.strictObject({
   v: z.literal(1),
-  roles: z.array(z.strictObject({ id, title: z.string().min(1).max(200), may: z.array(z.enum(actions)) })).max(100),
+  roles: z.array(z.strictObject({ id, title: line, may: z.array(z.enum(actions)) })).max(100),
   people: z
-    .array(z.strictObject({ person, name: z.string().min(1).max(200), roles: z.array(id).min(1), keys: z.array(rosterKey).min(1) }))
+    .array(z.strictObject({ person, name: line, roles: z.array(id).min(1), keys: z.array(rosterKey).min(1) }))
     .min(1)
     .max(20_000),
 });

@@ -9,7 +9,12 @@ export const runPattern = /^[a-z][a-z0-9-]{0,39}-[1-9][0-9]{0,8}$/;
 /** A step's address: `backup`, `drain/eu/stop`, `@restore/load`, `migrate~undo`. */
 export const addressPattern = /^@?[a-z][a-z0-9-]{0,39}(\/[a-z][a-z0-9-]{0,39})*(~undo)?$/;
 export const digestPattern = /^sha256:[0-9a-f]{64}$/;
-export const personPattern = /^[^\s@"<>]{1,64}@[^\s@"<>]{1,190}$/;
+/** An e-mail address, without what is a pattern in OpenSSH's allowed_signers or a control character. */
+export const personPattern = /^[^\s\p{C}@"<>*?!,]{1,64}@[^\s\p{C}@"<>*?!,]{1,190}$/u;
+/** What people write: lines of text without what would steer a terminal or turn the direction of reading. */
+export const textPattern = /^(?:[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]|[\n\t])*$/u;
+/** The same on one line. */
+export const linePattern = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u;
 
 /** A release, `storefront@2.4.1`. */
 export interface Release {
