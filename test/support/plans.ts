@@ -37,7 +37,7 @@ export function smallPlan(over: Partial<FrozenPlan> = {}): FrozenPlan {
     authorizedBy: { gate: 'go-ahead', because: 'the owner decides' },
     performedBy: { role: 'operator', startWithinMs: 900_000, because: 'on call' },
     steps: [gateStep(), commandStep('switch', ['true'])],
-    contingencies: [{ id: 'fix', title: 'Emergency fix', because: 'instead of a rollback', then: 'end', steps: [commandStep('patch', ['true'])] }],
+    contingencies: [{ id: 'fix', title: 'Emergency fix', because: 'instead of a rollback', then: 'end', steps: [commandStep('patch', ['true'], { effect: 'none' })] }],
     duration: { expectedMs: 60_000, atMostMs: 600_000, because: 'measured' },
     communication: { because: 'people must know', channels: [{ kind: 'webhook', id: 'ops', title: 'Operations', url: { ref: 'setting', name: 'url' }, headers: {} }], tell: [], remindEveryMs: 600_000 },
     tested: { kind: 'untested', because: 'a fixture' },

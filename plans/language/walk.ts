@@ -1,0 +1,13 @@
+/** What other rooms ask a frozen plan: its steps by address, their order, and which gates cover them. */
+export {
+  allSteps,
+  isLeaf,
+  needsGate,
+  neededMs,
+  placedSteps,
+  placeOf,
+  predecessors,
+  stepAt,
+  type PlacedStep,
+} from './places.ts';
+export { contingenciesFrom, coverage, coveredBy, coveringGates, entrancesOf } from './coverage.ts';
