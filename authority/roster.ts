@@ -1,0 +1,14 @@
+/** The roster: who the people are, what their keys are, when these count, and which roles they have. */
+export { parseRoster } from './roster/parse.ts';
+export { diffRosters } from './roster/diff.ts';
+export { requireSoundRoster, rosterProblems, type RosterProblem } from './roster/check.ts';
+export {
+  fingerprintOf,
+  keysInForce,
+  keyStands,
+  ownerOf,
+  personIn,
+  rolesOf,
+  whyNotInForce,
+  type RosterPerson,
+} from './roster/keys.ts';

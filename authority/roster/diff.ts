@@ -1,0 +1,95 @@
+import type { Roster, RosterKey } from '../roster-schema.ts';
+import { fingerprintOf, personIn, type RosterPerson } from './keys.ts';
+
+/** What a new roster changes, one sentence each; empty when nothing. */
+export function diffRosters(before: Roster, after: Roster): string[] {
+  const kept = after.people.flatMap((person) => {
+    const old = personIn(before, person.person);
+    return old ? [[old, person] as const] : [];
+  });
+  return [
+    ...diffRoles(before, after),
+    ...before.people
+      .filter((person) => !personIn(after, person.person))
+      .map((person) => `${person.person} is removed; they were ${list(person.roles)}`),
+    ...after.people.filter((person) => !personIn(before, person.person)).map(added),
+    ...kept.flatMap(([old, person]) => diffPerson(old, person)),
+  ];
+}
+
+function added(person: RosterPerson): string {
+  return `${person.person} (${person.name}) is added as ${list(person.roles)} with the ${keysOf(person)}`;
+}
+
+function diffPerson(before: RosterPerson, after: RosterPerson): string[] {
+  const who = after.person;
+  return [
+    ...(before.name === after.name ? [] : [`${who} is called ${after.name}, no longer ${before.name}`]),
+    ...missing(after.roles, before.roles).map((role) => `${who} becomes ${role}`),
+    ...missing(before.roles, after.roles).map((role) => `${who} is no longer ${role}`),
+    ...diffKeys(who, before.keys, after.keys),
+  ];
+}
+
+function diffKeys(who: string, before: readonly RosterKey[], after: readonly RosterKey[]): string[] {
+  const find = (keys: readonly RosterKey[], key: RosterKey) => keys.find((one) => one.key === key.key);
+  return [
+    ...after
+      .filter((key) => !find(before, key))
+      .map((key) => `${who} gets the key ${fingerprintOf(key.key)}${times(key)}`),
+    ...before.filter((key) => !find(after, key)).map((key) => `${who} loses the key ${fingerprintOf(key.key)}`),
+    ...after.flatMap((key) => diffKey(who, find(before, key), key)),
+  ];
+}
+
+function diffKey(who: string, before: RosterKey | undefined, after: RosterKey): string[] {
+  if (!before || times(before) === times(after)) return [];
+  return [
+    `the key ${fingerprintOf(after.key)} of ${who} is now${times(after) || ' valid without limits'}${times(before) === '' ? '' : `; it was${times(before)}`}`,
+  ];
+}
+
+function diffRoles(before: Roster, after: Roster): string[] {
+  const find = (roster: Roster, id: string) => roster.roles.find((role) => role.id === id);
+  return [
+    ...after.roles
+      .filter((role) => !find(before, role.id))
+      .map((role) => `the role ${role.id} is added and may ${list(role.may)}`),
+    ...before.roles.filter((role) => !find(after, role.id)).map((role) => `the role ${role.id} is removed`),
+    ...after.roles.flatMap((role) => {
+      const old = find(before, role.id);
+      return old ? diffRole(old, role) : [];
+    }),
+  ];
+}
+
+function diffRole(before: Roster['roles'][number], after: Roster['roles'][number]): string[] {
+  return [
+    ...(before.title === after.title
+      ? []
+      : [`the role ${after.id} is titled "${after.title}", no longer "${before.title}"`]),
+    ...missing(after.may, before.may).map((action) => `the role ${after.id} may now ${action}`),
+    ...missing(before.may, after.may).map((action) => `the role ${after.id} may no longer ${action}`),
+  ];
+}
+
+function keysOf(person: RosterPerson): string {
+  return `${person.keys.length === 1 ? 'key' : 'keys'} ${list(person.keys.map((key) => fingerprintOf(key.key)))}`;
+}
+
+function times(key: RosterKey): string {
+  const said = [
+    ...(key.revokedAt === null ? [] : [`revoked at ${key.revokedAt}`]),
+    ...(key.validAfter === null ? [] : [`valid from ${key.validAfter}`]),
+    ...(key.validBefore === null ? [] : [`valid until ${key.validBefore}`]),
+  ];
+  return said.length === 0 ? '' : ` ${said.join(', ')}`;
+}
+
+function missing(from: readonly string[], among: readonly string[]): string[] {
+  return from.filter((one) => !among.includes(one));
+}
+
+function list(words: readonly string[]): string {
+  return words.length === 0 ? 'nothing' : words.join(', ');
+}

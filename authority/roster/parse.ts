@@ -1,0 +1,96 @@
+import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
+import { BackoutError } from '../../common/errors.ts';
+import { roster as rosterSchema, type Roster } from '../roster-schema.ts';
+import { rosterProblems } from './check.ts';
+
+/**
+ * The roster in the text of a roster.yaml. `validAfter`, `validBefore` and `revokedAt` may be left out, and a key may
+ * stand as its bare line. Throws `roster-invalid` or `no-administrator` with file, line and column.
+ */
+export function parseRoster(text: string, file: string, now: string = new Date().toISOString()): Roster {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [broken] = document.errors;
+  if (broken) throw invalid(firstLine(broken.message), placeOf(file, lines, broken.pos[0]));
+  const where = (path: readonly PropertyKey[]) => placeOf(file, lines, offsetOf(document, path));
+  const parsed = rosterSchema.safeParse(withDefaults(toJs(document, file)));
+  if (!parsed.success) throw shapeError(parsed.error.issues, where);
+  const [problem] = rosterProblems(parsed.data, now);
+  if (problem)
+    throw new BackoutError(problem.code, problem.message, {
+      where: where(problem.path),
+      next: 'correct the roster and publish it again',
+    });
+  return parsed.data;
+}
+
+function toJs(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw invalid('a roster is written without YAML aliases', file);
+  }
+}
+
+/** What may be left out of the file is written out: the form that is signed says everything. */
+function withDefaults(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return {
+    v: 1,
+    roles: [],
+    ...value,
+    ...(Array.isArray(value['people']) && { people: value['people'].map(withKeyDefaults) }),
+  };
+}
+
+function withKeyDefaults(person: unknown): unknown {
+  if (!isObject(person) || !Array.isArray(person['keys'])) return person;
+  const none = { validAfter: null, validBefore: null, revokedAt: null };
+  return {
+    ...person,
+    keys: person['keys'].map((key: unknown) =>
+      typeof key === 'string' ? { ...none, key: bareKey(key) } : isObject(key) ? { ...none, ...key } : key,
+    ),
+  };
+}
+
+/** A key line as ssh-keygen writes it, without its comment. */
+function bareKey(line: string): string {
+  return line.trim().split(/\s+/).slice(0, 2).join(' ');
+}
+
+function shapeError(
+  issues: readonly { path: readonly PropertyKey[]; message: string }[],
+  where: (path: readonly PropertyKey[]) => string,
+): BackoutError {
+  const [issue] = issues;
+  if (!issue) return invalid('the roster does not have the shape of a roster', where([]));
+  const name = issue.path.map(String).join('.');
+  return invalid(name === '' ? issue.message : `${name}: ${issue.message}`, where(issue.path));
+}
+
+/** Where the deepest part of a path stands that is in the file at all. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+function placeOf(file: string, lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${file}:${Math.max(1, line)}:${Math.max(1, col)}`;
+}
+
+function invalid(message: string, where: string): BackoutError {
+  return new BackoutError('roster-invalid', message, { where, next: 'correct the roster and try again' });
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0] ?? message;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

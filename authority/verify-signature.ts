@@ -1,0 +1,116 @@
+import type { Code } from '../common/codes.ts';
+import { parseCanonical } from '../common/canonical.ts';
+import type { Receipt } from '../records/store.ts';
+import { envelope as envelopeSchema, signatureNamespace, type Envelope } from './envelope.ts';
+import { fingerprintOf, fingerprintOfBlob, personIn, whyNotInForce, type RosterPerson } from './roster/keys.ts';
+import type { Roster, RosterKey } from './roster-schema.ts';
+import { longestSignature, readSignature, type SignatureBlob } from './ssh/signature-blob.ts';
+import { askSshKeygen } from './ssh/verify.ts';
+
+/** A proven signature, or why it is none; `claimed` is the person as the roster has them. */
+export type Proof =
+  | { readonly ok: true; readonly claimed: RosterPerson; readonly key: string }
+  | {
+      readonly ok: false;
+      readonly code: Code;
+      readonly message: string;
+      readonly expected?: string;
+      readonly found?: string;
+      readonly next?: string;
+    };
+type Failure = Extract<Proof, { ok: false }>;
+
+export interface SignedBytes {
+  readonly bytes: Uint8Array;
+  readonly signature: string;
+}
+
+/**
+ * Whether a person of a roster signed these bytes with a key that is in force at a time (ISO 8601): now, or, for an
+ * old decision, the decision's time. Only the claimed person's keys are looked at.
+ */
+export async function verifySignature(signed: SignedBytes, person: string, roster: Roster, at: string): Promise<Proof> {
+  const blob = readSignature(signed.signature);
+  if (!blob) return notASignature(signed.signature);
+  if (blob.namespace !== signatureNamespace) return wrongNamespace(blob);
+  const claimed = personIn(roster, person);
+  const key = claimed?.keys.find((one) => fingerprintOf(one.key) === fingerprintOfBlob(blob.key));
+  if (!claimed || !key) return unknownKey(person, claimed, blob, at);
+  const dead = whyNotInForce(key, at);
+  if (dead) return deadKey(person, key, dead);
+  const fingerprint = await askSshKeygen({ person, keys: [key], ...signed, at });
+  return fingerprint === fingerprintOf(key.key) ? { ok: true, claimed, key: fingerprint } : doesNotVerify(person);
+}
+
+/**
+ * A receipt checked from nothing but its bytes, its signature and the roster that was in force, as of its time of
+ * receipt: for whoever verifies a record offline.
+ */
+export async function verifyReceipt(
+  receipt: Pick<Receipt, 'bytes' | 'signature' | 'receivedAt'>,
+  roster: Roster,
+): Promise<{ ok: true; envelope: Envelope; key: string } | { ok: false; message: string }> {
+  const parsed = envelopeSchema.safeParse(parseCanonical(receipt.bytes));
+  if (!parsed.success) return { ok: false, message: 'the bytes are not a request in canonical form' };
+  const proof = await verifySignature(receipt, parsed.data.by, roster, receipt.receivedAt);
+  return proof.ok ? { ok: true, envelope: parsed.data, key: proof.key } : { ok: false, message: proof.message };
+}
+
+function notASignature(signature: string): Failure {
+  return {
+    ok: false,
+    code: 'signature-invalid',
+    message: 'the signature is not an SSH signature',
+    expected: `an armored SSH signature of at most ${longestSignature} characters`,
+    found: `${signature.length} characters`,
+    next: `sign with: ssh-keygen -Y sign -n ${signatureNamespace}`,
+  };
+}
+
+function wrongNamespace(blob: SignatureBlob): Failure {
+  return {
+    ok: false,
+    code: 'signature-invalid',
+    message: 'the signature was made for another purpose',
+    expected: `the namespace ${signatureNamespace}`,
+    found: `the namespace ${JSON.stringify(blob.namespace.slice(0, 60))}`,
+    next: `sign with: ssh-keygen -Y sign -n ${signatureNamespace}`,
+  };
+}
+
+function unknownKey(person: string, claimed: RosterPerson | undefined, blob: SignatureBlob, at: string): Failure {
+  const usable =
+    claimed?.keys.filter((key) => whyNotInForce(key, at) === undefined).map((key) => fingerprintOf(key.key)) ?? [];
+  return {
+    ok: false,
+    code: 'key-unknown',
+    message: claimed ? `this key is not one of ${person}'s` : `${person} is not on the roster`,
+    ...(claimed && { expected: usable.length === 0 ? 'a key in force; they have none' : usable.join(' or ') }),
+    found: `the key ${fingerprintOfBlob(blob.key)}`,
+    next: 'use a key that is on the roster, or ask an administrator to publish a roster with this one',
+  };
+}
+
+function deadKey(person: string, key: RosterKey, why: 'revoked' | 'not-yet-valid' | 'expired'): Failure {
+  const said = {
+    revoked: `was revoked at ${key.revokedAt}`,
+    expired: `was valid until ${key.validBefore}`,
+    'not-yet-valid': `is valid from ${key.validAfter}`,
+  }[why];
+  return {
+    ok: false,
+    code: why === 'revoked' ? 'key-revoked' : 'key-unknown',
+    message: `this key of ${person} ${said}`,
+    found: `the key ${fingerprintOf(key.key)}`,
+    next: 'use another key, or ask an administrator to publish a roster with a new one',
+  };
+}
+
+function doesNotVerify(person: string): Failure {
+  return {
+    ok: false,
+    code: 'signature-invalid',
+    message: `the signature is not one of ${person} over these bytes`,
+    next: 'sign the request again; it must be sent exactly as it was signed',
+  };
+}
