@@ -1,0 +1,47 @@
+import type { Answer } from '../../authority/answer.ts';
+import type { Envelope } from '../../authority/envelope.ts';
+import type { Digest } from '../../common/digest.ts';
+import type { ApiAddress } from './find-api.ts';
+
+/** A request before it is addressed, dated and signed. */
+export type Draft = Envelope extends infer E
+  ? E extends Envelope
+    ? Omit<E, 'v' | 'installation' | 'by' | 'at' | 'nonce'>
+    : never
+  : never;
+
+/** What the API says of itself to everybody. */
+export interface InstallationView {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly checkpointKey: string;
+  readonly time: string;
+}
+
+/** One server-sent event. */
+export interface StreamEvent {
+  readonly id: string | undefined;
+  readonly event: string;
+  readonly data: string;
+}
+
+/** The API as commands use it. Session and signer are found when they are first needed. */
+export interface Api {
+  readonly address: ApiAddress;
+  installation(): Promise<InstallationView>;
+  /** Who signs: the person whose key was found. */
+  person(): Promise<string>;
+  /** A view. Throws what the API answers, as an error with its code. */
+  get<T>(path: string): Promise<T>;
+  /** The bytes behind a path: a blob, a frozen plan, a checkpoint. */
+  bytes(path: string): Promise<Uint8Array>;
+  /** Stores content under its digest. */
+  putBlob(content: Uint8Array): Promise<Digest>;
+  /**
+   * Signs a request and sends it. Resolves when it was accepted. Throws the denial's code when it was denied, and
+   * `not-decided` when it was received but nobody could decide it yet.
+   */
+  submit(draft: Draft): Promise<Answer>;
+  /** Follows a stream and takes it up again where it was lost; ends when the API ends it or the signal aborts. */
+  follow(path: string, signal?: AbortSignal): AsyncIterable<StreamEvent>;
+}

@@ -1,0 +1,33 @@
+import { codes, type Code } from '../../common/codes.ts';
+import { BackoutError, type ErrorDetail } from '../../common/errors.ts';
+import type { Reply } from './transport.ts';
+
+/** The error that an answer of the API stands for. */
+export function failureOf({ status, body }: Reply): BackoutError {
+  const said = parsed(body);
+  if (!said) {
+    return new BackoutError('internal', 'the API gave an answer that is not its own', {
+      expected: 'an error document',
+      found: `status ${status}: ${body.toString('utf8').slice(0, 200)}`,
+      next: 'see that BACKOUT_URL leads to Backout and to nothing in between',
+    });
+  }
+  const detail: ErrorDetail = Object.fromEntries(
+    (['expected', 'found', 'where', 'next'] as const).flatMap((name) => {
+      const value = said[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
+  return new BackoutError(said.code, said.message, detail);
+}
+
+function parsed(body: Buffer): ({ code: Code; message: string } & Record<string, unknown>) | undefined {
+  try {
+    const value = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
+    const { code, message } = value;
+    const known = typeof code === 'string' && code in codes && typeof message === 'string';
+    return known ? { ...value, code: code as Code, message } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Answer } from '../../authority/answer.ts';
+import { BackoutError, isBackoutError } from '../../common/errors.ts';
+import type { Io } from '../io.ts';
+import type { Options } from '../options.ts';
+import type { ApiAddress } from './find-api.ts';
+import { sessionFile, type SessionToken } from './session-file.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Reading costs one signature in twelve hours: the token it gives is kept, and opened anew when it is refused. */
+export class Session {
+  readonly #file: ReturnType<typeof sessionFile>;
+  readonly #url: string;
+  readonly #open: () => Promise<Answer>;
+
+  constructor({
+    io,
+    options,
+    address,
+    open,
+  }: {
+    io: Io;
+    options: Options;
+    address: ApiAddress;
+    open: () => Promise<Answer>;
+  }) {
+    const person = options.text('person') ?? io.env.BACKOUT_PERSON ?? '';
+    const key = options.text('key') ?? io.env.BACKOUT_KEY ?? '';
+    this.#url = address.name;
+    this.#file = sessionFile(io.env, address.name, `${person}\n${key}`);
+    this.#open = open;
+  }
+
+  /** Does something with the session's header. Where the token is refused, once more with a new one. */
+  async use<T>(work: (headers: Headers) => Promise<T>): Promise<T> {
+    const kept = await this.#file.read(Date.now());
+    if (!kept) return work(await this.#fresh());
+    try {
+      return await work(headersOf(kept));
+    } catch (error) {
+      if (!isBackoutError(error) || !['session-missing', 'session-expired'].includes(error.code)) throw error;
+      await this.#file.forget();
+      return work(await this.#fresh());
+    }
+  }
+
+  async #fresh(): Promise<Headers> {
+    const session = tokenOf(this.#url, await this.#open());
+    // A home that cannot be written costs a signature each time, not the answer.
+    await this.#file.write(session).catch(() => undefined);
+    return headersOf(session);
+  }
+}
+
+function headersOf({ token }: SessionToken): Headers {
+  return { authorization: `Bearer ${token}` };
+}
+
+function tokenOf(url: string, { data, request }: Answer): SessionToken {
+  const { token, expiresAt, person } = data;
+  if (typeof token === 'string' && typeof expiresAt === 'string') {
+    return { url, token, expiresAt, person: typeof person === 'string' ? person : '' };
+  }
+  throw new BackoutError('internal', 'the API opened no session', {
+    expected: 'a token',
+    found: Object.keys(data).join(', ') || 'none',
+    where: request,
+  });
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import type { Answer } from '../../authority/answer.ts';
+import type { Envelope } from '../../authority/envelope.ts';
+import { canonicalBytes } from '../../common/canonical.ts';
+import { BackoutError, isBackoutError } from '../../common/errors.ts';
+import { ask } from '../ask.ts';
+import type { Draft, InstallationView } from './api.ts';
+import { failureOf } from './failure.ts';
+import type { ApiAddress } from './find-api.ts';
+import type { Surroundings } from './open-api.ts';
+import type { Signer } from './signer.ts';
+import { exchange, type Reply } from './transport.ts';
+
+export interface Submission extends Surroundings {
+  readonly address: ApiAddress;
+  installation(): Promise<InstallationView>;
+  signer(): Promise<Signer>;
+}
+
+const ATTEMPTS = 4;
+
+/**
+ * Addresses, dates, signs and sends a request. A lost connection sends the same bytes again: they get the first answer.
+ * When the clocks differ too much both are shown, and a person at a terminal may sign again by the API's clock.
+ */
+export async function submit(submission: Submission, draft: Draft): Promise<Answer> {
+  try {
+    return await signAndSend(submission, draft, new Date());
+  } catch (error) {
+    if (!isBackoutError(error) || error.code !== 'clock-skew') throw error;
+    return signAgain(submission, draft, error);
+  }
+}
+
+async function signAgain(submission: Submission, draft: Draft, refusal: BackoutError): Promise<Answer> {
+  const theirs = new Date((await freshInstallation(submission)).time);
+  const clocks = `your clock says ${new Date().toISOString()}, the API's clock says ${theirs.toISOString()}`;
+  submission.out.say(clocks);
+  const again =
+    submission.io.interactive &&
+    !submission.out.json &&
+    (await ask(submission.io, 'Sign again with the time of the API?'));
+  if (again) return signAndSend(submission, draft, theirs);
+  throw new BackoutError('clock-skew', refusal.message, {
+    ...refusal.detail,
+    found: clocks,
+    next: 'set this clock, then sign again',
+  });
+}
+
+async function freshInstallation({ address }: Submission): Promise<InstallationView> {
+  const reply = await exchange(address, { method: 'GET', path: '/installation' });
+  return JSON.parse(reply.body.toString('utf8')) as InstallationView;
+}
+
+async function signAndSend(submission: Submission, draft: Draft, at: Date): Promise<Answer> {
+  const { installation, signer, address } = submission;
+  const { id } = await installation();
+  const { person, sign } = await signer();
+  const bytes = canonicalBytes(
+    await whole({
+      ...draft,
+      v: 1,
+      installation: id,
+      by: person,
+      at: at.toISOString(),
+      nonce: randomBytes(16).toString('base64url'),
+    }),
+  );
+  const signature = await sign(bytes);
+  const body = JSON.stringify({ envelope: Buffer.from(bytes).toString('base64'), signature });
+  return answerOf(await sendUntilAnswered(address, body));
+}
+
+/** Checks a request before it is signed, so that a slip of the fingers is a matter of usage and not a denial. */
+async function whole(request: Record<string, unknown>): Promise<Envelope> {
+  const { envelope } = await import('../../authority/envelope.ts');
+  const { data, error } = envelope.safeParse(request);
+  if (data) return data;
+  const [issue] = error.issues;
+  throw new BackoutError('usage', `this cannot be asked: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, {
+    where: issue?.path.join('.') ?? String(request.action),
+    found:
+      JSON.stringify(
+        issue?.path.reduce<unknown>(
+          (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+          request,
+        ),
+      )?.slice(0, 200) ?? 'nothing',
+  });
+}
+
+async function sendUntilAnswered(address: ApiAddress, body: string, attempt = 1): Promise<Reply> {
+  try {
+    return await exchange(address, {
+      method: 'POST',
+      path: '/requests',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+  } catch (error) {
+    if (attempt >= ATTEMPTS || !isBackoutError(error)) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
+    return sendUntilAnswered(address, body, attempt + 1);
+  }
+}
+
+function answerOf(reply: Reply): Answer {
+  const answer = isAnswer(reply.body);
+  if (!answer) throw failureOf(reply);
+  if (answer.status === 'accepted') return answer;
+  const { message, expected, found, next } = answer;
+  const code = answer.status === 'received' ? 'not-decided' : (answer.code ?? 'internal');
+  throw new BackoutError(code, message, {
+    ...(expected === null ? {} : { expected }),
+    ...(found === null ? {} : { found }),
+    ...(next === null ? {} : { next }),
+  });
+}
+
+function isAnswer(body: Buffer): Answer | undefined {
+  try {
+    const value = JSON.parse(body.toString('utf8')) as Partial<Answer>;
+    return value.v === 1 && value.status !== undefined ? (value as Answer) : undefined;
+  } catch {
+    return undefined;
+  }
+}

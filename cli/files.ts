@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { BackoutError } from '../common/errors.ts';
+import { messageOf } from '../common/is-error.ts';
+import type { Digest } from '../common/digest.ts';
+import type { Api } from './client/api.ts';
+
+/** A file that was stored: what a request names it by. */
+export interface StoredFile {
+  readonly name: string;
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+/** The content of a file that the person named. Throws `file-unreadable`. */
+export async function readGiven(path: string, cwd: string): Promise<Buffer> {
+  try {
+    return await readFile(resolve(cwd, path));
+  } catch (error) {
+    throw new BackoutError('file-unreadable', `${path} cannot be read`, {
+      expected: 'a file',
+      found: messageOf(error),
+      where: resolve(cwd, path),
+    });
+  }
+}
+
+/** Stores files with the API, in the order given. Throws `file-unreadable` before anything is sent. */
+export async function putFiles(api: Api, paths: readonly string[], cwd: string): Promise<StoredFile[]> {
+  const contents = await Promise.all(
+    paths.map(async (path) => ({ name: basename(path), content: await readGiven(path, cwd) })),
+  );
+  return Promise.all(
+    contents.map(async ({ name, content }) => ({ name, digest: await api.putBlob(content), size: content.length })),
+  );
+}

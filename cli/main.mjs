@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+// @ts-check
+// The entry. Help and typing mistakes are answered from the table alone; everything else is imported when it is needed.
+import { commands } from './table.mjs';
+import { commandHelp, groupHelp, overview, unknownCommand } from './help.mjs';
+import { choose } from './choose.mjs';
+
+const argv = process.argv.slice(2);
+const choice = choose(commands, argv);
+
+switch (choice.kind) {
+  case 'overview':
+    process.stdout.write(overview(commands));
+    break;
+  case 'group':
+    process.stdout.write(groupHelp(commands, choice.prefix));
+    break;
+  case 'help':
+    process.stdout.write(commandHelp(choice.command));
+    break;
+  case 'version':
+    process.stdout.write(`${await version()}\n`);
+    break;
+  case 'unknown':
+    process.exitCode = 2;
+    unknownCommand(commands, choice.words, argv.includes('--json'));
+    break;
+  default:
+    process.exitCode = await run(choice.command, choice.rest);
+}
+
+async function version() {
+  const { readFile } = await import('node:fs/promises');
+  return JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')).version;
+}
+
+/**
+ * @param {import('./table.mjs').CommandSpec} command
+ * @param {readonly string[]} rest
+ */
+async function run(command, rest) {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
+  const { runCommand } = await import('./program.ts');
+  return runCommand(command, rest);
+}

@@ -1,0 +1,43 @@
+import type { Io } from './io.ts';
+import { safeDeep } from './render/safe.ts';
+import { styleFor, type Style } from './render/style.ts';
+
+/** Renders a view for people: lines without line breaks. What it is given is already safe to show. */
+export type Render<T> = (view: T, style: Style) => readonly string[];
+
+/** Where a command's answer goes: one JSON document, or text for people, on stdout. */
+export interface Output {
+  readonly json: boolean;
+  /** Prints a document: as JSON exactly as it came, or rendered for people with everything in it made harmless. */
+  document<T>(view: T, render: Render<T>): void;
+  /** One line of a stream: one JSON document a line, or lines for people. */
+  event<T>(view: T, render: Render<T>): void;
+  /** Progress and diagnostics, on stderr; not with --json. */
+  say(...lines: string[]): void;
+}
+
+/** The output of one command line. */
+export function outputOf(io: Io, json: boolean): Output {
+  const style = styleFor(io.colour);
+  const show = <T>(view: T, render: Render<T>, indent?: number) =>
+    io.stdout.write(json ? `${jsonText(view, indent)}\n` : linesOf(render(safeDeep(view), style)));
+  return {
+    json,
+    document: (view, render) => void show(view, render, 2),
+    event: (view, render) => void show(view, render),
+    say: (...lines) => void (json || io.stderr.write(linesOf(lines))),
+  };
+}
+
+/** Escapes what JSON leaves bare and a terminal would obey: C1 controls and marks that reorder text. */
+export function jsonText(value: unknown, indent?: number): string {
+  const bare = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+  return JSON.stringify(value, null, indent).replaceAll(
+    bare,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function linesOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}

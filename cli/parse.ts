@@ -1,0 +1,54 @@
+import { Command, CommanderError, Option } from 'commander';
+import { BackoutError } from '../common/errors.ts';
+import { everywhere, usageOf } from './help.mjs';
+import { Options, type OptionValues } from './options.ts';
+import type { CommandSpec } from './table.mjs';
+
+/** The words and options behind a command's name. Throws `usage` with the usage line for everything it does not know. */
+export function parse(
+  command: CommandSpec,
+  rest: readonly string[],
+): { args: (string | undefined)[]; options: Options } {
+  const parser = parserOf(command);
+  try {
+    parser.parse(rest, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) throw usage(command, error.message.replace(/^error: /, '').replace(/\n/, ' '));
+    throw error;
+  }
+  return { args: place(command, parser.args), options: new Options(parser.opts<OptionValues>()) };
+}
+
+function parserOf({ name, options }: CommandSpec): Command {
+  const parser = new Command(name)
+    .exitOverride()
+    .helpOption(false)
+    .argument('[words...]')
+    .configureOutput({ writeErr: () => {} });
+  for (const { flags, help, required, choices, many } of [...options, ...everywhere]) {
+    if (flags.includes('--help')) continue;
+    const option = new Option(flags.replace(/ ([A-Z][A-Z=]*)$/, ' <$1>'), help);
+    if (required) option.makeOptionMandatory();
+    if (choices) option.choices(choices);
+    if (many) option.argParser<string[]>((value, before = []) => [...before, value]);
+    parser.addOption(option);
+  }
+  return parser;
+}
+
+/** Puts words into their places: with fewer words than places, the leading places in brackets stay empty. */
+function place(command: CommandSpec, words: readonly string[]): (string | undefined)[] {
+  const { args } = command;
+  const least = args.filter((arg) => !arg.startsWith('[')).length;
+  if (words.length < least) throw usage(command, `${args.slice(-least)[words.length]} is missing`);
+  if (words.length > args.length) throw usage(command, `"${words[args.length]}" is one word too many`);
+  return [...Array.from({ length: args.length - words.length }, () => undefined), ...words];
+}
+
+function usage(command: CommandSpec, message: string): BackoutError {
+  const name = command.name === 'inbox' ? '' : ` ${command.name}`;
+  return new BackoutError('usage', message, {
+    expected: usageOf(command),
+    next: `backout${name} --help shows an example`,
+  });
+}

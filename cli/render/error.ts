@@ -1,0 +1,55 @@
+import type { Code } from '../../common/codes.ts';
+import { codes } from '../../common/codes.ts';
+import { isBackoutError } from '../../common/errors.ts';
+import { isError } from '../../common/is-error.ts';
+import { safe } from './safe.ts';
+import type { Style } from './style.ts';
+
+/** An error as it is shown: with --json this very document, else a line and four more at most. */
+export interface ShownError {
+  readonly code: Code;
+  readonly message: string;
+  readonly expected: string | null;
+  readonly found: string | null;
+  readonly where: string | null;
+  readonly next: string | null;
+}
+
+/** What to show of whatever was thrown: anything but our own error is a defect, shown as `internal`. */
+export function shownError(thrown: unknown): ShownError {
+  if (!isBackoutError(thrown)) return defect(thrown);
+  const { expected = null, found = null, where = null, next = null } = thrown.detail;
+  return { code: thrown.code, message: thrown.message, expected, found, where, next };
+}
+
+function defect(thrown: unknown): ShownError {
+  const found = isError(thrown) ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const where = isError(thrown)
+    ? (thrown.stack
+        ?.split('\n')
+        .find((line) => /^\s+at /.test(line))
+        ?.trim() ?? null)
+    : null;
+  return {
+    code: 'internal',
+    message: 'something in Backout itself went wrong',
+    expected: null,
+    found,
+    where,
+    next: 'BACKOUT_DEBUG=1 shows the whole stack',
+  };
+}
+
+/** The exit status of an error. */
+export function exitCodeOf({ code }: ShownError): number {
+  return codes[code];
+}
+
+/** The lines of an error for people: what happened first, then expected, found, where, next. */
+export function errorLines(error: ShownError, style: Style): string[] {
+  const detail = (['expected', 'found', 'where', 'next'] as const).flatMap((name) => {
+    const value = error[name];
+    return value === null || value === '' ? [] : [`  ${style.faint(name.padEnd(9))} ${safe(value)}`];
+  });
+  return [`${style.bad('backout:')} ${safe(error.message)}`, ...detail];
+}

@@ -1,0 +1,25 @@
+import { styleText } from 'node:util';
+
+/** Marks for people. Where colour is off every one is the text itself, so that nothing is said by colour alone. */
+export interface Style {
+  strong(text: string): string;
+  faint(text: string): string;
+  good(text: string): string;
+  bad(text: string): string;
+  wait(text: string): string;
+}
+
+const formats = { strong: 'bold', faint: 'dim', good: 'green', bad: 'red', wait: 'yellow' } as const;
+
+/** The marks of a terminal that shows colour, or of one that does not. */
+export function styleFor(colour: boolean): Style {
+  const mark = (format: (typeof formats)[keyof typeof formats]) => (text: string) =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
+  return {
+    strong: mark(formats.strong),
+    faint: mark(formats.faint),
+    good: mark(formats.good),
+    bad: mark(formats.bad),
+    wait: mark(formats.wait),
+  };
+}

@@ -1,0 +1,114 @@
+import { runPattern } from '../common/names.ts';
+import { BackoutError } from '../common/errors.ts';
+import type { Code } from '../common/codes.ts';
+import type { RunRow } from '../records/store.ts';
+import type { RunView, StepView } from '../records/views.ts';
+import type { Api } from './client/api.ts';
+import { suggest } from './suggest.mjs';
+
+/** The run that a word names, or the only active one. Throws `run-unknown`, or `usage` where more than one is active. */
+export async function targetRun(api: Api, word: string | undefined): Promise<RunView> {
+  return viewOf(api, word ?? (await onlyActive(api)).run);
+}
+
+/** What a command is about when RUN, the step, or both were left out. */
+export interface StepTarget {
+  readonly view: RunView;
+  readonly step: StepView;
+}
+
+/** Which steps a command is for, and what to say when none is like that. */
+export interface Wanted {
+  readonly is: (step: StepView) => boolean;
+  /** `holds`, `waits for a decision`. */
+  readonly state: string;
+  readonly code: Code;
+}
+
+/**
+ * The run and the step that two words name. A single word may be either; a step left out is the only one that fits.
+ * Throws `step-unknown` or `gate-unknown`, and the wanted state's own code for a step that is in another one.
+ */
+export async function targetStep(
+  api: Api,
+  words: readonly (string | undefined)[],
+  wanted: Wanted,
+): Promise<StepTarget> {
+  const { view, word } = await splitWords(api, words);
+  const step = word === undefined ? onlyFitting(view, wanted) : named(view, word, wanted);
+  if (wanted.is(step)) return { view, step };
+  throw new BackoutError(wanted.code, `${step.address} of ${view.run} is not one that ${wanted.state}`, {
+    expected: `a step that ${wanted.state}${listed(view.steps.filter(wanted.is))}`,
+    found: `${step.kind} ${step.address}: ${step.state}`,
+    next: `backout status ${view.run}`,
+  });
+}
+
+/** The members that every request on a run carries. */
+export function onRun({ run, plan }: RunView): { run: string; plan: string } {
+  return { run, plan };
+}
+
+/** The members that every request on a step carries. */
+export function onStep({ view, step }: StepTarget): { run: string; plan: string; step: string; visit: number } {
+  return { ...onRun(view), step: step.address, visit: step.visit };
+}
+
+async function splitWords(
+  api: Api,
+  [first, second]: readonly (string | undefined)[],
+): Promise<{ view: RunView; word: string | undefined }> {
+  if (first !== undefined) return { view: await viewOf(api, first), word: second };
+  if (second !== undefined && runPattern.test(second)) {
+    const runs = await api.get<RunRow[]>('/runs');
+    if (runs.some(({ run }) => run === second)) return { view: await viewOf(api, second), word: undefined };
+  }
+  return { view: await viewOf(api, (await onlyActive(api)).run), word: second };
+}
+
+async function viewOf(api: Api, run: string): Promise<RunView> {
+  return api.get<RunView>(`/runs/${encodeURIComponent(run)}`);
+}
+
+async function onlyActive(api: Api): Promise<RunRow> {
+  const active = await api.get<RunRow[]>('/runs?active=true');
+  const [only] = active;
+  if (only && active.length === 1) return only;
+  const found =
+    active.length === 0 ? 'no active run' : `${active.length} active runs: ${active.map(({ run }) => run).join(', ')}`;
+  throw new BackoutError(active.length === 0 ? 'run-not-active' : 'usage', 'which run?', {
+    expected: 'RUN, or exactly one active run',
+    found,
+    next: 'backout list',
+  });
+}
+
+function onlyFitting(view: RunView, { is, state, code }: Wanted): StepView {
+  const fitting = view.steps.filter(is);
+  const [only] = fitting;
+  if (only && fitting.length === 1) return only;
+  throw new BackoutError(only ? 'usage' : code, only ? 'which step?' : `nothing in ${view.run} ${state}`, {
+    expected: only ? 'one of them by its address' : `a step that ${state}`,
+    found: only ? fitting.map(({ address }) => address).join(', ') : 'none',
+    next: `backout status ${view.run}`,
+  });
+}
+
+function named(view: RunView, word: string, { code, is }: Wanted): StepView {
+  const step = view.steps.find(({ address }) => address === word);
+  if (step) return step;
+  const near = suggest(
+    word,
+    view.steps.map(({ address }) => address),
+  );
+  const kind = code.startsWith('gate') ? 'gate' : 'step';
+  throw new BackoutError(kind === 'gate' ? 'gate-unknown' : 'step-unknown', `${view.run} has no ${kind} "${word}"`, {
+    expected: `a ${kind} of its plan${listed(view.steps.filter(is))}`,
+    found: word,
+    next: near ? `did you mean ${near}?` : `backout status ${view.run}`,
+  });
+}
+
+function listed(steps: readonly StepView[]): string {
+  return steps.length === 0 ? '' : `: ${steps.map(({ address }) => address).join(', ')}`;
+}
