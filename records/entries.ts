@@ -99,11 +99,17 @@ export const entryBodies = {
   }),
   'step.started': z.strictObject({
     ...attempt, worker: z.strictObject({ host: z.string(), incarnation: z.string(), pid: z.int() }), command: digest.nullable(),
+    /** The step's kind: a command's or an HTTP call's beginning is an effect; absent: one of these. */
+    kind: z.enum(['command', 'http', 'check', 'notify', 'manual', 'wait']).optional(),
     /** Subjects of the gates that stand in front of it. */
     gates: z.array(z.strictObject({ gate: address, visit: z.int(), subject: digest })),
   }),
   /** A manual step or a wait has opened. `until`: the end of a wait. */
-  'step.opened': z.strictObject({ ...attempt, until: time.nullable(), instructions: z.string().nullable() }),
+  'step.opened': z.strictObject({
+    ...attempt, until: time.nullable(), instructions: z.string().nullable(),
+    /** Subjects of the gates in front of a manual step that changes something: showing its instructions uses them. */
+    gates: z.array(z.strictObject({ gate: address, visit: z.int(), subject: digest })).optional(),
+  }),
   'step.succeeded': z.strictObject({ ...ended, captures: z.json().nullable(), evidence: z.array(z.strictObject({ id, value: z.union([z.string(), z.number()]).nullable(), file: digest.nullable() })) }),
   'step.failed': z.strictObject({ ...ended, then }),
   'step.timed-out': z.strictObject({ ...ended, then }),
