@@ -1,0 +1,89 @@
+import { BackoutError } from '../../common/errors.ts';
+import type { FrozenPlan, GateStep } from '../../plans/language/schema/index.ts';
+import type { Actor, BodyOf } from '../../records/entries.ts';
+import type { GateVisit, RunState } from '../../records/run-state.ts';
+import type { WriteTx } from '../../records/store.ts';
+import { undoableSteps } from '../undoable.ts';
+import { placeOfRun, runAndPlan, type GateRef } from './open.ts';
+import { gateAt } from './subject.ts';
+import { nextContingencyVisit } from './visits.ts';
+import { later } from './words.ts';
+
+type Settled = BodyOf<'gate.settled'>;
+export interface Settlement extends GateRef {
+  readonly settlement: Settled['settlement'];
+  /** Whose decisions settle it: all who approved, the one who refused; nobody for a deadline. */
+  readonly by: readonly string[];
+  readonly actor: Actor;
+  readonly reason?: string | null;
+}
+/** `fresh`: this call settled it; otherwise how, when and by whom it had been settled before. */
+export type SettleResult =
+  | { fresh: true; settled: Settled }
+  | { fresh: false; settled: NonNullable<GateVisit['settled']> };
+
+/**
+ * Settles a visit of a gate, once, and writes what follows in the same transaction: an approval may be used until
+ * `useBefore`; a refusal, a decision to fix forward, and a deadline that refuses let the run end; a deadline can choose
+ * a contingency instead. Settled before, it changes nothing and says how. Throws `gate-not-waiting` where the visit is
+ * not open, and `gate-not-waiting` for an expiry before the deadline by the record's clock.
+ */
+export async function settleGate(tx: WriteTx, asked: Settlement): Promise<SettleResult> {
+  const { run, address, visit, settlement, by, actor } = asked;
+  const { state, plan } = await runAndPlan(tx, run);
+  const open = openVisit(state, asked);
+  if (open.settled) return { fresh: false, settled: open.settled };
+  if (open.voided) throw notWaiting(asked, 'it is void');
+  if (settlement === 'expired' && tx.now < open.deadlineAt)
+    throw notWaiting(asked, `its deadline is ${open.deadlineAt}`);
+  const gate = gateAt(plan, address);
+  const useBefore = settlement === 'approved' ? later(tx.now, gate.useWithinMs) : null;
+  const contingency =
+    settlement === 'expired' && gate.onDeadline.do === 'contingency' ? gate.onDeadline.contingency : null;
+  const settled = { address, visit, subject: open.subject, settlement, by: [...by], contingency, useBefore };
+  const key = `gate.settled/${run}/${address}/${visit}`;
+  await tx.append({ type: 'gate.settled', actor, ...placeOfRun(state), key, body: settled });
+  await writeConsequence(tx, state, plan, gate, asked);
+  return { fresh: true, settled };
+}
+
+function openVisit(state: RunState, asked: GateRef): GateVisit {
+  const visits = state.steps.get(asked.address)?.visits ?? [];
+  const gate = visits.find(({ visit }) => visit === asked.visit)?.gate;
+  if (!gate) throw notWaiting(asked, 'it has not opened');
+  return gate;
+}
+
+function notWaiting({ run, address, visit }: GateRef, found: string): BackoutError {
+  const message = `visit ${visit} of the gate ${address} does not wait for this: ${found}`;
+  return new BackoutError('gate-not-waiting', message, { found, next: `backout show ${run} ${address}` });
+}
+
+async function writeConsequence(
+  tx: WriteTx,
+  state: RunState,
+  plan: FrozenPlan,
+  gate: GateStep,
+  asked: Settlement,
+): Promise<void> {
+  const { address, visit, settlement, actor, run, reason = null } = asked;
+  if (settlement === 'approved') return;
+  if (settlement === 'expired' && gate.onDeadline.do === 'contingency') {
+    const { contingency } = gate.onDeadline;
+    const body = { address, visit, contingency, contingencyVisit: nextContingencyVisit(state, contingency), reason };
+    const key = `contingency.chosen/${run}/${address}/${visit}`;
+    await tx.append({ type: 'contingency.chosen', actor, ...placeOfRun(state), key, body });
+    return;
+  }
+  // Of several gates that refuse side by side the first one says how the run ends.
+  if (state.state === 'ending' || state.state === 'ended') return;
+  const outcome = settlement === 'fix-forward' ? 'not-rolled-back' : settlement;
+  const body = { outcome, reason, undo: [], undoable: undoableSteps(plan, state) } as const;
+  await tx.append({
+    type: 'run.ending',
+    actor,
+    ...placeOfRun(state),
+    key: `run.ending/${run}`,
+    body: { ...body, undo: [...body.undo] },
+  });
+}

@@ -1,0 +1,157 @@
+import { canonicalText, type Json } from '../../common/canonical.ts';
+import type { Code } from '../../common/codes.ts';
+import type { Digest } from '../../common/digest.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import { needsGate, stepAt } from '../../plans/language/walk.ts';
+import type { GateVisit, RunState } from '../../records/run-state.ts';
+import type { ReadTx, WriteTx } from '../../records/store.ts';
+import type { Roster } from '../roster-schema.ts';
+import { keyStands, personIn } from '../roster.ts';
+import { subject as subjectSchema, type Subject } from '../subject.ts';
+import { isComplete } from './quorum.ts';
+import { coveredSteps } from './subject.ts';
+import { lastVisit } from './visits.ts';
+
+/** A gate that stands, with the addresses that its stored subject lists. */
+export interface Stands {
+  readonly stands: true;
+  readonly gate: string;
+  readonly visit: number;
+  readonly subject: Digest;
+  readonly covers: ReadonlySet<string>;
+}
+/** A gate that does not. `lapsed`: it was approved and no longer counts, so it has to be asked again. */
+export interface Falls {
+  readonly stands: false;
+  readonly gate: string;
+  readonly visit: number;
+  readonly lapsed: boolean;
+  readonly code: Code;
+  readonly message: string;
+}
+export type Standing = Stands | Falls;
+type Why = Pick<Falls, 'code' | 'message'>;
+
+/**
+ * Whether the last visit of a gate lets its steps run now: approved, not void, every approver still on the roster with
+ * the role of the seat they filled and the key they used, the quorum still complete without roles lost since, the
+ * stored subject still what would run, and the approval used or still in its time.
+ */
+export async function gateStands(
+  tx: ReadTx & Pick<WriteTx, 'now'>,
+  state: RunState,
+  plan: FrozenPlan,
+  gateAddress: string,
+  roster: Roster,
+): Promise<Standing> {
+  const at = lastVisit(state, gateAddress);
+  const visit = at?.visit ?? 1;
+  const falls = (lapsed: boolean, why: Why): Falls => ({ stands: false, gate: gateAddress, visit, lapsed, ...why });
+  const gate = at?.gate;
+  if (gate?.settled?.settlement !== 'approved') return falls(false, lacking(`the gate ${gateAddress} is not approved`));
+  if (gate.voided) return falls(false, lacking(`the approval of ${gateAddress} is void: ${gate.voided.message}`));
+  const stored = await storedSubject(tx, gate.subject);
+  const why =
+    whyChanged(state, plan, gateAddress, visit, stored) ??
+    whyNotEntitled(gate, stored, roster, tx.now) ??
+    whyLate(state, plan, gate, stored, tx.now);
+  if (!stored || why) return falls(true, why ?? lacking('its subject is not in the record'));
+  const covers = new Set(stored.covers.map(({ address }) => address));
+  return { stands: true, gate: gateAddress, visit, subject: gate.subject, covers };
+}
+
+/** The subject stored under a digest, or undefined where the record does not hold it. */
+export async function storedSubject(tx: ReadTx, digest: string): Promise<Subject | undefined> {
+  const bytes = await tx.blob(digest);
+  if (!bytes) return undefined;
+  return subjectSchema.parse(JSON.parse(new TextDecoder().decode(bytes)) as Json);
+}
+
+function whyChanged(
+  state: RunState,
+  plan: FrozenPlan,
+  gate: string,
+  visit: number,
+  stored: Subject | undefined,
+): Why | undefined {
+  if (!stored) return lacking(`the subject of the gate ${gate} is not in the record`);
+  const now = { run: state.run, plan: state.plan, environment: state.environment, gate, visit };
+  const { run, plan: digest, environment } = stored;
+  const then = { run, plan: digest, environment, gate: stored.gate, visit: stored.visit };
+  if (canonicalText(now) !== canonicalText(then))
+    return changed(`what was approved at ${gate} is about something else`);
+  const covers = coveredSteps(state, plan, gate);
+  const other = covers.find((step, at) => canonicalText(step) !== canonicalText(stored.covers[at] ?? null));
+  if (!other && covers.length === stored.covers.length) return undefined;
+  return changed(
+    `what would run behind ${gate} is no longer what was approved${other ? `: ${other.address} has changed` : ''}`,
+  );
+}
+
+function whyNotEntitled(gate: GateVisit, stored: Subject | undefined, roster: Roster, now: string): Why | undefined {
+  const approvals = approvalsOf(gate);
+  for (const { actor, seat } of approvals) {
+    const why =
+      actor.kind === 'person' ? whyLost(roster, actor, seat, now) : lacking('an approval was given by nobody');
+    if (why) return why;
+  }
+  const people = approvals.flatMap(({ actor }) => (actor.kind === 'person' ? [kept(roster, actor)] : []));
+  if (stored && isComplete(stored.quorum, people)) return undefined;
+  return { code: 'role-missing', message: 'the people who approved no longer fill the quorum' };
+}
+
+/** The decisions that approved a visit. */
+export function approvalsOf(gate: GateVisit): GateVisit['decisions'] {
+  return gate.decisions.filter(({ decision }) => decision === 'approve');
+}
+
+type Person = Extract<GateVisit['decisions'][number]['actor'], { kind: 'person' }>;
+
+function whyLost(roster: Roster, actor: Person, seat: string | null, now: string): Why | undefined {
+  const found = personIn(roster, actor.person);
+  if (!found) return { code: 'role-missing', message: `${actor.person}, who approved, is no longer on the roster` };
+  if (seat === null || !found.roles.includes(seat))
+    return {
+      code: 'role-missing',
+      message: `${actor.person}, who approved, no longer has the role ${seat ?? 'that the gate needs'}`,
+    };
+  if (keyStands(roster, actor.person, actor.key, now)) return undefined;
+  return { code: 'key-revoked', message: `the key with which ${actor.person} approved no longer counts` };
+}
+
+/** Only roles that counted when somebody decided, and still do: a role won since was not shown to anybody. */
+function kept(roster: Roster, { person, roles }: Person) {
+  const now = personIn(roster, person)?.roles ?? [];
+  return { person, roles: roles.filter((role) => now.includes(role)) };
+}
+
+function whyLate(
+  state: RunState,
+  plan: FrozenPlan,
+  gate: GateVisit,
+  stored: Subject | undefined,
+  now: string,
+): Why | undefined {
+  const { settled } = gate;
+  const before = settled?.useBefore;
+  if (!settled || !before || now <= before || isUsed(state, plan, stored, settled.at)) return undefined;
+  return lacking(`the approval of ${settled.address} was not used until ${before}`);
+}
+
+/** Whether a step of the subject that may change something began after the approval: from then on time takes nothing back. */
+function isUsed(state: RunState, plan: FrozenPlan, stored: Subject | undefined, since: string): boolean {
+  return (stored?.covers ?? []).some(({ address }) => {
+    const step = stepAt(plan, address);
+    if (!step || !(needsGate(step) || step.kind === 'manual')) return false;
+    const attempts = state.steps.get(address)?.visits.flatMap((visit) => visit.attempts) ?? [];
+    return attempts.some((attempt) => (attempt.startedAt ?? attempt.openedAt ?? '') >= since);
+  });
+}
+
+function lacking(message: string): Why {
+  return { code: 'gate-not-standing', message };
+}
+
+function changed(message: string): Why {
+  return { code: 'subject-mismatch', message };
+}

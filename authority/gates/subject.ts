@@ -1,0 +1,120 @@
+import { formatDuration } from '../../common/duration.ts';
+import { BackoutError } from '../../common/errors.ts';
+import { coveredBy } from '../../plans/language/coverage.ts';
+import type { FrozenPlan, GateStep, SecretInput } from '../../plans/language/schema/index.ts';
+import { contingencyOf } from '../../plans/language/outline/address.ts';
+import { placeOf, predecessors, stepAt } from '../../plans/language/walk.ts';
+import type { RunState } from '../../records/run-state.ts';
+import type { ReadTx } from '../../records/store.ts';
+import type { Subject } from '../subject.ts';
+import { showStep, type ShownInput } from './shown-step.ts';
+import { outputName, outputOf, partsOf, settingOf, type Literal, type Reference } from './values.ts';
+import { enteredAt } from './visits.ts';
+
+/** The gate at an address. Throws `gate-unknown` where the plan has no gate there. */
+export function gateAt(plan: FrozenPlan, address: string): GateStep {
+  const step = stepAt(plan, address);
+  if (step?.kind === 'gate') return step;
+  throw new BackoutError('gate-unknown', `the plan has no gate ${address}`, {
+    expected: 'the address of a gate',
+    found: address,
+  });
+}
+
+/**
+ * What a decision at this visit of a gate is about. Reads from the record who endorsed the plan and whether it was
+ * rehearsed, as of now; everything else follows from plan and state alone. Throws `gate-unknown`.
+ */
+export async function buildSubject(
+  tx: ReadTx,
+  state: RunState,
+  plan: FrozenPlan,
+  gateAddress: string,
+  visit: number,
+): Promise<Subject> {
+  const { question, quorum, excluded, lifted } = gateAt(plan, gateAddress);
+  const about = { run: state.run, plan: state.plan, environment: state.environment, gate: gateAddress, visit };
+  return {
+    v: 1,
+    installation: (await tx.installation()).id,
+    ...about,
+    question,
+    quorum,
+    excluded,
+    lifted,
+    covers: coveredSteps(state, plan, gateAddress),
+    endorsement: await endorsementOf(tx, state),
+    rehearsal: { claimed: claimOf(plan), recorded: await rehearsalOf(tx, state, plan) },
+  };
+}
+
+/**
+ * Every step that the gate covers, with what it will do. Outputs are shown as values only where their step is settled
+ * before the gate; all others stay symbolic, so that the same plan shows the same until a step before the gate changes.
+ */
+export function coveredSteps(state: RunState, plan: FrozenPlan, gateAddress: string): Subject['covers'] {
+  const before = settledBefore(state, plan, gateAddress);
+  const show = (input: SecretInput) => partsOf(input).map((part) => shownPart(state, plan, before, part));
+  return coveredBy(plan, gateAddress).flatMap((address) => {
+    const step = placeOf(plan, address)?.step;
+    return step ? [showStep(plan, address, step, show)] : [];
+  });
+}
+
+/** What comes before an address, for one inside a contingency also what came before the step it was entered from. */
+function settledBefore(state: RunState, plan: FrozenPlan, address: string): ReadonlySet<string> {
+  const contingency = contingencyOf(address);
+  const entered = contingency === undefined ? undefined : enteredAt(state, contingency);
+  const outside = entered ? settledBefore(state, plan, entered.from) : [];
+  return new Set([...predecessors(plan, address), ...outside]);
+}
+
+function shownPart(
+  state: RunState,
+  plan: FrozenPlan,
+  before: ReadonlySet<string>,
+  part: Literal | Reference,
+): ShownInput {
+  if (typeof part !== 'object') return { value: part };
+  switch (part.ref) {
+    case 'secret':
+      return { secret: part.name };
+    case 'setting':
+      return knownOr(settingOf(plan, state.environment, part.name), `setting ${part.name}`);
+    case 'output': {
+      const value = before.has(part.step) ? outputOf(state, part.step, part.path) : undefined;
+      return knownOr(value, outputName(part.step, part.path));
+    }
+    default:
+      return part satisfies never;
+  }
+}
+
+function knownOr(value: Literal | undefined, name: string): ShownInput {
+  return value === undefined ? { later: name } : { value };
+}
+
+async function endorsementOf(tx: ReadTx, state: RunState): Promise<Subject['endorsement']> {
+  const entries = await tx.entries({ release: state.release, type: 'plan.endorsed' });
+  const by = entries.flatMap(({ entry, type, body }) =>
+    type === 'plan.endorsed' && body?.digest === state.plan && entry.actor.kind === 'person' ? entry.actor.person : [],
+  );
+  return { endorsed: by.length > 0, by: [...new Set(by)].toSorted() };
+}
+
+function claimOf({ tested }: FrozenPlan): string {
+  if (tested.kind === 'untested') return `not tested: ${tested.because}`;
+  return `rehearsed in ${tested.environment}, at most ${formatDuration(tested.maxAgeMs)} ago: ${tested.because}`;
+}
+
+/** The last run of exactly this plan that went well in the environment where it is said to be rehearsed. */
+async function rehearsalOf(tx: ReadTx, state: RunState, { tested }: FrozenPlan): Promise<string | null> {
+  if (tested.kind === 'untested') return null;
+  const runs = await tx.runs({ release: state.release });
+  const last = runs
+    .filter((run) => run.plan === state.plan && run.environment === tested.environment && run.run !== state.run)
+    .filter((run) => run.outcome?.startsWith('rolled-back') && run.endedAt)
+    .toSorted((one, other) => (one.endedAt ?? '').localeCompare(other.endedAt ?? ''))
+    .at(-1);
+  return last ? `${last.run}, ${last.outcome}, ended ${last.endedAt}` : null;
+}

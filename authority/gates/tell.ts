@@ -1,0 +1,25 @@
+import type { FrozenPlan, Occasion } from '../../plans/language/schema/index.ts';
+import type { RunState } from '../../records/run-state.ts';
+import type { NewNotification, WriteTx } from '../../records/store.ts';
+
+/** What people are told, once for each channel. `key` makes telling idempotent. */
+export interface Telling extends Pick<NewNotification, 'key' | 'occasion' | 'address' | 'subject' | 'text'> {
+  readonly channels: readonly string[];
+}
+
+/** The channels that a plan tells on an occasion, each once. */
+export function channelsFor(plan: FrozenPlan, occasion: Occasion): string[] {
+  return [...new Set(plan.communication.tell.filter((one) => one.when === occasion).flatMap((one) => one.channels))];
+}
+
+/** Queues a message on every channel. Queued before, it is not queued again. */
+export async function tell(tx: WriteTx, state: RunState, { channels, ...message }: Telling): Promise<void> {
+  for (const channel of channels) {
+    await tx.queueNotification({ ...message, key: `${message.key}/${channel}`, run: state.run, channel });
+  }
+}
+
+/** What every message begins with: `storefront-42 (storefront@2.4.1, production)`. */
+export function runTitle({ run, release, environment }: RunState): string {
+  return `${run} (${release.service}@${release.version}, ${environment})`;
+}
