@@ -1,9 +1,10 @@
 import type { Criterion, Probe } from '../schema/criteria.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { LeafStep, Step } from '../schema/steps.ts';
+import type { GateStep, LeafStep, Step, UndoStep } from '../schema/steps.ts';
 import { branchPrefix, contingencyPrefix } from './address.ts';
 import type { Outline, OutlineStep } from './outline.ts';
 
+type ActingStep = Extract<LeafStep, { kind: 'command' | 'http' | 'manual' }>;
 type CriteriaById = ReadonlyMap<string, Criterion>;
 
 /** What a workflow may know of a plan. Pure; expects a plan that `checkPlan` finds nothing wrong with. */
@@ -42,8 +43,23 @@ function outlineLeaf(step: LeafStep, address: string, criteria: CriteriaById): O
     k: step.kind,
     ...(runsOnLabel(step) ? { q: step.runsOn } : {}),
     ...(limit === undefined ? {} : { t: limit }),
-    ...('undo' in step && step.undo ? { u: true } : {}),
+    ...('undo' in step && step.undo ? { u: outlineUndo(step, step.undo, limit) } : {}),
     ...(labels.length > 0 ? { m: labels } : {}),
+    ...(step.kind === 'gate' ? reminders(step) : {}),
+  };
+}
+
+/** `true` where the undo is of its step's kind and runs where the step does. */
+function outlineUndo(step: ActingStep, undo: UndoStep, limit: number | undefined): NonNullable<OutlineStep['u']> {
+  if (undo.kind === step.kind && undo.runsOn === step.runsOn) return true;
+  if (undo.kind === 'manual') return { k: 'manual' };
+  return { k: undo.kind, q: undo.runsOn, ...(limit === undefined ? {} : { t: limit }) };
+}
+
+function reminders({ remindEveryMs, escalate }: GateStep): Pick<OutlineStep, 'r' | 'e'> {
+  return {
+    ...(remindEveryMs === null ? {} : { r: remindEveryMs }),
+    ...(escalate.length > 0 ? { e: escalate.map(({ afterMs }) => afterMs) } : {}),
   };
 }
 

@@ -1,0 +1,23 @@
+import { log } from '@temporalio/workflow';
+import { control, effects } from './activities.ts';
+import { untilAnswered } from './context.ts';
+import { whyUnanswered } from './failures.ts';
+import type { AssessmentInput } from './messages.ts';
+
+const PATIENCE_MS = 10_000;
+const LIMIT_MS = 600_000;
+
+/** Measures a release's criteria on every label that has some; a label without a worker leaves its criteria unread. */
+export async function assessment({ installation, request, labels }: AssessmentInput): Promise<void> {
+  await Promise.all(labels.map((label) => assess(installation, request, label)));
+  await untilAnswered(() => control.concludeAssessment({ request }));
+}
+
+async function assess(installation: string, request: string, label: string): Promise<void> {
+  const there = effects({ installation, label, patienceMs: PATIENCE_MS, limitMs: LIMIT_MS });
+  try {
+    await there.assess({ request, label });
+  } catch (failure) {
+    log.warn('a label was not assessed', { request, label, why: whyUnanswered(failure), failure: String(failure) });
+  }
+}

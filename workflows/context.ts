@@ -1,0 +1,84 @@
+import { condition, log, sleep } from '@temporalio/workflow';
+import type { Outline, OutlineStep } from '../plans/language/outline/outline.ts';
+import type { Progress, StepProgress } from '../plans/language/outline/progress.ts';
+import { control } from './activities.ts';
+import { whyUnanswered } from './failures.ts';
+import type { RollbackInput } from './messages.ts';
+import { Situation } from './situation.ts';
+import { Turn } from './turn.ts';
+
+/** One visit of one step, as the walk meets it. */
+export interface Place {
+  readonly step: OutlineStep;
+  readonly visit: number;
+  readonly undoing: boolean;
+}
+
+/** What all parts of one rollback share. */
+export class Context {
+  readonly installation: string;
+  readonly run: string;
+  readonly situation = new Situation();
+  readonly turn = new Turn();
+  outline: Outline | undefined;
+  /** Whether the record was asked how far the run is. */
+  isBegun = false;
+
+  constructor({ installation, run }: RollbackInput) {
+    this.installation = installation;
+    this.run = run;
+  }
+
+  at({ step, visit }: Place): StepProgress {
+    return this.situation.of(step.a, visit);
+  }
+
+  /** Waits until the step or the state of the run is no longer what it was, at most so long; says whether it changed. */
+  async changed(place: Place, atMostMs?: number): Promise<boolean> {
+    const [at, run] = [this.at(place), this.situation.run.state];
+    const isOther = () => this.at(place) !== at || this.situation.run.state !== run;
+    if (atMostMs === undefined) return condition(isOther).then(() => true);
+    return condition(isOther, Math.max(1, atMostMs));
+  }
+
+  /** Takes in an activity's answer; when it gave up for good, looks at the record instead of failing. */
+  async learn(call: () => Promise<Progress>): Promise<void> {
+    try {
+      this.situation.merge(await call());
+    } catch (failure) {
+      log.warn('an activity gave up', { run: this.run, why: whyUnanswered(failure), failure: String(failure) });
+      await this.reload();
+    }
+  }
+
+  /** Reads outline and progress from the record, for as long as that takes; the same for a start and for a lost run. */
+  async reload(): ReturnType<typeof control.begin> {
+    const begun = await untilAnswered(() => control.begin({ run: this.run }));
+    if (begun.outline) this.outline = begun.outline;
+    this.situation.merge(begun.progress);
+    this.isBegun = true;
+    return begun;
+  }
+}
+
+const PAUSE_MS = { first: 5_000, longest: 60_000 };
+
+/** Calls again, with growing pauses, until the activity answers. */
+export async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
+  for (let pause = PAUSE_MS.first; ; pause = longer(pause)) {
+    try {
+      return await call();
+    } catch (failure) {
+      log.warn('an activity gave up and is asked again', { why: whyUnanswered(failure), failure: String(failure) });
+      await sleep(pause);
+    }
+  }
+}
+
+/** The pause after a pause that changed nothing. */
+export function longer(pauseMs: number): number {
+  return Math.min(pauseMs * 2, PAUSE_MS.longest);
+}
+
+/** The first pause after something was done that changed nothing. */
+export const firstPauseMs = PAUSE_MS.first;

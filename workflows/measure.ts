@@ -1,0 +1,38 @@
+import { log } from '@temporalio/workflow';
+import { effects } from './activities.ts';
+import type { Context, Place } from './context.ts';
+import { whyUnanswered } from './failures.ts';
+
+/** A gate opens without the readings of a label that has no worker; success waits longer, as a hold would follow. */
+const PATIENCE_MS = { gate: 10_000, success: 60_000 };
+const LIMIT_MS = 3_600_000;
+
+/** Measures what a gate decides on, before it opens. */
+export async function measureGate(context: Context, { step, visit }: Place): Promise<void> {
+  const at = context.situation.of(step.a, visit);
+  await everywhere(context, step.m ?? [], { purpose: 'gate', address: step.a, visit: at.visit, round: 1 });
+}
+
+/** Measures what shows success. */
+export async function measureSuccess(context: Context, round: number): Promise<void> {
+  await everywhere(context, context.outline?.successLabels ?? [], { purpose: 'success', round });
+}
+
+type What = { readonly round: number } & (
+  | { readonly purpose: 'success' }
+  | { readonly purpose: 'gate'; readonly address: string; readonly visit: number }
+);
+
+async function everywhere({ installation, run }: Context, labels: readonly string[], what: What): Promise<void> {
+  const patienceMs = PATIENCE_MS[what.purpose];
+  await Promise.all(
+    labels.map(async (label) => {
+      const there = effects({ installation, label, patienceMs, limitMs: LIMIT_MS });
+      await there.measure({ run, label, ...what }).catch((failure: unknown) => missing(label, failure));
+    }),
+  );
+}
+
+function missing(label: string, failure: unknown): void {
+  log.warn('a label was not measured', { label, why: whyUnanswered(failure), failure: String(failure) });
+}

@@ -1,0 +1,72 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  log,
+  setHandler,
+} from '@temporalio/workflow';
+import { digestPattern } from '../common/names.ts';
+import { control } from './activities.ts';
+import { prove, wind } from './conclude.ts';
+import { Context } from './context.ts';
+import { notAdjudicated } from './failures.ts';
+import { progress, type RollbackInput, submit, type SubmitInput } from './messages.ts';
+import { findableBy } from './search.ts';
+import { walk } from './walk.ts';
+
+/**
+ * One run, from its admission to its end. What has happened is in the record alone: starting it again, also after it
+ * was lost, reads from there how far the run is. Temporal's cancellation ends nothing; a signed `stop` does.
+ */
+export async function rollback(input: RollbackInput): Promise<{ outcome: string }> {
+  const context = new Context(input);
+  setHandler(submit, (request) => decide(context, request), { validator: hasShape });
+  setHandler(progress, () => ({ run: context.run, progress: context.situation.snapshot() }));
+  return CancellationScope.nonCancellable(async () => {
+    const outcome = (await begin(context)) ? await toTheEnd(context) : 'denied';
+    findableBy({ outcome });
+    await condition(allHandlersFinished);
+    return { outcome };
+  });
+}
+
+async function begin(context: Context): Promise<boolean> {
+  const { denied, search } = await context.reload();
+  findableBy({ ...search, run: context.run });
+  return !denied;
+}
+
+/** What somebody asked for when success was not shown may have opened steps again: the whole is walked once more. */
+async function toTheEnd(context: Context): Promise<string> {
+  const { situation } = context;
+  for (let round = (situation.run.rounds ?? 0) + 1; situation.run.state !== 'ended'; round += 1) {
+    await walk(context, context.outline?.steps ?? []);
+    if (situation.run.state === 'ending') await wind(context, round);
+    else await prove(context, round);
+  }
+  return situation.run.outcome ?? 'ended';
+}
+
+/** Has one request adjudicated, in its turn. Repeated bytes get the stored answer; the record sees to that. */
+async function decide(context: Context, { request }: SubmitInput): Promise<{ status: 'accepted' | 'denied' }> {
+  await condition(() => context.isBegun);
+  try {
+    return await CancellationScope.nonCancellable(() => context.turn.take(() => adjudicate(context, request)));
+  } catch (failure) {
+    log.warn('a request was not adjudicated', { run: context.run, request, failure: String(failure) });
+    throw notAdjudicated(failure);
+  }
+}
+
+async function adjudicate(context: Context, request: string): Promise<{ status: 'accepted' | 'denied' }> {
+  const { status, progress: changes } = await control.adjudicate({ run: context.run, request });
+  context.situation.merge(changes);
+  return { status };
+}
+
+/** Shape alone: a refused update leaves no trace, so whatever has to be recorded is refused by adjudication. */
+function hasShape(input: SubmitInput): void {
+  if (typeof input?.request !== 'string' || !digestPattern.test(input.request))
+    throw ApplicationFailure.nonRetryable('expected the digest of a request', 'usage');
+}

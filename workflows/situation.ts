@@ -1,0 +1,59 @@
+import type { Address } from '../plans/language/outline/outline.ts';
+import type { Progress, RunProgress, StepProgress } from '../plans/language/outline/progress.ts';
+
+/** What the workflow knows of a run: the newest progress that its activities have told it. */
+export class Situation {
+  #run: RunProgress = { state: 'requested' };
+  #runSeq = -1;
+  readonly #steps = new Map<Address, { readonly at: StepProgress; readonly seq: number; readonly since: number }>();
+
+  get run(): RunProgress {
+    return this.#run;
+  }
+
+  /** Where a step stands on a visit or a later one; the same object until it changes. */
+  of(address: Address, visit: number): StepProgress {
+    const known = this.#steps.get(address);
+    if (known && known.at.visit >= visit) return known.at;
+    return this.#remember(address, { visit, attempt: 1, state: 'pending' }, known?.seq ?? -1);
+  }
+
+  /** Since when the workflow knows a step to be where it is. */
+  since(address: Address): number {
+    return this.#steps.get(address)?.since ?? Date.now();
+  }
+
+  /** Takes in what an activity answered, except what is older than what is known already. */
+  merge({ run, steps, seq = this.#newest() }: Progress): void {
+    if (seq >= this.#runSeq) {
+      this.#run = run;
+      this.#runSeq = seq;
+    }
+    for (const [address, at] of Object.entries(steps)) {
+      const known = this.#steps.get(address);
+      if (known && (seq < known.seq || at.visit < known.at.visit)) continue;
+      if (known && isSame(known.at, at)) this.#steps.set(address, { ...known, seq });
+      else this.#remember(address, at, seq);
+    }
+  }
+
+  /** All of it, for diagnosis. */
+  snapshot(): Progress {
+    const steps = Object.fromEntries([...this.#steps].map(([address, { at }]) => [address, at]));
+    return { run: this.#run, steps, seq: this.#runSeq };
+  }
+
+  #newest(): number {
+    return [...this.#steps.values()].reduce((newest, { seq }) => Math.max(newest, seq), this.#runSeq);
+  }
+
+  #remember(address: Address, at: StepProgress, seq: number): StepProgress {
+    this.#steps.set(address, { at, seq, since: Date.now() });
+    return at;
+  }
+}
+
+function isSame(one: StepProgress, other: StepProgress): boolean {
+  const facets = ['visit', 'attempt', 'state', 'at', 'contingency', 'contingencyVisit'] as const;
+  return facets.every((facet) => one[facet] === other[facet]);
+}

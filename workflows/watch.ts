@@ -1,0 +1,55 @@
+import { log } from '@temporalio/workflow';
+import { control } from './activities.ts';
+import type { Context, Place } from './context.ts';
+import { whyUnanswered } from './failures.ts';
+import type { Next } from './next.ts';
+import { nextReminder } from './reminders.ts';
+
+/** Between two tries to settle what the record, by its own clock, did not yet find due. */
+const NOT_YET_MS = 1000;
+
+/** Watches a step that people or a timer settle, reminding meanwhile, until the step or the run is no longer as it was. */
+export async function watch(context: Context, place: Place, next: Next & { do: 'watch' }): Promise<void> {
+  const isChanged = notAsNow(context, place);
+  let deadline = next.deadline ?? Number.POSITIVE_INFINITY;
+  while (!isChanged()) {
+    const reminder = next.reminds ? nextReminder(scheduleOf(context, place), Date.now()) : Number.POSITIVE_INFINITY;
+    const due = Math.min(deadline, reminder);
+    if (await context.changed(place, Number.isFinite(due) ? due - Date.now() : undefined)) return;
+    if (due < deadline) await remind(context, place);
+    else {
+      await timeUp(context, place, isChanged);
+      deadline = Date.now() + NOT_YET_MS;
+    }
+  }
+}
+
+function notAsNow(context: Context, place: Place): () => boolean {
+  const [at, run] = [context.at(place), context.situation.run.state];
+  return () => context.at(place) !== at || context.situation.run.state !== run;
+}
+
+function scheduleOf({ situation, outline }: Context, { step, visit }: Place) {
+  const own = situation.of(step.a, visit).state === 'open' ? step : { r: undefined, e: undefined };
+  const everyMs = Math.max(1000, own.r ?? outline?.remindEveryMs ?? 600_000);
+  return { since: situation.since(step.a), everyMs, escalations: own.e ?? [] };
+}
+
+/** Takes its turn among the decisions: what one of them settled in the meantime stays settled. */
+async function timeUp(context: Context, place: Place, isChanged: () => boolean): Promise<void> {
+  await context.turn.take(async () => {
+    if (!isChanged()) await context.learn(() => control.timeUp(visitOf(context, place)));
+  });
+}
+
+async function remind(context: Context, place: Place): Promise<void> {
+  try {
+    context.situation.merge(await control.remind(visitOf(context, place)));
+  } catch (failure) {
+    log.warn('nobody could be reminded', { why: whyUnanswered(failure), failure: String(failure) });
+  }
+}
+
+function visitOf(context: Context, place: Place) {
+  return { run: context.run, address: place.step.a, visit: context.at(place).visit };
+}
