@@ -1,0 +1,48 @@
+/** A place in an author's file. Lines and columns count from 1. */
+export interface Site {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Content {
+  readonly spec: unknown;
+  readonly site: Site | undefined;
+}
+
+// Kept beside the values, so that what an author can write after the dot, and what the compiler prints, stays short.
+const contents = new WeakMap<object, Content>();
+
+/** Makes a builder's value and keeps what it was given, with the place of the call. */
+export function built<T extends object>(value: T, spec: unknown, builder: (...given: never[]) => unknown): T {
+  contents.set(value, { spec, site: callSite(builder) });
+  return Object.freeze(value);
+}
+
+/** What a builder was given for a value, or undefined for a value that no builder made. */
+export function specOf<S>(value: unknown): S | undefined {
+  // The kind of the value, looked at by whoever asks, says what the specification is.
+  return typeof value === 'object' && value !== null ? (contents.get(value)?.spec as S | undefined) : undefined;
+}
+
+/** Where the author called the builder that made a value. */
+export function siteOf(value: unknown): Site | undefined {
+  return typeof value === 'object' && value !== null ? contents.get(value)?.site : undefined;
+}
+
+function callSite(builder: (...given: never[]) => unknown): Site | undefined {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 1;
+  const holder: { stack?: string } = {};
+  Error.captureStackTrace(holder, builder);
+  Error.stackTraceLimit = limit;
+  return parseFrame(holder.stack ?? '');
+}
+
+/** The place that one line of a stack names. */
+export function parseFrame(line: string): Site | undefined {
+  const match = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?\s*$/.exec(line);
+  if (!match?.[1]) return undefined;
+  const file = match[1].startsWith('file://') ? decodeURIComponent(match[1].slice('file://'.length)) : match[1];
+  return { file, line: Number(match[2]), column: Number(match[3]) };
+}

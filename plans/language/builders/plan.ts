@@ -1,0 +1,101 @@
+import type { Duration } from '../../../common/duration.ts';
+import type { Occasion } from '../schema/plan.ts';
+import { built } from './contents.ts';
+import type { Criterion } from './criteria.ts';
+import type { Channel, Role } from './people.ts';
+import type { Contingency, Gate, Step } from './steps.ts';
+import type { Secret, Settings, SettingsOf } from './values.ts';
+
+/** Question 1. Any of `rollBackWhen` failing asks for a rollback; all of `successWhen` passing means that it worked. */
+export interface Circumstances {
+  readonly rollBackWhen: readonly Criterion[];
+  readonly successWhen: readonly Criterion[];
+  readonly because: string;
+}
+/** Question 2. Counted from the recorded deployment; it opens at once unless `opensAfter` says otherwise. */
+export interface Window {
+  readonly opensAfter?: Duration;
+  readonly closesAfter: Duration;
+  readonly because: string;
+}
+/** Question 3. The gate, listed in `steps`, behind which everything stands that changes something. */
+export interface Authority {
+  readonly gate: Gate;
+  readonly because: string;
+}
+/** Question 4. */
+export interface Performer {
+  readonly role: Role;
+  readonly startWithin: Duration;
+  readonly because: string;
+}
+/** Question 7. Beyond `atMost` the run says that it is late. */
+export interface Estimate {
+  readonly expected: Duration;
+  readonly atMost: Duration;
+  readonly because: string;
+}
+/** Question 8. Where `tell` is left out, every channel is told of every occasion. */
+export interface Communication {
+  readonly channels: readonly Channel[];
+  readonly tell?: readonly { readonly when: Occasion; readonly channels: readonly Channel[] }[];
+  /** While the run holds or waits, the performer is told again this often; default `10m`. */
+  readonly remindEvery?: Duration;
+  readonly because: string;
+}
+/** Question 9, made by `rehearsed(…)` or `untested(…)`. */
+export interface Tested {
+  readonly kind: 'tested';
+}
+/** Something else that the rollback could disturb, how that is checked, and whom to call. */
+export interface Affected {
+  readonly service: string;
+  readonly because: string;
+  readonly criteria: readonly Criterion[];
+  readonly call: string;
+}
+
+/** The plan was rehearsed in this environment; the claim is shown beside what the record knows. */
+export function rehearsed<E extends string>(
+  _settings: SettingsOf<string, E>,
+  environment: NoInfer<E>,
+  spec: { readonly maxAge: Duration; readonly because: string },
+): Tested {
+  return built({ kind: 'tested' }, { type: 'rehearsed', environment, ...spec }, rehearsed);
+}
+/** The plan was not tested, for a reason that everybody who decides is shown. */
+export function untested(because: string): Tested {
+  return built({ kind: 'tested' }, { type: 'untested', because }, untested);
+}
+
+export interface PlanSpec {
+  /** `storefront@2.4.1`: this one release, never a past or a future one. */
+  readonly release: `${string}@${string}`;
+  /** The version that the rollback leads back to. */
+  readonly returnsTo: string;
+  readonly title: string;
+  /** E-mail addresses; by default no author approves. */
+  readonly authors: readonly string[];
+  /** Who does what. */
+  readonly roles: readonly Role[];
+  readonly settings: Settings;
+  readonly secrets?: readonly Secret[];
+  readonly circumstances: Circumstances;
+  readonly window: Window;
+  readonly authorizedBy: Authority;
+  readonly performedBy: Performer;
+  readonly steps: readonly Step[];
+  readonly contingencies: readonly Contingency[];
+  readonly duration: Estimate;
+  readonly communication: Communication;
+  readonly tested: Tested;
+  readonly affects: readonly Affected[];
+}
+/** A plan as its author wrote it; the default export of `plans/<service>/<version>.ts`. */
+export interface BackoutPlan {
+  readonly kind: 'plan';
+}
+/** A backout plan: one answer for each of the nine questions, for one release. */
+export function backoutPlan(spec: PlanSpec): BackoutPlan {
+  return built({ kind: 'plan' }, spec, backoutPlan);
+}

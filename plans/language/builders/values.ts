@@ -1,0 +1,70 @@
+import { built } from './contents.ts';
+import type { Output } from './captures.ts';
+
+/** A value that differs between environments, `settings.url`. */
+export interface Setting {
+  readonly kind: 'setting';
+}
+/** A secret by name; the worker resolves it at the last moment and masks it. */
+export interface Secret {
+  readonly kind: 'secret';
+  readonly name: string;
+}
+/** A text put together from literals, settings and outputs. */
+export interface Text {
+  readonly kind: 'text-template';
+}
+/** A text that contains a secret: accepted in `env`, `stdin` and `headers` only. */
+export interface SecretText {
+  readonly kind: 'secret-template';
+}
+
+type Literal = string | number | boolean;
+type Part = Literal | Setting | Output | Text | Secret | SecretText;
+/** What a step can be given: a literal, a setting, an output of an earlier step, or a text made of these. */
+export type Input = Literal | Setting | Output | Text;
+/** What `env`, `stdin` and `headers` can be given: an input, or a secret. */
+export type SecretInput = Input | Secret | SecretText;
+
+/** Declares a secret that steps name in `env`, `stdin` or `headers`. List it in the plan's `secrets`. */
+export function secret(name: string, spec: { readonly title: string }): Secret {
+  return built({ kind: 'secret', name }, spec, secret);
+}
+
+type HasSecret<P> = [Extract<P, Secret | SecretText>] extends [never] ? Text : SecretText;
+
+/** Puts a text together: `` text`${settings.url}/health` ``. With a secret in it, it goes where secrets may go. */
+export function text<P extends Part>(strings: TemplateStringsArray, ...parts: P[]): HasSecret<P> {
+  const pieces = strings.flatMap((literal, at): Part[] => (at < parts.length ? [literal, parts[at] as Part] : [literal]));
+  // Which of the two it is only the types need to know: freezing looks at the parts themselves.
+  return built({ kind: 'text-template' }, pieces, text) as unknown as HasSecret<P>;
+}
+
+type Sets = Readonly<Record<string, Readonly<Record<string, Literal>>>>;
+type NamesIn<S extends Sets> = { [E in keyof S]: keyof S[E] }[keyof S] & string;
+type ValueOf<S extends Sets, K extends string> = { [E in keyof S]: K extends keyof S[E] ? S[E][K] : never }[keyof S];
+type KindOf<V> = [V] extends [string]
+  ? string
+  : [V] extends [number]
+    ? number
+    : [V] extends [boolean]
+      ? boolean
+      : 'a setting has the same kind of value in every environment';
+type Complete<S extends Sets> = { readonly [E in keyof S]: { readonly [K in NamesIn<S>]: KindOf<ValueOf<S, K>> } };
+
+/** The settings of a plan: each a reference to the value that the environment of the run has for it. */
+export type Settings<Name extends string = string> = { readonly [K in Name]: Setting };
+
+declare const environments: unique symbol;
+/** The settings together with the names of the environments, which only the types know of. */
+export type SettingsOf<Name extends string, Environment extends string> = Settings<Name> & { readonly [environments]?: Environment };
+
+/**
+ * Declares what differs between environments: one complete, typed set for each, `settings({ production: { url: '…' },
+ * staging: { url: '…' } })`. `settings.url` is then a reference to the value of the environment that the run is in.
+ */
+export function settings<const S extends Sets>(sets: S & Complete<S>): SettingsOf<NamesIn<S>, keyof S & string> {
+  const names = new Set(Object.values(sets).flatMap((values) => Object.keys(values)));
+  const references = [...names].map((name) => [name, built({ kind: 'setting' } as const, name, settings)] as const);
+  return built(Object.fromEntries(references) as Settings<NamesIn<S>>, sets, settings);
+}
