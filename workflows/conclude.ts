@@ -41,9 +41,8 @@ function isUnproven({ situation: { run } }: Context): boolean {
 /** The first undo step not settled; the list may grow shorter while it is walked. */
 function nextUndo({ situation, outline }: Context) {
   if (situation.run.state !== 'ending') return undefined;
-  const steps = outline
-    ? allSteps(outline.steps, ...Object.values(outline.contingencies).map(({ steps }) => steps))
-    : [];
+  const contingencies = Object.values(outline?.contingencies ?? {});
+  const steps = allSteps(outline?.steps ?? [], ...contingencies.map((one) => one.steps));
   for (const listed of situation.run.undo ?? []) {
     const address = listed.replace(/~undo$/, '');
     const origin = steps.find(({ a }) => a === address);
