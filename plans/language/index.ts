@@ -21,7 +21,19 @@ export {
   type Manual,
   type Step,
 } from './builders/steps.ts';
-export { array, boolean, integer, number, object, oneOf, optional, plainText, string, type Output, type Shape } from './builders/captures.ts';
+export {
+  array,
+  boolean,
+  integer,
+  number,
+  object,
+  oneOf,
+  optional,
+  plainText,
+  string,
+  type Output,
+  type Shape,
+} from './builders/captures.ts';
 export { above, all, any, below, between, equals, matches, type Condition } from './builders/conditions.ts';
 export {
   commandProbe,
@@ -37,6 +49,15 @@ export {
   type Probe,
 } from './builders/criteria.ts';
 export { email, quorum, role, webhook, type Channel, type Quorum, type Role } from './builders/people.ts';
-export { secret, settings, text, type Input, type Secret, type SecretInput, type Setting, type Settings } from './builders/values.ts';
+export {
+  secret,
+  settings,
+  text,
+  type Input,
+  type Secret,
+  type SecretInput,
+  type Setting,
+  type Settings,
+} from './builders/values.ts';
 export { unanswered, type Question } from './builders/questions.ts';
 export type { Duration } from '../../common/duration.ts';

@@ -23,7 +23,10 @@ export function equals(value: string | number | boolean): Condition {
 export function matches(pattern: string | RegExp): Condition {
   if (typeof pattern === 'string') return { kind: 'matches', pattern };
   if (pattern.flags !== '') {
-    throw new BackoutError('plan-invalid', 'a pattern takes no flags', { expected: `/${pattern.source}/`, found: String(pattern) });
+    throw new BackoutError('plan-invalid', 'a pattern takes no flags', {
+      expected: `/${pattern.source}/`,
+      found: String(pattern),
+    });
   }
   return { kind: 'matches', pattern: pattern.source };
 }

@@ -61,7 +61,13 @@ export function series(metric: string, labels: Readonly<Record<string, string>> 
 export type MetricsRead =
   | { readonly kind: 'value'; readonly series: Series }
   | { readonly kind: 'rate'; readonly series: Series; readonly over: Duration }
-  | { readonly kind: 'ratio'; readonly of: Series; readonly to: Series; readonly over: Duration; readonly atLeast: number };
+  | {
+      readonly kind: 'ratio';
+      readonly of: Series;
+      readonly to: Series;
+      readonly over: Duration;
+      readonly atLeast: number;
+    };
 /** The sum of the series as it stands. */
 export function sumOf(of: Series): MetricsRead {
   return { kind: 'value', series: of };
@@ -71,7 +77,10 @@ export function rateOf(of: Series, over: Duration): MetricsRead {
   return { kind: 'rate', series: of, over };
 }
 /** The increase of one over the increase of the other between two scrapes; with fewer than `atLeast` (default 1) of the other, inconclusive. */
-export function ratioOf(of: Series, spec: { readonly to: Series; readonly over: Duration; readonly atLeast?: number }): MetricsRead {
+export function ratioOf(
+  of: Series,
+  spec: { readonly to: Series; readonly over: Duration; readonly atLeast?: number },
+): MetricsRead {
   return { kind: 'ratio', of, to: spec.to, over: spec.over, atLeast: spec.atLeast ?? 1 };
 }
 export interface MetricsProbeSpec {

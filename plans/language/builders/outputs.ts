@@ -12,7 +12,8 @@ export interface OutputSpec {
 export function outputsOf(capture: Capturable | undefined): object {
   const root = {};
   if (!capture) return root;
-  const made = capture.kind === 'text' ? { text: reference({ root, path: ['text'] }) } : referencesTo(capture, { root, path: [] });
+  const made =
+    capture.kind === 'text' ? { text: reference({ root, path: ['text'] }) } : referencesTo(capture, { root, path: [] });
   return capture.kind === 'object' || capture.kind === 'text' ? Object.assign(root, made) : withRoot(root, made);
 }
 
@@ -35,7 +36,9 @@ function referencesTo(shape: Shape | OptionalShape, at: OutputSpec): object {
 }
 
 function membersOf(members: Members, at: OutputSpec): object {
-  return Object.fromEntries(Object.entries(members).map(([name, shape]) => [name, referencesTo(shape, below(at, name))]));
+  return Object.fromEntries(
+    Object.entries(members).map(([name, shape]) => [name, referencesTo(shape, below(at, name))]),
+  );
 }
 
 function below({ root, path }: OutputSpec, name: string): OutputSpec {

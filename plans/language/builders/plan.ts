@@ -4,7 +4,7 @@ import { built } from './contents.ts';
 import type { Criterion } from './criteria.ts';
 import type { Channel, Role } from './people.ts';
 import type { Contingency, Gate, Step } from './steps.ts';
-import type { Secret, Settings, SettingsOf } from './values.ts';
+import type { Secret, Settings } from './values.ts';
 
 /** Question 1. Any of `rollBackWhen` failing asks for a rollback; all of `successWhen` passing means that it worked. */
 export interface Circumstances {
@@ -57,7 +57,7 @@ export interface Affected {
 
 /** The plan was rehearsed in this environment; the claim is shown beside what the record knows. */
 export function rehearsed<E extends string>(
-  _settings: SettingsOf<string, E>,
+  _settings: Settings<E>,
   environment: NoInfer<E>,
   spec: { readonly maxAge: Duration; readonly because: string },
 ): Tested {

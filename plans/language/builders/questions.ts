@@ -30,7 +30,8 @@ export const questions = {
   contingencies: {
     number: 6,
     asks: 'What are the contingencies and workarounds?',
-    example: "[contingency('fix', { title: 'Emergency fix', because: 'the fault is small', steps: [patch], then: 'end' })]",
+    example:
+      "[contingency('fix', { title: 'Emergency fix', because: 'the fault is small', steps: [patch], then: 'end' })]",
   },
   duration: {
     number: 7,
@@ -50,20 +51,23 @@ export const questions = {
   affects: {
     number: 10,
     asks: 'Which other services could the rollback disturb, how is that checked, and who is called?',
-    example: "[{ service: 'fulfilment', because: 'it reads the orders', criteria: [fulfilmentReads], call: '+44 20 7946 0000' }]",
+    example:
+      "[{ service: 'fulfilment', because: 'it reads the orders', criteria: [fulfilmentReads], call: '+44 20 7946 0000' }]",
   },
 } as const;
 /** A question of the plan, by the member that answers it. */
 export type Question = keyof typeof questions;
 
-/** The message that the compiler prints where a question is not answered. */
-export type Unanswered<Q extends Question> =
-  `Not answered: ${(typeof questions)[Q]['asks']} For example: ${Q}: ${(typeof questions)[Q]['example']}`;
+/** What the compiler prints where an answer is required: the question, and an example of an answer. */
+export interface Unanswered<_Asks extends string, _Example extends string> {
+  readonly kind: 'unanswered';
+}
+type AsksOf<Q extends Question> = (typeof questions)[Q]['asks'];
+type ExampleOf<Q extends Question> = `For example: ${Q}: ${(typeof questions)[Q]['example']}`;
 
 /** Stands where an answer will stand. It does not compile there, and a plan that contains it cannot be frozen. */
-export function unanswered<const Q extends Question>(question: Q): Unanswered<Q> {
-  // The type is what the compiler prints; at run time it is a mark that freezing finds.
-  return built({ kind: 'unanswered', question }, { question }, unanswered) as unknown as Unanswered<Q>;
+export function unanswered<const Q extends Question>(question: Q): Unanswered<AsksOf<Q>, ExampleOf<Q>> {
+  return built({ kind: 'unanswered', question }, { question }, unanswered);
 }
 
 /** Whether a value is the mark of an unanswered question. */

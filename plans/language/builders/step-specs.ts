@@ -47,7 +47,9 @@ export interface ActingSpec extends StepSpec {
   /** Measured before the effect: unless all pass, the step holds and nothing has run. */
   readonly holdWhen?: readonly Criterion[];
   /** Measured after the effect until all pass; every `2s` for at most `2m` where only criteria are given. */
-  readonly proceedWhen?: readonly Criterion[] | { readonly criteria: readonly Criterion[]; readonly every?: Duration; readonly timeout?: Duration };
+  readonly proceedWhen?:
+    | readonly Criterion[]
+    | { readonly criteria: readonly Criterion[]; readonly every?: Duration; readonly timeout?: Duration };
   /** Settles an unknown outcome: done, not done, or, when neither or both are met, nothing. */
   readonly verify?: { readonly probe: Probe; readonly done: Condition; readonly notDone: Condition };
   readonly onFailure?: AdviceSpec;
@@ -81,7 +83,10 @@ export interface HttpSpec<S extends Capturable | undefined = Capturable | undefi
   readonly headers?: Readonly<Record<string, SecretInput>>;
   readonly body?: Input;
   /** Default: status 200, 201, 202 or 204. */
-  readonly expect?: { readonly status?: readonly number[]; readonly json?: readonly { readonly path: JsonPath; readonly is: Condition }[] };
+  readonly expect?: {
+    readonly status?: readonly number[];
+    readonly json?: readonly { readonly path: JsonPath; readonly is: Condition }[];
+  };
   readonly capture?: S;
 }
 

@@ -35,7 +35,9 @@ type HasSecret<P> = [Extract<P, Secret | SecretText>] extends [never] ? Text : S
 
 /** Puts a text together: `` text`${settings.url}/health` ``. With a secret in it, it goes where secrets may go. */
 export function text<P extends Part>(strings: TemplateStringsArray, ...parts: P[]): HasSecret<P> {
-  const pieces = strings.flatMap((literal, at): Part[] => (at < parts.length ? [literal, parts[at] as Part] : [literal]));
+  const pieces = strings.flatMap((literal, at): Part[] =>
+    at < parts.length ? [literal, parts[at] as Part] : [literal],
+  );
   // Which of the two it is only the types need to know: freezing looks at the parts themselves.
   return built({ kind: 'text-template' }, pieces, text) as unknown as HasSecret<P>;
 }
@@ -49,22 +51,29 @@ type KindOf<V> = [V] extends [string]
     ? number
     : [V] extends [boolean]
       ? boolean
-      : 'a setting has the same kind of value in every environment';
+      : SameKindInEveryEnvironment;
+/** What a setting is asked to be that is a text in one environment and a number in another: its name is the message. */
+interface SameKindInEveryEnvironment {
+  readonly sameKind: never;
+}
 type Complete<S extends Sets> = { readonly [E in keyof S]: { readonly [K in NamesIn<S>]: KindOf<ValueOf<S, K>> } };
 
-/** The settings of a plan: each a reference to the value that the environment of the run has for it. */
-export type Settings<Name extends string = string> = { readonly [K in Name]: Setting };
-
 declare const environments: unique symbol;
-/** The settings together with the names of the environments, which only the types know of. */
-export type SettingsOf<Name extends string, Environment extends string> = Settings<Name> & { readonly [environments]?: Environment };
+/** What `settings(…)` returns, whatever its names; the environments are known to the types alone. */
+export interface Settings<Environment extends string = string> {
+  readonly [environments]: Environment;
+}
 
 /**
  * Declares what differs between environments: one complete, typed set for each, `settings({ production: { url: '…' },
  * staging: { url: '…' } })`. `settings.url` is then a reference to the value of the environment that the run is in.
  */
-export function settings<const S extends Sets>(sets: S & Complete<S>): SettingsOf<NamesIn<S>, keyof S & string> {
-  const names = new Set(Object.values(sets).flatMap((values) => Object.keys(values)));
-  const references = [...names].map((name) => [name, built({ kind: 'setting' } as const, name, settings)] as const);
-  return built(Object.fromEntries(references) as Settings<NamesIn<S>>, sets, settings);
+export function settings<const S extends Sets>(
+  sets: S & Complete<S>,
+): { readonly [K in NamesIn<S>]: Setting } & Settings<keyof S & string> {
+  const found = new Set(Object.values<Sets[string]>(sets).flatMap((values) => Object.keys(values)));
+  const references = [...found].map((name) => [name, built({ kind: 'setting' } as const, name, settings)] as const);
+  // The names are those of the type, both being taken from the same sets; the environments have no value.
+  const named = Object.fromEntries(references) as { readonly [K in NamesIn<S>]: Setting } & Settings<keyof S & string>;
+  return built(named, sets, settings);
 }
