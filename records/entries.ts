@@ -88,7 +88,8 @@ export const entryBodies = {
   'run.resumed': z.strictObject({ message: z.string() }),
   /** Somebody asked the whole run to hold. */
   'run.held': z.strictObject({ reason: z.string() }),
-  'run.continued': z.strictObject({ reason: z.string().nullable() }),
+  /** With `step`: only that step goes on, which held before it began; otherwise the whole run after `run.held`. */
+  'run.continued': z.strictObject({ reason: z.string().nullable(), step: z.strictObject(at).optional() }),
   /** A decision ends the run; what it will be called, and which undo steps run first. */
   'run.ending': z.strictObject({ outcome: z.enum(['not-rolled-back', 'failed', 'refused', 'expired', 'stopped']), reason: z.string().nullable(), undo: z.array(address), undoable: z.array(address) }),
   /** The procedure is done and success was measured; unproven, the run holds. */

@@ -18,6 +18,8 @@ export interface RunState {
   readonly heldBy: { actor: Actor; reason: string; at: string } | null;
   readonly ending: (BodyOf<'run.ending'> & { at: string; actor: Actor }) | null;
   readonly measured: (BodyOf<'run.measured'> & { at: string }) | null;
+  /** How many times success was measured. */
+  readonly rounds: number;
   readonly ended: (BodyOf<'run.ended'> & { at: string }) | null;
   readonly lost: string | null;
   /** When the first effect (a step.started of a command or http step) began. */

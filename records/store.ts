@@ -69,12 +69,25 @@ export interface Installation {
   readonly createdAt: string;
 }
 
+/** One line of the log, verbatim. */
+export interface StoredEntry {
+  readonly seq: number;
+  /** The entry's canonical JSON. */
+  readonly json: string;
+  /** Its RFC 6962 leaf hash, hexadecimal. */
+  readonly leaf: string;
+  /** The salted body's canonical JSON; null where a recorded act removed it. */
+  readonly body: string | null;
+}
+
 /** Reads within one consistent snapshot. */
 export interface ReadTx {
   installation(): Promise<Installation>;
   /** Entries in order of seq, with bodies. `after` is exclusive. */
   entries(filter: { run?: string; release?: Release; type?: EntryType; after?: number; limit?: number }): Promise<EntryWithBody[]>;
   size(): Promise<number>;
+  /** The log as it is stored, for those who verify it themselves: verbatim texts and leaf hashes. `after` is exclusive. */
+  stored(filter: { after?: number; limit?: number }): Promise<StoredEntry[]>;
   /** The folded state of a run, or undefined. Cheap: folded states are cached by seq within the process. */
   run(name: string): Promise<RunState | undefined>;
   runs(filter?: { active?: boolean; release?: Release }): Promise<RunRow[]>;

@@ -1,0 +1,86 @@
+import type { Attempt, RunState, StepRecord, Visit } from '../run-state.ts';
+
+/** Which visit, and which attempt of it. */
+interface AttemptRef {
+  readonly address: string;
+  readonly visit: number;
+  readonly attempt: number;
+}
+
+const blankVisit: Omit<Visit, 'visit'> = {
+  state: 'pending',
+  outcome: null,
+  attempts: [],
+  next: { attempt: 1, at: null },
+  holding: null,
+  unattendedSince: null,
+  skipped: null,
+  contingency: null,
+  gate: null,
+};
+
+const blankAttempt: Omit<Attempt, 'attempt'> = {
+  startedAt: null,
+  openedAt: null,
+  until: null,
+  worker: null,
+  endedAt: null,
+  outcome: null,
+  result: null,
+  resolved: null,
+  endedBy: null,
+};
+
+/** The last visit of a step: the one that counts. */
+export function lastVisit(state: RunState, address: string): Visit | undefined {
+  return state.steps.get(address)?.visits.at(-1);
+}
+
+/** The last attempt of a visit. */
+export function lastAttempt(visit: Visit): Attempt | undefined {
+  return visit.attempts.at(-1);
+}
+
+/** The state with one visit changed; a visit that is not there yet is added. */
+export function changeVisit(
+  state: RunState,
+  at: { address: string; visit: number },
+  change: (visit: Visit) => Partial<Visit>,
+): RunState {
+  const visits = state.steps.get(at.address)?.visits ?? [];
+  const present = visits.find((visit) => visit.visit === at.visit) ?? { ...blankVisit, visit: at.visit };
+  const changed = { ...present, ...change(present) };
+  const others = visits.filter((visit) => visit.visit !== at.visit);
+  const record: StepRecord = {
+    address: at.address,
+    visits: [...others, changed].sort((one, other) => one.visit - other.visit),
+  };
+  return { ...state, steps: new Map(state.steps).set(at.address, record) };
+}
+
+/** The state with one attempt changed, and with it its visit; what is not there yet is added. */
+export function changeAttempt(
+  state: RunState,
+  ref: AttemptRef,
+  attempt: Partial<Attempt>,
+  visit: (visit: Visit) => Partial<Visit>,
+): RunState {
+  return changeVisit(state, ref, (present) => ({
+    attempts: attemptsWith(present.attempts, ref.attempt, attempt),
+    ...visit(present),
+  }));
+}
+
+function attemptsWith(attempts: readonly Attempt[], number: number, change: Partial<Attempt>): readonly Attempt[] {
+  const present = attempts.find((attempt) => attempt.attempt === number) ?? { ...blankAttempt, attempt: number };
+  const others = attempts.filter((attempt) => attempt.attempt !== number);
+  return [...others, { ...present, ...change }].sort((one, other) => one.attempt - other.attempt);
+}
+
+/** A visit that may begin again: with a new attempt where the last one had begun, else with the same one. */
+export function begunAgain(visit: Visit): Partial<Visit> {
+  const last = lastAttempt(visit);
+  const begun = last !== undefined && (last.startedAt !== null || last.openedAt !== null);
+  const attempt = last === undefined ? visit.next.attempt : begun ? last.attempt + 1 : last.attempt;
+  return { state: 'pending', outcome: null, holding: null, unattendedSince: null, next: { attempt, at: null } };
+}

@@ -1,0 +1,14 @@
+import type { RecordStore } from './store.ts';
+import { SqliteFile, type SqliteOptions } from './sqlite/dialect.ts';
+import { SqlStore } from './store/sql-store.ts';
+
+export type OpenOptions = SqliteOptions;
+
+/**
+ * Opens the record in a file, with its schema brought up to date. Several processes may have it open at once.
+ * Throws `record-unreadable` where there is none (unless `create`) or it is no record, `record-unwritable` where its
+ * folder cannot be written.
+ */
+export async function openRecord(path: string, options: OpenOptions = {}): Promise<RecordStore> {
+  return new SqlStore(await SqliteFile.open(path, options));
+}

@@ -1,0 +1,68 @@
+import type { Roster } from '../../authority/roster-schema.ts';
+import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
+import type { RunState } from '../run-state.ts';
+
+/** What one process keeps in memory: values that never change once they are committed. */
+export interface Caches {
+  /** By run: the newest committed state that was folded. */
+  readonly runs: Recent<RunState>;
+  /** By digest. */
+  readonly plans: Recent<FrozenPlan>;
+  /** By the digest of the body that carries it. */
+  readonly rosters: Recent<Roster>;
+}
+
+export function newCaches(): Caches {
+  return { runs: new Recent(200), plans: new Recent(50), rosters: new Recent(20) };
+}
+
+/** The values used last, by name. */
+export class Recent<T> {
+  readonly #values = new Map<string, T>();
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get(name: string): T | undefined {
+    const value = this.#values.get(name);
+    if (value !== undefined) this.set(name, value);
+    return value;
+  }
+
+  set(name: string, value: T): void {
+    this.#values.delete(name);
+    this.#values.set(name, value);
+    const [oldest] = this.#values.keys();
+    if (this.#values.size > this.#limit && oldest !== undefined) this.#values.delete(oldest);
+  }
+}
+
+/**
+ * Folded states as one transaction sees them. What it folds itself is shared with others only once it is committed, and
+ * what others folded is used only as far as this snapshot reaches.
+ */
+export class Folded {
+  readonly #shared: Recent<RunState>;
+  readonly #own = new Map<string, RunState>();
+
+  constructor(shared: Recent<RunState>) {
+    this.#shared = shared;
+  }
+
+  get(run: string): RunState | undefined {
+    return this.#own.get(run) ?? this.#shared.get(run);
+  }
+
+  set(run: string, state: RunState): void {
+    this.#own.set(run, state);
+  }
+
+  /** Shares what was folded: everything it reflects is committed. */
+  share(): void {
+    for (const [run, state] of this.#own) {
+      if ((this.#shared.get(run)?.seq ?? -1) < state.seq) this.#shared.set(run, state);
+    }
+  }
+}

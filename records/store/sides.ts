@@ -1,0 +1,113 @@
+import type { Kysely } from 'kysely';
+import { BackoutError } from '../../common/errors.ts';
+import type { Actor } from '../entries.ts';
+import type { OutputBatch, QueuedNotification, RecordStore } from '../store.ts';
+import { decodeNotification } from './decode.ts';
+import type { Tables } from './tables.ts';
+import type { SqlWriteTx } from './write-tx.ts';
+
+type NotificationResult = Parameters<RecordStore['notificationDone']>[1];
+
+/** A worker that was not seen for so long is gone. */
+const workerGoneMs = 15_000;
+
+export async function insertOutput(db: Kysely<Tables>, batches: readonly OutputBatch[]): Promise<void> {
+  const at = new Date().toISOString();
+  for (const { run, address, visit, attempt, stream, text } of batches) {
+    await db.insertInto('output').values({ run, address, visit, attempt, stream, text, at }).execute();
+  }
+}
+
+export async function selectOutput(
+  db: Kysely<Tables>,
+  { run, address, after, limit }: Parameters<RecordStore['output']>[0],
+): ReturnType<RecordStore['output']> {
+  return db
+    .selectFrom('output')
+    .selectAll()
+    .where('run', '=', run)
+    .where('id', '>', after ?? 0)
+    .$if(address !== undefined, (query) => query.where('address', '=', address ?? ''))
+    .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
+    .orderBy('id')
+    .execute();
+}
+
+export async function selectDue(db: Kysely<Tables>, now: string, limit: number): Promise<QueuedNotification[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('done', '=', 0)
+    .where('next_at', '<=', now)
+    .orderBy('next_at')
+    .limit(limit)
+    .execute();
+  return rows.map(decodeNotification);
+}
+
+/** One delivery has ended: told, given up, or to be tried again. A second end of the same notification changes nothing. */
+export async function endDelivery(
+  db: Kysely<Tables>,
+  tx: SqlWriteTx,
+  key: string,
+  result: NotificationResult,
+  actor: Actor,
+): Promise<void> {
+  const row = await db.selectFrom('outbox').selectAll().where('key', '=', key).executeTakeFirst();
+  if (row === undefined) throw new BackoutError('internal', 'there is no notification with this key', { found: key });
+  if (row.done === 1) return;
+  const attempts = row.attempts + 1;
+  const change = 'retryAt' in result ? { attempts, next_at: result.retryAt } : { attempts, done: 1 };
+  await db.updateTable('outbox').set(change).where('key', '=', key).execute();
+  if ('retryAt' in result) return;
+  const { channel, occasion, address } = decodeNotification(row);
+  const state = await tx.run(row.run);
+  await tx.append({
+    type: 'people.told',
+    key: `told/${key}`,
+    actor,
+    run: row.run,
+    release: state?.release ?? null,
+    environment: state?.environment ?? null,
+    plan: state?.plan ?? null,
+    body: { notification: key, channel, occasion, address, outcome: result.outcome, attempts, message: result.message },
+  });
+}
+
+export async function upsertWorker(db: Kysely<Tables>, worker: Parameters<RecordStore['seeWorker']>[0]): Promise<void> {
+  const now = Date.now();
+  const row = {
+    host: worker.host,
+    pid: worker.pid,
+    labels: JSON.stringify(worker.labels),
+    control: worker.control ? 1 : 0,
+    seen_at: new Date(now).toISOString(),
+  };
+  await db
+    .insertInto('workers')
+    .values({ incarnation: worker.incarnation, ...row })
+    .onConflict((same) => same.column('incarnation').doUpdateSet(row))
+    .execute();
+  await db
+    .deleteFrom('workers')
+    .where('seen_at', '<', new Date(now - 20 * workerGoneMs).toISOString())
+    .execute();
+}
+
+export async function selectWorkers(db: Kysely<Tables>): ReturnType<RecordStore['workers']> {
+  const since = new Date(Date.now() - workerGoneMs).toISOString();
+  const rows = await db
+    .selectFrom('workers')
+    .selectAll()
+    .where('seen_at', '>=', since)
+    .orderBy('incarnation')
+    .execute();
+  return rows.map(({ incarnation, host, pid, labels, control, seen_at: seenAt }) => ({
+    incarnation,
+    host,
+    pid,
+    labels: JSON.parse(labels) as string[],
+    control: control === 1,
+    seenAt,
+  }));
+}

@@ -1,0 +1,99 @@
+import type { Kysely } from 'kysely';
+import type { Actor } from '../entries.ts';
+import type { OutputBatch, QueuedNotification, ReadTx, RecordStore, WriteTx } from '../store.ts';
+import { tailOf } from './append.ts';
+import { Folded, newCaches } from './caches.ts';
+import type { Dialect } from './dialect.ts';
+import { SqlReadTx } from './read-tx.ts';
+import { endDelivery, insertOutput, selectDue, selectOutput, selectWorkers, upsertWorker } from './sides.ts';
+import type { Tables } from './tables.ts';
+import { Tide } from './tide.ts';
+import { SqlWriteTx } from './write-tx.ts';
+
+/** The record in a database that speaks SQL. */
+export class SqlStore implements RecordStore {
+  readonly #dialect: Dialect;
+  readonly #caches = newCaches();
+  readonly #tide: Tide;
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+    this.#tide = new Tide(() => this.read((tx) => tx.size()));
+  }
+
+  async read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    const folded = new Folded(this.#caches.runs);
+    const result = await this.#dialect.read((db) => work(new SqlReadTx(db, this.#caches, folded)));
+    folded.share();
+    return result;
+  }
+
+  async write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    return this.#write((_db, tx) => work(tx));
+  }
+
+  async waitForEntry(after: number, signal: AbortSignal): Promise<void> {
+    await this.#tide.reach(after + 2, signal);
+  }
+
+  async appendOutput(batches: readonly OutputBatch[]): Promise<void> {
+    if (batches.length > 0) await this.#dialect.write((db) => insertOutput(db, batches));
+  }
+
+  async output(filter: Parameters<RecordStore['output']>[0]): ReturnType<RecordStore['output']> {
+    return this.#dialect.read((db) => selectOutput(db, filter));
+  }
+
+  async dueNotifications(now: string, limit: number): Promise<QueuedNotification[]> {
+    return this.#dialect.read((db) => selectDue(db, now, limit));
+  }
+
+  async notificationDone(
+    key: string,
+    result: Parameters<RecordStore['notificationDone']>[1],
+    actor: Actor,
+  ): Promise<void> {
+    await this.#write((db, tx) => endDelivery(db, tx, key, result, actor));
+  }
+
+  async seeWorker(worker: Parameters<RecordStore['seeWorker']>[0]): Promise<void> {
+    await this.#dialect.write((db) => upsertWorker(db, worker));
+  }
+
+  async workers(): ReturnType<RecordStore['workers']> {
+    return this.#dialect.read(selectWorkers);
+  }
+
+  async checkpoints(): ReturnType<RecordStore['checkpoints']> {
+    return this.#dialect.read((db) => db.selectFrom('checkpoints').selectAll().orderBy('size').execute());
+  }
+
+  async putCheckpoint({ size, root, note }: Parameters<RecordStore['putCheckpoint']>[0]): Promise<void> {
+    const row = { size, root, note, at: new Date().toISOString() };
+    await this.#dialect.write((db) =>
+      db
+        .insertInto('checkpoints')
+        .values(row)
+        .onConflict((same) => same.columns(['size', 'root']).doNothing())
+        .execute(),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#tide.stop();
+    await this.#dialect.close();
+  }
+
+  async #write<T>(work: (db: Kysely<Tables>, tx: SqlWriteTx) => Promise<T>): Promise<T> {
+    const folded = new Folded(this.#caches.runs);
+    const { result, size } = await this.#dialect.write(async (db) => {
+      const tail = await tailOf(db);
+      const before = tail.seq;
+      const done = await work(db, new SqlWriteTx(db, this.#caches, folded, tail));
+      return { result: done, size: tail.seq > before ? tail.seq + 1 : undefined };
+    });
+    folded.share();
+    if (size !== undefined) this.#tide.rise(size);
+    return result;
+  }
+}
