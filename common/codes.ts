@@ -39,7 +39,11 @@ export const codes = {
   'gate-settled': 2,
   'blob-unknown': 2,
   'file-unreadable': 2,
+  'command-not-found': 2,
+  'secret-unresolved': 2,
+  'input-unresolved': 2,
   'entry-unknown': 2,
+  'too-large': 2,
   // not allowed
   'run-in-progress': 3,
   'window-closed': 3,

@@ -1,0 +1,95 @@
+import { closeSync, existsSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { BackoutError } from '../../../common/errors.ts';
+import { messageOf } from '../../../common/is-error.ts';
+import { markerOf, type Intention, openSpool } from './spool.ts';
+import { supervisorScript } from './supervisor.ts';
+
+/** Everything about a command is resolved: `path` is what `argv[0]` was found to be. */
+export interface Launch {
+  readonly folder: string;
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly cwd: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: string | undefined;
+  readonly intention: Intention;
+}
+
+/** A supervisor that this process has started. */
+export interface Launched {
+  /** Resolves when the supervisor has ended. */
+  readonly gone: Promise<void>;
+  /** Lets go of the lifeline of a `kill` command that has ended, so that no descriptor stays open. */
+  release(): void;
+}
+
+/**
+ * Starts a command under its supervisor, in a session and process group of its own, so that nothing which ends this
+ * process ends it too. Throws where not even the supervisor could be started: then nothing has run.
+ */
+export async function launch(command: Launch): Promise<Launched> {
+  openSpool(command.folder, command.intention);
+  const stdin = command.stdin === undefined ? undefined : fileOf(command.stdin);
+  try {
+    return await spawnSupervisor(command, stdin);
+  } finally {
+    if (stdin !== undefined) closeSync(stdin);
+  }
+}
+
+async function spawnSupervisor(command: Launch, stdin: number | undefined): Promise<Launched> {
+  const { mode } = command.intention;
+  const args = ['-c', supervisorScript, 'backout-step', command.folder, mode, command.path, ...command.args];
+  const child = execa('/bin/sh', args, {
+    detached: true,
+    cleanup: false,
+    reject: false,
+    buffer: false,
+    extendEnv: false,
+    env: { ...command.env, ...markerVariable(command.folder) },
+    ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
+    // Its types know the standard descriptors alone, but any open one is handed on as it is.
+    stdio: [(stdin as 0 | undefined) ?? 'ignore', 'ignore', 'ignore', mode === 'kill' ? 'pipe' : 'ignore'],
+  });
+  const gone = new Promise<void>((resolve) => child.nodeChildProcess.once('exit', () => resolve()));
+  if (child.pid === undefined) {
+    const { cause } = await child;
+    throw new BackoutError('command-not-found', 'the command could not be started', {
+      expected: '/bin/sh and the working directory',
+      found: messageOf(cause),
+    });
+  }
+  const lifeline = child.stdio[3];
+  return { gone, release: () => void (lifeline && 'destroy' in lifeline && lifeline.destroy()) };
+}
+
+function markerVariable(folder: string): Record<string, string> {
+  const marker = markerOf(folder);
+  const name = marker.slice(0, marker.indexOf('='));
+  return { [name]: folder };
+}
+
+/**
+ * A descriptor from which exactly this text is read. A file without a name instead of a pipe: the command gets all of
+ * it even if this process dies at once, and where there is shared memory, no secret touches a disk.
+ */
+function fileOf(text: string): number {
+  const path = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `backout-${randomUUID()}`);
+  const write = openSync(path, 'wx', 0o600);
+  try {
+    const read = openSync(path, 'r');
+    writeAll(write, Buffer.from(text, 'utf8'));
+    return read;
+  } finally {
+    unlinkSync(path);
+    closeSync(write);
+  }
+}
+
+function writeAll(descriptor: number, bytes: Buffer): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done);
+}

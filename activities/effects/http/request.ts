@@ -1,0 +1,117 @@
+import http from 'node:http';
+import https from 'node:https';
+import { BackoutError } from '../../../common/errors.ts';
+import { messageOf } from '../../../common/is-error.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly timeoutMs: number;
+  /** More than this of an answer is not read. */
+  readonly maxBytes: number;
+  /** When it aborts, the request is broken off and its reason thrown. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What came of a request. `sent: false` is certain: no connection stood, so nothing can have happened; `sent: true`
+ * means that it may have been carried out.
+ */
+export type HttpAnswer =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: Buffer; readonly ms: number }
+  | { readonly kind: 'unanswered'; readonly sent: boolean; readonly timedOut: boolean; readonly why: string };
+
+/**
+ * One request over a connection of its own: never a pooled one, which its server may just be closing, so that a broken
+ * connection always says whether something was sent. Redirects are answers like any other.
+ */
+export function request(options: HttpRequest): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    options.signal.throwIfAborted();
+    const began = performance.now();
+    let sent = false;
+    let timedOut = false;
+    const { url, method, body } = options;
+    const client = url.protocol === 'https:' ? https : http;
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const outgoing = client.request(url, { method, headers: { ...options.headers, ...length }, agent: false });
+    const timer = setTimeout(() => {
+      timedOut = true;
+      outgoing.destroy(new Error('too late'));
+    }, options.timeoutMs);
+    const onAbort = (): void => void outgoing.destroy(new Error('broken off'));
+    options.signal.addEventListener('abort', onAbort, { once: true });
+    const finish = (answer: HttpAnswer): void => {
+      clearTimeout(timer);
+      options.signal.removeEventListener('abort', onAbort);
+      if (options.signal.aborted) reject(options.signal.reason as Error);
+      else resolve(answer);
+    };
+    const late = `no answer within ${options.timeoutMs} ms`;
+    const fail = (error: unknown): void =>
+      finish({ kind: 'unanswered', sent, timedOut, why: timedOut ? late : reasonOf(error) });
+    outgoing.once('socket', (socket) =>
+      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (sent = true)),
+    );
+    outgoing.once('error', fail);
+    outgoing.once('response', (response) => {
+      readBody(response, options.maxBytes).then(
+        (content) =>
+          finish({ kind: 'answered', status: response.statusCode ?? 0, body: content, ms: performance.now() - began }),
+        fail,
+      );
+    });
+    outgoing.end(body);
+  });
+}
+
+/** The URL of a text. Throws `input-unresolved` for what no request can go to. */
+export function requestUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  throw new BackoutError('input-unresolved', 'this is not an address that a request can go to', {
+    expected: 'an http: or https: URL',
+    found: text,
+  });
+}
+
+/** Checks names and values of headers. Throws `input-unresolved` without saying a value, which may be a secret. */
+export function checkHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      http.validateHeaderName(name);
+      http.validateHeaderValue(name, value);
+    } catch {
+      throw new BackoutError('input-unresolved', `the header "${name}" cannot be sent`, {
+        expected: 'a header name, and a value without line breaks and control characters',
+        found: 'something else',
+      });
+    }
+  }
+}
+
+/** An address for messages: without user, password and query, where people put tokens. */
+export function shownUrl(url: URL): string {
+  return `${url.origin}${url.pathname}`;
+}
+
+async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Errors of several addresses tried in vain carry their reasons inside. */
+function reasonOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'errors' in error && Array.isArray(error.errors)) {
+    return error.errors.map(messageOf).join('; ');
+  }
+  return messageOf(error);
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Probe } from '../../../plans/language/schema/criteria.ts';
+import { type End, follow } from '../command/follow.ts';
+import { launch } from '../command/launch.ts';
+import { checkFolder, environmentOf, lookUp } from '../command/look-up.ts';
+import { removeSpool, streamSize } from '../command/spool.ts';
+import { resolveInput, resolveInputs, resolveNamed } from '../inputs.ts';
+import type { Reading } from '../verdict.ts';
+import { lastLines } from '../visible.ts';
+import type { ProbeContext } from './context.ts';
+import { readPlace } from './http-probe.ts';
+
+export type CommandProbe = Extract<Probe, { kind: 'command' }>;
+
+const maxBytes = 8 * 1024 * 1024;
+const graceMs = 1000;
+
+/** Runs a command that only reads. It is ended with its worker, and when its time is up. */
+export async function readCommand(probe: CommandProbe, context: ProbeContext): Promise<Reading> {
+  const folder = join(context.spool, '.probes', randomUUID());
+  try {
+    const end = await run(probe, folder, context);
+    return readEnd(probe, folder, end);
+  } finally {
+    removeSpool(folder);
+  }
+}
+
+async function run(probe: CommandProbe, folder: string, { inputs, signal }: ProbeContext): Promise<End> {
+  const [name = '', ...args] = await resolveInputs(probe.argv, inputs);
+  const env = environmentOf(await resolveNamed(probe.env, inputs));
+  const cwd = probe.cwd === null ? undefined : await resolveInput(probe.cwd, inputs);
+  if (cwd !== undefined) checkFolder(cwd);
+  const path = lookUp(name, env, cwd);
+  const intention = {
+    incarnation: '',
+    startedAt: Date.now(),
+    timeoutMs: probe.timeoutMs,
+    graceMs,
+    mode: 'kill',
+  } as const;
+  const launched = await launch({ folder, path, args, cwd, env, stdin: undefined, intention });
+  try {
+    return await follow(folder, { signal, gone: launched.gone });
+  } finally {
+    launched.release();
+  }
+}
+
+function readEnd({ read, argv, timeoutMs }: CommandProbe, folder: string, end: End): Reading {
+  const name = typeof argv[0] === 'string' ? argv[0] : 'the command';
+  if (end.kind === 'time-up') return { error: `${name} did not end within ${timeoutMs} ms` };
+  if (end.kind === 'lost') return { error: `${name} has no end: ${end.known}` };
+  if (read.kind === 'exit') return { value: end.code };
+  if (end.code !== 0)
+    return { error: `${name} ended with ${end.code}: ${lastLines(readStream(folder, 'stderr'), 1).join('')}` };
+  if (streamSize(folder, 'stdout') > maxBytes) return { error: `${name} printed more than ${maxBytes} bytes` };
+  const output = readStream(folder, 'stdout');
+  return read.kind === 'stdout' ? { value: output.trimEnd() } : readPlace(output, read.path, name);
+}
+
+function readStream(folder: string, stream: 'stdout' | 'stderr'): string {
+  return readFileSync(join(folder, stream), 'utf8');
+}

@@ -1,0 +1,12 @@
+import type { InputContext } from '../inputs.ts';
+import type { Masker } from '../masking.ts';
+
+/** What a probe may use. */
+export interface ProbeContext {
+  readonly inputs: InputContext;
+  /** Knows the secrets that `inputs` resolves. */
+  readonly masker: Masker;
+  /** The worker's spool folder: a command that is a probe runs under a supervisor too. */
+  readonly spool: string;
+  readonly signal: AbortSignal;
+}

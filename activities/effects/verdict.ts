@@ -1,0 +1,124 @@
+import type { Condition, Criterion, Verdict } from '../../plans/language/schema/criteria.ts';
+
+/** What a probe can read. */
+export type Scalar = string | number | boolean;
+
+/** One reading: a value, or why there is none. `unclear` is too little to tell, `error` is that it could not be read. */
+export type Reading = { readonly value: Scalar } | { readonly unclear: string } | { readonly error: string };
+
+/** What readings of one criterion amount to. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly value: Scalar | null;
+  readonly message: string | null;
+}
+
+/** Whether a value meets a condition; undefined where the condition does not apply to such a value (a text above 5). */
+export function evaluateCondition(condition: Condition, value: Scalar): boolean | undefined {
+  switch (condition.kind) {
+    case 'above':
+      return onNumber(value, (number) => number > condition.bound);
+    case 'below':
+      return onNumber(value, (number) => number < condition.bound);
+    case 'between':
+      return onNumber(value, (number) => number >= condition.low && number <= condition.high);
+    case 'equals':
+      return equals(condition.value, value);
+    case 'matches':
+      return matches(condition.pattern, String(value));
+    case 'all':
+      return every(condition.of.map((one) => evaluateCondition(one, value)));
+    case 'any':
+      return negate(every(condition.of.map((one) => negate(evaluateCondition(one, value)))));
+  }
+}
+
+/**
+ * The verdict over all readings of a criterion. Where only `pass` or only `fail` is given, the other is its negation;
+ * both met, or neither, is inconclusive; readings that do not agree are inconclusive.
+ */
+export function verdictOf(criterion: Pick<Criterion, 'pass' | 'fail'>, readings: readonly Reading[]): Judgement {
+  const judged = readings.map((reading) => judge(criterion, reading));
+  const last = judged.at(-1) ?? { verdict: 'error', value: null, message: 'nothing was measured' };
+  if (judged.every(({ verdict }) => verdict === last.verdict)) return last;
+  const seen = judged.map(({ verdict, value }) => (value === null ? verdict : `${verdict} (${value})`)).join(', ');
+  return { verdict: 'inconclusive', value: last.value, message: `the measurements do not agree: ${seen}` };
+}
+
+/** The bound that a criterion is held against, in words: `fails above 0.05`. */
+export function boundInWords(criterion: Pick<Criterion, 'pass' | 'fail'>): string {
+  const { pass, fail } = criterion;
+  const parts = [pass ? `passes ${conditionInWords(pass)}` : '', fail ? `fails ${conditionInWords(fail)}` : ''];
+  return parts.filter((part) => part !== '').join('; ') || 'has no bound';
+}
+
+/** A condition in words: `above 0.05`, `between 1 and 3`, `at "ok"`. */
+export function conditionInWords(condition: Condition): string {
+  switch (condition.kind) {
+    case 'above':
+      return `above ${condition.bound}`;
+    case 'below':
+      return `below ${condition.bound}`;
+    case 'between':
+      return `between ${condition.low} and ${condition.high}`;
+    case 'equals':
+      return `at ${JSON.stringify(condition.value)}`;
+    case 'matches':
+      return `on a match of /${condition.pattern}/`;
+    case 'all':
+      return condition.of.map(conditionInWords).join(' and ');
+    case 'any':
+      return condition.of.map(conditionInWords).join(' or ');
+  }
+}
+
+function judge({ pass, fail }: Pick<Criterion, 'pass' | 'fail'>, reading: Reading): Judgement {
+  if ('error' in reading) return { verdict: 'error', value: null, message: reading.error };
+  if ('unclear' in reading) return { verdict: 'inconclusive', value: null, message: reading.unclear };
+  const { value } = reading;
+  const passes = pass ? evaluateCondition(pass, value) : negate(fail ? evaluateCondition(fail, value) : undefined);
+  const fails = fail ? evaluateCondition(fail, value) : negate(passes);
+  if (passes === undefined || fails === undefined) {
+    const message = `the value ${JSON.stringify(value)} cannot be held against "${boundInWords({ pass, fail })}"`;
+    return { verdict: 'error', value, message };
+  }
+  if (passes !== fails) return { verdict: passes ? 'pass' : 'fail', value, message: null };
+  const which = passes ? 'meets both conditions' : 'meets neither condition';
+  return { verdict: 'inconclusive', value, message: `the value ${which}` };
+}
+
+function onNumber(value: Scalar, test: (number: number) => boolean): boolean | undefined {
+  const number = numberOf(value);
+  return number === undefined ? undefined : test(number);
+}
+
+/** Numbers that a command or a page prints are numbers too. */
+function numberOf(value: Scalar): number | undefined {
+  if (typeof value === 'number') return Number.isNaN(value) ? undefined : value;
+  const looksLikeOne = typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value);
+  return looksLikeOne ? Number(value) : undefined;
+}
+
+function equals(wanted: Scalar, value: Scalar): boolean | undefined {
+  if (typeof wanted === 'number') return onNumber(value, (number) => number === wanted);
+  return String(value).trim() === String(wanted).trim();
+}
+
+/** A pattern that is none was let through by nobody: such a value cannot be judged. */
+function matches(pattern: string, text: string): boolean | undefined {
+  try {
+    return new RegExp(pattern).test(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function negate(met: boolean | undefined): boolean | undefined {
+  return met === undefined ? undefined : !met;
+}
+
+/** False wins over what does not apply: one condition that is not met settles it. */
+function every(met: readonly (boolean | undefined)[]): boolean | undefined {
+  if (met.includes(false)) return false;
+  return met.includes(undefined) ? undefined : true;
+}
