@@ -1,0 +1,50 @@
+import { coverage, coveringGates } from '../../../plans/language/coverage.ts';
+import { needsGate } from '../../../plans/language/walk.ts';
+import { gateStands, type Falls, type Standing, type Stands } from '../../gates/standing.ts';
+import type { Asked, Refusal, UsedGate } from '../types.ts';
+
+/**
+ * Every gate in front of the step stands, and its stored subject lists the step. What only measures or waits needs the
+ * order alone: losing an approval must not blind people to what has already been done.
+ */
+export async function gatesRule(asked: Asked): Promise<Refusal | undefined> {
+  if (asked.place.step.kind === 'check' || asked.place.step.kind === 'wait') return undefined;
+  const standings = await standingsOf(asked);
+  const lapsed = standings.filter((one): one is Falls => !one.stands && one.lapsed);
+  if (lapsed.length > 0) return { lapsed };
+  const fallen = standings.find((one): one is Falls => !one.stands);
+  if (fallen) return { hold: { code: 'gate-not-standing', message: fallen.message } };
+  const silent = standings.find((one) => one.stands && !one.covers.has(asked.ref.address));
+  if (silent) return notStanding(`what was approved at ${silent.gate} does not list ${asked.ref.address}`);
+  return standings.length === 0 && needsGate(asked.place.step)
+    ? notStanding(`no gate lets ${asked.ref.address} run`)
+    : undefined;
+}
+
+/** The approvals that let a step run, for its `step.started`. */
+export async function usedGates(asked: Asked): Promise<UsedGate[]> {
+  const standings = await standingsOf(asked);
+  return standings.flatMap((one) => (one.stands ? { gate: one.gate, visit: one.visit, subject: one.subject } : []));
+}
+
+async function standingsOf(asked: Asked): Promise<readonly Standing[]> {
+  const { plan, ref, entered, place } = asked;
+  const isEnteredAnywhere = place.entry && !entered;
+  if (!isEnteredAnywhere) return standingsAt(asked, coveringGates(plan, ref.address, entered?.from));
+  // An undo inside a contingency that is over: whichever gate let that contingency run lets it be undone.
+  const listing = [...coverage(plan)].filter(([, covers]) => covers.includes(ref.address)).map(([gate]) => gate);
+  const standings = await standingsAt(asked, listing);
+  const standing = standings.find((one): one is Stands => one.stands && one.covers.has(ref.address));
+  return standing ? [standing] : standings;
+}
+
+async function standingsAt({ tx, state, plan }: Asked, gates: readonly string[]): Promise<Standing[]> {
+  const roster = await tx.roster();
+  const standings: Standing[] = [];
+  for (const gate of gates) standings.push(await gateStands(tx, state, plan, gate, roster));
+  return standings;
+}
+
+function notStanding(message: string): Refusal {
+  return { hold: { code: 'gate-not-standing', message } };
+}
