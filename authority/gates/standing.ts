@@ -1,4 +1,4 @@
-import { canonicalText, type Json } from '../../common/canonical.ts';
+import { canonicalText, parseCanonical } from '../../common/canonical.ts';
 import type { Code } from '../../common/codes.ts';
 import type { Digest } from '../../common/digest.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
@@ -64,7 +64,7 @@ export async function gateStands(
 export async function storedSubject(tx: ReadTx, digest: string): Promise<Subject | undefined> {
   const bytes = await tx.blob(digest);
   if (!bytes) return undefined;
-  return subjectSchema.parse(JSON.parse(new TextDecoder().decode(bytes)) as Json);
+  return subjectSchema.safeParse(parseCanonical(bytes)).data;
 }
 
 function whyChanged(
