@@ -1,4 +1,3 @@
-import type { RecordStore } from './store.ts';
 import { SqliteFile, type SqliteOptions } from './sqlite/dialect.ts';
 import { SqlStore } from './store/sql-store.ts';
 
@@ -9,6 +8,6 @@ export type OpenOptions = SqliteOptions;
  * Throws `record-unreadable` where there is none (unless `create`) or it is no record, `record-unwritable` where its
  * folder cannot be written.
  */
-export async function openRecord(path: string, options: OpenOptions = {}): Promise<RecordStore> {
+export async function openRecord(path: string, options: OpenOptions = {}): Promise<SqlStore> {
   return new SqlStore(await SqliteFile.open(path, options));
 }

@@ -53,7 +53,7 @@ export function changeVisit(
   const others = visits.filter((visit) => visit.visit !== at.visit);
   const record: StepRecord = {
     address: at.address,
-    visits: [...others, changed].sort((one, other) => one.visit - other.visit),
+    visits: [...others, changed].toSorted((one, other) => one.visit - other.visit),
   };
   return { ...state, steps: new Map(state.steps).set(at.address, record) };
 }
@@ -74,7 +74,7 @@ export function changeAttempt(
 function attemptsWith(attempts: readonly Attempt[], number: number, change: Partial<Attempt>): readonly Attempt[] {
   const present = attempts.find((attempt) => attempt.attempt === number) ?? { ...blankAttempt, attempt: number };
   const others = attempts.filter((attempt) => attempt.attempt !== number);
-  return [...others, { ...present, ...change }].sort((one, other) => one.attempt - other.attempt);
+  return [...others, { ...present, ...change }].toSorted((one, other) => one.attempt - other.attempt);
 }
 
 /** A visit that may begin again: with a new attempt where the last one had begun, else with the same one. */

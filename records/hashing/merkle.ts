@@ -37,7 +37,7 @@ export function extend(frontier: Frontier, leaf: Uint8Array): Frontier {
 
 /** The root of the log that a frontier stands for. */
 export function frontierRoot(frontier: Frontier): Buffer {
-  const [last, ...rest] = [...frontier.roots].reverse();
+  const [last, ...rest] = frontier.roots.toReversed();
   if (last === undefined) return emptyRoot();
   return Buffer.from(rest.reduce((right, left) => nodeHash(left, right), last));
 }

@@ -6,7 +6,7 @@ import type { Dialect } from '../store/dialect.ts';
 import { createSchema, presentVersion, schemaVersion } from '../store/schema.ts';
 import type { Tables } from '../store/tables.ts';
 import { connect, type Connection } from './connection.ts';
-import { readError, sqliteCode, writeError } from './errors.ts';
+import { readError, writeError } from './errors.ts';
 import { withPatience } from './patience.ts';
 import { refuseChanges } from './triggers.ts';
 
@@ -122,9 +122,4 @@ export class SqliteFile implements Dialect {
     }
     return version;
   }
-}
-
-/** Whether a thrown value says that a row with the same key is already there. */
-export function isDuplicate(thrown: unknown): boolean {
-  return sqliteCode(thrown) === 19;
 }

@@ -72,16 +72,38 @@ async function addRun(db: Kysely<Tables>, { entry }: Of<'run.requested'>): Promi
     ended_at: null,
   };
   await db.insertInto('runs').values(row).execute();
+  await useNumber(db, row.run);
+}
+
+/** A number that a run carries stays used, also for a record that was rebuilt from its entries. */
+async function useNumber(db: Kysely<Tables>, run: string): Promise<void> {
+  const [name, value] = [`run/${run.replace(/-[0-9]+$/, '')}`, Number(run.slice(run.lastIndexOf('-') + 1))];
+  const present = await db.selectFrom('counters').select('value').where('name', '=', name).executeTakeFirst();
+  if (present !== undefined && present.value >= value) return;
+  await db
+    .insertInto('counters')
+    .values({ name, value })
+    .onConflict((same) => same.column('name').doUpdateSet({ value }))
+    .execute();
 }
 
 /** Takes the lock: the primary key refuses a second active run in one service and environment. */
 async function admitRun(db: Kysely<Tables>, { entry }: Of<'run.admitted'>): Promise<void> {
   const { service, environment } = placeOf(entry);
-  await db
+  const run = needed(entry.run, 'a run');
+  const taken = await db
     .insertInto('locks')
-    .values({ service, environment, run: needed(entry.run, 'a run') })
-    .execute();
-  await setRun(db, entry.run, { state: 'active' });
+    .values({ service, environment, run })
+    .onConflict((same) => same.doNothing())
+    .executeTakeFirst();
+  if (taken.numInsertedOrUpdatedRows === 0n) {
+    throw new BackoutError('run-in-progress', `a run for ${service} in ${environment} is in progress`, {
+      expected: 'no other run',
+      found: 'a lock that another run holds',
+      next: 'backout list',
+    });
+  }
+  await setRun(db, run, { state: 'active' });
 }
 
 async function endRun(db: Kysely<Tables>, { entry, body }: Of<'run.ended'>): Promise<void> {

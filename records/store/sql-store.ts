@@ -4,6 +4,7 @@ import type { OutputBatch, QueuedNotification, ReadTx, RecordStore, WriteTx } fr
 import { tailOf } from './append.ts';
 import { Folded, newCaches } from './caches.ts';
 import type { Dialect } from './dialect.ts';
+import { projected, rebuild } from './rebuild.ts';
 import { SqlReadTx } from './read-tx.ts';
 import { endDelivery, insertOutput, selectDue, selectOutput, selectWorkers, upsertWorker } from './sides.ts';
 import type { Tables } from './tables.ts';
@@ -77,6 +78,16 @@ export class SqlStore implements RecordStore {
         .onConflict((same) => same.columns(['size', 'root']).doNothing())
         .execute(),
     );
+  }
+
+  /** Rebuilds every table that views read from the entries alone. */
+  async rebuildProjections(): Promise<void> {
+    await this.#dialect.write(rebuild);
+  }
+
+  /** What those tables hold now, for comparing. */
+  async projections(): ReturnType<typeof projected> {
+    return this.#dialect.read(projected);
   }
 
   async close(): Promise<void> {

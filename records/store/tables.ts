@@ -91,6 +91,6 @@ export interface Tables {
 }
 
 /** The tables that replaying the entries rebuilds. */
-export const projectionTables = ['runs', 'locks', 'plans', 'deployments'] as const;
+export const projectionTables = ['runs', 'locks', 'plans', 'deployments', 'counters'] as const;
 
 export type EntryRow = Selectable<Tables['entries']>;

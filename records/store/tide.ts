@@ -38,14 +38,14 @@ export class Tide {
 
   /** The log now has this many entries. */
   rise(size: number): void {
-    for (const waiter of [...this.#waiters]) if (size >= waiter.size) waiter.resolve();
+    for (const waiter of this.#waiters) if (size >= waiter.size) waiter.resolve();
   }
 
   /** Lets everybody go. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    for (const waiter of [...this.#waiters]) waiter.resolve();
+    for (const waiter of this.#waiters) waiter.resolve();
   }
 
   #schedule(): void {

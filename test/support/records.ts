@@ -5,7 +5,7 @@ import type { Roster } from '../../authority/roster-schema.ts';
 import { createInstallation } from '../../records/installation.ts';
 import { openRecord, type OpenOptions } from '../../records/open.ts';
 import type { Actor } from '../../records/entries.ts';
-import type { RecordStore } from '../../records/store.ts';
+import type { SqlStore } from '../../records/store/sql-store.ts';
 
 export const system: Actor = {
   kind: 'system',
@@ -32,10 +32,10 @@ export interface TestRecord {
   readonly dir: string;
   readonly path: string;
   readonly keyFile: string;
-  readonly store: RecordStore;
+  readonly store: SqlStore;
   readonly fingerprint: string;
   /** Another opening of the same file; closed with the rest. */
-  reopen(options?: OpenOptions): Promise<RecordStore>;
+  reopen(options?: OpenOptions): Promise<SqlStore>;
   /** Closes everything and removes the folder. */
   end(): Promise<void>;
 }

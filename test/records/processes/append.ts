@@ -1,0 +1,29 @@
+// Appends notes to a record for as long as it is told, one transaction each: a process for tests to run and to kill.
+import { openRecord } from '../../../records/open.ts';
+import { isBackoutError } from '../../../common/errors.ts';
+
+const [path = '', name = '', count = '0'] = process.argv.slice(2);
+const actor = { kind: 'system', part: name, host: 'here', incarnation: name } as const;
+try {
+  const store = await openRecord(path);
+  for (let number = 0; number < Number(count); number += 1) {
+    const text = `${name} ${number} ${'x'.repeat(200)}`;
+    await store.write(async (tx) => {
+      await tx.append({ type: 'note', actor, run: 'shop-1', body: { text, files: [] }, key: `${name}/${number}` });
+      await tx.append({
+        type: 'note',
+        actor,
+        run: 'shop-1',
+        body: { text: `${text} too`, files: [] },
+        key: `${name}/${number}/too`,
+      });
+    });
+    process.stdout.write(`${number}\n`);
+  }
+  await store.close();
+} catch (error) {
+  process.stdout.write(
+    `${JSON.stringify(isBackoutError(error) ? { code: error.code, message: error.message, ...error.detail } : { message: String(error) })}\n`,
+  );
+  process.exitCode = 1;
+}
