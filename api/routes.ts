@@ -7,6 +7,7 @@
  * GET  /blobs/:digest                  bytes
  * GET  /installation                   { id, fingerprint, checkpointKey, time }: no session needed
  * GET  /roster                         Roster; ?at=SEQ
+ * GET  /identities?fingerprint=        { person, name, keys }[]: whose keys these are (repeatable); no session needed
  * GET  /inbox                          InboxView of the session's person
  * GET  /releases/:service/:version     ReleaseView
  * GET  /plans?service=&version=        PublishedPlan[] ; GET /plans/:digest → the frozen bytes

@@ -57,6 +57,8 @@ export const codes = {
   'role-not-needed': 3,
   'requester-excluded': 3,
   'author-excluded': 3,
+  'approver-excluded': 3,
+  'performer-excluded': 3,
   'seat-taken': 3,
   'decided-already': 3,
   'subject-mismatch': 3,

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { BackoutError } from '../common/errors.ts';
+import type { ApiDeps } from './deps.ts';
+import { failure } from './schemas/record.ts';
+
+/** A Fastify whose routes are typed by their zod schemas. */
+export type Door = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Adds some routes over these dependencies. */
+export type Routes = (door: Door, deps: ApiDeps) => void;
+
+/** The largest body of any route: a blob of evidence, or a roster of 20,000 people in base64. */
+export const largestBody = 12 * 1024 * 1024;
+
+/** What any route may answer besides its own. */
+export const failures = { '4xx': failure, '5xx': failure } as const;
+
+/** Marks a route that is read with a session, for the hook that asks for one and for the OpenAPI document. */
+export const withSession = { security: [{ session: [] }] } as const;
+
+/** The person whose session a request carries. Throws `session-missing` where the route did not ask for one. */
+export function personOf(request: FastifyRequest): string {
+  if (request.session) return request.session.person;
+  throw new BackoutError('session-missing', 'this needs a session');
+}

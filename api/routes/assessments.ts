@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { parseCanonical } from '../../common/canonical.ts';
+import { BackoutError } from '../../common/errors.ts';
+import type { ReadTx, Receipt } from '../../records/store.ts';
+import { envelope, type EnvelopeOf } from '../../authority/envelope.ts';
+import { failures, type Routes, withSession } from '../route.ts';
+import { assessment, type AssessmentView } from '../schemas/record.ts';
+import { digest } from '../schemas/values.ts';
+
+const params = z.strictObject({ request: digest });
+
+/** Whether an assessment that was asked for is done, and what it found. */
+export const assessmentRoutes: Routes = (door, { store }) => {
+  const schema = { ...withSession, params, response: { 200: assessment, ...failures } };
+  door.get('/assessments/:request', { schema }, ({ params: { request } }) =>
+    store.read(async (tx) => {
+      const receipt = await tx.receipt(request);
+      const asked = receipt && askedIn(receipt);
+      if (!receipt || !asked) throw unknown(request);
+      return receipt.answer === null ? { done: false, assessment: null } : found(tx, receipt, asked);
+    }),
+  );
+};
+
+async function found(
+  tx: ReadTx,
+  { answer }: Receipt,
+  { release, environment }: EnvelopeOf<'assess'>,
+): Promise<AssessmentView> {
+  const seq = answer?.entry ?? null;
+  const none = { done: true, assessment: null };
+  if (seq === null) return none;
+  const [entry] = await tx.entries({ type: 'release.assessed', release, after: seq - 1, limit: 1 });
+  if (entry?.type !== 'release.assessed' || !entry.body) return none;
+  return { done: true, assessment: { release, environment, at: entry.entry.at, ...entry.body } };
+}
+
+function askedIn({ bytes }: Receipt): EnvelopeOf<'assess'> | undefined {
+  const { data } = envelope.safeParse(parseCanonical(bytes));
+  return data?.action === 'assess' ? data : undefined;
+}
+
+function unknown(request: string): BackoutError {
+  return new BackoutError('entry-unknown', 'no assessment was asked for by this request', { found: request });
+}

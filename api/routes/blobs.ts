@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { digestOf } from '../../common/digest.ts';
+import { BackoutError } from '../../common/errors.ts';
+import { failures, type Routes, withSession } from '../route.ts';
+import { binary, octets } from '../schemas/binary.ts';
+import { digest } from '../schemas/values.ts';
+
+const LIMIT = 8 * 1024 * 1024;
+const params = z.strictObject({ digest });
+
+/** Content by digest: evidence, frozen plans, sources, outputs. */
+export const blobRoutes: Routes = (door, { store }) => {
+  door.addContentTypeParser(octets, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  const stored = z.strictObject({ digest, size: z.int() });
+  const put = {
+    ...withSession,
+    params,
+    consumes: [octets],
+    body: binary,
+    response: { 201: stored, ...failures },
+  };
+  door.put(
+    '/blobs/:digest',
+    { bodyLimit: LIMIT, schema: put },
+    async ({ params: { digest: claimed }, body }, reply) => {
+      const found = digestOf(body);
+      if (found !== claimed) throw notTheirs(claimed, found);
+      await store.write((tx) => tx.putBlob(body));
+      return reply.code(201).send({ digest: found, size: body.length });
+    },
+  );
+  const get = { ...withSession, params, produces: [octets], response: { 200: binary, ...failures } };
+  door.get('/blobs/:digest', { schema: get }, async ({ params: { digest: wanted } }, reply) => {
+    const content = await store.read((tx) => tx.blob(wanted));
+    if (!content) throw new BackoutError('blob-unknown', 'nothing is stored under this digest', { found: wanted });
+    return reply.type(octets).send(content);
+  });
+};
+
+function notTheirs(claimed: string, found: string): BackoutError {
+  return new BackoutError('usage', 'the content has another digest than its address', {
+    expected: claimed,
+    found,
+    where: 'PUT /blobs/:digest',
+  });
+}

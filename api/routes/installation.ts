@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { fingerprintOf } from '../../authority/roster.ts';
+import { roster as rosterSchema, type Roster } from '../../authority/roster-schema.ts';
+import { fingerprintOfText } from '../../records/fingerprint.ts';
+import { failures, type Routes, withSession } from '../route.ts';
+import { identity, installation } from '../schemas/record.ts';
+
+const fingerprints = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1).max(50)]);
+
+/** Who this is, who its people are, and whose a key is. */
+export const installationRoutes: Routes = (door, { store, clock = () => new Date() }) => {
+  door.get('/installation', { schema: { response: { 200: installation, ...failures } } }, () =>
+    store.read(async (tx) => {
+      const { id, checkpointKey } = await tx.installation();
+      const [first] = await tx.stored({ limit: 1 });
+      return {
+        id,
+        checkpointKey,
+        fingerprint: first ? fingerprintOfText(first.json) : '',
+        time: clock().toISOString(),
+      };
+    }),
+  );
+  const byFingerprint = {
+    querystring: z.strictObject({ fingerprint: fingerprints }),
+    response: { 200: z.array(identity), ...failures },
+  };
+  door.get('/identities', { schema: byFingerprint }, ({ query }) =>
+    store.read(async (tx) => whoHas(await tx.roster(), query.fingerprint)),
+  );
+  const asOf = {
+    ...withSession,
+    querystring: z.strictObject({ at: z.coerce.number().int().min(0).optional() }),
+    response: { 200: rosterSchema, ...failures },
+  };
+  door.get('/roster', { schema: asOf }, ({ query }) => store.read((tx) => tx.roster(query.at)));
+};
+
+/** The people who have one of these keys, each with those keys alone. */
+function whoHas({ people }: Roster, wanted: readonly string[]): z.infer<typeof identity>[] {
+  return people.flatMap(({ person, name, keys }) => {
+    const theirs = keys.map(({ key }) => key).filter((key) => wanted.includes(fingerprintOf(key)));
+    return theirs.length === 0 ? [] : [{ person, name, keys: theirs }];
+  });
+}

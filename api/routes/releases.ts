@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { idPattern, versionPattern } from '../../common/names.ts';
+import { failures, personOf, type Routes, withSession } from '../route.ts';
+import { inboxView, releaseView } from '../schemas/views.ts';
+import { readInbox, readRelease } from '../views.ts';
+
+const params = z.strictObject({ service: z.string().regex(idPattern), version: z.string().regex(versionPattern) });
+
+/** What is known of a release, and what waits for the reader. */
+export const releaseRoutes: Routes = (door, deps) => {
+  const release = { ...withSession, params, response: { 200: releaseView, ...failures } };
+  door.get('/releases/:service/:version', { schema: release }, (request) => readRelease(deps, request.params));
+  const inbox = { ...withSession, response: { 200: inboxView, ...failures } };
+  door.get('/inbox', { schema: inbox }, (request) => readInbox(deps, personOf(request)));
+};

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { idPattern, versionPattern } from '../../common/names.ts';
+import { failures, type Routes, withSession } from '../route.ts';
+import { runRow } from '../schemas/record.ts';
+import { reportView } from '../schemas/report.ts';
+import { gateView, runView } from '../schemas/views.ts';
+import { readGate, readReport, readRun } from '../views.ts';
+
+const params = z.strictObject({ run: z.string().max(60) });
+const filter = z.strictObject({
+  active: z.enum(['true', 'false']).optional(),
+  service: z.string().regex(idPattern).optional(),
+  version: z.string().regex(versionPattern).optional(),
+});
+
+/** Runs, their gates and their reports. */
+export const runRoutes: Routes = (door, deps) => {
+  const list = { ...withSession, querystring: filter, response: { 200: z.array(runRow), ...failures } };
+  door.get('/runs', { schema: list }, ({ query: { active, service, version } }) =>
+    deps.store.read(async (tx) => {
+      const rows = await tx.runs({
+        ...(active === undefined ? {} : { active: active === 'true' }),
+        ...(service === undefined || version === undefined ? {} : { release: { service, version } }),
+      });
+      return rows.filter(({ release }) => service === undefined || release.service === service);
+    }),
+  );
+  const one = { ...withSession, params, response: { 200: runView, ...failures } };
+  door.get('/runs/:run', { schema: one }, (request) => readRun(deps, request.params.run));
+  const gate = {
+    ...withSession,
+    params: z.strictObject({ ...params.shape, gate: z.string().max(300) }),
+    querystring: z.strictObject({ visit: z.coerce.number().int().min(1).optional() }),
+    response: { 200: gateView, ...failures },
+  };
+  door.get('/runs/:run/gates/:gate', { schema: gate }, ({ params: { run, gate: address }, query }) =>
+    readGate(deps, run, address, query.visit),
+  );
+  const report = { ...withSession, params, response: { 200: reportView, ...failures } };
+  door.get('/runs/:run/report', { schema: report }, (request) => readReport(deps, request.params.run));
+};

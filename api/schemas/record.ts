@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { codes, type Code } from '../../common/codes.ts';
+import { measurement } from '../../records/entries.ts';
+import { digest, nullableTime, release, time } from './values.ts';
+
+/** What every error answers. */
+export const failure = z.strictObject({
+  code: z.enum(Object.keys(codes) as [Code, ...Code[]]),
+  message: z.string(),
+  expected: z.string().nullable(),
+  found: z.string().nullable(),
+  where: z.string().nullable(),
+  next: z.string().nullable(),
+});
+export type Failure = z.infer<typeof failure>;
+
+/** Rows of records/store.ts as schemas; a type test holds them together. */
+export const publishedPlan = z.strictObject({
+  digest,
+  release,
+  revision: z.int(),
+  publishedAt: time,
+  publishedBy: z.string(),
+  source: digest.nullable(),
+  sourceMap: digest.nullable(),
+});
+
+export const runRow = z.strictObject({
+  run: z.string(),
+  release,
+  environment: z.string(),
+  plan: digest,
+  state: z.enum(['requested', 'active', 'denied', 'ended']),
+  outcome: z.string().nullable(),
+  requestedAt: time,
+  requestedBy: z.string(),
+  endedAt: nullableTime,
+});
+
+export const worker = z.strictObject({
+  incarnation: z.string(),
+  host: z.string(),
+  pid: z.int(),
+  labels: z.array(z.string()),
+  control: z.boolean(),
+  seenAt: time,
+});
+
+/** One line of the record: `json` is the stored text to the byte, `leaf` its hash in hexadecimal. */
+export const logEntry = z.strictObject({ seq: z.int(), json: z.string(), leaf: z.string(), body: z.json().nullable() });
+export const logPage = z.strictObject({ entries: z.array(logEntry), size: z.int() });
+
+export const assessment = z.strictObject({
+  done: z.boolean(),
+  assessment: z
+    .strictObject({
+      release,
+      environment: z.string(),
+      at: time,
+      advice: z.enum(['keep', 'roll-back', 'cannot-tell']),
+      measurements: z.array(measurement),
+    })
+    .nullable(),
+});
+export type AssessmentView = z.infer<typeof assessment>;
+
+export const installation = z.strictObject({
+  id: z.string(),
+  fingerprint: z.string(),
+  checkpointKey: z.string(),
+  time,
+});
+export const identity = z.strictObject({ person: z.string(), name: z.string(), keys: z.array(z.string()) });
+export const readiness = z.strictObject({ ready: z.boolean(), record: z.enum(['writable', 'unwritable']) });

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { subject } from '../../authority/subject.ts';
+import { measurement } from '../../records/entries.ts';
+import { nullableTime, release, texts, time } from './values.ts';
+
+const measurements = z.array(measurement);
+
+const authorization = z.strictObject({
+  gate: z.string(),
+  visit: z.int(),
+  settlement: z.string().nullable(),
+  at: nullableTime,
+  decisions: z.array(
+    z.strictObject({
+      who: z.string(),
+      name: z.string(),
+      roles: texts,
+      key: z.string(),
+      decision: z.string(),
+      seat: z.string().nullable(),
+      reason: z.string().nullable(),
+      at: time,
+      allowed: z.boolean(),
+    }),
+  ),
+  denied: z.array(z.strictObject({ who: z.string(), code: z.string(), message: z.string(), at: time })),
+});
+
+const ran = z.strictObject({
+  address: z.string(),
+  title: z.string(),
+  visit: z.int(),
+  attempt: z.int(),
+  outcome: z.string(),
+  startedAt: nullableTime,
+  endedAt: nullableTime,
+  message: z.string().nullable(),
+  by: z.string(),
+  worker: z.string().nullable(),
+  output: z.string().nullable(),
+});
+
+/** The report of records/views.ts as a schema; a type test holds the two together. */
+export const reportView = z.strictObject({
+  v: z.literal(1),
+  run: z.string(),
+  outcome: z.string().nullable(),
+  what: z.strictObject({
+    release,
+    returnsTo: z.string(),
+    environment: z.string(),
+    plan: z.string(),
+    title: z.string(),
+    requestedAt: time,
+    endedAt: nullableTime,
+    message: z.string().nullable(),
+  }),
+  why: z.strictObject({
+    problem: z.string(),
+    cause: z.string(),
+    incident: z.string().nullable(),
+    change: z.string().nullable(),
+    defect: z.string().nullable(),
+    requestedBy: z.string(),
+    assessment: measurements,
+  }),
+  authorized: z.array(authorization),
+  shown: z.array(
+    z.strictObject({ gate: z.string(), visit: z.int(), subjectDigest: z.string(), subject, measurements }),
+  ),
+  ran: z.array(ran),
+  deviated: z.array(
+    z.strictObject({ at: time, who: z.string(), what: z.string(), why: z.string(), address: z.string().nullable() }),
+  ),
+  verified: z.strictObject({ proven: z.boolean(), measurements, at: time }).nullable(),
+  told: z.array(
+    z.strictObject({ at: time, channel: z.string(), occasion: z.string(), outcome: z.string(), message: z.string() }),
+  ),
+  notes: z.array(z.strictObject({ at: time, who: z.string(), text: z.string() })),
+  open: texts,
+});

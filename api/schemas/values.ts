@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { addressPattern, digestPattern, idPattern, runPattern, versionPattern } from '../../common/names.ts';
+
+/** Small shapes that views and routes share. */
+export const release = z.strictObject({
+  service: z.string().regex(idPattern),
+  version: z.string().regex(versionPattern),
+});
+export const digest = z.string().regex(digestPattern);
+export const runName = z.string().regex(runPattern);
+export const address = z.string().regex(addressPattern);
+export const time = z.iso.datetime();
+export const nullableTime = time.nullable();
+export const texts = z.array(z.string());

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { quorum } from '../../plans/language/schema/steps.ts';
+import { subject } from '../../authority/subject.ts';
+import { measurement } from '../../records/entries.ts';
+import { nullableTime, release, texts, time } from './values.ts';
+
+/** The views of records/views.ts as schemas; a type test holds the two together. */
+const measurements = z.array(measurement);
+const deviation = z.strictObject({
+  at: time,
+  who: z.string(),
+  what: z.string(),
+  why: z.string(),
+  address: z.string().nullable(),
+});
+
+const nextThing = z.strictObject({ what: z.string(), who: texts.nullable(), since: time, commands: texts });
+
+const stepView = z.strictObject({
+  address: z.string(),
+  depth: z.int(),
+  kind: z.string(),
+  title: z.string(),
+  role: z.string(),
+  effect: z.string().nullable(),
+  state: z.string(),
+  visit: z.int(),
+  attempt: z.int(),
+  startedAt: nullableTime,
+  endedAt: nullableTime,
+  expectedMs: z.number(),
+  message: z.string().nullable(),
+  offers: z.array(
+    z.strictObject({
+      offer: z.string(),
+      contingency: z.string().nullable(),
+      advised: z.boolean(),
+      because: z.string().nullable(),
+      command: z.string(),
+    }),
+  ),
+  irreversible: z.boolean(),
+  undo: z.boolean(),
+  lastLines: texts,
+});
+
+export const runView = z.strictObject({
+  v: z.literal(1),
+  run: z.string(),
+  release,
+  returnsTo: z.string(),
+  environment: z.string(),
+  plan: z.string(),
+  title: z.string(),
+  state: z.string(),
+  outcome: z.string().nullable(),
+  message: z.string().nullable(),
+  problem: z.string(),
+  cause: z.string(),
+  requestedBy: z.string(),
+  requestedAt: time,
+  admittedAt: nullableTime,
+  endedAt: nullableTime,
+  next: z.array(nextThing),
+  steps: z.array(stepView),
+  time: z.strictObject({
+    usedMs: z.number(),
+    expectedMs: z.number(),
+    atMostMs: z.number(),
+    windowLeftMs: z.number().nullable(),
+    neededMs: z.number(),
+  }),
+  deviations: z.array(deviation),
+  warnings: texts,
+  undoable: texts,
+  success: z.strictObject({ proven: z.boolean(), measurements }).nullable(),
+  seq: z.int(),
+});
+
+export const gateView = z.strictObject({
+  v: z.literal(1),
+  run: z.string(),
+  gate: z.string(),
+  visit: z.int(),
+  state: z.enum(['waiting', 'approved', 'refused', 'fix-forward', 'expired', 'voided']),
+  subjectDigest: z.string(),
+  subject,
+  live: z.strictObject({
+    problem: z.string(),
+    cause: z.string(),
+    requestedBy: z.string(),
+    openedAt: time,
+    deadlineAt: time,
+    windowClosesAt: nullableTime,
+    neededMs: z.number(),
+    onDeadline: z.string(),
+    measurements,
+    decisions: z.array(
+      z.strictObject({
+        who: z.string(),
+        name: z.string(),
+        decision: z.string(),
+        seat: z.string().nullable(),
+        reason: z.string().nullable(),
+        at: time,
+      }),
+    ),
+    stillNeeded: quorum.nullable(),
+    affected: z.array(z.strictObject({ service: z.string(), because: z.string(), call: z.string() })),
+    ran: z.array(z.strictObject({ address: z.string(), title: z.string(), outcome: z.string() })),
+  }),
+  commands: texts,
+});
+
+export const releaseView = z.strictObject({
+  v: z.literal(1),
+  release,
+  deployments: z.array(
+    z.strictObject({
+      environment: z.string(),
+      deployedAt: time,
+      by: z.string(),
+      claimed: z.boolean(),
+      live: z.boolean(),
+    }),
+  ),
+  plans: z.array(
+    z.strictObject({
+      digest: z.string(),
+      revision: z.int(),
+      publishedAt: time,
+      by: z.string(),
+      current: z.boolean(),
+      endorsedBy: texts,
+    }),
+  ),
+  assessments: z.array(z.strictObject({ at: time, environment: z.string(), advice: z.string(), measurements })),
+  runs: z.array(
+    z.strictObject({
+      run: z.string(),
+      environment: z.string(),
+      state: z.string(),
+      outcome: z.string().nullable(),
+      requestedAt: time,
+      requestedBy: z.string(),
+      endedAt: nullableTime,
+    }),
+  ),
+});
+
+export const inboxView = z.strictObject({
+  v: z.literal(1),
+  person: z.string(),
+  roles: texts,
+  live: z.array(
+    z.strictObject({
+      release,
+      environment: z.string(),
+      since: time,
+      plan: z.string().nullable(),
+      windowLeftMs: z.number().nullable(),
+      lastAssessment: z.strictObject({ advice: z.string(), at: time }).nullable(),
+    }),
+  ),
+  runs: z.array(
+    z.strictObject({
+      run: z.string(),
+      release,
+      environment: z.string(),
+      state: z.string(),
+      next: nextThing.nullable(),
+    }),
+  ),
+  mine: z.array(z.strictObject({ run: z.string(), what: z.string(), since: time, command: z.string() })),
+});

@@ -1,0 +1,67 @@
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { keepCheckpoints } from './checkpoints.ts';
+import type { ApiDeps } from './deps.ts';
+import { onError, onNotFound } from './failure.ts';
+import { openApi } from './openapi.ts';
+import { limitRate } from './rate.ts';
+import { largestBody, type Routes } from './route.ts';
+import { assessmentRoutes } from './routes/assessments.ts';
+import { blobRoutes } from './routes/blobs.ts';
+import { eventRoutes } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
+import { installationRoutes } from './routes/installation.ts';
+import { planRoutes } from './routes/plans.ts';
+import { recordRoutes } from './routes/record.ts';
+import { releaseRoutes } from './routes/releases.ts';
+import { requestRoutes } from './routes/requests.ts';
+import { runRoutes } from './routes/runs.ts';
+import { knowSessions } from './sessions.ts';
+
+const routes: readonly Routes[] = [
+  healthRoutes,
+  installationRoutes,
+  requestRoutes,
+  blobRoutes,
+  planRoutes,
+  releaseRoutes,
+  runRoutes,
+  eventRoutes,
+  assessmentRoutes,
+  recordRoutes,
+];
+
+/** Certificate and key of a door that is reached over a network. */
+export interface Tls {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/**
+ * The one door, not yet listening: every route of api/routes.ts over these dependencies. Closing it ends its streams;
+ * store and Temporal stay the caller's to close. No GET changes anything.
+ */
+export function createApi(deps: ApiDeps, tls?: Tls): FastifyInstance {
+  const options = {
+    loggerInstance: deps.logger as FastifyBaseLogger,
+    bodyLimit: largestBody,
+    disableRequestLogging: true,
+    routerOptions: { maxParamLength: 400 },
+  };
+  // A server with TLS has another type, but nothing here depends on which of the two it is.
+  const api = tls
+    ? (Fastify({ ...options, https: { ...tls, minVersion: 'TLSv1.3' } }) as unknown as FastifyInstance)
+    : Fastify(options);
+  api.setValidatorCompiler(validatorCompiler);
+  api.setSerializerCompiler(serializerCompiler);
+  api.setErrorHandler(onError);
+  api.setNotFoundHandler(onNotFound);
+  api.register(swagger, openApi);
+  knowSessions(api, deps);
+  limitRate(api, deps);
+  keepCheckpoints(api, deps);
+  // Registered after the plugins, so that these see every route.
+  api.register(async (scope) => routes.forEach((add) => add(scope.withTypeProvider(), deps)));
+  return api;
+}

@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { keyStands } from '../authority/roster.ts';
+import { digestOf } from '../common/digest.ts';
+import { BackoutError } from '../common/errors.ts';
+import type { ApiDeps } from './deps.ts';
+
+/** Whose session a request carries. `id` is the token's hash: the token itself is never kept. */
+export interface KnownSession {
+  readonly id: string;
+  readonly person: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    session: KnownSession | null;
+    /** Why the session that was named is not known. */
+    sessionRefusal: BackoutError | null;
+  }
+}
+
+/**
+ * Learns of every request whose session it carries, and refuses those without one on routes that ask for it. A session
+ * ends at its time, and at once when its key is no longer in force on the roster.
+ */
+export function knowSessions(api: FastifyInstance, deps: ApiDeps): void {
+  api.decorateRequest('session', null);
+  api.decorateRequest('sessionRefusal', null);
+  api.addHook('onRequest', async (request) => {
+    const token = bearer(request);
+    if (token === undefined) return;
+    const found = await find(deps, digestOf(token));
+    if (found instanceof BackoutError) request.sessionRefusal = found;
+    else request.session = found;
+  });
+  // After the limits on rate, so that guessing is limited too.
+  api.addHook('preParsing', async (request) => {
+    if (request.session || !request.routeOptions.schema?.security) return;
+    throw request.sessionRefusal ?? missing();
+  });
+}
+
+async function find({ store, clock = () => new Date() }: ApiDeps, id: string): Promise<KnownSession | BackoutError> {
+  const now = clock().toISOString();
+  return store.read(async (tx) => {
+    const session = await tx.session(id);
+    if (!session) return missing('a token that nobody was given here');
+    if (session.expiresAt <= now) return expired('the session has ended', `it ended at ${session.expiresAt}`);
+    const stands = keyStands(await tx.roster(), session.person, session.key, now);
+    return stands
+      ? { id, person: session.person }
+      : expired('the key of this session is no longer in force', session.key);
+  });
+}
+
+function bearer({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer ([A-Za-z0-9._~+/=-]{1,200})$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+function missing(found = 'none'): BackoutError {
+  return new BackoutError('session-missing', 'this needs a session', {
+    expected: 'Authorization: Bearer and the token of a session',
+    found,
+    next: 'POST /requests with action session.open; the command line does so by itself',
+  });
+}
+
+function expired(message: string, found: string): BackoutError {
+  return new BackoutError('session-expired', message, {
+    found,
+    next: 'open another one: POST /requests with action session.open',
+  });
+}
