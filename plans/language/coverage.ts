@@ -36,8 +36,22 @@ export function coverage(plan: FrozenPlan): ReadonlyMap<string, readonly string[
 
 /** The contingencies that can be entered while this step holds or, for a gate, when its deadline has passed. */
 export function contingenciesFrom(plan: FrozenPlan, address: string): string[] {
-  const step = placeOf(plan, address)?.step;
-  if (!step || !isLeaf(step)) return [];
+  return [...(waysFrom(plan).get(address) ?? [])];
+}
+
+// Frozen plans never change, so each is looked through once.
+const ways = new WeakMap<FrozenPlan, ReadonlyMap<string, readonly string[]>>();
+
+function waysFrom(plan: FrozenPlan): ReadonlyMap<string, readonly string[]> {
+  const known = ways.get(plan);
+  if (known) return known;
+  const made = new Map(placedSteps(plan).map(({ address, step }) => [address, listWays(plan, address, step)]));
+  ways.set(plan, made);
+  return made;
+}
+
+function listWays(plan: FrozenPlan, address: string, step: PlacedStep['step']): string[] {
+  if (!isLeaf(step)) return [];
   const before = address.endsWith('~undo') ? [] : predecessors(plan, address);
   const beyondReturn = [address, ...before].flatMap((one) => irreversibleContingency(placeOf(plan, one)));
   const advised = 'onFailure' in step ? (step.onFailure?.contingency ?? []) : [];
@@ -47,12 +61,9 @@ export function contingenciesFrom(plan: FrozenPlan, address: string): string[] {
 
 /** The places from which a contingency can be entered. */
 export function entrancesOf(plan: FrozenPlan, contingency: string): string[] {
-  return placedSteps(plan)
-    .filter(({ address }) => contingenciesFrom(plan, address).includes(contingency))
-    .map(({ address }) => address);
+  return [...waysFrom(plan)].filter(([, offered]) => offered.includes(contingency)).map(([address]) => address);
 }
 
-// Frozen plans never change, so each is looked through once.
 const coverages = new WeakMap<FrozenPlan, ReadonlyMap<string, readonly string[]>>();
 
 function listFor(plan: FrozenPlan, gate: string): string[] {

@@ -55,6 +55,11 @@ export function neededMs(plan: FrozenPlan, settled: Iterable<string>): number {
   return sumNeeded(plan.steps, '', new Set(settled));
 }
 
+/** How long these steps take one after the other, by their own estimates. */
+export function neededFor(steps: readonly Step[]): number {
+  return sumNeeded(steps, '', new Set());
+}
+
 function sumNeeded(steps: readonly Step[], prefix: string, settled: ReadonlySet<string>): number {
   return steps.reduce((sum, step) => sum + stepNeeded(step, prefix + step.id, settled), 0);
 }

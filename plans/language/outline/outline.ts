@@ -31,7 +31,9 @@ export interface OutlineStep {
 /** What the workflow walks. */
 export interface Outline {
   readonly steps: readonly OutlineStep[];
-  readonly contingencies: Readonly<Record<string, { readonly steps: readonly OutlineStep[]; readonly then: 'continue' | 'retry' | 'end' }>>;
+  readonly contingencies: Readonly<
+    Record<string, { readonly steps: readonly OutlineStep[]; readonly then: 'continue' | 'retry' | 'end' }>
+  >;
   /** Labels on which the criteria that decide success are measured. */
   readonly successLabels: readonly string[];
   /** How often a hold is told again, in ms. */

@@ -54,7 +54,13 @@ export const probe = z.discriminatedUnion('kind', [
     read: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('value'), series }),
       z.strictObject({ kind: z.literal('rate'), series, overMs: ms.min(100) }),
-      z.strictObject({ kind: z.literal('ratio'), of: series, to: series, overMs: ms.min(100), atLeast: z.number().min(1) }),
+      z.strictObject({
+        kind: z.literal('ratio'),
+        of: series,
+        to: series,
+        overMs: ms.min(100),
+        atLeast: z.number().min(1),
+      }),
     ]),
   }),
   z.strictObject({

@@ -5,7 +5,13 @@ import { id, literal, ms, person, plainInput, secretInput, text, variableName, v
 
 /** A way to reach people. An e-mail goes through the SMTP server of the worker's configuration. */
 export const channel = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('webhook'), id, title: text, url: plainInput, headers: z.record(z.string(), secretInput) }),
+  z.strictObject({
+    kind: z.literal('webhook'),
+    id,
+    title: text,
+    url: plainInput,
+    headers: z.record(z.string(), secretInput),
+  }),
   z.strictObject({ kind: z.literal('email'), id, title: text, to: z.array(plainInput).min(1).max(50) }),
 ]);
 export type Channel = z.infer<typeof channel>;
@@ -38,10 +44,16 @@ export const frozenPlan = z.strictObject({
   title: text,
   authors: z.array(person).min(1).max(50),
   /** Who does what. */
-  roles: z.array(z.strictObject({ id, title: text, does: text })).min(1).max(50),
+  roles: z
+    .array(z.strictObject({ id, title: text, does: text }))
+    .min(1)
+    .max(50),
   settings: z.strictObject({
     names: z.array(z.strictObject({ name: variableName, kind: z.enum(['string', 'number', 'boolean']) })),
-    environments: z.array(z.strictObject({ id, values: z.record(variableName, literal) })).min(1).max(50),
+    environments: z
+      .array(z.strictObject({ id, values: z.record(variableName, literal) }))
+      .min(1)
+      .max(50),
   }),
   secrets: z.array(z.strictObject({ name: variableName, title: text })),
   criteria: z.array(criterion).min(1).max(200),

@@ -3,7 +3,10 @@ import { condition, probe } from './criteria.ts';
 import { capture, id, jsonPath, ms, plainInput, secretInput, text, variableName } from './values.ts';
 
 /** How many people of which roles. Nobody fills two seats. */
-export type Quorum = { kind: 'role'; role: string; count: number } | { kind: 'all'; of: Quorum[] } | { kind: 'any'; of: Quorum[] };
+export type Quorum =
+  | { kind: 'role'; role: string; count: number }
+  | { kind: 'all'; of: Quorum[] }
+  | { kind: 'any'; of: Quorum[] };
 export const quorum: z.ZodType<Quorum> = z.lazy(() =>
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('role'), role: id, count: z.int().min(1).max(20) }),
@@ -86,7 +89,9 @@ const httpBody = {
 
 const manualBody = {
   instructions: z.array(plainInput).min(1).max(100),
-  evidence: z.array(z.strictObject({ id, kind: z.enum(['text', 'number', 'file']), title: text, required: z.boolean() })),
+  evidence: z.array(
+    z.strictObject({ id, kind: z.enum(['text', 'number', 'file']), title: text, required: z.boolean() }),
+  ),
 };
 
 const undoable = { ...acting, irreversible: z.null() };
@@ -98,10 +103,20 @@ export const undoStep = z.discriminatedUnion('kind', [
 ]);
 export type UndoStep = z.infer<typeof undoStep>;
 
-export const commandStep = z.strictObject({ kind: z.literal('command'), ...acting, ...commandBody, undo: undoStep.nullable() });
+export const commandStep = z.strictObject({
+  kind: z.literal('command'),
+  ...acting,
+  ...commandBody,
+  undo: undoStep.nullable(),
+});
 export const httpStep = z.strictObject({ kind: z.literal('http'), ...acting, ...httpBody, undo: undoStep.nullable() });
 /** A person does it; `timeoutMs` is when the performer is told again, never an outcome. */
-export const manualStep = z.strictObject({ kind: z.literal('manual'), ...acting, ...manualBody, undo: undoStep.nullable() });
+export const manualStep = z.strictObject({
+  kind: z.literal('manual'),
+  ...acting,
+  ...manualBody,
+  undo: undoStep.nullable(),
+});
 /** Measures until all criteria pass, or the time is up and the step has failed. */
 export const checkStep = z.strictObject({
   kind: z.literal('check'),
@@ -163,7 +178,10 @@ export const parallelStep: z.ZodType<ParallelStep> = z.lazy(() =>
   z.strictObject({
     kind: z.literal('parallel'),
     ...common,
-    branches: z.array(z.strictObject({ id, title: text, steps: z.array(step).min(1) })).min(2).max(50),
+    branches: z
+      .array(z.strictObject({ id, title: text, steps: z.array(step).min(1) }))
+      .min(2)
+      .max(50),
   }),
 );
 

@@ -2,13 +2,18 @@ import { z } from 'zod';
 import { idPattern, versionPattern, digestPattern, personPattern } from '../../../common/names.ts';
 
 /** Small shapes that every part of a frozen plan uses. */
-export const id = z.string().regex(idPattern, 'an id: a lower-case letter, then at most 39 lower-case letters, digits or dashes');
+export const id = z
+  .string()
+  .regex(idPattern, 'an id: a lower-case letter, then at most 39 lower-case letters, digits or dashes');
 export const version = z.string().regex(versionPattern, 'a version such as 2.4.1');
 export const digest = z.string().regex(digestPattern, 'a digest: sha256: and 64 hexadecimal digits');
 export const person = z.string().regex(personPattern, 'a person: an e-mail address');
 export const text = z.string().min(1).max(4000);
 /** Durations are whole milliseconds in the frozen form. */
-export const ms = z.int().min(0).max(366 * 86_400_000);
+export const ms = z
+  .int()
+  .min(0)
+  .max(366 * 86_400_000);
 export const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'a variable name');
 
 export const literal = z.union([z.string().max(65_536), z.number(), z.boolean()]);

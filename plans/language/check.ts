@@ -1,0 +1,31 @@
+import { soundConditions } from './checks/conditions.ts';
+import { coveredSteps, endingContingencies, soundGates } from './checks/gates.ts';
+import { knownInputs } from './checks/inputs.ts';
+import { knownNames, uniqueNames } from './checks/names.ts';
+import { completeSettings } from './checks/settings.ts';
+import { soundPlan, soundSteps, soundTimes } from './checks/steps.ts';
+import type { Finding } from './finding.ts';
+import type { FrozenPlan } from './schema/plan.ts';
+
+/** Every rule that the shape of a plan alone cannot express. */
+const rules: readonly ((plan: FrozenPlan) => Finding[])[] = [
+  uniqueNames,
+  knownNames,
+  completeSettings,
+  knownInputs,
+  soundConditions,
+  coveredSteps,
+  soundGates,
+  endingContingencies,
+  soundSteps,
+  soundTimes,
+  soundPlan,
+];
+
+/**
+ * What is wrong with a frozen plan whose shape is right: the same that the compiler finds in its source, and what only
+ * the whole plan shows. Pure. Findings of severity `error` refuse the plan.
+ */
+export function checkPlan(plan: FrozenPlan): Finding[] {
+  return rules.flatMap((rule) => rule(plan));
+}

@@ -1,0 +1,145 @@
+import { contingenciesFrom, coveringGates, entrancesOf } from '../coverage.ts';
+import type { Finding } from '../finding.ts';
+import { contingencyOf } from '../outline/address.ts';
+import { needsGate, placedSteps, predecessors, type PlacedStep } from '../places.ts';
+import type { FrozenPlan } from '../schema/plan.ts';
+import type { GateStep } from '../schema/steps.ts';
+import { closest } from '../did-you-mean.ts';
+import { problem, warning } from './problem.ts';
+
+/** Nothing that changes something runs without an approval. */
+export function coveredSteps(plan: FrozenPlan): Finding[] {
+  const changing = placedSteps(plan).filter(({ step }) => needsGate(step));
+  return [...authority(plan, changing), ...changing.flatMap((place) => uncovered(plan, place)), ...unreachable(plan)];
+}
+
+/** The authorizing gate is a step of the procedure, and everything that changes something comes after it. */
+function authority(plan: FrozenPlan, changing: readonly PlacedStep[]): Finding[] {
+  const { gate } = plan.authorizedBy;
+  const gates = plan.steps.filter(({ kind }) => kind === 'gate').map(({ id }) => id);
+  if (!gates.includes(gate)) return [noAuthority(gate, gates)];
+  return changing
+    .filter(
+      ({ address, entry, undoes }) =>
+        contingencyOf(address) === undefined && !entry && !predecessors(plan, undoes ?? address).includes(gate),
+    )
+    .map(({ address, pointer }) =>
+      problem(pointer, `${address} changes something before the rollback is authorized`, {
+        expected: `a step after the gate "${gate}"`,
+        found: 'a step before it',
+        next: `Move the gate "${gate}" before ${address}, or give ${address} the effect "none" if it only reads.`,
+      }),
+    );
+}
+
+function noAuthority(gate: string, gates: readonly string[]): Finding {
+  const near = closest(gate, gates);
+  return problem(
+    '/authorizedBy/gate',
+    `the gate "${gate}" is not among the steps${near ? `; did you mean "${near}"?` : ''}`,
+    {
+      expected: 'a gate that stands in steps, not in a branch or contingency',
+      found: gate,
+      next: 'List the gate in steps, before everything that changes something.',
+    },
+  );
+}
+
+function uncovered(plan: FrozenPlan, { address, pointer, entry, gates }: PlacedStep): Finding[] {
+  if (!entry) return gates.length > 0 ? [] : [ungated(pointer, address, 'no gate before it')];
+  const ways = entrancesOf(plan, contingencyOf(address) ?? '');
+  if (ways.length === 0)
+    return [ungated(pointer, address, 'no step that names its contingency, and no gate before it')];
+  return ways
+    .filter((way) => coveringGates(plan, way).length === 0)
+    .map((way) => ungated(pointer, address, `a way in from ${way}, where no gate stands`));
+}
+
+function ungated(pointer: string, address: string, found: string): Finding {
+  return problem(pointer, `${address} changes something and stands behind no gate`, {
+    expected: 'a gate whose subject lists it',
+    found,
+    next: `Put a gate before ${address}, or give it the effect "none" if it only reads.`,
+  });
+}
+
+function unreachable(plan: FrozenPlan): Finding[] {
+  return plan.contingencies.flatMap(({ id }, at) =>
+    entrancesOf(plan, id).length > 0
+      ? []
+      : [
+          warning(`/contingencies/${at}`, `nothing leads to the contingency "${id}"`, {
+            expected: 'a step that names it in onFailure or irreversible, or a gate in onDeadline',
+            found: 'none',
+            next: `Name "${id}" where it should be offered.`,
+          }),
+        ],
+  );
+}
+
+/** What a gate says about people and times fits together. */
+export function soundGates(plan: FrozenPlan): Finding[] {
+  return placedSteps(plan).flatMap(({ pointer, step }) =>
+    step.kind === 'gate' ? [...separation(pointer, step), ...escalation(pointer, step)] : [],
+  );
+}
+
+function separation(pointer: string, { excluded, lifted }: GateStep): Finding[] {
+  const both = lifted.filter(({ who }) => excluded.includes(who));
+  const silent = (['requester', 'author'] as const).filter(
+    (who) => !excluded.includes(who) && !lifted.some((one) => one.who === who),
+  );
+  return [
+    ...both.map(({ who }) =>
+      problem(`${pointer}/lifted`, `the exclusion of the ${who} is lifted and kept`, {
+        expected: 'one of the two',
+        found: 'both',
+      }),
+    ),
+    ...silent.map((who) =>
+      problem(`${pointer}/excluded`, `the ${who} may approve and nothing says why`, {
+        expected: `"${who}" in excluded, or in lifted with a reason`,
+        found: 'neither',
+        next: `Lift the exclusion with a reason: lift: [{ who: '${who}', because: '…' }].`,
+      }),
+    ),
+  ];
+}
+
+function escalation(pointer: string, { escalate, deadlineMs }: GateStep): Finding[] {
+  return escalate.flatMap(({ afterMs }, at) =>
+    afterMs < deadlineMs
+      ? []
+      : [
+          problem(`${pointer}/escalate/${at}/afterMs`, 'this escalation comes after the deadline', {
+            expected: `less than ${deadlineMs} ms`,
+            found: `${afterMs} ms`,
+          }),
+        ],
+  );
+}
+
+/** Contingencies end: none leads into itself. */
+export function endingContingencies(plan: FrozenPlan): Finding[] {
+  return plan.contingencies.flatMap(({ id }, at) =>
+    leadsTo(plan, id).has(id)
+      ? [
+          problem(`/contingencies/${at}`, `the contingency "${id}" leads back into itself`, {
+            expected: 'contingencies that end',
+            found: 'a circle',
+          }),
+        ]
+      : [],
+  );
+}
+
+function leadsTo(plan: FrozenPlan, contingency: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const from = (id: string) => placedSteps(plan).filter(({ address }) => contingencyOf(address) === id);
+  const visit = (id: string) => {
+    for (const { address } of from(id))
+      for (const next of contingenciesFrom(plan, address)) if (!found.has(next)) visit(found.add(next) && next);
+  };
+  visit(contingency);
+  return found;
+}

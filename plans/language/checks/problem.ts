@@ -1,0 +1,57 @@
+import { closest } from '../did-you-mean.ts';
+import type { Finding } from '../finding.ts';
+
+type Detail = Pick<Finding, 'expected' | 'found' | 'next'>;
+
+/** A finding that refuses the plan. */
+export function problem(path: string, message: string, detail: Detail = {}): Finding {
+  return { code: 'plan-invalid', severity: 'error', path, message, ...detail };
+}
+
+/** A finding that the author should look at and that refuses nothing. */
+export function warning(path: string, message: string, detail: Detail = {}): Finding {
+  return { ...problem(path, message, detail), severity: 'warning' };
+}
+
+/** What is named and does not exist. `what` is the kind of thing: `role`, `criterion`. */
+export function unknownName(path: string, what: string, name: string, known: readonly string[]): Finding {
+  const near = closest(name, known);
+  return problem(path, `there is no ${what} "${name}"${near ? `; did you mean "${near}"?` : ''}`, {
+    expected:
+      known.length > 0
+        ? `one of ${known.slice(0, 10).join(', ')}${known.length > 10 ? ', …' : ''}`
+        : `a ${what} that the plan lists`,
+    found: name,
+    next: near ? `Name "${near}", or list "${name}".` : `List the ${what} "${name}" in the plan.`,
+  });
+}
+
+/** A reference from one place of the plan to something that it lists. */
+export interface Mention {
+  readonly path: string;
+  readonly name: string;
+}
+
+export function unknownNames(what: string, mentions: readonly Mention[], known: readonly string[]): Finding[] {
+  const names = new Set(known);
+  return mentions.filter(({ name }) => !names.has(name)).map(({ path, name }) => unknownName(path, what, name, known));
+}
+
+export function mentionsOf(path: string, names: readonly string[]): Mention[] {
+  return names.map((name, at) => ({ path: `${path}/${at}`, name }));
+}
+
+/** Findings for names that stand more than once in one list. */
+export function repeated(path: string, what: string, names: readonly string[]): Finding[] {
+  return names.flatMap((name, at) =>
+    names.indexOf(name) < at
+      ? [
+          problem(`${path}/${at}`, `the ${what} "${name}" is there twice`, {
+            expected: 'each name once',
+            found: name,
+            next: 'Give one of them another name.',
+          }),
+        ]
+      : [],
+  );
+}

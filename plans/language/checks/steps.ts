@@ -1,0 +1,125 @@
+import { formatDuration } from '../../../common/duration.ts';
+import type { Finding } from '../finding.ts';
+import { neededMs, placedSteps, type PlacedStep } from '../places.ts';
+import type { Criterion } from '../schema/criteria.ts';
+import { planLimits, type FrozenPlan } from '../schema/plan.ts';
+import { problem, warning } from './problem.ts';
+
+/** A step's members fit together. */
+export function soundSteps(plan: FrozenPlan): Finding[] {
+  const criteria = new Map(plan.criteria.map((one) => [one.id, one]));
+  return placedSteps(plan).flatMap((place) => [
+    ...repeating(place),
+    ...wayBack(place),
+    ...ownLabel(place, criteria),
+    ...slow(place),
+  ]);
+}
+
+function repeating({ pointer, step }: PlacedStep): Finding[] {
+  if (!('effect' in step) || step.effect !== 'once' || step.retry.attempts === 1) return [];
+  return [
+    problem(
+      `${pointer}/retry/attempts`,
+      `${step.id} must never run twice unasked and has ${step.retry.attempts} attempts`,
+      {
+        expected: '1 attempt, or the effect "repeatable" or "none"',
+        found: `effect "once" and ${step.retry.attempts} attempts`,
+        next: "Say effect: 'repeatable' if it is safe to run it again.",
+      },
+    ),
+  ];
+}
+
+function wayBack({ pointer, step }: PlacedStep): Finding[] {
+  if (!('undo' in step) || !step.undo || !step.irreversible) return [];
+  return [
+    problem(`${pointer}/irreversible`, `${step.id} has an undo and cannot be undone`, {
+      expected: 'undo or irreversible',
+      found: 'both',
+    }),
+  ];
+}
+
+/** What a step measures is measured inside its one activity, so on its own label. */
+function ownLabel({ pointer, step }: PlacedStep, criteria: ReadonlyMap<string, Criterion>): Finding[] {
+  if (!('runsOn' in step)) return [];
+  const measured = step.kind === 'check' ? step.criteria : [...step.holdWhen, ...(step.proceedWhen?.criteria ?? [])];
+  return measured.flatMap((id) => {
+    const label = criteria.get(id)?.runsOn ?? step.runsOn;
+    if (label === step.runsOn) return [];
+    const next = `Give the step runsOn: '${label}', or make a criterion with runsOn: '${step.runsOn}'.`;
+    return [
+      problem(pointer, `${step.id} measures "${id}" on another label`, { expected: step.runsOn, found: label, next }),
+    ];
+  });
+}
+
+function slow({ pointer, step }: PlacedStep): Finding[] {
+  if (!('timeoutMs' in step) || step.kind === 'manual' || step.expectedMs <= step.timeoutMs) return [];
+  return [
+    warning(`${pointer}/expectedMs`, `${step.id} is expected to take longer than it may`, {
+      expected: `at most ${formatDuration(step.timeoutMs)}`,
+      found: formatDuration(step.expectedMs),
+    }),
+  ];
+}
+
+/** The plan's own times fit together. */
+export function soundTimes(plan: FrozenPlan): Finding[] {
+  const { window, duration } = plan;
+  const needed = neededMs(plan, []);
+  return [
+    ...(window.opensAfterMs < window.closesAfterMs
+      ? []
+      : [
+          problem('/window/closesAfterMs', 'the window closes before it opens', {
+            expected: `more than ${formatDuration(window.opensAfterMs)}`,
+            found: formatDuration(window.closesAfterMs),
+          }),
+        ]),
+    ...(duration.expectedMs <= duration.atMostMs
+      ? []
+      : [
+          problem('/duration/atMostMs', 'the rollback is expected to take longer than it may', {
+            expected: `at least ${formatDuration(duration.expectedMs)}`,
+            found: formatDuration(duration.atMostMs),
+          }),
+        ]),
+    ...(needed <= duration.atMostMs
+      ? []
+      : [
+          warning('/duration/atMostMs', 'by their own estimates the steps take longer than the rollback may', {
+            expected: `at most ${formatDuration(duration.atMostMs)}`,
+            found: formatDuration(needed),
+          }),
+        ]),
+  ];
+}
+
+/** A plan takes one release back to another version, and stays within its limits. */
+export function soundPlan(plan: FrozenPlan): Finding[] {
+  const count = placedSteps(plan).length;
+  const returns = plan.returnsTo === plan.release.version;
+  return [
+    ...(returns
+      ? [
+          problem('/returnsTo', 'the plan returns to the version that it takes back', {
+            expected: 'the version before',
+            found: plan.returnsTo,
+          }),
+        ]
+      : []),
+    ...(count > planLimits.steps
+      ? [
+          {
+            ...problem('/steps', 'the plan has too many steps', {
+              expected: `at most ${planLimits.steps}`,
+              found: `${count}, undos and contingencies included`,
+            }),
+            code: 'plan-too-large' as const,
+          },
+        ]
+      : []),
+  ];
+}

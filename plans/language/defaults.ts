@@ -1,0 +1,25 @@
+/** What is written into a frozen plan where its author says nothing. docs/plan-language.md lists the same, and a test ties the two. */
+export const defaults = {
+  runsOn: 'local',
+  effect: 'once',
+  retry: { attempts: 1, delay: '1s', factor: 2, maxDelay: '1m' },
+  proceedWhen: { every: '2s', timeout: '2m' },
+  command: {
+    expected: '10s',
+    timeout: '5m',
+    grace: '5s',
+    outputLimit: 1_048_576,
+    expectExit: [0],
+    onWorkerLoss: 'finish',
+  },
+  http: { expected: '2s', timeout: '30s', expectStatus: [200, 201, 202, 204] },
+  manual: { expected: '5m', timeout: '30m' },
+  check: { expected: '10s', timeout: '2m', every: '5s' },
+  notify: { expected: '1s', timeout: '30s', retry: { attempts: 5, delay: '2s', factor: 2, maxDelay: '1m' } },
+  gate: { expected: '10m', deadline: '1h', remindEvery: '5m', useWithin: '1h', excluded: ['requester', 'author'] },
+  criterion: { times: 1, every: '1s' },
+  probe: { timeout: '10s' },
+  contingency: { then: 'continue' },
+  window: { opensAfter: '0s' },
+  communication: { remindEvery: '10m' },
+} as const;

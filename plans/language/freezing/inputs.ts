@@ -1,0 +1,155 @@
+import type { Capturable, OptionalShape, Shape } from '../builders/captures.ts';
+import { specOf } from '../builders/contents.ts';
+import type { OutputSpec } from '../builders/outputs.ts';
+import type { Input, SecretInput } from '../builders/values.ts';
+import type * as frozen from '../schema/values.ts';
+import { listed, report, type Context } from './context.ts';
+
+type Part = Exclude<frozen.SecretInput, { join: unknown }>;
+type PlainPart = Exclude<frozen.PlainInput, { join: unknown }>;
+
+/** An input without secrets. */
+export function plain(context: Context, path: string, value: Input): frozen.PlainInput {
+  const made = withSecrets(context, path, value);
+  if (isPlain(made)) return made;
+  report(context, path, 'a secret cannot stand here', {
+    expected: 'an input without secrets',
+    found: 'a secret',
+    next: 'Give it to the step through env, stdin or headers, where it is resolved last and masked.',
+  });
+  return '';
+}
+
+function isPlain(value: frozen.SecretInput): value is frozen.PlainInput {
+  return typeof value !== 'object' || ('join' in value ? value.join.every(isPlainPart) : isPlainPart(value));
+}
+
+function isPlainPart(part: Part): part is PlainPart {
+  return typeof part !== 'object' || part.ref !== 'secret';
+}
+
+/** An input of env, stdin or headers, where a secret may stand. */
+export function withSecrets(context: Context, path: string, value: SecretInput): frozen.SecretInput {
+  if (!isTemplate(value)) return part(context, path, value);
+  const parts = merged(partsOf(value).map((one) => part(context, path, one)));
+  const [only = ''] = parts;
+  return parts.length > 1 || typeof only === 'object' ? { join: parts } : only;
+}
+
+export function plainList(context: Context, path: string, values: readonly Input[]): frozen.PlainInput[] {
+  return listed(context, path, values).map((value, at) => plain(context, `${path}/${at}`, value));
+}
+
+export function secretRecord(
+  context: Context,
+  path: string,
+  values: Readonly<Record<string, SecretInput>> = {},
+): Record<string, frozen.SecretInput> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, withSecrets(context, `${path}/${name}`, value)]),
+  );
+}
+
+/** The parts of a template, those of templates inside it included. */
+function partsOf(value: SecretInput): SecretInput[] {
+  return isTemplate(value) ? (specOf<SecretInput[]>(value) ?? []).flatMap(partsOf) : [value];
+}
+
+function isTemplate(value: SecretInput): boolean {
+  return typeof value === 'object' && value?.kind === 'text-template';
+}
+
+/** Literals that stand side by side become one, so that the same text has one form. */
+function merged(parts: readonly Part[]): Part[] {
+  const result: Part[] = [];
+  for (const one of parts) {
+    const last = result.at(-1);
+    if (typeof one === 'object') result.push(one);
+    else if (last !== undefined && typeof last !== 'object') result[result.length - 1] = `${last}${one}`;
+    else if (one !== '') result.push(`${one}`);
+  }
+  return result;
+}
+
+function part(context: Context, path: string, value: SecretInput): Part {
+  if (typeof value !== 'object' || value === null) return literal(context, path, value);
+  switch (value.kind) {
+    case 'setting':
+      return { ref: 'setting', name: specOf<string>(value) ?? '' };
+    case 'secret':
+      return { ref: 'secret', name: value.name };
+    case 'output':
+      return output(context, path, specOf<OutputSpec>(value));
+    case 'text-template':
+    case 'secret-template':
+      return '';
+    default:
+      report(context, path, 'this cannot be used as an input', {
+        expected: 'a literal, a setting, an output of an earlier step, or a text`…` of these',
+        found: 'something else',
+        next: 'Name one captured value, such as backup.output.path.',
+      });
+      return '';
+  }
+}
+
+function literal(context: Context, path: string, value: unknown): Part {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  report(context, path, 'an input is missing here', {
+    expected: 'a text, a number, true, false or a reference',
+    found: String(value),
+  });
+  return '';
+}
+
+function output(context: Context, path: string, spec: OutputSpec | undefined): Part {
+  const step = spec && context.addresses.get(spec.root);
+  if (spec && step !== undefined) return { ref: 'output', step, path: [...spec.path] };
+  report(context, path, `the step that gives the output ${(spec?.path ?? []).join('.')} is not in the plan`, {
+    expected: 'a step that the plan lists',
+    found: 'a step that is listed nowhere',
+    next: 'List it in steps, in a branch or in the contingency, before this one.',
+  });
+  return '';
+}
+
+/** The frozen form of what a step captures. */
+export function captureOf(capture: Capturable | undefined): frozen.Capture | null {
+  if (!capture) return null;
+  if (capture.kind !== 'text') return { from: 'json', shape: shapeOf(capture) };
+  return {
+    from: 'text',
+    shape: { kind: 'object', members: [{ name: 'text', shape: { kind: 'string' }, optional: false }] },
+  };
+}
+
+function shapeOf(shape: Shape): frozen.CaptureShape {
+  switch (shape.kind) {
+    case 'enum':
+      return { kind: 'enum', values: [...shape.values] };
+    case 'array':
+      return { kind: 'array', items: shapeOf(shape.items) };
+    case 'object':
+      // Members come from an object, whose order means nothing.
+      return { kind: 'object', members: Object.entries(shape.members).toSorted(byName).map(memberOf) };
+    case 'string':
+    case 'number':
+    case 'integer':
+    case 'boolean':
+      return { kind: shape.kind };
+  }
+}
+
+function memberOf([name, shape]: [string, Shape | OptionalShape]): {
+  name: string;
+  shape: frozen.CaptureShape;
+  optional: boolean;
+} {
+  return shape.kind === 'optional'
+    ? { name, shape: shapeOf(shape.shape), optional: true }
+    : { name, shape: shapeOf(shape), optional: false };
+}
+
+function byName([left]: [string, unknown], [right]: [string, unknown]): number {
+  return left < right ? -1 : 1;
+}

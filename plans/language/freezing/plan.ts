@@ -1,0 +1,217 @@
+import { specOf } from '../builders/contents.ts';
+import type { EmailSpec, Channel, Role, WebhookSpec } from '../builders/people.ts';
+import type { Affected, Communication, PlanSpec, Tested } from '../builders/plan.ts';
+import type { BranchSpec, ParallelSpec } from '../builders/step-specs.ts';
+import type { Contingency, ContingencySpec, Step, Undo } from '../builders/steps.ts';
+import type { Secret, Settings } from '../builders/values.ts';
+import { defaults } from '../defaults.ts';
+import { branchPrefix, contingencyPrefix, undoAddress } from '../outline/address.ts';
+import { occasions, type FrozenPlan } from '../schema/plan.ts';
+import { criteriaOf, idOf, idsOf, keyOf, listed, mark, ms, report, type Context } from './context.ts';
+import { freezeCriterion } from './criteria.ts';
+import { plain, plainList, secretRecord } from './inputs.ts';
+import { freezeSteps } from './steps.ts';
+
+/** The frozen form of a plan, as far as its parts could be read; what could not is reported. */
+export function freezeSpec(context: Context, spec: PlanSpec): FrozenPlan {
+  placeAll(context, spec);
+  const performer = idOf(context, '/performedBy/role', spec.performedBy?.role);
+  const time = (path: string, value: string) => ms(context, path, value);
+  const circumstances = {
+    because: spec.circumstances?.because,
+    rollBackWhen: criteriaOf(context, '/circumstances/rollBackWhen', spec.circumstances?.rollBackWhen),
+    successWhen: criteriaOf(context, '/circumstances/successWhen', spec.circumstances?.successWhen),
+  };
+  const steps = freezeSteps({ context, path: '/steps', performer }, spec.steps);
+  const contingencies = listed(context, '/contingencies', spec.contingencies).flatMap((one, at) =>
+    freezeContingency(context, one, at, performer),
+  );
+  const affects = listed(context, '/affects', spec.affects).map((one, at) => freezeAffected(context, one, at));
+  return {
+    v: 1,
+    release: releaseOf(spec.release),
+    returnsTo: spec.returnsTo,
+    title: spec.title,
+    authors: [...listed(context, '/authors', spec.authors)],
+    roles: listed(context, '/roles', spec.roles).map((one, at) => freezeRole(context, one, at)),
+    settings: freezeSettings(context, spec.settings),
+    secrets: (spec.secrets ?? []).map((one, at) => freezeSecret(context, one, at)),
+    circumstances,
+    window: {
+      opensAfterMs: time('/window/opensAfterMs', spec.window?.opensAfter ?? defaults.window.opensAfter),
+      closesAfterMs: time('/window/closesAfterMs', spec.window?.closesAfter),
+      because: spec.window?.because,
+    },
+    authorizedBy: {
+      gate: idOf(context, '/authorizedBy/gate', spec.authorizedBy?.gate),
+      because: spec.authorizedBy?.because,
+    },
+    performedBy: {
+      role: performer,
+      startWithinMs: time('/performedBy/startWithinMs', spec.performedBy?.startWithin),
+      because: spec.performedBy?.because,
+    },
+    steps,
+    contingencies,
+    duration: {
+      expectedMs: time('/duration/expectedMs', spec.duration?.expected),
+      atMostMs: time('/duration/atMostMs', spec.duration?.atMost),
+      because: spec.duration?.because,
+    },
+    communication: freezeCommunication(context, spec.communication),
+    tested: freezeTested(context, spec.tested),
+    affects,
+    // Last, when everything that names a criterion has named it.
+    criteria: [...context.criteria].map((one, at) => freezeCriterion(context, `/criteria/${at}`, one)),
+  };
+}
+
+/** Gives every listed step its address, so that outputs can be named by it. */
+function placeAll(context: Context, spec: PlanSpec): void {
+  placeSteps(context, spec.steps, '');
+  for (const contingency of Array.isArray(spec.contingencies) ? spec.contingencies : []) {
+    placeSteps(context, specOf<ContingencySpec>(contingency)?.steps ?? [], contingencyPrefix(contingency?.id));
+  }
+}
+
+function placeSteps(context: Context, steps: readonly Step[], prefix: string): void {
+  for (const step of Array.isArray(steps) ? steps : []) {
+    const spec = specOf<{ undo?: Undo } & Partial<ParallelSpec>>(step);
+    if (!spec) continue;
+    const address = prefix + step.id;
+    placeStep(context, step, address);
+    if (spec.undo) placeStep(context, spec.undo, undoAddress(address));
+    const branches: readonly BranchSpec[] = step.kind === 'parallel' ? (spec.branches ?? []) : [];
+    for (const branch of branches) placeSteps(context, branch.steps, branchPrefix(address, branch.id));
+  }
+}
+
+function placeStep(context: Context, step: Step, address: string): void {
+  const before = context.addresses.get(keyOf(step));
+  if (before !== undefined && before !== address) {
+    report(context, '', `the step ${step.id} is listed twice`, {
+      expected: 'each step in one place',
+      found: `${before} and ${address}`,
+      next: 'Make a second step with the same builder.',
+    });
+  }
+  context.addresses.set(keyOf(step), address);
+}
+
+function releaseOf(release: string): FrozenPlan['release'] {
+  const [service = '', ...version] = String(release).split('@');
+  return { service, version: version.join('@') };
+}
+
+function freezeRole(context: Context, role: Role, at: number): FrozenPlan['roles'][number] {
+  mark(context, `/roles/${at}`, role);
+  const spec = specOf<{ title: string; does: string }>(role) ?? missing(context, `/roles/${at}`, 'role');
+  return { id: role?.id, title: spec.title, does: spec.does };
+}
+
+function freezeSecret(context: Context, secret: Secret, at: number): FrozenPlan['secrets'][number] {
+  mark(context, `/secrets/${at}`, secret);
+  return {
+    name: secret?.name,
+    title: (specOf<{ title: string }>(secret) ?? missing(context, `/secrets/${at}`, 'secret')).title,
+  };
+}
+
+/** Both the names and the environments come from objects, whose order means nothing. */
+function freezeSettings(context: Context, settings: Settings): FrozenPlan['settings'] {
+  mark(context, '/settings', settings);
+  const sets =
+    specOf<Record<string, Record<string, string | number | boolean>>>(settings) ??
+    missing(context, '/settings', 'settings');
+  const kinds = new Map(
+    Object.values(sets).flatMap((values) =>
+      Object.entries(values).map(([name, value]) => [name, typeof value] as const),
+    ),
+  );
+  return {
+    names: [...kinds]
+      .map(([name, kind]) => ({ name, kind: kind as 'string' }))
+      .toSorted((left, right) => (left.name < right.name ? -1 : 1)),
+    environments: Object.entries(sets)
+      .map(([id, values]) => ({ id, values: { ...values } }))
+      .toSorted((left, right) => (left.id < right.id ? -1 : 1)),
+  };
+}
+
+function freezeContingency(
+  context: Context,
+  contingency: Contingency,
+  at: number,
+  performer: string,
+): FrozenPlan['contingencies'][number] {
+  const path = `/contingencies/${at}`;
+  mark(context, path, contingency);
+  const spec = specOf<ContingencySpec>(contingency) ?? missing(context, path, 'contingency');
+  const steps = freezeSteps({ context, path: `${path}/steps`, performer }, spec.steps ?? []);
+  return {
+    id: contingency?.id,
+    title: spec.title,
+    because: spec.because,
+    steps,
+    then: spec.then ?? defaults.contingency.then,
+  };
+}
+
+function freezeAffected(
+  context: Context,
+  { service, because, criteria, call }: Affected,
+  at: number,
+): FrozenPlan['affects'][number] {
+  return { service, because, criteria: criteriaOf(context, `/affects/${at}/criteria`, criteria), call };
+}
+
+function freezeCommunication(context: Context, spec: Communication): FrozenPlan['communication'] {
+  const path = '/communication';
+  const channels = listed(context, `${path}/channels`, spec?.channels);
+  const tell = spec?.tell ?? occasions.map((when) => ({ when, channels }));
+  return {
+    because: spec?.because,
+    channels: channels.map((one, at) => freezeChannel(context, `${path}/channels/${at}`, one)),
+    tell: tell.map((one, at) => ({
+      when: one.when,
+      channels: idsOf(context, `${path}/tell/${at}/channels`, one.channels),
+    })),
+    remindEveryMs: ms(context, `${path}/remindEveryMs`, spec?.remindEvery ?? defaults.communication.remindEvery),
+  };
+}
+
+type ChannelSpec = ({ readonly type: 'webhook' } & WebhookSpec) | ({ readonly type: 'email' } & EmailSpec);
+
+function freezeChannel(
+  context: Context,
+  path: string,
+  channel: Channel,
+): FrozenPlan['communication']['channels'][number] {
+  mark(context, path, channel);
+  const spec = specOf<ChannelSpec>(channel) ?? missing(context, path, 'channel');
+  if (spec.type === 'email')
+    return { kind: 'email', id: channel.id, title: spec.title, to: plainList(context, `${path}/to`, spec.to) };
+  const headers = secretRecord(context, `${path}/headers`, spec.headers);
+  return { kind: 'webhook', id: channel?.id, title: spec.title, url: plain(context, `${path}/url`, spec.url), headers };
+}
+
+type TestedSpec =
+  | { readonly type: 'rehearsed'; readonly environment: string; readonly maxAge: string; readonly because: string }
+  | { readonly type: 'untested'; readonly because: string };
+
+function freezeTested(context: Context, tested: Tested): FrozenPlan['tested'] {
+  mark(context, '/tested', tested);
+  const spec = specOf<TestedSpec>(tested) ?? missing(context, '/tested', 'rehearsed(…) or untested');
+  if (spec.type !== 'rehearsed') return { kind: 'untested', because: spec.because };
+  const { environment, because } = spec;
+  return { kind: 'rehearsed', environment, maxAgeMs: ms(context, '/tested/maxAgeMs', spec.maxAge), because };
+}
+
+/** Stands for what no builder made; that it is incomplete does not matter, since the finding refuses the plan. */
+function missing<T extends object>(context: Context, path: string, builder: string): T {
+  report(context, path, `${builder}(…) is missing here`, {
+    expected: `what ${builder}(…) returned`,
+    found: 'something else',
+  });
+  return {} as T;
+}
