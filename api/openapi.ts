@@ -9,14 +9,16 @@ import { apiVersion } from './routes.ts';
 import { binary } from './schemas/binary.ts';
 import { failure } from './schemas/record.ts';
 import { reportView } from './schemas/report.ts';
+import { json } from './schemas/values.ts';
 import { gateView, inboxView, releaseView, runView } from './schemas/views.ts';
 
 /** The schemas that the document names; recursive ones must be among them. */
-const components = {
+const schemas = {
   Answer: answer,
   Failure: failure,
   GateView: gateView,
   InboxView: inboxView,
+  Json: json,
   Measurement: measurement,
   Quorum: quorum,
   ReleaseView: releaseView,
@@ -28,13 +30,15 @@ const components = {
 type ZodToJsonConfig = NonNullable<NonNullable<Parameters<typeof createJsonSchemaTransform>[0]>['zodToJsonConfig']>;
 
 const registry = z.registry<{ id?: string }>();
-for (const [id, schema] of Object.entries(components)) registry.add(schema, { id });
+for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
 
 const zodToJsonConfig: ZodToJsonConfig = {
   unrepresentable: 'any',
   override: ({ zodSchema, jsonSchema }) =>
     void (zodSchema === binary && Object.assign(jsonSchema, { type: 'string', format: 'binary' })),
 };
+
+const toComponents = createJsonSchemaTransformObject({ schemaRegistry: registry, zodToJsonConfig });
 
 /** How the OpenAPI document is made from the schemas that validate. */
 export const openApi: SwaggerOptions = {
@@ -48,5 +52,15 @@ export const openApi: SwaggerOptions = {
     components: { securitySchemes: { session: { type: 'http', scheme: 'bearer' } } },
   },
   transform: createJsonSchemaTransform({ schemaRegistry: registry, zodToJsonConfig }),
-  transformObject: createJsonSchemaTransformObject({ schemaRegistry: registry, zodToJsonConfig }),
+  transformObject: (document) => withoutInputs(toComponents(document)),
 };
+
+type Components = ReturnType<typeof toComponents>;
+
+/** Every component comes twice, as it is taken and as it is given; no route takes one. */
+function withoutInputs(document: Components): Components {
+  if (!('components' in document)) return document;
+  const { components } = document;
+  const given = Object.entries(components?.schemas ?? {}).filter(([name]) => name in schemas);
+  return { ...document, components: { ...components, schemas: Object.fromEntries(given) } } as Components;
+}

@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { keepCheckpoints } from './checkpoints.ts';
 import type { ApiDeps } from './deps.ts';
@@ -46,7 +46,7 @@ export function createApi(deps: ApiDeps, tls?: Tls): FastifyInstance {
   const options = {
     loggerInstance: deps.logger as FastifyBaseLogger,
     bodyLimit: largestBody,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 400 },
   };
   // A server with TLS has another type, but nothing here depends on which of the two it is.

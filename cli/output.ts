@@ -1,9 +1,9 @@
 import type { Io } from './io.ts';
+import { type PageOptions, pageOptions } from './render/pages/page.ts';
 import { safeDeep } from './render/safe.ts';
-import { styleFor, type Style } from './render/style.ts';
 
 /** Renders a view for people: lines without line breaks. What it is given is already safe to show. */
-export type Render<T> = (view: T, style: Style) => readonly string[];
+export type Render<T> = (view: T, options: PageOptions) => readonly string[];
 
 /** Where a command's answer goes: one JSON document, or text for people, on stdout. */
 export interface Output {
@@ -18,9 +18,8 @@ export interface Output {
 
 /** The output of one command line. */
 export function outputOf(io: Io, json: boolean): Output {
-  const style = styleFor(io.colour);
   const show = <T>(view: T, render: Render<T>, indent?: number) =>
-    io.stdout.write(json ? `${jsonText(view, indent)}\n` : linesOf(render(safeDeep(view), style)));
+    io.stdout.write(json ? `${jsonText(view, indent)}\n` : linesOf(render(safeDeep(view), pageOptions(io))));
   return {
     json,
     document: (view, render) => void show(view, render, 2),

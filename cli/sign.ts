@@ -3,7 +3,7 @@ import { BackoutError } from '../common/errors.ts';
 import { ask } from './ask.ts';
 import type { Draft } from './client/api.ts';
 import type { Context } from './command.ts';
-import { answerLines } from './render/answer.ts';
+import { renderAnswer } from './render/pages/answer.ts';
 
 /**
  * Shows what would be signed, asks on a terminal unless --yes was given, signs, sends, and prints the answer.
@@ -11,7 +11,7 @@ import { answerLines } from './render/answer.ts';
  */
 export async function signAndShow(context: Context, draft: Draft, shown: readonly string[] = []): Promise<Answer> {
   const answer = await signAsked(context, draft, shown);
-  context.out.document(answer, answerLines);
+  context.out.document(answer, renderAnswer);
   return answer;
 }
 

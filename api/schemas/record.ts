@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { codes, type Code } from '../../common/codes.ts';
 import { measurement } from '../../records/entries.ts';
-import { digest, nullableTime, release, time } from './values.ts';
+import { digest, json, nullableTime, release, time } from './values.ts';
 
 /** What every error answers. */
 export const failure = z.strictObject({
@@ -47,7 +47,7 @@ export const worker = z.strictObject({
 });
 
 /** One line of the record: `json` is the stored text to the byte, `leaf` its hash in hexadecimal. */
-export const logEntry = z.strictObject({ seq: z.int(), json: z.string(), leaf: z.string(), body: z.json().nullable() });
+export const logEntry = z.strictObject({ seq: z.int(), json: z.string(), leaf: z.string(), body: json.nullable() });
 export const logPage = z.strictObject({ entries: z.array(logEntry), size: z.int() });
 
 export const assessment = z.strictObject({

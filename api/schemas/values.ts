@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answer } from '../../authority/answer.ts';
 import { addressPattern, digestPattern, idPattern, runPattern, versionPattern } from '../../common/names.ts';
 
 /** Small shapes that views and routes share. */
@@ -12,3 +13,5 @@ export const address = z.string().regex(addressPattern);
 export const time = z.iso.datetime();
 export const nullableTime = time.nullable();
 export const texts = z.array(z.string());
+/** Any JSON value; the answer's own schema of it, so that the document names it once. */
+export const json = answer.shape.data.valueType;

@@ -1,4 +1,11 @@
 import { BackoutError } from '../../common/errors.ts';
+import { agentKeys } from '../../authority/keys/agent.ts';
+import { gitSigningKey } from '../../authority/keys/git.ts';
+import { keyNamed } from '../../authority/keys/named.ts';
+import { findKey, type FoundKey } from '../../authority/find-key.ts';
+import type { Roster } from '../../authority/roster-schema.ts';
+import { signWith } from '../../authority/signing.ts';
+import type { Io } from '../io.ts';
 import type { Surroundings } from './open-api.ts';
 import type { Call, Reply } from './transport.ts';
 
@@ -8,9 +15,64 @@ export interface Signer {
   sign(bytes: Uint8Array): Promise<string>;
 }
 
-/** Finds the key and whose it is. */
-export async function openSigner({
-  options,
-}: Surroundings & { plain: (call: Call) => Promise<Reply> }): Promise<Signer> {
-  throw new BackoutError('key-none', 'no key was found', { found: options.text('key') ?? 'none' });
+type Finding = Surroundings & { readonly plain: (call: Call) => Promise<Reply> };
+
+/**
+ * Finds the key to sign with, and asks the API whose it is: a request names its signer. Throws what `findKey` throws,
+ * and `key-unknown` for a key that was named and is nobody's.
+ */
+export async function openSigner(finding: Finding): Promise<Signer> {
+  const { io, options } = finding;
+  const person = options.text('person') ?? nonEmpty(io.env.BACKOUT_PERSON);
+  const option = options.text('key');
+  const key = await findKey({
+    option,
+    env: io.env,
+    cwd: io.cwd,
+    roster: await ownersOf(finding, await fingerprints(io, option)),
+  });
+  return { person: person ?? key.person ?? nobody(key), sign: (bytes) => signWith(key, bytes) };
+}
+
+/** The keys that could sign here, before it is known whose they are. */
+async function fingerprints(io: Io, option: string | undefined): Promise<string[]> {
+  const inAgent = await agentKeys(io.env);
+  const named = option ?? nonEmpty(io.env.BACKOUT_KEY);
+  if (named !== undefined) return [(await keyNamed(named, inAgent, '--key')).fingerprint];
+  const git = await gitSigningKey(io.env, io.cwd, inAgent);
+  return [git, ...inAgent].flatMap((key) => (key ? [key.fingerprint] : []));
+}
+
+/** As much of the roster as concerns these keys. The whole of it is for people with a session. */
+async function ownersOf({ plain }: Finding, keys: readonly string[]): Promise<Roster> {
+  const owners = keys.length === 0 ? [] : await ask(plain, keys);
+  const people = owners.map(({ keys: theirs, ...one }) => ({ ...one, roles: [], keys: theirs.map(inForce) }));
+  return { v: 1, roles: [], people };
+}
+
+async function ask(
+  plain: Finding['plain'],
+  keys: readonly string[],
+): Promise<{ person: string; name: string; keys: string[] }[]> {
+  const query = keys
+    .slice(0, 50)
+    .map((key) => `fingerprint=${encodeURIComponent(key)}`)
+    .join('&');
+  const { body } = await plain({ method: 'GET', path: `/identities?${query}` });
+  return JSON.parse(body.toString('utf8')) as { person: string; name: string; keys: string[] }[];
+}
+
+const inForce = (key: string) => ({ key, validAfter: null, validBefore: null, revokedAt: null });
+
+function nobody({ fingerprint, source }: FoundKey): never {
+  throw new BackoutError('key-unknown', "this key is nobody's on the roster", {
+    expected: 'a key of somebody on the roster',
+    found: fingerprint,
+    where: source,
+    next: 'name another key with --key, or ask an administrator to publish a roster with this one',
+  });
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }
