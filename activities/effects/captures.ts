@@ -65,5 +65,5 @@ function expected(where: string, what: string, value: Json): string {
 function revealsSecret(value: Json, masker: Masker): boolean {
   if (typeof value === 'string' || typeof value === 'number') return masker.reveals(String(value));
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([name, member]) => masker.reveals(name) || revealsSecret(member as Json, masker));
+  return Object.entries(value).some(([name, member]) => masker.reveals(name) || revealsSecret(member, masker));
 }

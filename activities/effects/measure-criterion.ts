@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isBackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
 import type { Criterion, Probe } from '../../plans/language/schema/criteria.ts';
 import type { Measurement } from '../../records/entries.ts';
+import { pause } from './pause.ts';
 import { readCommand } from './probes/command-probe.ts';
 import type { ProbeContext } from './probes/context.ts';
 import { readHttp } from './probes/http-probe.ts';
@@ -20,7 +20,7 @@ const longestMessage = 1000;
 export async function measureCriterion(criterion: Criterion, context: ProbeContext): Promise<Measurement> {
   const readings: Reading[] = [];
   for (let time = 1; time <= criterion.times; time += 1) {
-    if (time > 1) await sleep(criterion.everyMs, undefined, { signal: context.signal });
+    if (time > 1) await pause(criterion.everyMs, context.signal);
     readings.push(await readProbe(criterion.probe, context));
   }
   const { verdict, value, message } = verdictOf(criterion, readings);

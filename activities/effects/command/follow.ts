@@ -1,6 +1,16 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './process-identity.ts';
-import { markTimeUp, readExit, readIntention, readStart, survivorsOf, wasOrphaned, wasTimeUp } from './spool.ts';
+import {
+  isVoidClaim,
+  markTimeUp,
+  readExit,
+  readIntention,
+  readStart,
+  survivorsOf,
+  wasOrphaned,
+  wasTimeUp,
+} from './spool.ts';
 
 /** How a command ended. `lost`: nobody wrote its end, and nothing of it runs any more; `started` is whether it can have run. */
 export type End =
@@ -44,7 +54,7 @@ function endOf(folder: string, ended: boolean): End | undefined {
   const code = readExit(folder);
   if (code !== undefined) return wasTimeUp(folder) ? { kind: 'time-up', code } : { kind: 'exited', code };
   const supervisor = readStart(folder);
-  if (!supervisor) return ended ? { kind: 'lost', started: false, known: 'it never began' } : undefined;
+  if (!supervisor) return unclaimed(folder, ended);
   // Looked at again: it may have written its status and ended between the two looks.
   if (isAlive(supervisor) || readExit(folder) !== undefined) return undefined;
   if (wasTimeUp(folder)) return { kind: 'time-up', code: null };
@@ -52,6 +62,15 @@ function endOf(folder: string, ended: boolean): End | undefined {
   return survivorsOf(folder).length > 0
     ? undefined
     : { kind: 'lost', started: true, known: 'its supervisor was killed, and nothing of it runs any more' };
+}
+
+/** Nobody has written down that it began. */
+function unclaimed(folder: string, ended: boolean): End | undefined {
+  if (!existsSync(folder)) {
+    const known = 'what it left behind was removed, and nothing of it runs any more';
+    return survivorsOf(folder).length > 0 ? undefined : { kind: 'lost', started: true, known };
+  }
+  return ended || isVoidClaim(folder) ? { kind: 'lost', started: false, known: 'it never began' } : undefined;
 }
 
 function enforceTime(folder: string): void {

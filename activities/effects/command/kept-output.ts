@@ -37,6 +37,12 @@ export async function keptOutput(folder: string, masker: Masker, limit: number):
   };
 }
 
+/** What is kept where the output cannot be masked: how much there was, and why it is left out. */
+export function noOutput(folder: string, why: string): KeptOutput {
+  const bytes = streams.reduce((sum, stream) => sum + streamSize(folder, stream), 0);
+  return { stdout: null, stderr: null, bytes, droppedBytes: bytes, lastLines: [`output left out: ${why}`] };
+}
+
 /** The unmasked standard output, for a capture, or undefined where it is too large to be one. */
 export function capturedText(folder: string): string | undefined {
   if (streamSize(folder, 'stdout') > captureLimit) return undefined;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
-import { markerOf, type Intention, openSpool } from './spool.ts';
+import { markerOf, type Intention, writeIntention } from './spool.ts';
 import { supervisorScript } from './supervisor.ts';
 
 /** Everything about a command is resolved: `path` is what `argv[0]` was found to be. */
@@ -28,11 +28,11 @@ export interface Launched {
 }
 
 /**
- * Starts a command under its supervisor, in a session and process group of its own, so that nothing which ends this
+ * Starts a command of an opened spool folder under its supervisor, in a session and process group of its own, so that nothing which ends this
  * process ends it too. Throws where not even the supervisor could be started: then nothing has run.
  */
 export async function launch(command: Launch): Promise<Launched> {
-  openSpool(command.folder, command.intention);
+  writeIntention(command.folder, command.intention);
   const stdin = command.stdin === undefined ? undefined : fileOf(command.stdin);
   try {
     return await spawnSupervisor(command, stdin);

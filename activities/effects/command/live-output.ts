@@ -35,7 +35,8 @@ export function liveOutput(
   masker: Masker,
   append: (batches: readonly OutputBatch[]) => Promise<void>,
 ): LiveOutput {
-  const shown = readJson<Record<StreamName, number>>(folder, 'shown');
+  // Only the live output before this one has written it.
+  const shown = readJson(folder, 'shown') as Record<StreamName, number> | undefined;
   const tails = streams.map((stream) => tailOf(stream, masker, shown?.[stream] ?? 0));
   let waiting: OutputBatch[] = [];
   let shownBytes = 0;

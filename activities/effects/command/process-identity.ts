@@ -45,10 +45,8 @@ function bootId(): string {
 
 /** Fields are counted from 1; the second is a name in parentheses that may itself contain blanks and parentheses. */
 function statField(stat: string, field: number): string | undefined {
-  return stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    [field - 3]?.trim();
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[field - 3]?.trim();
 }
 
 function readOrUndefined(path: string): string | undefined {

@@ -11,6 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { BackoutError } from '../../../common/errors.ts';
+import { messageOf } from '../../../common/is-error.ts';
 import type { StepRef } from '../../contract.ts';
 import { isAlive, parseIdentity, processesWith, type ProcessIdentity } from './process-identity.ts';
 
@@ -37,18 +39,53 @@ export function markerOf(folder: string): string {
   return `BACKOUT_SPOOL=${folder}`;
 }
 
-/** Makes the folder of an attempt, readable by nobody else. Throws where one is there already. */
-export function openSpool(folder: string, intention: Intention): void {
-  mkdirSync(join(folder, '..'), { recursive: true, mode: 0o700 });
-  mkdirSync(folder, { mode: 0o700 });
-  for (const stream of streams) writeFileSync(join(folder, stream), '', { mode: 0o600 });
-  writeFileSync(join(folder, 'exit'), ' '.repeat(8), { mode: 0o600 });
+/**
+ * Makes the folder of an attempt, readable by nobody else, before the attempt begins: a folder that nobody claimed then
+ * proves that nothing has run. One that is there already belongs to an attempt that the record knows nothing of: it is
+ * put aside. Throws `step-still-running` where that one still runs, and `record-unwritable` where nothing can be kept.
+ */
+export function openSpool(folder: string): void {
+  if (existsSync(folder)) putAside(folder);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const stream of streams) writeFileSync(join(folder, stream), '', { mode: 0o600 });
+    writeFileSync(join(folder, 'exit'), ' '.repeat(8), { mode: 0o600 });
+  } catch (thrown) {
+    throw new BackoutError('record-unwritable', 'the spool of this worker cannot be written', {
+      expected: 'a folder that can be written',
+      found: messageOf(thrown),
+      where: folder,
+      next: 'make room on the disk; the step goes on by itself',
+    });
+  }
+}
+
+function putAside(folder: string): void {
+  if (!abandon(folder) && survives(folder)) {
+    throw new BackoutError('step-still-running', 'something that this step began still runs', {
+      expected: 'nothing of it to run',
+      found: `processes ${survivorsOf(folder).join(', ')}`,
+      where: folder,
+      next: 'wait for its end, or end it, then continue the step',
+    });
+  }
+  moveAside(folder);
+}
+
+/** Keeps a folder for whoever wants to look at it, and makes its place free. */
+export function moveAside(folder: string): void {
+  renameSync(folder, `${folder}.aside-${Date.now()}`);
+}
+
+/** Writes down what the worker intends, before a supervisor is started. */
+export function writeIntention(folder: string, intention: Intention): void {
   writeJson(folder, 'intention', intention);
 }
 
 /** What the worker that made the folder intended, or undefined where it did not get so far. */
 export function readIntention(folder: string): Intention | undefined {
-  return readJson<Intention>(folder, 'intention');
+  // Only `writeIntention` writes this file, whole or not at all.
+  return readJson(folder, 'intention') as Intention | undefined;
 }
 
 /** The supervisor that claimed the folder, or undefined where none has. */
@@ -68,6 +105,15 @@ export function abandon(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A supervisor fills the folder's claim within a moment; a claim that stays empty is somebody's who runs nothing. */
+const emptyClaimMs = 5000;
+
+/** Whether the folder was claimed by nobody who will ever run something in it. */
+export function isVoidClaim(folder: string): boolean {
+  const claim = statSync(join(folder, 'start'), { throwIfNoEntry: false });
+  return claim?.size === 0 && Date.now() - claim.mtimeMs > emptyClaimMs;
 }
 
 /** The exit status that the supervisor wrote, or undefined as long as there is none. */
@@ -96,6 +142,12 @@ export function streamSize(folder: string, stream: StreamName): number {
   return statSync(join(folder, stream), { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** How many bytes an attempt has written by now, on both streams. */
+export function streamsBytes(spool: string, ref: StepRef): number {
+  const folder = spoolFolder(spool, ref);
+  return streams.reduce((sum, stream) => sum + streamSize(folder, stream), 0);
+}
+
 /** Whether anything of the attempt still runs: its supervisor, or, where that was killed, what it had started. */
 export function survives(folder: string): boolean {
   const supervisor = readStart(folder);
@@ -116,10 +168,9 @@ export function writeJson(folder: string, name: string, value: unknown): void {
 }
 
 /** Reads what `writeJson` wrote, or undefined where there is none. */
-export function readJson<T>(folder: string, name: string): T | undefined {
+export function readJson(folder: string, name: string): unknown {
   const text = readText(join(folder, name));
-  // Only this module writes these files, whole or not at all.
-  return text === undefined ? undefined : (JSON.parse(text) as T);
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
 /** Removes the folder of an attempt whose outcome is in the record. */

@@ -5,7 +5,7 @@ import type { Probe } from '../../../plans/language/schema/criteria.ts';
 import { type End, follow } from '../command/follow.ts';
 import { launch } from '../command/launch.ts';
 import { checkFolder, environmentOf, lookUp } from '../command/look-up.ts';
-import { removeSpool, streamSize } from '../command/spool.ts';
+import { openSpool, removeSpool, streamSize } from '../command/spool.ts';
 import { resolveInput, resolveInputs, resolveNamed } from '../inputs.ts';
 import type { Reading } from '../verdict.ts';
 import { lastLines } from '../visible.ts';
@@ -41,6 +41,7 @@ async function run(probe: CommandProbe, folder: string, { inputs, signal }: Prob
     graceMs,
     mode: 'kill',
   } as const;
+  openSpool(folder);
   const launched = await launch({ folder, path, args, cwd, env, stdin: undefined, intention });
   try {
     return await follow(folder, { signal, gone: launched.gone });

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../../common/is-error.ts';
 import type { Probe } from '../../../plans/language/schema/criteria.ts';
+import { pause } from '../pause.ts';
 import type { Reading } from '../verdict.ts';
 import type { ProbeContext } from './context.ts';
 import { parseExposition, type Sample } from './exposition.ts';
@@ -32,7 +32,7 @@ async function scrapeTwice(
 ): Promise<Scrapes | { error: string }> {
   const first = await scrape(probe, context);
   if ('error' in first) return first;
-  await sleep(overMs, undefined, { signal: context.signal });
+  await pause(overMs, context.signal);
   const second = await scrape(probe, context);
   return 'error' in second ? second : { first: first.samples, second: second.samples, ms: second.at - first.at };
 }

@@ -1,0 +1,127 @@
+import { constants } from 'node:os';
+import { digestOfJson } from '../../../common/digest.ts';
+import { BackoutError } from '../../../common/errors.ts';
+import { formatDuration } from '../../../common/duration.ts';
+import { messageOf } from '../../../common/is-error.ts';
+import type { CommandStep, UndoStep } from '../../../plans/language/schema/steps.ts';
+import type { Call } from '../attempt.ts';
+import { readCapture } from '../captures.ts';
+import type { EffectEnd, Ready } from '../effect.ts';
+import { resolveInput, resolveInputs, resolveNamed } from '../inputs.ts';
+import { type End, follow } from './follow.ts';
+import { capturedText, keptOutput, type KeptOutput, noOutput } from './kept-output.ts';
+import { launch, type Launched } from './launch.ts';
+import { liveOutput } from './live-output.ts';
+import { checkFolder, environmentOf, lookUp } from './look-up.ts';
+
+type Command = CommandStep | Extract<UndoStep, { kind: 'command' }>;
+
+/**
+ * Resolves a command and finds its binary. Throws what makes the step hold: `command-not-found`, `file-unreadable`,
+ * `input-unresolved`, `secret-unresolved`.
+ */
+export async function readyCommand(step: Command, call: Call): Promise<Ready> {
+  const [name = '', ...args] = await resolveInputs(step.argv, call.inputs);
+  const env = environmentOf({ ...attemptVariables(call), ...(await resolveNamed(step.env, call.inputs)) });
+  const cwd = step.cwd === null ? undefined : await resolveInput(step.cwd, call.inputs);
+  const stdin = step.stdin === null ? undefined : await resolveInput(step.stdin, call.inputs);
+  checkTexts([name, ...args, ...Object.values(env), cwd ?? '']);
+  if (cwd !== undefined) checkFolder(cwd);
+  const path = lookUp(name, env, cwd);
+  const act = async (): Promise<EffectEnd> => {
+    const { timeoutMs, graceMs, onWorkerLoss: mode } = step;
+    const intention = { incarnation: call.deps.worker.incarnation, startedAt: Date.now(), timeoutMs, graceMs, mode };
+    let launched: Launched;
+    try {
+      launched = await launch({ folder: call.folder, path, args, cwd, env, stdin, intention });
+    } catch (thrown) {
+      return { outcome: 'failed', message: call.masker.mask(`nothing has run: ${messageOf(thrown)}`) };
+    }
+    try {
+      return await followCommand(step, call, { gone: launched.gone });
+    } finally {
+      launched.release();
+    }
+  };
+  return { command: digestOfJson({ argv: [name, ...args], cwd: cwd ?? null, path }), act };
+}
+
+/** How a command is followed: `unmaskable` says why its output cannot be shown or kept. */
+interface Manner {
+  readonly gone?: Promise<void>;
+  readonly unmaskable?: string;
+}
+
+/** Follows a command to its end, started by this worker or by one before it. Throws only when the worker shuts down. */
+export async function followCommand(step: Command, call: Call, { gone, unmaskable }: Manner): Promise<EffectEnd> {
+  const { folder, ref, masker, deps, surroundings } = call;
+  const signal = surroundings.shutdown;
+  const following = { signal, ...(gone ? { gone } : {}) };
+  if (unmaskable !== undefined)
+    return await effectEndOf(step, call, await follow(folder, following), noOutput(folder, unmaskable));
+  const live = liveOutput(folder, ref, masker, (batches) => deps.store.appendOutput(batches));
+  const end = await follow(folder, { ...following, look: () => live.pump() });
+  await live.finish();
+  return await effectEndOf(step, call, end, await keptOutput(folder, masker, step.outputLimit));
+}
+
+async function effectEndOf(step: Command, call: Call, end: End, kept: KeptOutput): Promise<EffectEnd> {
+  if (end.kind === 'lost') return lostEnd(end, kept);
+  const { code } = end;
+  const facts = { exitCode: code, signal: code === null ? 'SIGKILL' : signalOf(code), kept };
+  if (end.kind === 'time-up') {
+    return {
+      ...facts,
+      outcome: 'timed-out',
+      message: `it did not end within ${formatDuration(step.timeoutMs)}, and was ended`,
+    };
+  }
+  if (!step.expectExit.includes(end.code)) {
+    return { ...facts, outcome: 'failed', message: exitMessage(end.code, step.expectExit, kept) };
+  }
+  if (!step.capture) return { ...facts, outcome: 'succeeded', message: `exited with ${end.code}` };
+  const text = kept.droppedBytes > 0 && kept.stdout === null ? undefined : capturedText(call.folder);
+  const captured =
+    text === undefined
+      ? { problem: 'the output is too large, or may not be read, to capture' }
+      : readCapture(step.capture, text, call.masker);
+  return 'problem' in captured
+    ? { ...facts, outcome: 'failed', message: `exited with ${end.code}, but ${captured.problem}` }
+    : { ...facts, outcome: 'succeeded', message: `exited with ${end.code}`, captures: captured.captures };
+}
+
+function lostEnd({ started, known }: Extract<End, { kind: 'lost' }>, kept: KeptOutput): EffectEnd {
+  if (!started) return { outcome: 'failed', message: `nothing has run: ${known}` };
+  return { outcome: 'unknown', message: `nobody saw how it ended: ${known}`, known, kept };
+}
+
+function exitMessage(code: number, expected: readonly number[], kept: KeptOutput): string {
+  const signal = signalOf(code);
+  const last = kept.lastLines.at(-1);
+  const named = signal ? `${code} (${signal})` : String(code);
+  return `exited with ${named}, expected ${expected.join(' or ')}${last === undefined ? '' : `: ${last}`}`;
+}
+
+/** Shells report a signal as 128 and its number. */
+function signalOf(code: number): string | null {
+  const found = Object.entries(constants.signals).find(([, number]) => number === code - 128);
+  return found?.[0] ?? null;
+}
+
+/** Tells a command what it is part of; a ledger or a lock can use it. */
+function attemptVariables({ ref }: Call): Record<string, string> {
+  return {
+    BACKOUT_RUN: ref.run,
+    BACKOUT_STEP: ref.address,
+    BACKOUT_VISIT: String(ref.visit),
+    BACKOUT_ATTEMPT: String(ref.attempt),
+  };
+}
+
+function checkTexts(texts: readonly string[]): void {
+  if (!texts.some((text) => text.includes('\0'))) return;
+  throw new BackoutError('input-unresolved', 'an argument or variable of the command contains a NUL character', {
+    expected: 'texts without NUL characters',
+    found: 'one that a process cannot be given',
+  });
+}

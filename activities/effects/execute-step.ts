@@ -1,0 +1,166 @@
+import { beginAttempt } from '../../authority/guard/begin.ts';
+import { holdAttempt, type HoldReason } from '../../authority/guard/hold.ts';
+import { attemptMayBegin } from '../../authority/guard/may-begin.ts';
+import type { Begin } from '../../authority/guard/types.ts';
+import { isBackoutError } from '../../common/errors.ts';
+import type { Progress } from '../../plans/language/outline/progress.ts';
+import { progressOf } from '../../records/progress-of.ts';
+import type { StepRef } from '../contract.ts';
+import { type Call, criteriaOf, loadCall, probesOf, runAndPlan } from './attempt.ts';
+import { openSpool, removeSpool, streamsBytes } from './command/spool.ts';
+import { actorOf, type EffectDeps } from './deps.ts';
+import type { EffectEnd, Ready } from './effect.ts';
+import { measureOnce, measureUntil, notPassing, tooLate } from './measure-until.ts';
+import { holdCriteria, readyEffect } from './prepare.ts';
+import { keepEnd, reAttach } from './re-attach.ts';
+import { type Ending, recordEnd } from './record-end.ts';
+import { type Surroundings, temporalSurroundings, whileAlive } from './surroundings.ts';
+import { verifyOutcome } from './verify.ts';
+
+const kinds = ['command', 'http', 'check'] as const;
+
+/**
+ * One attempt at a command, http or check step. Before `step.started`: inputs, secrets, binary, `holdWhen`; what is
+ * wrong there makes the step hold, and nothing has run. Then the guard, the effect, `proceedWhen`, and the outcome.
+ * Called again for the same attempt it acts no second time: it answers from the record, follows what still runs, or
+ * finds that nobody knows. Throws what is worth trying again, and what the guard denies.
+ */
+export function createExecuteStep(deps: EffectDeps): (ref: StepRef) => Promise<Progress> {
+  /** Calls under way in this process: a second one for the same attempt waits for the first. */
+  const underWay = new Map<string, Promise<unknown>>();
+  /** Ends that could not be recorded yet. What is in the spool survives this process too. */
+  const unrecorded = new Map<string, Ending>();
+
+  const attempt = async (ref: StepRef, key: string, surroundings: Surroundings): Promise<Progress> => {
+    const call = await loadCall(deps, surroundings, ref);
+    if (call.recorded?.outcome) return await progressNow(call);
+    const ending = unrecorded.get(key) ?? (await carryOut(call));
+    if (!ending) return await progressNow(call);
+    unrecorded.set(key, ending);
+    await recordEnd(call, ending);
+    unrecorded.delete(key);
+    if (ending.end.outcome !== 'unknown') removeSpool(call.folder);
+    return await progressNow(call);
+  };
+
+  return async (ref) => {
+    const surroundings = (deps.surroundings ?? temporalSurroundings)();
+    const key = [ref.run, ref.address, ref.visit, ref.attempt].join(' ');
+    const earlier = underWay.get(key);
+    const work = whileAlive(
+      surroundings,
+      () => streamsBytes(deps.spool, ref),
+      async () => {
+        await earlier?.catch(() => undefined);
+        return await attempt(ref, key, surroundings);
+      },
+    );
+    underWay.set(key, work);
+    try {
+      return await work;
+    } finally {
+      if (underWay.get(key) === work) underWay.delete(key);
+    }
+  };
+}
+
+/** Acts, or finds out what an earlier call has done; undefined where the record says already why nothing ran. */
+async function carryOut(call: Call): Promise<Ending | undefined> {
+  const worker = call.recorded?.worker;
+  if (call.recorded?.startedAt && worker)
+    return await finish(call, await reAttach(call, worker), call.recorded.startedAt);
+  call.surroundings.cancelled.throwIfAborted();
+  const ready = await prepare(call);
+  if ('code' in ready) return await holdBefore(call, ready);
+  call.surroundings.cancelled.throwIfAborted();
+  const startedAt = new Date().toISOString();
+  const begun = await begin(call, ready);
+  if ('code' in begun) return await holdBefore(call, begun);
+  if (!('go' in begun)) return await notBegun(call, begun);
+  const end = await ready.act();
+  keepEnd(call, end);
+  return await finish(call, end, startedAt);
+}
+
+/**
+ * Begins the attempt and, before that is committed, opens its spool: writers wait for each other, so the folder is this
+ * attempt's alone, and one that nobody claimed proves later that nothing has run.
+ */
+async function begin({ deps, ref, folder, step }: Call, { command }: Ready): Promise<Begin | HoldReason> {
+  try {
+    return await deps.store.write(async (tx) => {
+      const begun = await beginAttempt(tx, ref, deps.worker, { command });
+      if ('go' in begun && step.kind !== 'check') openSpool(folder);
+      return begun;
+    });
+  } catch (thrown) {
+    if (isBackoutError(thrown) && thrown.code === 'step-still-running')
+      return { code: thrown.code, message: thrown.message };
+    throw thrown;
+  }
+}
+
+/** Everything that has to be in order before anything begins; otherwise why the step holds. */
+async function prepare(call: Call): Promise<Ready | HoldReason> {
+  try {
+    const ready = await readyEffect(call);
+    const criteria = holdCriteria(call);
+    if (criteria.length === 0) return ready;
+    const { passed, measurements } = await measureOnce(criteria, probesOf(call, call.surroundings.cancelled));
+    return passed ? ready : { code: 'hold-when', message: notPassing(measurements), measurements };
+  } catch (thrown) {
+    if (!isBackoutError(thrown)) throw thrown;
+    const { expected, found, where, next } = thrown.detail;
+    const parts = [expected && `expected ${expected}`, found && `found ${found}`, where && `at ${where}`, next];
+    const message = [thrown.message, ...parts.filter((part) => part !== undefined)].join('; ');
+    return { code: thrown.code, message: call.masker.mask(message) };
+  }
+}
+
+/** Only a step whose turn it is holds: for any other the guard says what there is to say. */
+async function holdBefore(call: Call, reason: HoldReason): Promise<Ending | undefined> {
+  const { ref, deps } = call;
+  const begun = await deps.store.write(async (tx): Promise<Begin | undefined> => {
+    const may = await attemptMayBegin(tx, ref, kinds);
+    if (!('go' in may)) return await beginAttempt(tx, ref, deps.worker);
+    await holdAttempt(tx, ref, reason, actorOf(deps));
+    return undefined;
+  });
+  return begun ? await notBegun(call, begun) : undefined;
+}
+
+async function notBegun(call: Call, begun: Exclude<Begin, { step: unknown }> | Begin): Promise<Ending | undefined> {
+  if ('denied' in begun) throw begun.denied;
+  if (!('already' in begun)) return undefined;
+  const { startedAt, worker, outcome } = begun.already;
+  if (outcome || !startedAt || !worker) return undefined;
+  return await finish(call, await reAttach(call, worker), startedAt);
+}
+
+/** Holds what succeeded against `proceedWhen`, and lets `verify` look at what nobody knows. */
+async function finish(call: Call, effect: EffectEnd, startedAt: string): Promise<Ending> {
+  const end = effect.outcome === 'succeeded' ? await proceed(call, effect) : effect;
+  const verified = end.outcome === 'unknown' ? await verifyOutcome(call) : undefined;
+  return { end, verified, durationMs: Date.now() - Date.parse(startedAt) };
+}
+
+async function proceed(call: Call, end: Extract<EffectEnd, { outcome: 'succeeded' }>): Promise<EffectEnd> {
+  const { step, plan } = call;
+  const proceedWhen = step.kind === 'check' ? null : step.proceedWhen;
+  if (!proceedWhen) return end;
+  const probes = probesOf(call, call.surroundings.shutdown);
+  const { passed, measurements } = await measureUntil(criteriaOf(plan, proceedWhen.criteria), proceedWhen, probes);
+  if (passed) return { ...end, measurements };
+  const { captures: _, ...facts } = end;
+  return {
+    ...facts,
+    outcome: 'failed',
+    message: `${end.message}, but ${tooLate(measurements, proceedWhen.timeoutMs)}`,
+    measurements,
+  };
+}
+
+async function progressNow({ deps, ref }: Call): Promise<Progress> {
+  const { state } = await runAndPlan(deps, ref.run);
+  return progressOf(state);
+}

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { BackoutError } from '../../common/errors.ts';
+import { messageOf } from '../../common/is-error.ts';
+import type { Attempt } from '../../records/run-state.ts';
+import type { Call } from './attempt.ts';
+import { followCommand } from './command/command-effect.ts';
+import {
+  abandon,
+  isVoidClaim,
+  moveAside,
+  openSpool,
+  readJson,
+  readStart,
+  survives,
+  writeJson,
+} from './command/spool.ts';
+import type { EffectEnd } from './effect.ts';
+import { lostRequest } from './http/http-effect.ts';
+import { leaseOf } from './lease.ts';
+import { readyEffect } from './prepare.ts';
+import { namedSecrets } from './secret-names.ts';
+
+/**
+ * Finds out what became of an attempt that began before this call, without doing anything twice: what still runs is
+ * followed, what has ended is read, what certainly never ran is run now, and for the rest nobody knows. Throws
+ * `not-decided` while the worker that began it lives.
+ */
+export async function reAttach(call: Call, began: NonNullable<Attempt['worker']>): Promise<EffectEnd> {
+  const lease = await leaseOf(call.deps, began);
+  if (lease === 'theirs') {
+    throw new BackoutError('not-decided', `the worker on ${began.host} that began it is still at it`, {
+      found: began.incarnation,
+    });
+  }
+  const end = lease === 'mine' ? await endHere(call) : endElsewhere(began.host);
+  return safeToRepeat(call, end);
+}
+
+/** What a request was answered is kept until it is in the record, as a command's end is by its supervisor. */
+export function keepEnd({ folder, step }: Call, end: EffectEnd): void {
+  if (step.kind === 'http') writeJson(folder, 'end', { ...end, kept: undefined });
+}
+
+async function endHere(call: Call): Promise<EffectEnd> {
+  const { step, folder } = call;
+  if (step.kind === 'check') return await again(call);
+  if (step.kind === 'http') {
+    const kept = readJson(folder, 'end') as EffectEnd | undefined; // only keepEnd writes it
+    const lost = kept ?? lostRequest(step, call);
+    return lost === 'again' ? await again(call) : lost;
+  }
+  if (neverRan(call)) return await again(call);
+  if (!existsSync(folder)) return { outcome: 'unknown', message: noSpool, known: noSpool };
+  return await followCommand(step, call, await learnSecrets(call));
+}
+
+const noSpool = 'what it left behind is no longer there';
+
+function endElsewhere(host: string): EffectEnd {
+  const known = `it began on ${host}, whose worker has not been seen since`;
+  return { outcome: 'unknown', message: `nobody saw how it ended: ${known}`, known };
+}
+
+/**
+ * Whether the command certainly never ran and never will: its worker died before a supervisor had claimed the folder,
+ * and this call has claimed it instead. Without a folder nobody can tell: it may have been removed.
+ */
+function neverRan({ folder }: Call): boolean {
+  if (!existsSync(folder) || readStart(folder) || !(abandon(folder) || isVoidClaim(folder))) return false;
+  // A supervisor that comes late finds the claim of the next one, or makes it: either way the command runs once.
+  moveAside(folder);
+  return true;
+}
+
+async function again(call: Call): Promise<EffectEnd> {
+  try {
+    const ready = await readyEffect(call);
+    if (call.step.kind !== 'check') openSpool(call.folder);
+    const end = await ready.act();
+    keepEnd(call, end);
+    return end;
+  } catch (thrown) {
+    call.surroundings.shutdown.throwIfAborted();
+    return { outcome: 'failed', message: call.masker.mask(`nothing has run: ${messageOf(thrown)}`) };
+  }
+}
+
+/** The masker has to know the step's secrets before its output is looked at; without them nothing of it is kept. */
+async function learnSecrets({ step, inputs }: Call): Promise<{ unmaskable?: string }> {
+  try {
+    await Promise.all(namedSecrets(step).map((name) => inputs.secrets(name)));
+    return {};
+  } catch (thrown) {
+    return { unmaskable: messageOf(thrown) };
+  }
+}
+
+/** What is safe to run again is not asked about: it failed, and the plan's policy says what comes next. */
+function safeToRepeat({ step, folder }: Call, end: EffectEnd): EffectEnd {
+  if (end.outcome !== 'unknown' || step.kind === 'check' || step.effect === 'once') return end;
+  if (existsSync(folder) && survives(folder)) return end;
+  const { known: _, outcome: __, ...facts } = end;
+  return { ...facts, outcome: 'failed', message: `${end.message}; it is safe to run again` };
+}

@@ -1,0 +1,40 @@
+import { endAttempt, type AttemptResult } from '../../authority/guard/end.ts';
+import type { BodyOf } from '../../records/entries.ts';
+import type { WriteTx } from '../../records/store.ts';
+import type { Call } from './attempt.ts';
+import type { KeptOutput } from './command/kept-output.ts';
+import { actorOf } from './deps.ts';
+import type { EffectEnd } from './effect.ts';
+import type { Verified } from './verify.ts';
+
+/** An end with everything that belongs to it, ready to be written. */
+export interface Ending {
+  readonly end: EffectEnd;
+  readonly durationMs: number;
+  readonly verified: Verified | undefined;
+}
+
+/** Writes how an attempt ended, its output with it, in one transaction; a second time it changes nothing. */
+export async function recordEnd({ ref, deps }: Call, { end, durationMs, verified }: Ending): Promise<void> {
+  await deps.store.write(async (tx) => {
+    const output = end.kept ? await putOutput(tx, end.kept) : null;
+    const { kept: _, measurements = [], ...facts } = end;
+    const shared = { durationMs, output, measurements: [...measurements] };
+    const result: AttemptResult =
+      facts.outcome === 'unknown'
+        ? { ...facts, ...shared, ...(verified ? { verified } : {}) }
+        : { ...facts, ...shared };
+    await endAttempt(tx, ref, result, actorOf(deps));
+  });
+}
+
+async function putOutput(tx: WriteTx, kept: KeptOutput): Promise<BodyOf<'step.failed'>['output']> {
+  const { stdout, stderr, bytes, droppedBytes, lastLines } = kept;
+  return {
+    stdout: stdout ? await tx.putBlob(stdout) : null,
+    stderr: stderr ? await tx.putBlob(stderr) : null,
+    bytes,
+    droppedBytes,
+    lastLines: [...lastLines],
+  };
+}
