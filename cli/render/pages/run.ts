@@ -1,8 +1,76 @@
-import type { RunView } from '../../../records/views.ts';
+import type { RunView, StepView } from '../../../records/views.ts';
+import { blank, commandLines, field, heading, indented, pageOf, rule } from './kit.ts';
+import type { Line } from './line.ts';
+import { measurementLines } from './measurements.ts';
 import type { PageOptions } from './page.ts';
+import { runFoot } from './run-foot.ts';
+import { runHead } from './run-head.ts';
+import { nextLines } from './run-next.ts';
+import { outputLines, readable, worthShowing } from './run-tail.ts';
+import { matters, stepLines } from './step-list.ts';
 import type { Tail } from './tail.ts';
+import { at } from './when.ts';
 
-/** `status`: where a run stands, what to do next first. */
-export function renderRun(view: RunView, _options: PageOptions & { readonly output?: Tail }): string[] {
-  return [view.run, view.state];
+/** More steps than these are counted, not listed, unless they matter. */
+const LISTED = 60;
+
+/** `status`: where a run stands, what to do next first, and once more last where the page is longer than the screen. */
+export function renderRun(view: RunView, options: PageOptions & { readonly output?: Tail }): string[] {
+  return pageOf(readable(view, options.output ?? []), options, (shown) => page(shown.view, shown.tail, options));
+}
+
+function page(view: RunView, tail: Tail, options: PageOptions): Line[] {
+  const next = nextLines(view, 60, options);
+  const lines = [
+    ...runHead(view, options), rule(options.width, '━'), ...next, rule(options.width, '━'),
+    ...stepLines(view.steps, Math.max(LISTED, view.steps.filter(matters).length), options),
+    ...view.steps.filter(matters).slice(0, 20).flatMap((step) => askedOf(step, typedIn(view), options)),
+    ...output(worthShowing(view, tail), options),
+    ...measuredAtEnd(view, options), ...deviations(view, options), ...undoable(view, options),
+    rule(options.width), ...runFoot(view, Infinity, options),
+  ];
+  return lines.length <= (options.height ?? Infinity) - 1 ? lines : [...lines, rule(options.width, '━'), ...nextLines(view, 4, options)];
+}
+
+function output(tail: Tail, options: PageOptions): Line[] {
+  return tail.length === 0 ? [] : [blank, ...outputLines(tail, 13, options.width)];
+}
+
+/** Commands that stand at the top already. */
+function typedIn({ next }: RunView): ReadonlySet<string> {
+  return new Set(next.flatMap(({ commands }) => commands));
+}
+
+/** What a step that holds says, and what it offers beyond what stands at the top, the author's advice first. */
+function askedOf(step: StepView, typed: ReadonlySet<string>, options: PageOptions): Line[] {
+  const offers = step.offers.filter(({ command, because }) => because !== null || !typed.has(command));
+  if (offers.length === 0 && step.message === null) return [];
+  return [
+    blank, heading(`${step.address} ${offers.length > 0 ? 'asks' : 'says'}`, options.width),
+    ...(step.message === null ? [] : indented(step.message, 2, { ...options, most: 6 })),
+    ...offers.flatMap(({ offer, contingency, advised, because, command }) => [
+      ...field('', `${offer}${contingency === null ? '' : ` ${contingency}`}${advised ? ', advised' : ''}${because === null ? '' : `: ${because}`}`, { ...options, column: 2, most: 3 }),
+      ...commandLines('', [command], { ...options, column: 4 }),
+    ]),
+  ];
+}
+
+function measuredAtEnd({ success }: RunView, options: PageOptions): Line[] {
+  if (success === null) return [];
+  const title = success.proven ? 'success criteria: proven' : 'success criteria: NOT proven';
+  return [blank, heading(title, options.width), ...measurementLines(success.measurements, options)];
+}
+
+function deviations(view: RunView, options: PageOptions): Line[] {
+  if (view.deviations.length === 0) return [];
+  const lines = view.deviations.flatMap(({ at: when, who, what, why }) => [
+    ...field('', `${what}, because ${why}`, { ...options, column: 2, most: 4 }),
+    ...indented(`${who}, ${at(when, options)}`, 4, { ...options, mark: 'faint' }),
+  ]);
+  return [blank, heading('done otherwise than planned', options.width), ...lines];
+}
+
+function undoable({ undoable: steps, state }: RunView, options: PageOptions): Line[] {
+  if (steps.length === 0 || state === 'ended') return [];
+  return [blank, heading('could be undone if the run stopped now', options.width), ...indented(steps.join(', '), 2, options)];
 }

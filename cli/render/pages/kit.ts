@@ -1,0 +1,52 @@
+import { safeDeep } from '../safe.ts';
+import { type Line, type Mark, draw } from './line.ts';
+import type { PageOptions } from './page.ts';
+import { padTo, wrap, wrapCommand } from './text.ts';
+
+/** Builds a page from a view in which every text is harmless, and draws it. */
+export function pageOf<V>(view: V, options: PageOptions, build: (view: V) => readonly Line[]): string[] {
+  return draw(build(safeDeep(view)), options);
+}
+
+export const blank: Line = [];
+
+/** A rule across the page. */
+export function rule(width: number, letter = '─'): Line {
+  return [['faint', letter.repeat(Math.max(0, width))]];
+}
+
+/** A heading with a rule behind it. */
+export function heading(text: string, width: number): Line {
+  return [['strong', text], ' ', ['faint', '─'.repeat(Math.max(0, width - text.length - 1))]];
+}
+
+export interface FieldOptions {
+  readonly width: number;
+  /** Columns of the name; 10 unless given. */
+  readonly column?: number;
+  readonly mark?: Mark;
+  /** Lines at most. */
+  readonly most?: number;
+}
+
+/** A name and a text beside it, wrapped under itself. */
+export function field(name: string, text: string, { width, column = 10, mark, most }: FieldOptions): Line[] {
+  return beside(name, wrap(text, width - column, most), column, mark);
+}
+
+/** A name, and commands to type beside it: wrapped, never cut. */
+export function commandLines(name: string, commands: readonly string[], { width, column = 10 }: FieldOptions): Line[] {
+  return beside(name, commands.flatMap((command) => wrapCommand(command, width - column)), column, 'strong');
+}
+
+/** A text under an indentation, wrapped. */
+export function indented(text: string, indent: number, { width, mark, most }: FieldOptions): Line[] {
+  return beside('', wrap(text, width - indent, most), indent, mark);
+}
+
+function beside(name: string, lines: readonly string[], column: number, mark?: Mark): Line[] {
+  return lines.map((line, index) => [
+    ['faint', padTo(index === 0 ? name : '', column)],
+    mark === undefined ? line : [mark, line],
+  ]);
+}

@@ -1,0 +1,28 @@
+import { releaseName } from '../../../common/names.ts';
+import type { RunView } from '../../../records/views.ts';
+import { ends, type Line } from './line.ts';
+import type { PageOptions } from './page.ts';
+import { cut } from './text.ts';
+import { ago } from './when.ts';
+import { type Label, labelled, labelOf, outcomeLabels, runLabels } from './words.ts';
+
+/** What is to be known of a run before anything else, in two lines. */
+export function runHead(view: RunView, options: PageOptions): Line[] {
+  const asked = `asked ${ago(view.requestedAt, options)} ago by ${view.requestedBy}`;
+  const about = `${releaseName(view.release)} → ${view.returnsTo} · ${view.cause}: ${view.problem}`;
+  return [
+    ends([['strong', view.run], ` · ${view.environment} · ${asked}`], [labelled(runLabel(view), true)], options.width),
+    [cut(about, options.width)],
+  ];
+}
+
+/** The state of a run in words: an active one is called after what matters most in it. */
+export function runLabel(view: RunView): Label {
+  if (view.state === 'ended') return labelOf(outcomeLabels, view.outcome ?? 'ended');
+  const is = (state: string) => view.steps.some((step) => step.state === state);
+  if (view.state === 'concluding' && view.success?.proven === false) return { symbol: '!', word: 'holding: not proven', mark: 'bad' };
+  if (view.state !== 'active') return labelOf(runLabels, view.state);
+  if (is('holding') || is('unknown')) return { symbol: '!', word: 'holding', mark: 'bad' };
+  if (is('open')) return { symbol: '◆', word: 'waiting for people', mark: 'wait' };
+  return { symbol: '▶', word: 'running', mark: 'strong' };
+}

@@ -1,0 +1,82 @@
+import stringWidth from 'string-width';
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Longer than any line of any screen: what lies behind it is not looked at when a text is cut. */
+const FAR = 4000;
+
+/** How many columns a text takes. */
+export function cells(text: string): number {
+  return stringWidth(text);
+}
+
+/** A text cut to a width, with `…` where something is missing. */
+export function cut(text: string, width: number): string {
+  if (width <= 0) return '';
+  if (text.length <= FAR && cells(text) <= width) return text;
+  return `${head(text.slice(0, FAR), width - 1)}…`;
+}
+
+/** A text cut or filled with blanks to exactly a width. */
+export function padTo(text: string, width: number): string {
+  const short = cut(text, width);
+  return short + ' '.repeat(Math.max(0, width - cells(short)));
+}
+
+/** A text in lines, broken at blanks, inside a word only where it is longer than a line; `most` lines, the last one cut. */
+export function wrap(text: string, width: number, most = Infinity): string[] {
+  const lines = fill(text.split(' ').filter((word) => word !== ''), Math.max(1, width));
+  if (lines.length <= most) return lines;
+  const kept = lines.slice(0, most);
+  return [...kept.slice(0, -1), cut(`${kept.at(-1) ?? ''} ${lines[most] ?? ''}`, width - 1).replace(/…?$/, '…')];
+}
+
+/** Nothing is lost: broken between words with a `\` that a shell reads over; inside a word only where it is too long. */
+export function wrapCommand(command: string, width: number): string[] {
+  if (cells(command) <= width) return [command];
+  const lines = fill(wordsOf(command), Math.max(4, width - 6));
+  return lines.map((line, index) => (index === 0 ? '' : '    ') + line + (index === lines.length - 1 ? '' : ' \\'));
+}
+
+/** Words of a command line; what stands in quotation marks stays together. */
+function wordsOf(command: string): string[] {
+  return command.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|[^\s])+/g) ?? [];
+}
+
+function fill(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of words.flatMap((one) => pieces(one, width))) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (cells(longer) <= width) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+function pieces(word: string, width: number): string[] {
+  const found: string[] = [];
+  for (let rest = word; rest !== ''; ) {
+    const piece = cells(rest) <= width ? rest : head(rest, width) || first(rest);
+    found.push(piece);
+    rest = rest.slice(piece.length);
+  }
+  return found;
+}
+
+function head(text: string, width: number): string {
+  let kept = 0;
+  let used = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    used += cells(segment);
+    if (used > width) break;
+    kept = index + segment.length;
+  }
+  return text.slice(0, kept);
+}
+
+function first(text: string): string {
+  return String.fromCodePoint(text.codePointAt(0) ?? 0x20);
+}
