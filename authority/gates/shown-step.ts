@@ -58,7 +58,7 @@ function doesOf(plan: FrozenPlan, step: Step | UndoStep, show: ShowInput): Does 
     case 'wait':
       return line('for', formatDuration(step.forMs));
     case 'notify':
-      return [...lines('channel', step.channels), ...line('message', { join: step.message.flatMap(flatParts) })];
+      return [...lines('channel', step.channels), ...lines('message', step.message)];
     case 'gate':
       return line('question', step.question);
     case 'parallel':
@@ -80,10 +80,4 @@ function aroundOf(plan: FrozenPlan, step: Step | UndoStep): Does {
 
 function titlesOf(plan: FrozenPlan, criteria: readonly string[]): string[] {
   return criteria.map((id) => plan.criteria.find((one) => one.id === id)?.title ?? id);
-}
-
-type Message = Extract<Step, { kind: 'notify' }>['message'][number];
-
-function flatParts(input: Message) {
-  return typeof input === 'object' && 'join' in input ? input.join : [input];
 }

@@ -1,0 +1,31 @@
+import type { ControlActivities } from '../contract.ts';
+import { adjudicate } from '../../authority/adjudicate.ts';
+import { runAndPlan } from '../../authority/gates/open.ts';
+import { parseCanonical } from '../../common/canonical.ts';
+import type { ReadTx } from '../../records/store.ts';
+import { answering } from '../failure.ts';
+import { answerOf } from '../progress.ts';
+import type { ControlDeps } from './deps.ts';
+
+/** Decides a request that was received. Decided before, it finds the stored answer, and says again what it is about. */
+export function adjudicateActivity({ store }: ControlDeps): ControlActivities['adjudicate'] {
+  return ({ run, request }) =>
+    answering(() =>
+      store.write(async (tx) => {
+        const answer = await adjudicate(tx, request);
+        const { state } = await runAndPlan(tx, run);
+        const status = answer.status === 'accepted' ? 'accepted' : 'denied';
+        return { status, progress: answerOf(state, await addressesIn(tx, request)) };
+      }),
+    );
+}
+
+/** The step or gate that a request names. */
+async function addressesIn(tx: ReadTx, request: string): Promise<string[]> {
+  const receipt = await tx.receipt(request);
+  const envelope = receipt ? parseCanonical(receipt.bytes) : undefined;
+  if (typeof envelope !== 'object' || envelope === null) return [];
+  return Object.entries(envelope).flatMap(([name, value]) =>
+    (name === 'step' || name === 'gate') && typeof value === 'string' ? value : [],
+  );
+}

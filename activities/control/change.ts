@@ -1,0 +1,28 @@
+import type { Progress } from '../../plans/language/outline/progress.ts';
+import type { BackoutError } from '../../common/errors.ts';
+import { runAndPlan } from '../../authority/gates/open.ts';
+import type { WriteTx } from '../../records/store.ts';
+import { answering } from '../failure.ts';
+import { answerOf } from '../progress.ts';
+import type { ControlDeps } from './deps.ts';
+
+/**
+ * Changes a run in one transaction and answers with its progress. What the work returns is thrown once the transaction
+ * is committed: a denial leaves its trace in the record and still fails the activity.
+ */
+export async function change(
+  { store }: ControlDeps,
+  run: string,
+  addresses: readonly string[],
+  work: (tx: WriteTx) => Promise<BackoutError | void>,
+): Promise<Progress> {
+  return answering(async () => {
+    const { denied, progress } = await store.write(async (tx) => {
+      const error = await work(tx);
+      const { state } = await runAndPlan(tx, run);
+      return { denied: error, progress: answerOf(state, addresses) };
+    });
+    if (denied) throw denied;
+    return progress;
+  });
+}

@@ -1,0 +1,116 @@
+import type { ControlActivities } from '../contract.ts';
+import { BackoutError } from '../../common/errors.ts';
+import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
+import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
+import { contingencyOf } from '../../plans/language/outline/address.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import { isLeaf, placedSteps } from '../../plans/language/walk.ts';
+import type { BodyOf, Measurement } from '../../records/entries.ts';
+import type { RunState } from '../../records/run-state.ts';
+import type { WriteTx } from '../../records/store.ts';
+import { change } from './change.ts';
+import type { ControlDeps } from './deps.ts';
+import { deviationsOf } from './deviations.ts';
+import { endRun } from './end-run.ts';
+import { successOf } from './success.ts';
+
+interface Concluding {
+  readonly deps: ControlDeps;
+  readonly tx: WriteTx;
+  readonly state: RunState;
+  readonly plan: FrozenPlan;
+}
+
+/**
+ * Ends a run, or makes it hold. An ending run ends under its name once its undo steps are settled and nothing runs any
+ * more. A procedure that is done ends the run as rolled back only if every criterion of success and of the affected
+ * services passed in this round; otherwise the run holds, unproven, and the performer is told. Refused while anything
+ * is unsettled. Concluded before, it changes nothing.
+ */
+export function concludeActivity(deps: ControlDeps): ControlActivities['conclude'] {
+  return ({ run, round }) =>
+    change(deps, run, [], async (tx) => {
+      const { state, plan } = await runAndPlan(tx, run);
+      const concluding = { deps, tx, state, plan };
+      if (state.state === 'ended' || state.state === 'held') return undefined;
+      const open = state.state === 'ending' ? openInEnding(state) : openInProcedure(plan, state);
+      if (open) return new BackoutError('order-violated', `${run} cannot be concluded: ${open}`);
+      return state.state === 'ending' ? concludeEnding(concluding) : concludeProcedure(concluding, round);
+    });
+}
+
+/** The lock must not be free while something that began may still be at work. */
+function openInEnding(state: RunState): string | undefined {
+  const runs = [...state.steps.values()].find(({ visits }) => visits.at(-1)?.state === 'running');
+  if (runs) return `${runs.address} is still running`;
+  const undo = state.ending?.undo.find((address) => state.steps.get(address)?.visits.at(-1)?.state !== 'settled');
+  return undo === undefined ? undefined : `${undo} is not settled`;
+}
+
+function openInProcedure(plan: FrozenPlan, state: RunState): string | undefined {
+  if (state.state !== 'active' && state.state !== 'concluding') return `it is ${state.state}`;
+  const open = placedSteps(plan).find(
+    ({ address, step, undoes }) =>
+      isLeaf(step) &&
+      !undoes &&
+      contingencyOf(address) === undefined &&
+      state.steps.get(address)?.visits.at(-1)?.state !== 'settled',
+  );
+  return open ? `${open.address} is not settled` : undefined;
+}
+
+async function concludeEnding({ deps, tx, state, plan }: Concluding): Promise<undefined> {
+  const { ending } = state;
+  if (!ending) return undefined;
+  const message = ending.reason ?? endings[ending.outcome];
+  await endRun(deps, tx, { state, plan }, ending.outcome, message);
+  return undefined;
+}
+
+const endings: Readonly<Record<BodyOf<'run.ending'>['outcome'], string>> = {
+  'not-rolled-back': 'it was decided to go forward instead',
+  failed: 'the procedure is done, and success was not shown',
+  refused: 'the rollback was refused',
+  expired: 'nobody decided before the deadline',
+  stopped: 'somebody stopped it',
+};
+
+async function concludeProcedure(concluding: Concluding, round: number): Promise<undefined> {
+  const { deps, tx, state, plan } = concluding;
+  const { measurements, proven } = await successOf(tx, state, plan, round);
+  const key = `run.measured/${state.run}/${round}`;
+  const place = { actor: deps.actor, ...placeOfRun(state), key };
+  const { fresh } = await tx.append({ type: 'run.measured', ...place, body: { measurements, proven } });
+  if (!fresh) return undefined;
+  if (!proven) return tellUnproven(concluding, round, measurements);
+  const deviations = deviationsOf(state);
+  const outcome = deviations.length === 0 ? 'rolled-back' : 'rolled-back-with-deviations';
+  await endRun(deps, tx, { state, plan }, outcome, `${state.release.service} is back on ${plan.returnsTo}`);
+  return undefined;
+}
+
+async function tellUnproven(
+  { tx, state, plan }: Concluding,
+  round: number,
+  measurements: readonly Measurement[],
+): Promise<undefined> {
+  const failing = measurements.filter(({ verdict }) => verdict !== 'pass');
+  const lines = failing.map(
+    (one) =>
+      `  ${one.criterion}: ${one.verdict}, ${one.value ?? one.message ?? 'no value'}${one.unit ?? ''} (${one.bound})`,
+  );
+  await tell(tx, state, {
+    key: `unproven/${state.run}/${round}`,
+    channels: channelsFor(plan, 'held'),
+    occasion: 'held',
+    address: null,
+    subject: `${state.run} holds: success is not shown`,
+    text: [
+      `${runTitle(state)}: every step is done, and success is not shown:`,
+      ...lines,
+      `Measure again: backout continue ${state.run}`,
+      `End it as failed: backout stop ${state.run} --reason TEXT`,
+    ].join('\n'),
+  });
+  return undefined;
+}

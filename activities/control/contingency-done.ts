@@ -1,0 +1,57 @@
+import type { ControlActivities, VisitRef } from '../contract.ts';
+import { BackoutError } from '../../common/errors.ts';
+import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
+import { undoableSteps } from '../../authority/undoable.ts';
+import { contingencyOf } from '../../plans/language/outline/address.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import { isLeaf, placedSteps } from '../../plans/language/walk.ts';
+import type { RunState } from '../../records/run-state.ts';
+import type { WriteTx } from '../../records/store.ts';
+import { change } from './change.ts';
+import type { ControlDeps } from './deps.ts';
+
+/**
+ * A contingency has run to its end: the run goes on as the contingency says. Written once; a contingency that is not
+ * under way is left alone, one whose steps are not all settled is refused.
+ */
+export function contingencyDoneActivity(deps: ControlDeps): ControlActivities['contingencyDone'] {
+  return (input) => change(deps, input.run, [input.address], (tx) => complete(deps, tx, input));
+}
+
+async function complete(
+  { actor }: ControlDeps,
+  tx: WriteTx,
+  { run, address, visit, contingency }: VisitRef & { contingency: string },
+): Promise<BackoutError | void> {
+  const { state, plan } = await runAndPlan(tx, run);
+  const chosen = state.steps.get(address)?.visits.find((one) => one.visit === visit);
+  const entered = chosen?.contingency;
+  const then = plan.contingencies.find(({ id }) => id === contingency)?.then;
+  if (chosen?.state !== 'contingency' || entered?.id !== contingency || entered.completed || !then) return undefined;
+  const open = unsettledIn(plan, state, contingency, entered.visit);
+  if (open)
+    return new BackoutError('order-violated', `the contingency ${contingency} is not over: ${open} is not settled`);
+  const place = { actor, ...placeOfRun(state) };
+  const key = `${run}/${address}/${visit}/${contingency}/${entered.visit}`;
+  const body = { address, visit, contingency, then };
+  await tx.append({ type: 'contingency.completed', ...place, key: `contingency.completed/${key}`, body });
+  if (then !== 'end' || state.state === 'ending') return undefined;
+  const ending = {
+    outcome: 'not-rolled-back',
+    reason: `the contingency ${contingency} took its place`,
+    undo: [],
+  } as const;
+  const undoable = undoableSteps(plan, state);
+  await tx.append({ type: 'run.ending', ...place, key: `run.ending/${run}`, body: { ...ending, undo: [], undoable } });
+  return undefined;
+}
+
+function unsettledIn(plan: FrozenPlan, state: RunState, contingency: string, visit: number): string | undefined {
+  return placedSteps(plan)
+    .filter(({ address, step, undoes }) => contingencyOf(address) === contingency && isLeaf(step) && !undoes)
+    .map(({ address }) => address)
+    .find((address) => {
+      const last = state.steps.get(address)?.visits.at(-1);
+      return !last || last.visit < visit || last.state !== 'settled';
+    });
+}

@@ -1,0 +1,12 @@
+import type { Actor } from '../../records/entries.ts';
+import type { NewNotification, RecordStore } from '../../records/store.ts';
+
+/** What the control activities need. */
+export interface ControlDeps {
+  readonly store: RecordStore;
+  /** This process, as the one who writes. */
+  readonly actor: Extract<Actor, { kind: 'system' }>;
+  readonly pid: number;
+  /** Delivers one message now, within the time; throws where the channel does not take it. For `required` notify steps. */
+  readonly deliver: (notification: NewNotification, timeoutMs: number) => Promise<void>;
+}

@@ -1,0 +1,83 @@
+import type { ControlActivities, StepRef } from '../contract.ts';
+import type { BackoutError } from '../../common/errors.ts';
+import { isBackoutError } from '../../common/errors.ts';
+import { runAndPlan } from '../../authority/gates/open.ts';
+import { tell } from '../../authority/gates/tell.ts';
+import { beginAttempt, endAttempt, type AttemptResult, type Begin, type Go } from '../../authority/guard.ts';
+import type { NotifyStep } from '../../plans/language/schema/index.ts';
+import { stepAt } from '../../plans/language/walk.ts';
+import type { ReadTx, WriteTx } from '../../records/store.ts';
+import { answering } from '../failure.ts';
+import { change } from './change.ts';
+import { deliverAll, recordDeliveries, type Message } from './deliver-all.ts';
+import type { ControlDeps } from './deps.ts';
+import { resolveText } from './resolve-text.ts';
+
+/**
+ * Carries out one attempt at a notify step. Usually it queues the message and has succeeded. Where the step says
+ * `required` it delivers the message now, to every channel that has not taken it yet; a channel that does not take it
+ * fails the attempt. Repeated after its answer was lost it may deliver once more, and writes nothing twice.
+ */
+export function notifyActivity(deps: ControlDeps): ControlActivities['notify'] {
+  return async (ref) => {
+    const begun = await answering(() => deps.store.write((tx) => begin(deps, tx, ref)));
+    const result = await answering(() => carryOut(deps, ref, begun));
+    return change(deps, ref.run, [ref.address], (tx) => finish(deps, tx, ref, begun, result));
+  };
+}
+
+type Finish = (tx: WriteTx) => Promise<AttemptResult>;
+
+function begin({ actor, pid }: ControlDeps, tx: WriteTx, ref: StepRef): Promise<Begin> {
+  const worker = { host: actor.host, incarnation: actor.incarnation, pid };
+  return beginAttempt(tx, ref, worker, { kinds: ['notify'] });
+}
+
+/** What is left to write once the message is out, or undefined where this attempt has nothing to do any more. */
+async function carryOut(deps: ControlDeps, ref: StepRef, begun: Begin): Promise<Finish | undefined> {
+  const isOver = 'hold' in begun || 'denied' in begun || ('already' in begun && begun.already.outcome !== null);
+  if (isOver) return undefined;
+  const found = await deps.store.read((tx) => stepFor(tx, ref));
+  if (!found) return undefined;
+  const message = await messageFor(found, ref);
+  if ('outcome' in message) return () => Promise.resolve(message);
+  if (!found.step.required) return (tx) => queue(tx, found, message);
+  const deliveries = await deliverAll(deps, found.state, found.step, message);
+  return (tx) => recordDeliveries(deps, tx, ref.run, ref.attempt, deliveries);
+}
+
+async function finish(
+  { actor }: ControlDeps,
+  tx: WriteTx,
+  ref: StepRef,
+  begun: Begin,
+  write: Finish | undefined,
+): Promise<BackoutError | undefined> {
+  if ('denied' in begun) return begun.denied;
+  if (write) await endAttempt(tx, ref, await write(tx), actor);
+  return undefined;
+}
+
+type Found = Pick<Go, 'state' | 'plan'> & { readonly step: NotifyStep };
+
+async function stepFor(tx: ReadTx, { run, address }: StepRef): Promise<Found | undefined> {
+  const { state, plan } = await runAndPlan(tx, run);
+  const step = stepAt(plan, address);
+  return step?.kind === 'notify' ? { state, plan, step } : undefined;
+}
+
+async function messageFor(found: Found, { run, address, visit }: StepRef): Promise<Message | AttemptResult> {
+  try {
+    const text = await resolveText(found, found.step.message);
+    const key = `notify/${run}/${address}/${visit}`;
+    return { key, run, occasion: 'notify', address, subject: `${run}: ${found.step.title}`, text };
+  } catch (error) {
+    if (!isBackoutError(error)) throw error;
+    return { outcome: 'failed', durationMs: 0, message: error.message };
+  }
+}
+
+async function queue(tx: WriteTx, { state, step }: Found, message: Message): Promise<AttemptResult> {
+  await tell(tx, state, { ...message, channels: [...new Set(step.channels)] });
+  return { outcome: 'succeeded', durationMs: 0, message: `queued for ${step.channels.join(', ')}` };
+}

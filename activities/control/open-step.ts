@@ -1,0 +1,67 @@
+import type { ControlActivities, StepRef } from '../contract.ts';
+import { isBackoutError, type BackoutError } from '../../common/errors.ts';
+import { openGate, placeOfRun } from '../../authority/gates/open.ts';
+import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
+import { later } from '../../authority/gates/words.ts';
+import { attemptKey, attemptMayBegin, holdAttempt, refuse, type Go } from '../../authority/guard.ts';
+import type { ManualStep, UndoStep, WaitStep } from '../../plans/language/schema/index.ts';
+import type { WriteTx } from '../../records/store.ts';
+import { change } from './change.ts';
+import type { ControlDeps } from './deps.ts';
+import { resolveText } from './resolve-text.ts';
+
+/**
+ * Opens a visit of a gate, an attempt at a manual step, or a wait, after the same guard as every effect. Opened before,
+ * it stays as it is. Fails without a retry where no record asks for it.
+ */
+export function openStepActivity(deps: ControlDeps): ControlActivities['openStep'] {
+  return (ref) => change(deps, ref.run, [ref.address], (tx) => open(deps, tx, ref));
+}
+
+async function open(deps: ControlDeps, tx: WriteTx, ref: StepRef): Promise<BackoutError | void> {
+  const may = await attemptMayBegin(tx, ref, ['gate', 'manual', 'wait']);
+  if ('already' in may) return;
+  if (!('go' in may)) {
+    const refused = await refuse(tx, ref, may, deps.actor);
+    return 'denied' in refused ? refused.denied : undefined;
+  }
+  const { step } = may;
+  if (step.kind === 'gate') await openGate(tx, ref, deps.actor);
+  if (step.kind === 'wait') await openWait(deps, tx, ref, may, step);
+  if (step.kind === 'manual') await openManual(deps, tx, ref, may, step);
+}
+
+async function openWait(
+  { actor }: ControlDeps,
+  tx: WriteTx,
+  ref: StepRef,
+  { state }: Go,
+  step: WaitStep,
+): Promise<void> {
+  const { address, visit, attempt } = ref;
+  const body = { address, visit, attempt, until: later(tx.now, step.forMs), instructions: null };
+  await tx.append({ type: 'step.opened', actor, ...placeOfRun(state), key: attemptKey('step.opened', ref), body });
+}
+
+type Manual = ManualStep | Extract<UndoStep, { kind: 'manual' }>;
+
+async function openManual({ actor }: ControlDeps, tx: WriteTx, ref: StepRef, go: Go, step: Manual): Promise<void> {
+  const { address, visit, attempt, run } = ref;
+  const instructions = await resolveText(go, step.instructions).catch(unresolved);
+  if (typeof instructions !== 'string') return holdAttempt(tx, ref, instructions, actor);
+  const body = { address, visit, attempt, until: null, instructions, gates: [...go.gates] };
+  await tx.append({ type: 'step.opened', actor, ...placeOfRun(go.state), key: attemptKey('step.opened', ref), body });
+  await tell(tx, go.state, {
+    key: attemptKey('manual', ref),
+    channels: channelsFor(go.plan, 'held'),
+    occasion: 'reminder',
+    address,
+    subject: `${run} waits for ${step.role}: ${step.title}`,
+    text: `${runTitle(go.state)} waits for ${step.role} at ${address}: ${step.title}\n${instructions}\nWhen it is done: backout confirm ${run} ${address}`,
+  });
+}
+
+function unresolved(thrown: unknown): { code: string; message: string } {
+  if (isBackoutError(thrown)) return thrown;
+  throw thrown;
+}

@@ -1,0 +1,114 @@
+import type { ControlActivities, VisitRef } from '../contract.ts';
+import { gateAt } from '../../authority/gates/subject.ts';
+import { invitation, placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
+import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
+import { holdingText } from '../../authority/guard.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import { stepAt } from '../../plans/language/walk.ts';
+import type { GateVisit, RunState, Visit } from '../../records/run-state.ts';
+import type { WriteTx } from '../../records/store.ts';
+import { change } from './change.ts';
+import type { ControlDeps } from './deps.ts';
+
+/**
+ * Tells people again that a gate, a manual step or a hold waits for them: once for each time that has come by the
+ * record's clock, counted from when it began to wait, and for each stage of a gate's escalation. What no longer waits
+ * is left alone.
+ */
+export function remindActivity(deps: ControlDeps): ControlActivities['remind'] {
+  return (ref) => change(deps, ref.run, [ref.address], (tx) => remind(deps, tx, ref));
+}
+
+interface Waiting {
+  readonly state: RunState;
+  readonly plan: FrozenPlan;
+  readonly ref: VisitRef;
+}
+
+async function remind(deps: ControlDeps, tx: WriteTx, ref: VisitRef): Promise<void> {
+  const { state, plan } = await runAndPlan(tx, ref.run);
+  const visit = state.steps.get(ref.address)?.visits.at(-1);
+  if (!visit || visit.visit !== ref.visit) return;
+  const waiting = { state, plan, ref };
+  if (visit.state === 'open' && visit.gate) await remindGate(deps, tx, waiting, visit.gate);
+  else await remindPerformer(tx, waiting, visit);
+}
+
+async function remindGate(deps: ControlDeps, tx: WriteTx, waiting: Waiting, opened: GateVisit): Promise<void> {
+  const { state, plan, ref } = waiting;
+  const gate = gateAt(plan, ref.address);
+  const elapsedMs = Date.parse(tx.now) - Date.parse(opened.openedAt);
+  const stages = gate.escalate.filter(({ afterMs }) => afterMs <= elapsedMs);
+  const round = Math.floor(elapsedMs / (gate.remindEveryMs ?? plan.communication.remindEveryMs));
+  const text = invitation(state, gate, ref.address, opened.deadlineAt);
+  const subject = `${ref.run} still waits for a decision: ${gate.question}`;
+  const about = { address: ref.address, subject, text };
+  const noted = (name: string) =>
+    note(deps, tx, waiting, `${name}/${ref.run}/${ref.address}/${ref.visit}`, stages.length);
+  const again = `gate.reminded/${round}`;
+  if (round > 0 && (await noted(again))) {
+    await tell(tx, state, {
+      ...about,
+      ...keyed(again, ref),
+      channels: channelsFor(plan, 'gate-opened'),
+      occasion: 'reminder',
+    });
+  }
+  for (const [stage, { channels }] of stages.entries()) {
+    const next = `gate.escalated/${stage + 1}`;
+    if (await noted(next))
+      await tell(tx, state, {
+        ...about,
+        ...keyed(next, ref),
+        channels: [...new Set(channels)],
+        occasion: 'escalation',
+      });
+  }
+}
+
+function keyed(name: string, { run, address, visit }: VisitRef): { key: string } {
+  return { key: `${name}/${run}/${address}/${visit}` };
+}
+
+async function note(
+  { actor }: ControlDeps,
+  tx: WriteTx,
+  { state, ref }: Waiting,
+  key: string,
+  stage: number,
+): Promise<boolean> {
+  const body = { address: ref.address, visit: ref.visit, stage };
+  return (await tx.append({ type: 'gate.reminded', actor, ...placeOfRun(state), key, body })).fresh;
+}
+
+async function remindPerformer(tx: WriteTx, waiting: Waiting, visit: Visit): Promise<void> {
+  const { state, plan, ref } = waiting;
+  const since = waitsSince(visit);
+  const text = textFor(waiting, visit);
+  if (since === undefined || text === undefined) return;
+  const round = Math.floor((Date.parse(tx.now) - Date.parse(since)) / plan.communication.remindEveryMs);
+  if (round < 1) return;
+  await tell(tx, state, {
+    key: `reminder/${ref.run}/${ref.address}/${ref.visit}/${since}/${round}`,
+    channels: channelsFor(plan, 'held'),
+    occasion: 'reminder',
+    address: ref.address,
+    subject: `${ref.run} still waits at ${ref.address}`,
+    text,
+  });
+}
+
+function waitsSince(visit: Visit): string | undefined {
+  if (visit.state === 'holding') return visit.holding?.at;
+  if (visit.state === 'open') return visit.attempts.at(-1)?.openedAt ?? undefined;
+  return visit.state === 'pending' ? (visit.unattendedSince ?? undefined) : undefined;
+}
+
+/** A wait waits for nobody. */
+function textFor({ state, plan, ref }: Waiting, visit: Visit): string | undefined {
+  const step = stepAt(plan, ref.address);
+  if (visit.holding) return holdingText(state, plan, visit.holding);
+  if (visit.state === 'pending') return `${runTitle(state)} still holds at ${ref.address}: no worker takes it.`;
+  if (step?.kind !== 'manual') return undefined;
+  return `${runTitle(state)} still waits for ${step.role} at ${ref.address}: ${step.title}\nbackout confirm ${ref.run} ${ref.address}`;
+}

@@ -1,0 +1,42 @@
+import type { ControlActivities, VisitRef } from '../contract.ts';
+import { runAndPlan } from '../../authority/gates/open.ts';
+import { settleGate } from '../../authority/gates/settle.ts';
+import { endAttempt } from '../../authority/guard.ts';
+import type { Visit } from '../../records/run-state.ts';
+import type { WriteTx } from '../../records/store.ts';
+import { change } from './change.ts';
+import type { ControlDeps } from './deps.ts';
+
+/**
+ * The deadline of a gate or the end of a wait has come: by the record's clock, read in the transaction that settles it.
+ * Settled by somebody else in the meantime, or not yet due, it changes nothing.
+ */
+export function timeUpActivity(deps: ControlDeps): ControlActivities['timeUp'] {
+  return (ref) => change(deps, ref.run, [ref.address], (tx) => timeUp(deps, tx, ref));
+}
+
+async function timeUp({ actor }: ControlDeps, tx: WriteTx, ref: VisitRef): Promise<void> {
+  const { state } = await runAndPlan(tx, ref.run);
+  const visit = state.steps.get(ref.address)?.visits.find((one) => one.visit === ref.visit);
+  const open = visit?.attempts.at(-1);
+  if (!visit || !open || !isDue(visit, tx.now) || state.state === 'ending' || state.state === 'ended') return;
+  if (visit.gate) {
+    await settleGate(tx, {
+      ...ref,
+      settlement: 'expired',
+      by: [],
+      actor,
+      reason: 'nobody decided before the deadline',
+    });
+    return;
+  }
+  const durationMs = Date.parse(tx.now) - Date.parse(open.openedAt ?? tx.now);
+  const result = { outcome: 'succeeded', durationMs, message: 'the time is over' } as const;
+  await endAttempt(tx, { ...ref, attempt: open.attempt }, result, actor);
+}
+
+/** Only what waits for a time is due: a manual step waits for people, however late it gets. */
+function isDue(visit: Visit, now: string): boolean {
+  const until = visit.gate ? visit.gate.deadlineAt : visit.attempts.at(-1)?.until;
+  return visit.state === 'open' && until !== null && until !== undefined && until <= now;
+}

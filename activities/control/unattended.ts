@@ -1,0 +1,38 @@
+import type { ControlActivities } from '../contract.ts';
+import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
+import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
+import { attemptKey } from '../../authority/guard.ts';
+import { change } from './change.ts';
+import type { ControlDeps } from './deps.ts';
+
+/**
+ * No worker of its label took a step in time: says so once and tells the performer. Nothing has run, and the step goes
+ * on by itself when a worker appears. A step that is no longer pending is left alone.
+ */
+export function unattendedActivity(deps: ControlDeps): ControlActivities['unattended'] {
+  return ({ label, ...ref }) =>
+    change(deps, ref.run, [ref.address], async (tx) => {
+      const { state, plan } = await runAndPlan(tx, ref.run);
+      const last = state.steps.get(ref.address)?.visits.at(-1);
+      if (last && (last.visit !== ref.visit || last.state !== 'pending' || last.next.attempt !== ref.attempt)) return;
+      const { address, visit, attempt, run } = ref;
+      const key = attemptKey('step.unattended', ref);
+      const body = { address, visit, attempt, label };
+      const { fresh } = await tx.append({
+        type: 'step.unattended',
+        actor: deps.actor,
+        ...placeOfRun(state),
+        key,
+        body,
+      });
+      if (!fresh) return;
+      await tell(tx, state, {
+        key,
+        channels: channelsFor(plan, 'held'),
+        occasion: 'held',
+        address,
+        subject: `${run} holds at ${address}: no worker of ${label}`,
+        text: `${runTitle(state)} holds at ${address}: no worker of the label ${label} takes it. Nothing has run.\nIt goes on by itself when one appears: backout worker --label ${label}`,
+      });
+    });
+}
