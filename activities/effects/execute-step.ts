@@ -4,8 +4,8 @@ import { attemptMayBegin } from '../../authority/guard/may-begin.ts';
 import type { Begin } from '../../authority/guard/types.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import type { Progress } from '../../plans/language/outline/progress.ts';
-import { progressOf } from '../../records/progress-of.ts';
 import type { StepRef } from '../contract.ts';
+import { answerOf } from '../progress.ts';
 import { type Call, criteriaOf, loadCall, probesOf, runAndPlan } from './attempt.ts';
 import { openSpool, removeSpool, streamsBytes } from './command/spool.ts';
 import { actorOf, type EffectDeps } from './deps.ts';
@@ -162,5 +162,5 @@ async function proceed(call: Call, end: Extract<EffectEnd, { outcome: 'succeeded
 
 async function progressNow({ deps, ref }: Call): Promise<Progress> {
   const { state } = await runAndPlan(deps, ref.run);
-  return progressOf(state);
+  return answerOf(state, [ref.address]);
 }

@@ -1,14 +1,9 @@
-import { ApplicationFailure } from '@temporalio/common';
-import { isBackoutError } from '../../common/errors.ts';
-import type { Code } from '../../common/codes.ts';
 import type { EffectActivities } from '../contract.ts';
+import { answering } from '../failure.ts';
 import type { EffectDeps } from './deps.ts';
 import { createExecuteStep } from './execute-step.ts';
 import { measureForAssessment, measureForRun } from './measure.ts';
 import { type Surroundings, temporalSurroundings, whileAlive } from './surroundings.ts';
-
-/** Codes that may pass by themselves; whatever else is ours will be the same next time. */
-const passing: readonly Code[] = ['record-unwritable', 'record-unreadable', 'not-decided', 'internal'];
 
 /**
  * The activities of a label's queue. `spool` must be an absolute path that stays the same over restarts. Each may be
@@ -26,19 +21,8 @@ export function createEffectActivities(deps: EffectDeps): EffectActivities {
     );
   };
   return {
-    executeStep: (input) => asFailure(executeStep(input)),
-    measure: (input) => asFailure(alive((surroundings) => measureForRun(deps, surroundings, input))),
-    assess: (input) => asFailure(alive((surroundings) => measureForAssessment(deps, surroundings, input))),
+    executeStep: (input) => answering(() => executeStep(input)),
+    measure: (input) => answering(() => alive((surroundings) => measureForRun(deps, surroundings, input))),
+    assess: (input) => answering(() => alive((surroundings) => measureForAssessment(deps, surroundings, input))),
   };
-}
-
-/** Temporal keeps what an activity throws: our codes and messages, which are free of secrets, and no stack of ours. */
-async function asFailure<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (thrown) {
-    if (!isBackoutError(thrown)) throw thrown;
-    const nonRetryable = !passing.includes(thrown.code);
-    throw ApplicationFailure.create({ message: thrown.message, type: thrown.code, nonRetryable });
-  }
 }
