@@ -89,7 +89,9 @@ function whyChanged(
 }
 
 function whyNotEntitled(gate: GateVisit, stored: Subject | undefined, roster: Roster, now: string): Why | undefined {
-  const approvals = approvalsOf(gate);
+  // Somebody who lost the role before the quorum was complete was not counted then, and is not asked for now.
+  const counted = gate.settled?.by ?? [];
+  const approvals = approvalsOf(gate).filter(({ actor }) => actor.kind === 'person' && counted.includes(actor.person));
   for (const { actor, seat } of approvals) {
     const why =
       actor.kind === 'person' ? whyLost(roster, actor, seat, now) : lacking('an approval was given by nobody');

@@ -134,7 +134,7 @@ describe('a quorum', () => {
       fc.property(quorums, people, (quorum, approvals) => {
         const rest = stillNeeded(quorum, approvals);
         expect(rest === null).toBe(isComplete(quorum, approvals));
-        const extra = rest && Array.from({ length: 12 }, (_, n) => who(`new${n}@example.com`, names[n % 3] ?? ''));
+        const extra = rest && Array.from({ length: 60 }, (_, n) => who(`new${n}@example.com`, names[n % 3] ?? ''));
         if (rest && extra) {
           const helpers = extra.filter((one, n) => seatFor(rest, extra.slice(0, n), one) !== undefined);
           expect(isComplete(quorum, [...approvals, ...helpers])).toBe(true);

@@ -324,7 +324,7 @@ describe('an approval is void at the moment of the effect', () => {
       effect: 'none',
       capture: { from: 'text', shape: { kind: 'string' } },
     });
-    const use = commandStep('use', ['use', { ref: 'output', step: 'look', path: ['text'] } as never]);
+    const use = commandStep('use', [], { argv: ['use', { ref: 'output', step: 'look', path: ['text'] }] });
     const run = await scene(smallPlan({ steps: [look, gateStep(), use] }));
     await run.carryOut('look', 1, 1, { captures: { text: 'one' } });
     await run.pass();
