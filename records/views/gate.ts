@@ -1,0 +1,92 @@
+import type { FrozenPlan, GateStep } from '../../plans/language/schema/index.ts';
+import { stepAt } from '../../plans/language/walk.ts';
+import type { Subject } from '../../authority/subject.ts';
+import { stillNeeded } from '../../authority/gates/quorum.ts';
+import type { GateVisit, RunState } from '../run-state.ts';
+import type { GateView } from '../views.ts';
+import { whoIs } from './actors.ts';
+import { leftMs } from './run.ts';
+
+/** Which visit of a gate, and the subject that was stored when it opened. */
+export interface ShownGate {
+  readonly address: string;
+  readonly visit: number;
+  readonly gate: GateVisit;
+  readonly subject: Subject;
+}
+
+/** What `show RUN GATE` shows: the stored subject, and live beside it what the record knows now. Pure. */
+export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): GateView {
+  const { address, visit, gate, subject } = shown;
+  const waiting = gateState(state, shown) === 'waiting';
+  return {
+    v: 1,
+    run: state.run,
+    gate: address,
+    visit,
+    state: gateState(state, shown),
+    subjectDigest: gate.subject,
+    subject,
+    live: {
+      problem: state.request.problem,
+      cause: state.request.cause,
+      requestedBy: whoIs(state.requester),
+      openedAt: gate.openedAt,
+      deadlineAt: gate.deadlineAt,
+      windowClosesAt: state.admitted?.windowClosesAt ?? null,
+      neededMs: leftMs(state, plan),
+      onDeadline: deadlineWords(stepAt(plan, address) as GateStep | undefined),
+      measurements: gate.measurements,
+      decisions: gate.decisions.map(({ actor, decision, seat, reason, at }) => ({
+        who: whoIs(actor),
+        name: actor.kind === 'person' ? actor.name : whoIs(actor),
+        decision,
+        seat,
+        reason,
+        at,
+      })),
+      stillNeeded: waiting ? stillNeeded(subject.quorum, approvalsOf(gate)) : null,
+      affected: plan.affects.map(({ service, because, call }) => ({ service, because, call })),
+      ran: ranSoFar(state, plan),
+    },
+    commands: waiting ? commandsOf(state.run, address) : [],
+  };
+}
+
+/** Who has approved, with the roles they had then. */
+export function approvalsOf(gate: GateVisit): { person: string; roles: readonly string[] }[] {
+  return gate.decisions.flatMap(({ decision, actor }) =>
+    decision === 'approve' && actor.kind === 'person' ? [{ person: actor.person, roles: actor.roles }] : [],
+  );
+}
+
+function gateState(state: RunState, { address, visit, gate }: ShownGate): GateView['state'] {
+  if (gate.voided !== null) return 'voided';
+  if (gate.settled !== null) return gate.settled.settlement;
+  const present = state.steps.get(address)?.visits.find((each) => each.visit === visit);
+  return present?.state === 'open' ? 'waiting' : 'voided';
+}
+
+function deadlineWords(step: GateStep | undefined): string {
+  return step?.onDeadline.do === 'contingency'
+    ? `the contingency “${step.onDeadline.contingency}” is taken`
+    : 'the gate refuses';
+}
+
+function commandsOf(run: string, gate: string): string[] {
+  return [
+    `backout approve ${run} ${gate}`,
+    `backout refuse ${run} ${gate} --reason TEXT`,
+    `backout fix-forward ${run} ${gate} --reason TEXT`,
+  ];
+}
+
+function ranSoFar(state: RunState, plan: FrozenPlan): GateView['live']['ran'] {
+  return [...state.steps.values()].flatMap(({ address, visits }) => {
+    const last = visits.at(-1);
+    const begun = last !== undefined && last.gate === null && (last.attempts.length > 0 || last.skipped !== null);
+    return begun
+      ? [{ address, title: stepAt(plan, address)?.title ?? address, outcome: last.outcome ?? last.state }]
+      : [];
+  });
+}

@@ -1,0 +1,62 @@
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { RunState } from '../run-state.ts';
+import type { InboxView } from '../views.ts';
+import type { LiveWorker } from './labels.ts';
+import type { LiveRelease } from './live.ts';
+import { nextThings } from './next.ts';
+import type { Pending } from './pending.ts';
+
+/** What an inbox is made of. */
+export interface InboxSources {
+  readonly person: string;
+  readonly roles: readonly string[];
+  readonly live: readonly (LiveRelease & {
+    plan: { digest: string; frozen: FrozenPlan } | null;
+    lastAssessment: { advice: string; at: string } | null;
+  })[];
+  /** Runs that have not ended. */
+  readonly runs: readonly { state: RunState; plan: FrozenPlan }[];
+  readonly workers: readonly LiveWorker[];
+}
+
+/** What stands alone in a terminal: what is live, what runs, and what waits for this person. Pure. */
+export function viewInbox({ person, roles, live, runs, workers }: InboxSources, now: string): InboxView {
+  const things = runs.map(({ state, plan }) => ({ state, next: nextThings(state, plan, workers) }));
+  return {
+    v: 1,
+    person,
+    roles,
+    live: live.map(({ release, environment, since, plan, lastAssessment }) => ({
+      release,
+      environment,
+      since,
+      plan: plan?.digest ?? null,
+      lastAssessment,
+      windowLeftMs: plan === null ? null : Date.parse(since) + plan.frozen.window.closesAfterMs - Date.parse(now),
+    })),
+    runs: things.map(({ state: { run, release, environment, state }, next }) => ({
+      run,
+      release,
+      environment,
+      state,
+      next: plain(next[0]),
+    })),
+    mine: things.flatMap(({ state: { run }, next }) =>
+      next
+        .filter((thing) => isFor(thing, person, roles))
+        .flatMap(({ what, since, commands: [command] }) =>
+          command === undefined ? [] : [{ run, what, since, command }],
+        ),
+    ),
+  };
+}
+
+function isFor({ who, notBy }: Pending, person: string, roles: readonly string[]): boolean {
+  return who !== null && !notBy.includes(person) && who.some((each) => each === person || roles.includes(each));
+}
+
+function plain(thing: Pending | undefined): InboxView['runs'][number]['next'] {
+  return thing === undefined
+    ? null
+    : { what: thing.what, who: thing.who, since: thing.since, commands: thing.commands };
+}

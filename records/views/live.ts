@@ -1,0 +1,51 @@
+import type { Release } from '../../common/names.ts';
+import type { Deployment, RunRow } from '../store.ts';
+
+/** What is live in an environment, since when; a rollback that worked makes the version it returned to live. */
+export interface LiveRelease {
+  readonly release: Release;
+  readonly environment: string;
+  readonly since: string;
+  /** Seq of the deployment, null after a rollback. */
+  readonly deployment: number | null;
+}
+
+/** What the record says is live: per service and environment the newest of deployments and rollbacks. Pure. */
+export function liveReleases(
+  deployments: readonly Deployment[],
+  rollbacks: readonly { run: RunRow; returnsTo: string }[],
+): LiveRelease[] {
+  const deployed = deployments.map(({ release, environment, deployedAt, seq }) => ({
+    release,
+    environment,
+    since: deployedAt,
+    deployment: seq,
+  }));
+  const returned = rollbacks.flatMap(({ run, returnsTo }) =>
+    isRolledBack(run) && run.endedAt !== null
+      ? [
+          {
+            release: { service: run.release.service, version: returnsTo },
+            environment: run.environment,
+            since: run.endedAt,
+            deployment: null,
+          },
+        ]
+      : [],
+  );
+  const newest = new Map<string, LiveRelease>();
+  for (const each of [...deployed, ...returned].toSorted(byTime))
+    newest.set(`${each.release.service} ${each.environment}`, each);
+  return [...newest.values()].toSorted((one, other) => Date.parse(other.since) - Date.parse(one.since));
+}
+
+/** Whether a run took its release out of production. */
+export function isRolledBack({ outcome }: RunRow): boolean {
+  return outcome === 'rolled-back' || outcome === 'rolled-back-with-deviations';
+}
+
+function byTime(one: LiveRelease, other: LiveRelease): number {
+  return (
+    Date.parse(one.since) - Date.parse(other.since) || (one.deployment ?? Infinity) - (other.deployment ?? Infinity)
+  );
+}

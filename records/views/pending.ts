@@ -1,0 +1,160 @@
+import type { FrozenPlan, GateStep, Quorum } from '../../plans/language/schema/index.ts';
+import { stepAt } from '../../plans/language/walk.ts';
+import { stillNeeded } from '../../authority/gates/quorum.ts';
+import { quorumInWords, timeInWords } from '../../authority/gates/words.ts';
+import { offerCommand } from '../../authority/guard/offers.ts';
+import { lastAttempt } from '../fold.ts';
+import type { GateVisit, RunState, Visit } from '../run-state.ts';
+import type { NextThing } from '../views.ts';
+import { whoIs } from './actors.ts';
+import { isServed, type LiveWorker } from './labels.ts';
+
+/** Something that a step of a run waits for, and who may not do it although a role would allow it. */
+export interface Pending extends NextThing {
+  readonly notBy: readonly string[];
+}
+
+interface At {
+  readonly state: RunState;
+  readonly plan: FrozenPlan;
+  readonly address: string;
+  readonly visit: Visit;
+  readonly title: string;
+  readonly workers: readonly LiveWorker[];
+}
+
+/** What every step that is under way waits for, in the order of the plan's addresses as the run came to them. */
+export function pendingOfSteps(state: RunState, plan: FrozenPlan, workers: readonly LiveWorker[]): Pending[] {
+  return [...state.steps.values()].flatMap(({ address, visits }) => {
+    const visit = visits.at(-1);
+    if (visit === undefined || isLeftBehind(state, address, visit)) return [];
+    const title = stepAt(plan, address)?.title ?? address;
+    const thing = ofStep({ state, plan, address, visit, title, workers });
+    return thing === undefined ? [] : [thing];
+  });
+}
+
+/** Once a decision ends the run, only what is under way and what is undone still counts. */
+function isLeftBehind(state: RunState, address: string, visit: Visit): boolean {
+  return state.ending !== null && visit.state !== 'running' && !state.ending.undo.includes(address);
+}
+
+function ofStep(at: At): Pending | undefined {
+  switch (at.visit.state) {
+    case 'holding':
+      return holding(at);
+    case 'open':
+      return at.visit.gate === null ? opened(at) : gate(at, at.visit.gate);
+    case 'running':
+      return machine(at, `“${at.title}” is running`, lastAttempt(at.visit)?.startedAt);
+    case 'pending':
+      return at.visit.unattendedSince === null ? retrying(at) : unattended(at, at.visit.unattendedSince);
+    case 'contingency':
+    case 'settled':
+      return undefined;
+    default:
+      return at.visit.state satisfies never;
+  }
+}
+
+function holding({ state, plan, address, visit, title }: At): Pending {
+  const step = stepAt(plan, address);
+  const offers = visit.holding?.offers ?? [];
+  const unknown = visit.outcome === 'unknown' ? 'find out whether it ran' : 'decide how it goes on';
+  return {
+    what: `“${title}” holds: ${unknown}. ${visit.holding?.message ?? ''}`.trim(),
+    who: distinct([plan.performedBy.role, step?.role ?? plan.performedBy.role]),
+    since: visit.holding?.at ?? state.requestedAt,
+    commands:
+      offers.length > 0
+        ? offers.map((offer) => offerCommand(state.run, address, offer))
+        : [`backout status ${state.run}`],
+    notBy: [],
+  };
+}
+
+function opened(at: At): Pending {
+  const { state, plan, address, visit, title } = at;
+  const attempt = lastAttempt(visit);
+  if (attempt?.until !== null && attempt?.until !== undefined)
+    return machine(at, `“${title}” waits until ${timeInWords(attempt.until)}`, attempt.openedAt);
+  const step = stepAt(plan, address);
+  return {
+    what: `Do it and confirm: ${title}`,
+    who: [step?.role ?? plan.performedBy.role],
+    since: attempt?.openedAt ?? state.requestedAt,
+    commands: [`backout confirm ${state.run} ${address}`],
+    notBy: [],
+  };
+}
+
+function gate({ state, plan, address, title }: At, visit: GateVisit): Pending {
+  const step = stepAt(plan, address) as GateStep | undefined;
+  const approvers = visit.decisions
+    .filter((each) => each.decision === 'approve')
+    .map(({ actor }) => ({ person: whoIs(actor), roles: actor.kind === 'person' ? actor.roles : [] }));
+  const needed = step === undefined ? null : stillNeeded(step.quorum, approvers);
+  const tail = `${state.run} ${address}`;
+  return {
+    what: `Decide: ${title} Needed: ${needed === null ? 'nobody more' : quorumInWords(needed)}, until ${timeInWords(visit.deadlineAt)}`,
+    who: needed === null ? null : distinct(rolesOf(needed)),
+    since: visit.openedAt,
+    commands: [
+      `backout approve ${tail}`,
+      `backout refuse ${tail} --reason TEXT`,
+      `backout fix-forward ${tail} --reason TEXT`,
+      `backout show ${tail}`,
+    ],
+    notBy: [...approvers.map(({ person }) => person), ...excludedBy(step, state, plan)],
+  };
+}
+
+function excludedBy(step: GateStep | undefined, state: RunState, plan: FrozenPlan): string[] {
+  const requester = step?.excluded.includes('requester') === true ? [whoIs(state.requester)] : [];
+  return step?.excluded.includes('author') === true ? [...requester, ...plan.authors] : requester;
+}
+
+function unattended({ state, plan, address, visit, title, workers }: At, since: string): Pending {
+  const step = stepAt(plan, address);
+  const label = step !== undefined && 'runsOn' in step ? step.runsOn : 'control';
+  const back = isServed(label, workers);
+  return {
+    what: back
+      ? `“${title}” begins: a worker for “${label}” is back`
+      : `“${title}” waits for a worker for “${label}”; nothing has run`,
+    who: back ? null : ['administrator'],
+    since: visit.unattendedSince ?? since,
+    commands: back ? [] : [`backout worker --label ${label}`, `backout stop ${state.run} --reason TEXT`],
+    notBy: [],
+  };
+}
+
+function retrying(at: At): Pending | undefined {
+  const { next, attempts } = at.visit;
+  if (attempts.length === 0) return undefined;
+  return machine(
+    at,
+    next.at === null
+      ? `“${at.title}” begins attempt ${next.attempt}`
+      : `“${at.title}” is tried again at ${timeInWords(next.at)}`,
+    lastAttempt(at.visit)?.endedAt,
+  );
+}
+
+function machine({ state }: At, what: string, since: string | null | undefined): Pending {
+  return {
+    what,
+    who: null,
+    since: since ?? state.admitted?.at ?? state.requestedAt,
+    commands: [`backout status ${state.run} --follow`],
+    notBy: [],
+  };
+}
+
+function rolesOf(quorum: Quorum): readonly string[] {
+  return quorum.kind === 'role' ? [quorum.role] : quorum.of.flatMap(rolesOf);
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

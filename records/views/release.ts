@@ -1,0 +1,63 @@
+import type { Release } from '../../common/names.ts';
+import type { BodyOf } from '../entries.ts';
+import type { Deployment, PublishedPlan, RunRow } from '../store.ts';
+import type { ReleaseView } from '../views.ts';
+import type { LiveRelease } from './live.ts';
+
+/** All that the record knows of a release. Plans newest first. */
+export interface ReleaseSources {
+  readonly release: Release;
+  readonly deployments: readonly Deployment[];
+  readonly plans: readonly PublishedPlan[];
+  readonly endorsements: readonly { digest: string; by: string }[];
+  readonly assessments: readonly (BodyOf<'release.assessed'> & { at: string; environment: string })[];
+  readonly runs: readonly RunRow[];
+  /** What is live of its service. */
+  readonly live: readonly LiveRelease[];
+}
+
+/** What `release storefront@2.4.1` shows. Pure. */
+export function viewRelease({
+  release,
+  deployments,
+  plans,
+  endorsements,
+  assessments,
+  runs,
+  live,
+}: ReleaseSources): ReleaseView {
+  return {
+    v: 1,
+    release,
+    deployments: deployments.map(({ environment, deployedAt, by, claimed, seq }) => ({
+      environment,
+      deployedAt,
+      by,
+      claimed,
+      live: live.some(({ deployment }) => deployment === seq),
+    })),
+    plans: plans.map(({ digest, revision, publishedAt, publishedBy }, index) => ({
+      digest,
+      revision,
+      publishedAt,
+      by: publishedBy,
+      current: index === 0,
+      endorsedBy: [...new Set(endorsements.filter((each) => each.digest === digest).map(({ by }) => by))],
+    })),
+    assessments: assessments.map(({ at, environment, advice, measurements }) => ({
+      at,
+      environment,
+      advice,
+      measurements,
+    })),
+    runs: runs.map(({ run, environment, state, outcome, requestedAt, requestedBy, endedAt }) => ({
+      run,
+      environment,
+      state,
+      outcome,
+      requestedAt,
+      requestedBy,
+      endedAt,
+    })),
+  };
+}

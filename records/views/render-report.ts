@@ -1,0 +1,141 @@
+import { formatDuration } from '../../common/duration.ts';
+import { releaseName } from '../../common/names.ts';
+import { quorumInWords, timeInWords } from '../../authority/gates/words.ts';
+import type { Measurement } from '../entries.ts';
+import type { ReportView } from '../views.ts';
+import { escaped, list, table } from './markdown.ts';
+
+/** The report as one page of Markdown, its sections in the order in which a review asks. Pure. */
+export function renderReport(report: ReportView): string {
+  const sections: readonly (readonly [string, string])[] = [
+    ['What', what(report)],
+    ['Why', why(report)],
+    ['Who authorized it, and were they allowed to', authorized(report)],
+    ['What they were shown', shown(report)],
+    ['What ran', ran(report)],
+    [
+      'What deviated from the plan',
+      list(
+        report.deviated.map(
+          ({ at, who, what: did, why: because, address }) =>
+            `${timeInWords(at)} · ${who}${address === null ? '' : ` · ${address}`}: ${escaped(did)}, because: ${escaped(because)}`,
+        ),
+        'Nothing: the plan was followed to the letter.',
+      ),
+    ],
+    ['Was it verified', verified(report)],
+    [
+      'Who was told',
+      table(
+        ['when', 'channel', 'occasion', 'outcome'],
+        report.told.map((told) => [
+          timeInWords(told.at),
+          told.channel,
+          told.occasion,
+          told.outcome === 'delivered' ? 'delivered' : `**not delivered**: ${escaped(told.message)}`,
+        ]),
+        'Nobody.',
+      ),
+    ],
+    ['What is open', open(report)],
+  ];
+  return [
+    `# ${report.run}: ${report.outcome ?? 'in progress'}`,
+    ...sections.map(([title, text]) => `## ${title}\n\n${text}`),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function what({
+  what: { release, returnsTo, environment, plan, title, requestedAt, endedAt, message },
+}: ReportView): string {
+  const took =
+    endedAt === null
+      ? ''
+      : `, ended ${timeInWords(endedAt)} after ${formatDuration(Date.parse(endedAt) - Date.parse(requestedAt))}`;
+  return [
+    `**${releaseName(release)}** in **${environment}**, back to **${returnsTo}**: ${escaped(title)}`,
+    `Asked for ${timeInWords(requestedAt)}${took}.`,
+    ...(message === null ? [] : [escaped(message)]),
+    `Plan \`${plan}\``,
+  ].join('  \n');
+}
+
+function why({ why: { problem, cause, incident, change, defect, requestedBy, assessment } }: ReportView): string {
+  const links = [
+    ['incident', incident],
+    ['change', change],
+    ['defect', defect],
+  ].flatMap(([name, id]) => (id === null ? [] : [`${name} ${id}`]));
+  const said = `${escaped(problem)} (${cause}${links.length > 0 ? `; ${escaped(links.join(', '))}` : ''}), reported by ${requestedBy}.`;
+  return assessment.length === 0 ? said : `${said}\n\n${measurements(assessment)}`;
+}
+
+function authorized({ authorized: gates }: ReportView): string {
+  const text = ({ gate, visit, settlement, at, decisions, denied }: ReportView['authorized'][number]) =>
+    [
+      `**${gate}**${visit === 1 ? '' : `, visit ${visit}`}: ${escaped(settlement ?? 'not settled')}${at === null ? '' : ` ${timeInWords(at)}`}`,
+      ...decisions.map(
+        (each) =>
+          `- ${escaped(each.name)} (${each.who}) decided **${each.decision}**${each.seat === null ? '' : ` as ${each.seat}`} ${timeInWords(each.at)}, ${each.allowed ? 'and was allowed to' : '**and was not allowed to**'}; roles ${each.roles.join(', ')}; key \`${each.key}\`${each.reason === null ? '' : `: “${escaped(each.reason)}”`}`,
+      ),
+      ...denied.map(
+        (each) =>
+          `- ${escaped(each.who)} was turned away ${timeInWords(each.at)}: ${escaped(each.message)} (\`${each.code}\`)`,
+      ),
+    ].join('\n');
+  return gates.length === 0 ? 'Nobody was asked.' : gates.map(text).join('\n\n');
+}
+
+function shown({ shown: gates }: ReportView): string {
+  const text = ({ gate, visit, subjectDigest, subject, measurements: measured }: ReportView['shown'][number]) => {
+    const undoes = subject.covers.filter(({ irreversible }) => irreversible !== null);
+    return [
+      `**${gate}**${visit === 1 ? '' : `, visit ${visit}`}: “${escaped(subject.question)}”, asked of ${quorumInWords(subject.quorum)}; subject \`${subjectDigest}\``,
+      `- ${subject.covers.length} steps: ${subject.covers.map(({ address }) => address).join(', ')}`,
+      `- ${undoes.length === 0 ? 'nothing that cannot be undone' : `cannot be undone: ${undoes.map(({ address, irreversible }) => `${address} (${escaped(irreversible ?? '')})`).join(', ')}`}`,
+      `- rehearsal: ${escaped(subject.rehearsal.claimed)}; endorsed by ${subject.endorsement.by.join(', ') || 'nobody'}`,
+    ]
+      .join('\n')
+      .concat(measured.length === 0 ? '' : `\n\n${measurements(measured)}`);
+  };
+  return gates.length === 0 ? 'Nothing was shown.' : gates.map(text).join('\n\n');
+}
+
+function ran({ ran: steps }: ReportView): string {
+  const row = (step: ReportView['ran'][number]) => [
+    step.startedAt === null ? '' : timeInWords(step.startedAt),
+    `${step.address}${step.visit > 1 ? ` (visit ${step.visit})` : ''}${step.attempt > 1 ? ` (attempt ${step.attempt})` : ''}`,
+    step.outcome,
+    step.startedAt === null || step.endedAt === null
+      ? ''
+      : formatDuration(Date.parse(step.endedAt) - Date.parse(step.startedAt)),
+    [step.by === 'worker' ? (step.worker ?? 'worker') : step.by, step.message === null ? null : escaped(step.message)]
+      .filter((part) => part !== null)
+      .join(': '),
+  ];
+  return table(['began', 'step', 'outcome', 'took', 'by'], steps.map(row), 'Nothing.');
+}
+
+function verified({ verified: found }: ReportView): string {
+  if (found === null) return 'No: success was not measured.';
+  return `${found.proven ? 'Yes: every criterion passed' : '**No: not every criterion passed**'}, measured ${timeInWords(found.at)}.\n\n${measurements(found.measurements)}`;
+}
+
+function open({ open: things, notes }: ReportView): string {
+  const said = notes.map(({ at, who, text }) => `${timeInWords(at)} · ${escaped(who)}: ${escaped(text)}`);
+  return [list(things.map(escaped), 'Nothing.'), ...(said.length === 0 ? [] : [`Notes:\n\n${list(said, '')}`])].join(
+    '\n\n',
+  );
+}
+
+function measurements(all: readonly Measurement[]): string {
+  const row = ({ criterion, verdict, value, unit, bound, message }: Measurement) => [
+    criterion,
+    verdict,
+    value === null ? escaped(message ?? '') : `${escaped(String(value))}${unit === null ? '' : ` ${unit}`}`,
+    bound,
+  ];
+  return table(['criterion', 'verdict', 'value', 'bound'], all.map(row), 'Nothing was measured.');
+}

@@ -1,0 +1,147 @@
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { Subject } from '../../authority/subject.ts';
+import type { Measurement } from '../entries.ts';
+import type { GateVisit, RunState } from '../run-state.ts';
+import type { ReportView } from '../views.ts';
+import { whoIs } from './actors.ts';
+import { wasAllowed } from './allowed.ts';
+import { ranSteps } from './ran.ts';
+import { deviationsOf } from './run.ts';
+
+/** What a report needs besides the run and its plan. */
+export interface ReportSources {
+  /** Stored subjects of the run's gates, by digest. */
+  readonly subjects: ReadonlyMap<string, Subject>;
+  /** The last assessment before the run was asked for; empty where there was none. */
+  readonly assessment: readonly Measurement[];
+}
+
+/** Everything an incident review asks about a run. Pure. */
+export function viewReport(state: RunState, plan: FrozenPlan, sources: ReportSources): ReportView {
+  const { problem, cause, incident, change, defect } = state.request;
+  const { measured, ended } = state;
+  return {
+    v: 1,
+    run: state.run,
+    outcome: ended?.outcome ?? (state.denied === null ? null : 'denied'),
+    what: {
+      release: state.release,
+      returnsTo: plan.returnsTo,
+      environment: state.environment,
+      plan: state.plan,
+      title: plan.title,
+      requestedAt: state.requestedAt,
+      endedAt: ended?.at ?? null,
+      message: ended?.message ?? state.denied?.message ?? null,
+    },
+    why: {
+      problem,
+      cause,
+      incident,
+      change,
+      defect,
+      requestedBy: whoIs(state.requester),
+      assessment: sources.assessment,
+    },
+    authorized: gatesOf(state).map((each) => authorization(state, plan, each, sources)),
+    shown: gatesOf(state).flatMap(({ address, visit, gate }) => {
+      const subject = sources.subjects.get(gate.subject);
+      return subject === undefined
+        ? []
+        : [{ gate: address, visit, subjectDigest: gate.subject, subject, measurements: gate.measurements }];
+    }),
+    ran: ranSteps(state, plan),
+    deviated: deviationsOf(state),
+    verified:
+      measured === null ? null : { proven: measured.proven, measurements: measured.measurements, at: measured.at },
+    told: state.told.map(({ at, channel, occasion, outcome, message }) => ({
+      at,
+      channel,
+      occasion,
+      outcome,
+      message,
+    })),
+    notes: notesOf(state),
+    open: openOf(state),
+  };
+}
+
+interface GateOf {
+  readonly address: string;
+  readonly visit: number;
+  readonly gate: GateVisit;
+}
+
+function gatesOf(state: RunState): GateOf[] {
+  const all = [...state.steps.values()].flatMap(({ address, visits }) =>
+    visits.flatMap(({ visit, gate }) => (gate === null ? [] : [{ address, visit, gate }])),
+  );
+  return all.toSorted((one, other) => Date.parse(one.gate.openedAt) - Date.parse(other.gate.openedAt));
+}
+
+/** A gate with who decided what and, for its last visit, who was turned away. */
+function authorization(
+  state: RunState,
+  plan: FrozenPlan,
+  { address, visit, gate }: GateOf,
+  { subjects }: ReportSources,
+): ReportView['authorized'][number] {
+  const subject = subjects.get(gate.subject);
+  const until = state.steps.get(address)?.visits.find((each) => each.visit === visit + 1)?.gate?.openedAt;
+  const isOfVisit = (at: string) => at >= gate.openedAt && (until === undefined || at < until);
+  return {
+    gate: address,
+    visit,
+    settlement:
+      gate.voided === null
+        ? (gate.settled?.settlement ?? null)
+        : `${gate.settled?.settlement ?? 'open'}, then voided: ${gate.voided.message}`,
+    at: gate.settled?.at ?? null,
+    decisions: gate.decisions.flatMap((each) => {
+      const { actor, decision, seat, reason, at } = each;
+      if (actor.kind !== 'person') return [];
+      const allowed = subject !== undefined && wasAllowed(each, subject, state, plan);
+      return [
+        {
+          who: actor.person,
+          name: actor.name,
+          roles: actor.roles,
+          key: actor.key,
+          decision,
+          seat,
+          reason,
+          at,
+          allowed,
+        },
+      ];
+    }),
+    denied: state.denials
+      .filter((denial) => denial.address === address && isOfVisit(denial.at))
+      .map(({ actor, code, message, at }) => ({ who: whoIs(actor), code, message, at })),
+  };
+}
+
+/** What people wrote down, and the requests that were refused apart from decisions at gates. */
+function notesOf(state: RunState): ReportView['notes'] {
+  const notes = state.notes.map(({ at, actor, text }) => ({ at, who: whoIs(actor), text }));
+  const refused = state.denials
+    .filter(({ address }) => address === null)
+    .map(({ at, actor, action, code, message }) => ({
+      at,
+      who: whoIs(actor),
+      text: `was refused “${action}”: ${message} (${code})`,
+    }));
+  return [...notes, ...refused].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
+}
+
+function openOf(state: RunState): string[] {
+  const untold = state.told
+    .filter(({ outcome }) => outcome === 'failed')
+    .map(({ channel, occasion }) => `“${channel}” was not told (${occasion})`);
+  if (state.ended !== null) return [...state.ended.open, ...untold];
+  if (state.denied !== null) return untold;
+  const waiting = [...state.steps.values()]
+    .filter(({ visits }) => visits.at(-1)?.state !== 'settled')
+    .map(({ address, visits }) => `${address}: ${visits.at(-1)?.state ?? 'pending'}`);
+  return ['the run has not ended', ...waiting, ...untold];
+}

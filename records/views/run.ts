@@ -1,0 +1,69 @@
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import { neededMs } from '../../plans/language/walk.ts';
+import { undoableSteps } from '../../authority/undoable.ts';
+import type { RunState } from '../run-state.ts';
+import type { RunView } from '../views.ts';
+import { whoIs } from './actors.ts';
+import type { LiveWorker } from './labels.ts';
+import { nextThings } from './next.ts';
+import { viewSteps } from './steps.ts';
+import { warningsOf } from './warnings.ts';
+
+/** What `status` shows of a run at a moment. Pure. */
+export function viewRun(state: RunState, plan: FrozenPlan, now: string, workers: readonly LiveWorker[]): RunView {
+  const time = timeOf(state, plan, now);
+  const over = state.state === 'ended' || state.state === 'denied';
+  return {
+    v: 1,
+    run: state.run,
+    release: state.release,
+    returnsTo: plan.returnsTo,
+    environment: state.environment,
+    plan: state.plan,
+    title: plan.title,
+    state: state.state,
+    outcome: state.ended?.outcome ?? null,
+    message: state.ended?.message ?? state.denied?.message ?? state.ending?.reason ?? state.heldBy?.reason ?? null,
+    problem: state.request.problem,
+    cause: state.request.cause,
+    requestedBy: whoIs(state.requester),
+    requestedAt: state.requestedAt,
+    admittedAt: state.admitted?.at ?? null,
+    endedAt: state.ended?.at ?? null,
+    next: nextThings(state, plan, workers).map(({ what, who, since, commands }) => ({ what, who, since, commands })),
+    steps: viewSteps(state, plan),
+    time,
+    deviations: deviationsOf(state),
+    warnings: warningsOf(state, plan, time, workers),
+    undoable: over ? [] : undoableSteps(plan, state),
+    success:
+      state.measured === null ? null : { proven: state.measured.proven, measurements: state.measured.measurements },
+    seq: state.seq,
+  };
+}
+
+/** What was done otherwise than the plan says, and who did so. */
+export function deviationsOf(state: RunState): RunView['deviations'] {
+  return state.deviations.map(({ at, actor, what, why, address }) => ({ at, who: whoIs(actor), what, why, address }));
+}
+
+/** What is left of the plan by its own estimates. */
+export function leftMs(state: RunState, plan: FrozenPlan): number {
+  const settled = [...state.steps.values()].filter(({ visits }) => visits.at(-1)?.state === 'settled');
+  return neededMs(
+    plan,
+    settled.map(({ address }) => address),
+  );
+}
+
+function timeOf(state: RunState, plan: FrozenPlan, now: string): RunView['time'] {
+  const over = state.ended !== null || state.denied !== null;
+  const until = Date.parse(state.ended?.at ?? now);
+  return {
+    usedMs: state.admitted === null ? 0 : Math.max(0, until - Date.parse(state.admitted.at)),
+    expectedMs: plan.duration.expectedMs,
+    atMostMs: plan.duration.atMostMs,
+    windowLeftMs: over || state.admitted === null ? null : Date.parse(state.admitted.windowClosesAt) - Date.parse(now),
+    neededMs: over ? 0 : leftMs(state, plan),
+  };
+}
