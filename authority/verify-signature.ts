@@ -1,8 +1,15 @@
-import type { Code } from '../common/codes.ts';
 import { parseCanonical } from '../common/canonical.ts';
+import { BackoutError } from '../common/errors.ts';
 import type { Receipt } from '../records/store.ts';
 import { envelope as envelopeSchema, signatureNamespace, type Envelope } from './envelope.ts';
-import { fingerprintOf, fingerprintOfBlob, personIn, whyNotInForce, type RosterPerson } from './roster/keys.ts';
+import {
+  fingerprintOf,
+  fingerprintOfBlob,
+  keysInForce,
+  personIn,
+  whyNotInForce,
+  type RosterPerson,
+} from './roster/keys.ts';
 import type { Roster, RosterKey } from './roster-schema.ts';
 import { longestSignature, readSignature, type SignatureBlob } from './ssh/signature-blob.ts';
 import { askSshKeygen } from './ssh/verify.ts';
@@ -10,15 +17,7 @@ import { askSshKeygen } from './ssh/verify.ts';
 /** A proven signature, or why it is none; `claimed` is the person as the roster has them. */
 export type Proof =
   | { readonly ok: true; readonly claimed: RosterPerson; readonly key: string }
-  | {
-      readonly ok: false;
-      readonly code: Code;
-      readonly message: string;
-      readonly expected?: string;
-      readonly found?: string;
-      readonly next?: string;
-    };
-type Failure = Extract<Proof, { ok: false }>;
+  | { readonly ok: false; readonly error: BackoutError };
 
 export interface SignedBytes {
   readonly bytes: Uint8Array;
@@ -31,15 +30,17 @@ export interface SignedBytes {
  */
 export async function verifySignature(signed: SignedBytes, person: string, roster: Roster, at: string): Promise<Proof> {
   const blob = readSignature(signed.signature);
-  if (!blob) return notASignature(signed.signature);
-  if (blob.namespace !== signatureNamespace) return wrongNamespace(blob);
+  if (!blob) return failed(notASignature(signed.signature));
+  if (blob.namespace !== signatureNamespace) return failed(wrongNamespace(blob));
   const claimed = personIn(roster, person);
   const key = claimed?.keys.find((one) => fingerprintOf(one.key) === fingerprintOfBlob(blob.key));
-  if (!claimed || !key) return unknownKey(person, claimed, blob, at);
+  if (!claimed || !key) return failed(unknownKey(person, claimed, blob, at));
   const dead = whyNotInForce(key, at);
-  if (dead) return deadKey(person, key, dead);
+  if (dead) return failed(deadKey(person, key, dead));
   const fingerprint = await askSshKeygen({ person, keys: [key], ...signed, at });
-  return fingerprint === fingerprintOf(key.key) ? { ok: true, claimed, key: fingerprint } : doesNotVerify(person);
+  return fingerprint === fingerprintOf(key.key)
+    ? { ok: true, claimed, key: fingerprint }
+    : failed(doesNotVerify(person));
 }
 
 /**
@@ -53,64 +54,58 @@ export async function verifyReceipt(
   const parsed = envelopeSchema.safeParse(parseCanonical(receipt.bytes));
   if (!parsed.success) return { ok: false, message: 'the bytes are not a request in canonical form' };
   const proof = await verifySignature(receipt, parsed.data.by, roster, receipt.receivedAt);
-  return proof.ok ? { ok: true, envelope: parsed.data, key: proof.key } : { ok: false, message: proof.message };
+  return proof.ok ? { ok: true, envelope: parsed.data, key: proof.key } : { ok: false, message: proof.error.message };
 }
 
-function notASignature(signature: string): Failure {
-  return {
-    ok: false,
-    code: 'signature-invalid',
-    message: 'the signature is not an SSH signature',
+const signAgain = `sign with: ssh-keygen -Y sign -n ${signatureNamespace}`;
+
+function notASignature(signature: string): BackoutError {
+  return new BackoutError('signature-invalid', 'the signature is not an SSH signature', {
     expected: `an armored SSH signature of at most ${longestSignature} characters`,
     found: `${signature.length} characters`,
-    next: `sign with: ssh-keygen -Y sign -n ${signatureNamespace}`,
-  };
+    next: signAgain,
+  });
 }
 
-function wrongNamespace(blob: SignatureBlob): Failure {
-  return {
-    ok: false,
-    code: 'signature-invalid',
-    message: 'the signature was made for another purpose',
+function wrongNamespace(blob: SignatureBlob): BackoutError {
+  return new BackoutError('signature-invalid', 'the signature was made for another purpose', {
     expected: `the namespace ${signatureNamespace}`,
     found: `the namespace ${JSON.stringify(blob.namespace.slice(0, 60))}`,
-    next: `sign with: ssh-keygen -Y sign -n ${signatureNamespace}`,
-  };
+    next: signAgain,
+  });
 }
 
-function unknownKey(person: string, claimed: RosterPerson | undefined, blob: SignatureBlob, at: string): Failure {
-  const usable =
-    claimed?.keys.filter((key) => whyNotInForce(key, at) === undefined).map((key) => fingerprintOf(key.key)) ?? [];
-  return {
-    ok: false,
-    code: 'key-unknown',
-    message: claimed ? `this key is not one of ${person}'s` : `${person} is not on the roster`,
-    ...(claimed && { expected: usable.length === 0 ? 'a key in force; they have none' : usable.join(' or ') }),
-    found: `the key ${fingerprintOfBlob(blob.key)}`,
-    next: 'use a key that is on the roster, or ask an administrator to publish a roster with this one',
-  };
+function unknownKey(person: string, claimed: RosterPerson | undefined, blob: SignatureBlob, at: string): BackoutError {
+  const usable = (claimed ? keysInForce(claimed, at) : []).map((key) => fingerprintOf(key.key));
+  return new BackoutError(
+    'key-unknown',
+    claimed ? `this key is not one of ${person}'s` : `${person} is not on the roster`,
+    {
+      ...(claimed && { expected: usable.length === 0 ? 'a key in force; they have none' : usable.join(' or ') }),
+      found: `the key ${fingerprintOfBlob(blob.key)}`,
+      next: 'use a key that is on the roster, or ask an administrator to publish a roster with this one',
+    },
+  );
 }
 
-function deadKey(person: string, key: RosterKey, why: 'revoked' | 'not-yet-valid' | 'expired'): Failure {
+function deadKey(person: string, key: RosterKey, why: 'revoked' | 'not-yet-valid' | 'expired'): BackoutError {
   const said = {
     revoked: `was revoked at ${key.revokedAt}`,
     expired: `was valid until ${key.validBefore}`,
     'not-yet-valid': `is valid from ${key.validAfter}`,
   }[why];
-  return {
-    ok: false,
-    code: why === 'revoked' ? 'key-revoked' : 'key-unknown',
-    message: `this key of ${person} ${said}`,
+  return new BackoutError(why === 'revoked' ? 'key-revoked' : 'key-unknown', `this key of ${person} ${said}`, {
     found: `the key ${fingerprintOf(key.key)}`,
     next: 'use another key, or ask an administrator to publish a roster with a new one',
-  };
+  });
 }
 
-function doesNotVerify(person: string): Failure {
-  return {
-    ok: false,
-    code: 'signature-invalid',
-    message: `the signature is not one of ${person} over these bytes`,
+function doesNotVerify(person: string): BackoutError {
+  return new BackoutError('signature-invalid', `the signature is not one of ${person} over these bytes`, {
     next: 'sign the request again; it must be sent exactly as it was signed',
-  };
+  });
+}
+
+function failed(error: BackoutError): Proof {
+  return { ok: false, error };
 }

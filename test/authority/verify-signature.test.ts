@@ -50,35 +50,40 @@ test('either key of a person signs as that person', async () => {
 });
 
 test('a key of somebody else on the roster does not sign for a person', async () => {
-  expect(await check(await signBytes(people.admin.keys[0], bytes))).toMatchObject({ ok: false, code: 'key-unknown' });
-  expect(await check(await sign(), { person: 'admin@example.com' })).toMatchObject({ ok: false, code: 'key-unknown' });
+  expect(await check(await signBytes(people.admin.keys[0], bytes))).toMatchObject({
+    ok: false,
+    error: { code: 'key-unknown' },
+  });
+  expect(await check(await sign(), { person: 'admin@example.com' })).toMatchObject({
+    ok: false,
+    error: { code: 'key-unknown' },
+  });
 });
 
 test('a person who is not on the roster is unknown', async () => {
   expect(
     await check(await signBytes(people.stranger.keys[0], bytes), { person: 'stranger@example.com' }),
-  ).toMatchObject({ ok: false, code: 'key-unknown' });
+  ).toMatchObject({ ok: false, error: { code: 'key-unknown' } });
 });
 
 test('other bytes do not verify, neither before nor after the right ones did', async () => {
   const signature = await sign();
   const other = Buffer.from('what was not signed');
-  expect(await check(signature, { bytes: other })).toMatchObject({ ok: false, code: 'signature-invalid' });
+  expect(await check(signature, { bytes: other })).toMatchObject({ ok: false, error: { code: 'signature-invalid' } });
   expect(await check(signature)).toMatchObject({ ok: true });
-  expect(await check(signature, { bytes: other })).toMatchObject({ ok: false, code: 'signature-invalid' });
+  expect(await check(signature, { bytes: other })).toMatchObject({ ok: false, error: { code: 'signature-invalid' } });
 });
 
 test('a signature in another namespace is refused', async () => {
   expect(await check(await signBytes(people.dev.keys[0], bytes, 'git'))).toMatchObject({
     ok: false,
-    code: 'signature-invalid',
-    found: 'the namespace "git"',
+    error: { code: 'signature-invalid', detail: { found: 'the namespace "git"' } },
   });
 });
 
 test("a signature whose key was swapped for the victim's does not verify", async () => {
   const forged = swapKey(await signBytes(people.stranger.keys[0], bytes), await sign());
-  expect(await check(forged)).toMatchObject({ ok: false, code: 'signature-invalid' });
+  expect(await check(forged)).toMatchObject({ ok: false, error: { code: 'signature-invalid' } });
 });
 
 test.each([
@@ -89,7 +94,7 @@ test.each([
   ['100 kB', `-----BEGIN SSH SIGNATURE-----\n${'A'.repeat(100_000)}\n-----END SSH SIGNATURE-----\n`],
   ['an OpenPGP signature', '-----BEGIN PGP SIGNATURE-----\niQEz\n-----END PGP SIGNATURE-----\n'],
 ])('%s is not a signature', async (_, signature) => {
-  expect(await check(signature)).toMatchObject({ ok: false, code: 'signature-invalid' });
+  expect(await check(signature)).toMatchObject({ ok: false, error: { code: 'signature-invalid' } });
 });
 
 test('every single byte of a signature that is altered makes it worthless', async () => {
@@ -104,7 +109,7 @@ test('every single byte of a signature that is altered makes it worthless', asyn
 describe('times of a key', () => {
   const at = async (over: Partial<RosterKey>, time: string) => {
     const proof = await verifySignature({ bytes, signature: await sign() }, 'dev@example.com', rosterWith(over), time);
-    return proof.ok ? 'ok' : `${proof.code}: ${proof.message}`;
+    return proof.ok ? 'ok' : `${proof.error.code}: ${proof.error.message}`;
   };
 
   test('a revoked key signs nothing from that moment on, and what it signed before stays good', async () => {

@@ -1,0 +1,197 @@
+import type { Digest } from '../../common/digest.ts';
+import { BackoutError } from '../../common/errors.ts';
+import type { FrozenPlan, Step, UndoStep } from '../../plans/language/schema/index.ts';
+import { stepAt } from '../../plans/language/walk.ts';
+import type { Actor, Entry, BodyOf, EntryType } from '../../records/entries.ts';
+import type { RunState, Visit } from '../../records/run-state.ts';
+import type { WriteTx } from '../../records/store.ts';
+import type { Granted } from '../answers.ts';
+import type { Envelope, EnvelopeOf } from '../envelope.ts';
+import { placeOfRun, runAndPlan } from '../gates/open.ts';
+import { lastVisit } from '../gates/visits.ts';
+import { requireRole } from '../permissions.ts';
+import type { Action, Roster } from '../roster-schema.ts';
+import type { RosterPerson } from '../roster.ts';
+
+/** A request whose signature is proven, and everything needed to decide it, in one transaction. */
+export type Case<A extends Action = Action> = CaseOf<EnvelopeOf<A>>;
+interface CaseOf<E extends Envelope> {
+  readonly tx: WriteTx;
+  readonly request: Digest;
+  readonly receivedAt: string;
+  readonly envelope: E;
+  /** The roster in force. */
+  readonly roster: Roster;
+  readonly person: RosterPerson;
+  /** The person as entries keep them. */
+  readonly actor: Extract<Actor, { kind: 'person' }>;
+}
+
+/** `denied`: refused, and what the refusal left in the record stays. `pending`: allowed; the answer comes later. */
+export type Verdict = Granted | { readonly denied: BackoutError } | (Granted & { readonly pending: true });
+
+/**
+ * Decides one action: throws a BackoutError to deny it, before it has appended anything, or appends what follows and
+ * says what was granted.
+ */
+export type Act<A extends Action> = (asked: Case<A>) => Promise<Verdict>;
+
+type RunAction =
+  | 'decide'
+  | 'confirm'
+  | 'retry'
+  | 'skip'
+  | 'contingency'
+  | 'hold'
+  | 'continue'
+  | 'stop'
+  | 'resolve'
+  | 'note';
+
+/** A run that a request is about, with its plan. */
+export interface RunCase {
+  readonly state: RunState;
+  readonly plan: FrozenPlan;
+}
+
+/** A step of it, at the visit that counts. */
+export interface StepCase extends RunCase {
+  readonly address: string;
+  readonly step: Step | UndoStep;
+  readonly visit: Visit;
+}
+
+/** The run that a request names, under the plan that it names. Throws `run-unknown` or `plan-mismatch`. */
+export async function runOf({ tx, envelope }: Case<RunAction>): Promise<RunCase> {
+  const found = await runAndPlan(tx, envelope.run);
+  if (found.state.plan === envelope.plan) return found;
+  throw new BackoutError('plan-mismatch', `${envelope.run} does not execute the plan that was signed`, {
+    expected: found.state.plan,
+    found: envelope.plan,
+    next: `backout status ${envelope.run}`,
+  });
+}
+
+/** The same, under way: admitted and not ended. While it ends, its undo steps can still be dealt with, nothing else. */
+export async function activeRunOf(asked: Case<RunAction>, also: { ending?: boolean } = {}): Promise<RunCase> {
+  const found = await runOf(asked);
+  const { run, state, ended, ending } = found.state;
+  if (ended)
+    throw new BackoutError('run-ended', `${run} has ended: ${ended.outcome}, at ${ended.at}`, {
+      next: `backout report ${run}`,
+    });
+  if (state === 'denied' || state === 'requested') {
+    const why = state === 'denied' ? 'was denied' : 'has not been admitted yet';
+    throw new BackoutError('run-not-active', `${run} ${why}`, {
+      expected: 'a run under way',
+      found: state,
+      next: `backout status ${run}`,
+    });
+  }
+  if (state === 'ending' && also.ending !== true) {
+    const who = ending?.actor.kind === 'person' ? ` by ${ending.actor.person}` : '';
+    throw new BackoutError(
+      'run-not-active',
+      `${run} is ending as ${ending?.outcome ?? 'decided'}${who}, since ${ending?.at ?? 'now'}`,
+      {
+        expected: 'a run that goes on',
+        found: 'ending',
+        next: `backout status ${run}`,
+      },
+    );
+  }
+  return found;
+}
+
+/** The step that a request names, at its last visit. Throws `step-unknown` or `visit-mismatch`. */
+export function stepOf({ state, plan }: RunCase, envelope: { step: string; visit: number }): StepCase {
+  const step = stepAt(plan, envelope.step);
+  if (!step) {
+    throw new BackoutError('step-unknown', `the plan of ${state.run} has no step ${envelope.step}`, {
+      found: envelope.step,
+      next: `backout status ${state.run}`,
+    });
+  }
+  const visit = lastVisit(state, envelope.step);
+  if (visit && visit.visit === envelope.visit) return { state, plan, step, visit, address: envelope.step };
+  if (visit) throw visitMismatch(state.run, envelope.step, visit.visit, envelope.visit);
+  throw new BackoutError('step-not-waiting', `${envelope.step} of ${state.run} has not begun`, {
+    expected: 'a step that waits or holds',
+    found: 'pending',
+    next: `backout status ${state.run}`,
+  });
+}
+
+/** That a request is about another visit than the one that counts. */
+export function visitMismatch(run: string, address: string, expected: number, found: number): BackoutError {
+  return new BackoutError(
+    'visit-mismatch',
+    `${address} of ${run} is at visit ${expected}; the request is about visit ${found}`,
+    {
+      expected: `visit ${expected}`,
+      found: `visit ${found}`,
+      next: `backout status ${run}`,
+    },
+  );
+}
+
+/** Throws `step-not-held` unless the visit asks people what to do. */
+export function requireHolding({ state, address, visit }: StepCase): NonNullable<Visit['holding']> {
+  if (visit.state === 'holding' && visit.holding) return visit.holding;
+  throw new BackoutError('step-not-held', `${address} of ${state.run} does not hold`, {
+    expected: 'a step that holds',
+    found: visit.state === 'settled' ? (visit.outcome ?? 'settled') : visit.state,
+    next: `backout status ${state.run}`,
+  });
+}
+
+/** Throws `step-still-running` while an attempt began whose end is not known, `attempt-not-allowed` while it is unknown. */
+export function requireEnded({ state, address, visit }: StepCase): void {
+  const next = `backout status ${state.run}`;
+  const open = visit.attempts.find((attempt) => attempt.startedAt !== null && attempt.outcome === null);
+  if (open) {
+    throw new BackoutError('step-still-running', `attempt ${open.attempt} of ${address} may still be running`, {
+      expected: 'an attempt that has ended',
+      found: `begun at ${open.startedAt}`,
+      next,
+    });
+  }
+  const last = visit.attempts.at(-1);
+  if (last?.outcome === 'unknown' && !last.resolved) {
+    throw new BackoutError('attempt-not-allowed', `nobody knows yet whether ${address} was done`, {
+      expected: 'an outcome that is known',
+      found: 'unknown',
+      next: `look at the target, then: backout resolve ${state.run} ${address}`,
+    });
+  }
+}
+
+/** Throws `role-missing` unless the person performs the run, has the step's role, or a role that the roster entitles. */
+export function requirePerformer(
+  { roster, person, envelope }: Case<RunAction>,
+  { plan }: RunCase,
+  step?: { readonly role: string },
+): void {
+  requireRole(roster, person, envelope.action, [plan.performedBy.role, ...(step ? [step.role] : [])]);
+}
+
+/** Appends an entry of a run in the name of the person who asked. */
+export async function appendFor<T extends EntryType>(
+  { tx, actor }: Case,
+  { state }: RunCase,
+  type: T,
+  body: BodyOf<T>,
+): Promise<Entry> {
+  return (await tx.append({ type, actor, ...placeOfRun(state), body })).entry;
+}
+
+/** Throws `blob-unknown` for a digest that nothing is stored under. */
+export async function requireBlobs({ tx }: Pick<Case, 'tx'>, digests: readonly string[]): Promise<void> {
+  for (const digest of digests) {
+    if (await tx.blob(digest)) continue;
+    throw new BackoutError('blob-unknown', 'a file that the request names has not been uploaded', {
+      found: digest,
+      next: 'upload it first: PUT /blobs/<digest>',
+    });
+  }
+}

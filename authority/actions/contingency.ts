@@ -1,0 +1,36 @@
+import { BackoutError } from '../../common/errors.ts';
+import { nextContingencyVisit } from '../gates/visits.ts';
+import { activeRunOf, appendFor, requireHolding, requirePerformer, stepOf, type Act } from './case.ts';
+
+/** Takes one of the contingencies that a hold offers. */
+export const chooseContingency: Act<'contingency'> = async (asked) => {
+  const { envelope } = asked;
+  const run = await activeRunOf(asked);
+  const found = stepOf(run, envelope);
+  requirePerformer(asked, run, found.step);
+  const offered = requireHolding(found).offers.flatMap((one) =>
+    one.offer === 'contingency' && one.contingency !== null ? one.contingency : [],
+  );
+  const { contingency, visit, reason } = envelope;
+  if (!offered.includes(contingency)) {
+    throw new BackoutError('contingency-unknown', `${found.address} does not offer the contingency ${contingency}`, {
+      expected: offered.length === 0 ? 'another way: no contingency is offered here' : offered.join(' or '),
+      found: contingency,
+      next: `backout status ${envelope.run}`,
+    });
+  }
+  const contingencyVisit = nextContingencyVisit(found.state, contingency);
+  const entry = await appendFor(asked, found, 'contingency.chosen', {
+    address: found.address,
+    visit,
+    contingency,
+    contingencyVisit,
+    reason,
+  });
+  return {
+    message: `the contingency ${contingency} begins`,
+    run: envelope.run,
+    entry: entry.seq,
+    next: `backout status ${envelope.run} --follow`,
+  };
+};

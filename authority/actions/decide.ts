@@ -1,0 +1,198 @@
+import { BackoutError } from '../../common/errors.ts';
+import type { GateStep, Quorum } from '../../plans/language/schema/index.ts';
+import { stepAt } from '../../plans/language/walk.ts';
+import type { GateVisit } from '../../records/run-state.ts';
+import { isComplete, seatFor, type Approver } from '../gates/quorum.ts';
+import { settleGate } from '../gates/settle.ts';
+import { approvalsOf } from '../gates/standing.ts';
+import { lastVisit } from '../gates/visits.ts';
+import { quorumInWords } from '../gates/words.ts';
+import { keyStands, rolesOf } from '../roster.ts';
+import { requireSeparate, samePerson } from '../separation.ts';
+import { systemActor } from '../system-actor.ts';
+import { activeRunOf, appendFor, visitMismatch, type Act, type Case, type RunCase, type Verdict } from './case.ts';
+
+/** A waiting visit of a gate, with the approvals that count so far. */
+interface Waiting extends RunCase {
+  readonly address: string;
+  readonly step: GateStep;
+  readonly gate: GateVisit;
+  readonly approvals: readonly Approver[];
+}
+
+/**
+ * One person's decision about one visit of a gate and one subject. An approval takes a seat of the quorum, and the one
+ * that completes it settles the gate; the first refusal, or decision to fix forward, settles it at once.
+ */
+export const decideGate: Act<'decide'> = async (asked) => {
+  const run = await activeRunOf(asked);
+  const waiting = await waitingGate(asked, run);
+  if (asked.tx.now >= waiting.gate.deadlineAt) return expire(asked, waiting);
+  const seat = requireEntitled(asked, waiting);
+  requireReason(asked);
+  const { decision, reason, subject, visit } = asked.envelope;
+  const { address, state, gate } = waiting;
+  const entry = await appendFor(asked, waiting, 'gate.decided', {
+    address,
+    visit,
+    subject,
+    decision,
+    reason,
+    seat,
+    context: {
+      windowLeftMs: leftMs(state.admitted?.windowClosesAt, asked),
+      deadlineLeftMs: leftMs(gate.deadlineAt, asked),
+      approvalsSoFar: waiting.approvals.length,
+    },
+  });
+  return {
+    ...(await settle(asked, waiting)),
+    run: state.run,
+    entry: entry.seq,
+    next: `backout status ${state.run} --follow`,
+  };
+};
+
+async function waitingGate({ tx, envelope, roster }: Case<'decide'>, run: RunCase): Promise<Waiting> {
+  const { state, plan } = run;
+  const { gate: address, visit, subject } = envelope;
+  const step = stepAt(plan, address);
+  const next = `backout status ${state.run}`;
+  if (step?.kind !== 'gate')
+    throw new BackoutError('gate-unknown', `the plan of ${state.run} has no gate ${address}`, {
+      expected: 'the address of a gate',
+      found: address,
+      next,
+    });
+  const last = lastVisit(state, address);
+  if (last && last.visit !== visit) throw visitMismatch(state.run, address, last.visit, visit);
+  const gate = last?.gate;
+  if (!gate)
+    throw new BackoutError('gate-not-waiting', `the gate ${address} of ${state.run} has not opened`, {
+      found: last?.state ?? 'pending',
+      next,
+    });
+  if (gate.settled) throw settledError(state.run, address, gate.settled);
+  if (gate.voided || last.state !== 'open')
+    throw new BackoutError('gate-not-waiting', `the gate ${address} of ${state.run} does not wait for a decision`, {
+      found: gate.voided ? 'void' : last.state,
+      next,
+    });
+  if (gate.subject !== subject) {
+    throw new BackoutError('subject-mismatch', 'what was signed is not what this gate asks about', {
+      expected: gate.subject,
+      found: subject,
+      next: `look at it again: backout show ${state.run} ${address}`,
+    });
+  }
+  const approvals = approvalsOf(gate).flatMap(({ actor }) =>
+    actor.kind === 'person' && keyStands(roster, actor.person, actor.key, tx.now)
+      ? [{ person: actor.person, roles: actor.roles.filter((role) => rolesOf(roster, actor.person).includes(role)) }]
+      : [],
+  );
+  return { ...run, address, step, gate, approvals };
+}
+
+/** Its deadline passed before anybody came to say so: that is settled first. */
+async function expire({ tx, envelope }: Case<'decide'>, { address, state }: Waiting): Promise<Verdict> {
+  await settleGate(tx, {
+    run: state.run,
+    address,
+    visit: envelope.visit,
+    settlement: 'expired',
+    by: [],
+    actor: systemActor,
+  });
+  const settled = lastVisit((await tx.run(state.run)) ?? state, address)?.gate?.settled;
+  if (!settled) throw new BackoutError('internal', `the gate ${address} did not settle`);
+  return { denied: settledError(state.run, address, settled) };
+}
+
+function settledError(
+  run: string,
+  address: string,
+  { settlement, by, at }: NonNullable<GateVisit['settled']>,
+): BackoutError {
+  const who = by.length === 0 ? 'by its deadline' : `by ${by.join(', ')}`;
+  return new BackoutError(
+    'gate-settled',
+    `the gate ${address} of ${run} was settled as ${settlement} ${who} at ${at}`,
+    { expected: 'a gate that waits', found: settlement, next: `backout status ${run}` },
+  );
+}
+
+/** The seat that an approval takes; null for a refusal, which anybody with a role in the quorum may give, the requester too. */
+function requireEntitled({ envelope, person }: Case<'decide'>, waiting: Waiting): string | null {
+  const { address, step, gate, state, plan, approvals } = waiting;
+  const needed = rolesIn(step.quorum);
+  if (!person.roles.some((role) => needed.includes(role))) {
+    throw new BackoutError('role-missing', `${person.person} has no role that decides at ${address}`, {
+      expected: quorumInWords(step.quorum),
+      found: `the roles ${person.roles.join(', ')}`,
+      next: 'ask somebody with that role',
+    });
+  }
+  if (envelope.decision === 'approve') requireSeparate(person.person, step, address, state, plan);
+  const before = gate.decisions.find(({ actor }) => actor.kind === 'person' && samePerson(actor.person, person.person));
+  if (before)
+    throw new BackoutError(
+      'decided-already',
+      `${person.person} decided at ${before.at}: ${before.decision}; that is final`,
+      { found: before.decision, next: `backout show ${state.run} ${address}` },
+    );
+  return envelope.decision === 'approve' ? requireSeat(person, waiting, approvals) : null;
+}
+
+function requireSeat(person: Approver, { step, address, state }: Waiting, approvals: readonly Approver[]): string {
+  const seat = seatFor(step.quorum, approvals, person);
+  if (seat !== undefined) return seat;
+  const holders = approvals
+    .filter(({ roles }) => roles.some((role) => person.roles.includes(role)))
+    .map((one) => one.person);
+  const code = holders.length > 0 ? 'seat-taken' : 'role-not-needed';
+  throw new BackoutError(
+    code,
+    `${address} no longer needs an approval by ${person.person}${holders.length > 0 ? `: ${holders.join(', ')} gave it` : ''}`,
+    {
+      expected: `${quorumInWords(step.quorum)}, less what was given`,
+      found: `the roles ${person.roles.join(', ')}`,
+      next: `backout show ${state.run} ${address}`,
+    },
+  );
+}
+
+function requireReason({ envelope }: Case<'decide'>): void {
+  if (envelope.decision === 'approve' || (envelope.reason ?? '').trim() !== '') return;
+  throw new BackoutError('usage', `to ${envelope.decision} needs a reason: it ends the run`, {
+    expected: '--reason TEXT',
+    found: 'no reason',
+  });
+}
+
+async function settle({ tx, envelope, person, actor }: Case<'decide'>, { address, state, step, approvals }: Waiting) {
+  const { decision, visit, reason } = envelope;
+  const ref = { run: state.run, address, visit, actor, reason };
+  if (decision !== 'approve') {
+    const settlement = decision === 'refuse' ? 'refused' : 'fix-forward';
+    await settleGate(tx, { ...ref, settlement, by: [person.person] });
+    return {
+      message: `${address} is settled as ${settlement}: ${state.run} ends`,
+      data: { settlement, approvals: approvals.length },
+    };
+  }
+  const all = [...approvals, person];
+  const data = { approvals: all.length, by: all.map((one) => one.person) };
+  if (!isComplete(step.quorum, all))
+    return { message: `your approval counts; ${address} still waits for others`, data: { ...data, settlement: null } };
+  await settleGate(tx, { ...ref, settlement: 'approved', by: data.by });
+  return { message: `${address} is approved: ${state.run} goes on`, data: { ...data, settlement: 'approved' } };
+}
+
+/** Every role that a quorum mentions. */
+export function rolesIn(quorum: Quorum): string[] {
+  return quorum.kind === 'role' ? [quorum.role] : quorum.of.flatMap(rolesIn);
+}
+
+function leftMs(until: string | undefined, { tx }: Case): number {
+  return until === undefined ? 0 : Date.parse(until) - Date.parse(tx.now);
+}

@@ -1,0 +1,25 @@
+import { BackoutError } from '../../common/errors.ts';
+import { activeRunOf, appendFor, requirePerformer, type Act } from './case.ts';
+
+/** Nothing new begins until somebody lets the run continue; what is under way finishes. */
+export const holdRun: Act<'hold'> = async (asked) => {
+  const { envelope } = asked;
+  const found = await activeRunOf(asked);
+  requirePerformer(asked, found);
+  const { heldBy } = found.state;
+  if (found.state.state === 'held') {
+    const who = heldBy?.actor.kind === 'person' ? heldBy.actor.person : 'somebody';
+    throw new BackoutError(
+      'run-not-active',
+      `${envelope.run} is held already, by ${who} since ${heldBy?.at ?? 'before'}`,
+      { next: `backout continue ${envelope.run}` },
+    );
+  }
+  const entry = await appendFor(asked, found, 'run.held', { reason: envelope.reason });
+  return {
+    message: `${envelope.run} holds: nothing new begins`,
+    run: envelope.run,
+    entry: entry.seq,
+    next: `backout continue ${envelope.run}`,
+  };
+};

@@ -1,0 +1,39 @@
+import { BackoutError } from '../../common/errors.ts';
+import { releaseName } from '../../common/names.ts';
+import { requireRole } from '../permissions.ts';
+import { samePerson } from '../separation.ts';
+import type { Act } from './case.ts';
+
+/** A reviewer other than its authors vouches for one digest, which must be published. */
+export const endorsePlan: Act<'plan.endorse'> = async ({ tx, envelope, roster, person, actor }) => {
+  requireRole(roster, person, 'plan.endorse');
+  const { plan: digest, release } = envelope;
+  const [published] = await tx.publishedPlans({ release, digest });
+  const plan = published && (await tx.plan(digest));
+  if (!plan) {
+    throw new BackoutError('plan-unknown', `this plan is not published for ${releaseName(release)}`, {
+      found: digest,
+      next: `backout release ${releaseName(release)}`,
+    });
+  }
+  if (plan.authors.some((author) => samePerson(author, person.person))) {
+    throw new BackoutError('author-excluded', `${person.person} is an author of this plan and cannot endorse it`, {
+      expected: `somebody other than ${plan.authors.join(', ')}`,
+      found: person.person,
+    });
+  }
+  const { entry, fresh } = await tx.append({
+    type: 'plan.endorsed',
+    actor,
+    release,
+    plan: digest,
+    body: { digest },
+    key: `plan.endorsed/${releaseName(release)}/${digest}/${person.person}`,
+  });
+  return {
+    message: fresh
+      ? `endorsed: revision ${published.revision} of the plan for ${releaseName(release)}`
+      : 'you endorsed this plan before; that stands',
+    entry: entry.seq,
+  };
+};

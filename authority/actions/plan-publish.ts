@@ -1,0 +1,43 @@
+import { BackoutError } from '../../common/errors.ts';
+import { releaseName } from '../../common/names.ts';
+import { requireRole } from '../permissions.ts';
+import { requireBlobs, type Act } from './case.ts';
+import { frozenPlanIn } from './frozen-plan.ts';
+
+/** A frozen plan becomes the newest revision for its release; earlier ones stay readable. */
+export const publishPlan: Act<'plan.publish'> = async ({ tx, envelope, roster, person, actor }) => {
+  requireRole(roster, person, 'plan.publish');
+  const { plan: digest, release, source, sourceMap } = envelope;
+  const plan = await frozenPlanIn(tx, digest);
+  if (releaseName(plan.release) !== releaseName(release)) {
+    throw new BackoutError('plan-wrong-release', 'the plan is for another release than the one it is published for', {
+      expected: releaseName(release),
+      found: releaseName(plan.release),
+      next: 'a plan is specific to one release: write one for this release',
+    });
+  }
+  await requireBlobs(
+    { tx },
+    [source, sourceMap].filter((one) => one !== null),
+  );
+  const revisions = await tx.publishedPlans({ release });
+  const same = revisions.find((one) => one.digest === digest);
+  if (same) {
+    throw new BackoutError(
+      'plan-already-published',
+      `this plan is revision ${same.revision} of ${releaseName(release)} already`,
+      {
+        found: `published by ${same.publishedBy} at ${same.publishedAt}`,
+        next: `backout plan show ${releaseName(release)}`,
+      },
+    );
+  }
+  const revision = Math.max(0, ...revisions.map((one) => one.revision)) + 1;
+  const body = { digest, revision, source, sourceMap };
+  const { entry } = await tx.append({ type: 'plan.published', actor, release, plan: digest, body });
+  return {
+    message: `published as revision ${revision} of the plan for ${releaseName(release)}`,
+    entry: entry.seq,
+    data: { revision, digest },
+  };
+};

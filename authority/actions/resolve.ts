@@ -1,0 +1,47 @@
+import { BackoutError } from '../../common/errors.ts';
+import { lastAttempt } from '../../records/fold.ts';
+import { resolveAttempt } from '../guard.ts';
+import { activeRunOf, requireBlobs, requirePerformer, stepOf, type Act, type StepCase } from './case.ts';
+
+/** Somebody entitled has looked, and settles an outcome that nobody could find, with evidence. */
+export const resolveStep: Act<'resolve'> = async (asked) => {
+  const { tx, envelope, actor } = asked;
+  const run = await activeRunOf(asked, { ending: true });
+  const found = stepOf(run, envelope);
+  requirePerformer(asked, run, found.step);
+  const attempt = requireUnknown(found);
+  await requireBlobs(
+    asked,
+    envelope.files.map((file) => file.digest),
+  );
+  const ref = { run: envelope.run, address: found.address, visit: envelope.visit, attempt };
+  const { as, evidence, files } = envelope;
+  const before = await tx.size();
+  await resolveAttempt(tx, ref, { as, by: 'person', evidence, files }, actor);
+  return {
+    message: `${found.address} counts as ${as === 'done' ? 'done' : 'not done'}`,
+    run: envelope.run,
+    entry: before,
+    next: `backout status ${envelope.run}`,
+  };
+};
+
+function requireUnknown({ state, address, visit }: StepCase): number {
+  const last = lastAttempt(visit);
+  if (last?.startedAt && last.outcome === null) {
+    throw new BackoutError('step-still-running', `attempt ${last.attempt} of ${address} may still be running`, {
+      expected: 'an attempt that has ended',
+      found: `begun at ${last.startedAt}`,
+      next: `backout status ${state.run}`,
+    });
+  }
+  if (last?.outcome === 'unknown' && !last.resolved) return last.attempt;
+  const by = last?.resolved?.actor.kind === 'person' ? ` by ${last.resolved.actor.person}` : '';
+  throw new BackoutError('step-not-unknown', `the outcome of ${address} is not unknown`, {
+    expected: 'unknown',
+    found: last?.resolved
+      ? `resolved as ${last.resolved.as}${by} at ${last.resolved.at}`
+      : (last?.outcome ?? visit.state),
+    next: `backout status ${state.run}`,
+  });
+}

@@ -1,0 +1,21 @@
+import { begunAgain } from '../../records/fold/visits.ts';
+import { activeRunOf, appendFor, requireEnded, requireHolding, requirePerformer, stepOf, type Act } from './case.ts';
+
+/** Another attempt at a step that holds. An unknown outcome has to be resolved first. */
+export const retryStep: Act<'retry'> = async (asked) => {
+  const { envelope } = asked;
+  const run = await activeRunOf(asked, { ending: true });
+  const found = stepOf(run, envelope);
+  requirePerformer(asked, run, found.step);
+  requireHolding(found);
+  requireEnded(found);
+  const attempt = begunAgain(found.visit).next?.attempt ?? 1;
+  const body = { address: found.address, visit: envelope.visit, attempt, reason: envelope.reason };
+  const entry = await appendFor(asked, found, 'step.retried', body);
+  return {
+    message: `${found.address} is tried again`,
+    run: envelope.run,
+    entry: entry.seq,
+    next: `backout status ${envelope.run} --follow`,
+  };
+};

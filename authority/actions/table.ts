@@ -1,0 +1,43 @@
+import { BackoutError } from '../../common/errors.ts';
+import type { Action } from '../roster-schema.ts';
+import { allowAssessment } from './assess.ts';
+import type { Act } from './case.ts';
+import { confirmStep } from './confirm.ts';
+import { chooseContingency } from './contingency.ts';
+import { continueRun } from './continue.ts';
+import { decideGate } from './decide.ts';
+import { recordDeployment } from './deployed.ts';
+import { holdRun } from './hold.ts';
+import { takeNote } from './note.ts';
+import { endorsePlan } from './plan-endorse.ts';
+import { publishPlan } from './plan-publish.ts';
+import { resolveStep } from './resolve.ts';
+import { retryStep } from './retry.ts';
+import { publishRoster } from './roster-publish.ts';
+import { skipStep } from './skip.ts';
+import { stopRun } from './stop.ts';
+
+/** What decides each action. A session is opened, and a run is admitted, elsewhere: neither is adjudicated here. */
+export const acts: { readonly [A in Action]: Act<A> } = {
+  'session.open': notHere,
+  'roster.publish': publishRoster,
+  'plan.publish': publishPlan,
+  'plan.endorse': endorsePlan,
+  deployed: recordDeployment,
+  assess: allowAssessment,
+  start: notHere,
+  decide: decideGate,
+  confirm: confirmStep,
+  retry: retryStep,
+  skip: skipStep,
+  contingency: chooseContingency,
+  hold: holdRun,
+  continue: continueRun,
+  stop: stopRun,
+  resolve: resolveStep,
+  note: takeNote,
+};
+
+function notHere(): Promise<never> {
+  throw new BackoutError('internal', 'this action is not adjudicated');
+}

@@ -1,0 +1,181 @@
+import { formatDuration } from '../common/duration.ts';
+import { BackoutError } from '../common/errors.ts';
+import { releaseName } from '../common/names.ts';
+import type { FrozenPlan } from '../plans/language/schema/plan.ts';
+import type { RunState } from '../records/run-state.ts';
+import type { Receipt, WriteTx } from '../records/store.ts';
+import { deploymentOf, requireOpenWindow, type Deployed } from './admission/deployment.ts';
+import { deviationsAtStart } from './admission/deviations.ts';
+import type { Answer } from './answer.ts';
+import { acceptedAnswer, deniedAnswer } from './answers.ts';
+import { isDenial } from './denials.ts';
+import { placeOfRun, runAndPlan } from './gates/open.ts';
+import { channelsFor, runTitle, tell } from './gates/tell.ts';
+import { requireRole } from './permissions.ts';
+import { personIn } from './roster.ts';
+import { verifySignature } from './verify-signature.ts';
+
+/** An admission that is not reached this long after receipt is denied: no rollback begins by itself hours later. */
+export const admissionWithinMs = 15 * 60_000;
+
+/** Whether a run may walk its plan; `answer` is the stored answer of its start. */
+export interface Admission {
+  readonly admitted: boolean;
+  readonly answer: Answer;
+}
+
+/**
+ * Admits a requested run, which takes the lock of its service and environment, or denies it. Asked again it says the
+ * same and writes nothing. Deviations at the start are recorded and refuse nothing. Throws `run-unknown`.
+ */
+export async function admit(tx: WriteTx, run: string): Promise<Admission> {
+  const { state, plan } = await runAndPlan(tx, run);
+  const receipt = await receiptOf(tx, state);
+  if (state.state !== 'requested' && receipt.answer)
+    return { admitted: state.state !== 'denied', answer: receipt.answer };
+  const before = await tx.size();
+  try {
+    const answer = await accept(tx, state, plan, receipt);
+    await tx.answer(receipt.digest, answer);
+    return { admitted: true, answer };
+  } catch (error) {
+    if (!isDenial(error) || (await tx.size()) !== before) throw error;
+    return { admitted: false, answer: await deny(tx, state, receipt, error) };
+  }
+}
+
+async function accept(tx: WriteTx, state: RunState, plan: FrozenPlan, receipt: Receipt): Promise<Answer> {
+  requireInTime(receipt.receivedAt, tx.now);
+  await requireStillEntitled(tx, state, plan, receipt);
+  await requireLatestPlan(tx, state);
+  const deployed = await deploymentOf(tx, { ...state, claimedDeployment: state.request.claimedDeployment });
+  const windowClosesAt = requireOpenWindow(plan, deployed, tx.now);
+  await requireNoOther(tx, state);
+  const deviations = await deviationsAtStart(tx, state, plan, deployed, tx.now);
+  const entry = { actor: state.requester, ...placeOfRun(state) };
+  await recordClaim(tx, state, deployed);
+  const body = { deployedAt: deployed.deployedAt, windowClosesAt, returnsTo: plan.returnsTo };
+  const admitted = await tx.append({ ...entry, type: 'run.admitted', body, key: `run.admitted/${state.run}` });
+  for (const { what, why } of deviations)
+    await tx.append({ ...entry, type: 'deviation', body: { address: null, what, why } });
+  await tellStarted(tx, state, plan);
+  return acceptedAnswer(receipt.digest, tx.now, {
+    message: `${state.run} has begun: ${releaseName(state.release)} goes back to ${plan.returnsTo} in ${state.environment}`,
+    run: state.run,
+    entry: admitted.entry.seq,
+    next: `backout status ${state.run} --follow`,
+    data: { windowClosesAt, deviations: deviations.map(({ what, why }) => `${what}: ${why}`) },
+  });
+}
+
+async function deny(tx: WriteTx, state: RunState, receipt: Receipt, error: BackoutError): Promise<Answer> {
+  const { code, message } = error;
+  const { entry } = await tx.append({
+    type: 'run.denied',
+    actor: state.requester,
+    ...placeOfRun(state),
+    body: { code, message },
+    key: `run.denied/${state.run}`,
+  });
+  const answer = deniedAnswer(receipt.digest, tx.now, error, { run: state.run, entry: entry.seq });
+  await tx.answer(receipt.digest, answer);
+  return answer;
+}
+
+async function receiptOf(tx: WriteTx, { run, requester }: RunState): Promise<Receipt> {
+  const receipt = requester.kind === 'person' ? await tx.receipt(requester.request) : undefined;
+  if (receipt) return receipt;
+  throw new BackoutError('receipt-missing', `the request that asked for ${run} is not in the record`, {
+    expected: 'the receipt of a signed start',
+    found: 'none',
+  });
+}
+
+function requireInTime(receivedAt: string, now: string): void {
+  const waitedMs = Date.parse(now) - Date.parse(receivedAt);
+  if (waitedMs <= admissionWithinMs) return;
+  throw new BackoutError(
+    'admission-late',
+    `this start waited ${formatDuration(waitedMs)} for a worker; a rollback does not begin by itself so late`,
+    {
+      expected: `an admission within ${formatDuration(admissionWithinMs)} of ${receivedAt}`,
+      found: now,
+      next: 'look whether it is still wanted, then start again',
+    },
+  );
+}
+
+async function requireStillEntitled(
+  tx: WriteTx,
+  { requester }: RunState,
+  plan: FrozenPlan,
+  receipt: Receipt,
+): Promise<void> {
+  const roster = await tx.roster();
+  const who = requester.kind === 'system' ? '' : requester.person;
+  const proof = await verifySignature(receipt, who, roster, tx.now);
+  if (!proof.ok) throw proof.error;
+  requireRole(roster, personIn(roster, who) ?? { person: who, roles: [] }, 'start', [plan.performedBy.role]);
+}
+
+async function requireLatestPlan(tx: WriteTx, { release, plan }: RunState): Promise<void> {
+  const [latest] = await tx.publishedPlans({ release });
+  if (latest?.digest === plan) return;
+  throw new BackoutError(
+    'plan-mismatch',
+    `revision ${latest?.revision ?? 1} of the plan for ${releaseName(release)} was published since`,
+    {
+      expected: latest?.digest ?? 'a published plan',
+      found: plan,
+      next: `read it, then start again: backout plan show ${releaseName(release)}`,
+    },
+  );
+}
+
+async function requireNoOther(tx: WriteTx, { release, environment }: RunState): Promise<void> {
+  const holder = await tx.lockHolder(release.service, environment);
+  if (holder === undefined) return;
+  const other = await tx.run(holder);
+  const who = other?.requester.kind === 'system' || !other ? 'somebody' : other.requester.person;
+  throw new BackoutError(
+    'run-in-progress',
+    `${holder} is under way for ${release.service} in ${environment}: started by ${who} at ${other?.requestedAt ?? 'an earlier time'}`,
+    {
+      expected: 'no active run of this service and environment',
+      found: `${holder} (${other ? releaseName(other.release) : release.service})`,
+      next: `backout status ${holder}`,
+    },
+  );
+}
+
+async function recordClaim(
+  tx: WriteTx,
+  { requester: actor, release, environment, run }: RunState,
+  { claim }: Deployed,
+): Promise<void> {
+  if (!claim) return;
+  await tx.append({
+    type: 'release.deployed',
+    actor,
+    release,
+    environment,
+    body: { ...claim, claimed: true },
+    key: `release.deployed/claimed/${run}`,
+  });
+}
+
+async function tellStarted(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise<void> {
+  await tell(tx, state, {
+    key: `started/${state.run}`,
+    channels: channelsFor(plan, 'started'),
+    occasion: 'started',
+    address: null,
+    subject: `${state.run}: ${releaseName(state.release)} is being rolled back in ${state.environment}`,
+    text: [
+      `${runTitle(state)} goes back to ${plan.returnsTo}: ${plan.title}.`,
+      `Why: ${state.request.problem} (${state.request.cause}).`,
+      `It takes about ${formatDuration(plan.duration.expectedMs)} by its plan, at most ${formatDuration(plan.duration.atMostMs)}.`,
+      `Follow it: backout status ${state.run} --follow`,
+    ].join('\n'),
+  });
+}

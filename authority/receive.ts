@@ -1,0 +1,187 @@
+import type { Digest } from '../common/digest.ts';
+import { BackoutError } from '../common/errors.ts';
+import type { Receipt, RecordStore, WriteTx } from '../records/store.ts';
+import type { Case } from './actions/case.ts';
+import { adjudicate } from './adjudicate.ts';
+import type { Answer } from './answer.ts';
+import { acceptedAnswer, deniedAnswer } from './answers.ts';
+import { isDenial, nonceOfDenial, writeDenial } from './denials.ts';
+import { runActions, type Envelope } from './envelope.ts';
+import { countNoise, mayRecordStranger } from './noise.ts';
+import { caseOf, personActor } from './proven.ts';
+import { requireFresh, requireInstallation } from './receiving/door.ts';
+import { readRequest, type Seen } from './receiving/seen.ts';
+import { requestRun, requireStartable } from './receiving/start.ts';
+import type { Roster } from './roster-schema.ts';
+import { openSession } from './sessions.ts';
+import { verifySignature, type Proof, type SignedBytes } from './verify-signature.ts';
+
+export interface ReceiveOptions {
+  /** The time of receipt; now unless a test says otherwise. */
+  readonly now?: Date;
+  /** How far the signer's clock may be from ours. */
+  readonly clockToleranceMs: number;
+}
+
+/**
+ * `answered`: decided, the answer is stored with the receipt. `forward`: kept, and a workflow has to learn of it; the
+ * answer will be stored with the receipt. `rejected`: refused at the door, and not kept.
+ */
+export type Received =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | {
+      readonly kind: 'forward';
+      readonly action: Envelope['action'];
+      readonly run: string | null;
+      readonly request: Digest;
+    }
+  | { readonly kind: 'rejected'; readonly answer: Answer };
+
+type Proven = Extract<Proof, { ok: true }>;
+/** What the door works with, once the request was read and its signature looked at. */
+interface Arrival {
+  readonly store: RecordStore;
+  readonly signed: SignedBytes;
+  readonly seen: Seen;
+  readonly now: string;
+  readonly proof: Proof;
+  readonly roster: Roster;
+}
+
+/**
+ * Takes in a request: the stored answer for bytes that came before; otherwise shape, installation, clock, signature and
+ * nonce, and a receipt is committed before anything is decided. A start gets its run's name in the same transaction.
+ * A refusal of somebody on the roster is kept with an entry; noise from strangers is counted. Throws only when the
+ * record or ssh-keygen fails: then nothing was received, and the same bytes may be sent again.
+ */
+export async function receive(store: RecordStore, signed: SignedBytes, options: ReceiveOptions): Promise<Received> {
+  const seen = readRequest(signed.bytes);
+  const now = (options.now ?? new Date()).toISOString();
+  const { receipt, roster, installation } = await store.read(async (tx) => ({
+    receipt: await tx.receipt(seen.request),
+    roster: await tx.roster(),
+    installation: await tx.installation(),
+  }));
+  const stored = verdictOf(receipt);
+  if (stored) return { kind: 'answered', answer: stored };
+  if (receipt) return store.write((tx) => again(tx, receipt));
+  const proof = await verifySignature(signed, seen.by ?? '', roster, now);
+  const arrival = { store, signed, seen, now, proof, roster };
+  try {
+    const envelope = requireEnvelope(seen);
+    requireInstallation(envelope, installation.id);
+    requireFresh(envelope, now, options.clockToleranceMs);
+    if (!proof.ok) throw proof.error;
+    return await store.write((tx) => take(tx, arrival, envelope, proof));
+  } catch (error) {
+    if (!isDenial(error)) throw error;
+    return refuse(arrival, error);
+  }
+}
+
+function requireEnvelope({ content }: Seen): Envelope {
+  if ('problem' in content) throw content.problem;
+  return content.envelope;
+}
+
+/** Bytes that came before: their answer, or the way to it. */
+async function again(tx: WriteTx, receipt: Receipt): Promise<Received> {
+  const answer = verdictOf(receipt);
+  if (answer) return { kind: 'answered', answer };
+  return onward(tx, receipt.digest, receipt.run, requireEnvelope(readRequest(receipt.bytes)));
+}
+
+/** The stored answer, once it is more than that the request is kept. */
+function verdictOf(receipt: Receipt | undefined): Answer | undefined {
+  return receipt?.answer && receipt.answer.status !== 'received' ? receipt.answer : undefined;
+}
+
+/** Decides what was received, or says whom it has to be forwarded to. */
+async function onward(tx: WriteTx, request: Digest, run: string | null, envelope: Envelope): Promise<Received> {
+  const { action } = envelope;
+  if (action === 'start') return { kind: 'forward', action, run, request };
+  if (runActions.some((one) => one === action) && (await isUnderWay(tx, run)))
+    return { kind: 'forward', action, run, request };
+  const answer = await adjudicate(tx, request);
+  return answer.status === 'received' ? { kind: 'forward', action, run, request } : { kind: 'answered', answer };
+}
+
+/** Whether a workflow walks this run; of any other the record alone can say what is to be said. */
+async function isUnderWay(tx: WriteTx, run: string | null): Promise<boolean> {
+  const state = run === null ? undefined : await tx.run(run);
+  return state !== undefined && state.state !== 'ended' && state.state !== 'denied';
+}
+
+async function take(tx: WriteTx, arrival: Arrival, envelope: Envelope, proof: Proven): Promise<Received> {
+  const { signed, seen, now, roster } = arrival;
+  const { request } = seen;
+  const since = await tx.receipt(request);
+  if (since) return again(tx, since);
+  const user = await tx.nonce(envelope.nonce);
+  if (user !== undefined) throw nonceReused(envelope.nonce);
+  const asked = caseOf(tx, { digest: request, receivedAt: now }, envelope, roster, proof);
+  const run = isStart(asked) ? await startedRun(asked) : 'run' in envelope ? envelope.run : null;
+  await tx.putReceipt({ digest: request, ...signed, receivedAt: now, run }, envelope.nonce);
+  return envelope.action === 'session.open' ? session(tx, request, proof) : onward(tx, request, run, envelope);
+}
+
+function isStart(asked: Case): asked is Case<'start'> {
+  return asked.envelope.action === 'start';
+}
+
+async function startedRun(asked: Case<'start'>): Promise<string> {
+  await requireStartable(asked);
+  return requestRun(asked);
+}
+
+/** The stored answer does not hold the token: whoever sends the same bytes again opens a new session instead. */
+async function session(tx: WriteTx, request: Digest, { claimed, key }: Proven): Promise<Received> {
+  const { token, expiresAt } = await openSession(tx, claimed.person, key);
+  const answer = acceptedAnswer(request, tx.now, {
+    message: `a session of ${claimed.person} until ${expiresAt}`,
+    data: { expiresAt },
+  });
+  await tx.answer(request, answer);
+  return { kind: 'answered', answer: { ...answer, data: { token, expiresAt } } };
+}
+
+function nonceReused(nonce: string): BackoutError {
+  return new BackoutError('nonce-reused', 'another request has used this nonce', {
+    expected: 'a nonce that was never used',
+    found: nonce,
+    next: 'sign the request again, with a fresh nonce',
+  });
+}
+
+/** Keeps the refusal of somebody whose signature is proven, or of somebody else who names an existing run; counts all others. */
+async function refuse(arrival: Arrival, error: BackoutError): Promise<Received> {
+  const { store, seen, proof, now } = arrival;
+  if (proof.ok) return store.write((tx) => keepRefusal(tx, arrival, proof, error));
+  const { request, value: asked, by, run } = seen;
+  const names = run !== undefined && (await store.read((tx) => tx.run(run))) !== undefined;
+  if (!names || !mayRecordStranger(store)) {
+    await countNoise(store, error.code);
+    return { kind: 'rejected', answer: deniedAnswer(request, now, error) };
+  }
+  const actor = { kind: 'claimed' as const, person: by ?? 'somebody who gives no name', request };
+  const entry = await store.write((tx) => writeDenial(tx, { request, actor, error, asked }));
+  return { kind: 'rejected', answer: deniedAnswer(request, now, error, { run, entry }) };
+}
+
+/** With its receipt, so that the signed bytes can be shown; under a nonce of its own, which uses up nobody's. */
+async function keepRefusal(
+  tx: WriteTx,
+  { signed, seen, now }: Arrival,
+  proof: Proven,
+  error: BackoutError,
+): Promise<Received> {
+  const { request, value: asked } = seen;
+  const since = await tx.receipt(request);
+  if (since) return again(tx, since);
+  const run = seen.run !== undefined && (await tx.run(seen.run)) ? seen.run : null;
+  await tx.putReceipt({ digest: request, ...signed, receivedAt: now, run }, nonceOfDenial(request));
+  const entry = await writeDenial(tx, { request, actor: personActor(request, proof), error, asked });
+  const answer = deniedAnswer(request, tx.now, error, { run, entry });
+  await tx.answer(request, answer);
+  return { kind: 'answered', answer };
+}

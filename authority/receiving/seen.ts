@@ -1,0 +1,77 @@
+import { parseCanonical } from '../../common/canonical.ts';
+import { digestOf, type Digest } from '../../common/digest.ts';
+import { BackoutError } from '../../common/errors.ts';
+import { personPattern, runPattern } from '../../common/names.ts';
+import { envelope as envelopeSchema, type Envelope } from '../envelope.ts';
+
+/** Larger requests are refused unread. */
+export const longestRequest = 1024 * 1024;
+
+/** What bytes say, before anything is believed. */
+export interface Seen {
+  readonly request: Digest;
+  /** The value as far as it is JSON at all. */
+  readonly value: unknown;
+  /** Who it says it is by, and the run it names; undefined where it does not say so in the right shape. */
+  readonly by: string | undefined;
+  readonly run: string | undefined;
+  readonly content: { readonly envelope: Envelope } | { readonly problem: BackoutError };
+}
+
+/** Reads a request's bytes: canonical to the byte, and exactly one of the known shapes, or what is wrong with them. */
+export function readRequest(bytes: Uint8Array): Seen {
+  const request = digestOf(bytes);
+  if (bytes.byteLength > longestRequest) {
+    const problem = new BackoutError('envelope-invalid', 'the request is too large', {
+      expected: `at most ${longestRequest} bytes`,
+      found: `${bytes.byteLength} bytes`,
+    });
+    return { request, value: undefined, by: undefined, run: undefined, content: { problem } };
+  }
+  const canonical = parseCanonical(bytes);
+  const value: unknown = canonical ?? looseJson(bytes);
+  const content = canonical === undefined ? { problem: notCanonical(value) } : readEnvelope(canonical);
+  return { request, value, by: member(value, 'by', personPattern), run: member(value, 'run', runPattern), content };
+}
+
+function readEnvelope(value: unknown): Seen['content'] {
+  const parsed = envelopeSchema.safeParse(value);
+  if (parsed.success) return { envelope: parsed.data };
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.map(String).join('.') ?? '';
+  const said = (issue?.message ?? 'it has another shape').slice(0, 300);
+  return {
+    problem: new BackoutError(
+      'envelope-invalid',
+      `the request is not one that Backout knows: ${where === '' ? '' : `${where}: `}${said}`,
+      {
+        expected: 'exactly the fields of its action',
+        where,
+        next: 'use a command line of the same version as the API',
+      },
+    ),
+  };
+}
+
+function notCanonical(value: unknown): BackoutError {
+  const found = value === undefined ? 'bytes that are not JSON' : 'JSON that is written differently';
+  return new BackoutError('envelope-not-canonical', 'the request is not canonical JSON', {
+    expected: 'RFC 8785 JSON, to the byte',
+    found,
+    next: 'sign and send the canonical bytes unchanged',
+  });
+}
+
+function looseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function member(value: unknown, name: string, pattern: RegExp): string | undefined {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  const found: unknown = Reflect.get(value, name);
+  return typeof found === 'string' && pattern.test(found) ? found : undefined;
+}

@@ -1,0 +1,50 @@
+import { BackoutError } from '../../common/errors.ts';
+import { releaseName } from '../../common/names.ts';
+import { publishedFor } from '../actions/assess.ts';
+import type { Case } from '../actions/case.ts';
+import { requirePast } from '../actions/deployed.ts';
+import { deploymentOf } from '../admission/deployment.ts';
+import { requireRole } from '../permissions.ts';
+
+/** Everything that can refuse a start before a run's name is used up. Throws the refusal. */
+export async function requireStartable({ tx, envelope, roster, person, receivedAt }: Case<'start'>): Promise<void> {
+  const { release, environment, plan: digest, claimedDeployment } = envelope;
+  const { plan } = await publishedFor(tx, release, environment);
+  requireRole(roster, person, 'start', [plan.performedBy.role]);
+  const [revision] = await tx.publishedPlans({ release, digest });
+  if (!revision) throw await wrongPlan({ tx, envelope });
+  if (claimedDeployment) requirePast(claimedDeployment.deployedAt, envelope.at, receivedAt);
+  await deploymentOf(tx, { release, environment, claimedDeployment });
+}
+
+async function wrongPlan({
+  tx,
+  envelope: { release, plan },
+}: Pick<Case<'start'>, 'tx' | 'envelope'>): Promise<BackoutError> {
+  const [elsewhere] = await tx.publishedPlans({ digest: plan });
+  const next = `backout plan show ${releaseName(release)}`;
+  return elsewhere
+    ? new BackoutError('plan-wrong-release', 'this plan is for another release', {
+        expected: releaseName(release),
+        found: releaseName(elsewhere.release),
+        next,
+      })
+    : new BackoutError('plan-unknown', `this plan is not published for ${releaseName(release)}`, { found: plan, next });
+}
+
+/** Allocates the run's name and records what was asked for, in the transaction of the receipt. */
+export async function requestRun({ tx, envelope, actor }: Case<'start'>): Promise<string> {
+  const run = await tx.allocateRun(envelope.release.service);
+  const { problem, cause, incident, change, defect, claimedDeployment } = envelope;
+  await tx.append({
+    type: 'run.requested',
+    actor,
+    run,
+    release: envelope.release,
+    environment: envelope.environment,
+    plan: envelope.plan,
+    body: { problem, cause, incident, change, defect, claimedDeployment },
+    key: `run.requested/${run}`,
+  });
+  return run;
+}

@@ -1,0 +1,73 @@
+import type { Code } from '../common/codes.ts';
+import { BackoutError } from '../common/errors.ts';
+import type { FrozenPlan, GateStep } from '../plans/language/schema/index.ts';
+import type { Actor } from '../records/entries.ts';
+import type { RunState } from '../records/run-state.ts';
+
+type Separation = GateStep['excluded'][number];
+
+/** Whether two addresses are one person's, however they are capitalised. */
+export function samePerson(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** Who a kind of separation keeps from approving a gate, and the code of the denial. */
+const separated: Readonly<
+  Record<
+    Separation,
+    { code: Code; as: string; people: (state: RunState, plan: FrozenPlan, gate: string) => readonly string[] }
+  >
+> = {
+  requester: { code: 'requester-excluded', as: 'asked for this run', people: ({ requester }) => personOf(requester) },
+  author: { code: 'author-excluded', as: 'is an author of the plan', people: (_, plan) => plan.authors },
+  'earlier-approver': {
+    code: 'approver-excluded',
+    as: 'approved an earlier gate of this run',
+    people: (state, _, gate) => approversBesides(state, gate),
+  },
+  performer: { code: 'performer-excluded', as: 'performed steps of this run', people: performersOf },
+};
+
+/** Throws when separation of duties keeps a person from approving a gate. */
+export function requireSeparate(
+  person: string,
+  gate: GateStep,
+  address: string,
+  state: RunState,
+  plan: FrozenPlan,
+): void {
+  const lifted = gate.lifted.map(({ who }) => who);
+  for (const kind of gate.excluded.filter((one) => !lifted.includes(one))) {
+    const { code, as, people } = separated[kind];
+    if (!people(state, plan, address).some((one) => samePerson(one, person))) continue;
+    throw new BackoutError(code, `${person} ${as} and cannot approve ${address}`, {
+      expected: `somebody who is not ${kind === 'author' ? 'an author' : `the ${kind}`}`,
+      found: person,
+      next: `ask somebody else to look: backout show ${state.run} ${address}`,
+    });
+  }
+}
+
+function approversBesides(state: RunState, gate: string): string[] {
+  return [...state.steps.values()]
+    .filter(({ address }) => address !== gate)
+    .flatMap(({ visits }) => visits.flatMap((visit) => visit.gate?.decisions ?? []))
+    .flatMap(({ decision, actor }) => (decision === 'approve' ? personOf(actor) : []));
+}
+
+/** Everybody who dealt with a step by hand. */
+function performersOf(state: RunState): string[] {
+  return [...state.steps.values()]
+    .flatMap(({ visits }) => visits)
+    .filter((visit) => visit.gate === null)
+    .flatMap(({ attempts, skipped, contingency }) => [
+      ...attempts.flatMap(({ endedBy, resolved }) => [endedBy, resolved?.actor]),
+      skipped?.actor,
+      contingency?.actor,
+    ])
+    .flatMap(personOf);
+}
+
+function personOf(actor: Actor | null | undefined): string[] {
+  return actor?.kind === 'person' ? [actor.person] : [];
+}

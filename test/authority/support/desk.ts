@@ -1,0 +1,215 @@
+import { canonicalBytes } from '../../../common/canonical.ts';
+import { digestOf, type Digest } from '../../../common/digest.ts';
+import { adjudicate } from '../../../authority/adjudicate.ts';
+import { admit } from '../../../authority/admit.ts';
+import type { Answer } from '../../../authority/answer.ts';
+import type { Envelope } from '../../../authority/envelope.ts';
+import { openGate } from '../../../authority/gates/open.ts';
+import { receive, type Received } from '../../../authority/receive.ts';
+import type { Roster } from '../../../authority/roster-schema.ts';
+import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
+import type { BodyOf, Entry, EntryType } from '../../../records/entries.ts';
+import type { RunState, Visit } from '../../../records/run-state.ts';
+import type { RecordStore, WriteTx } from '../../../records/store.ts';
+import { makePeople, signAs, signedFields, type People, type TestKey, type TestPerson } from '../../support/people.ts';
+import { smallPlan } from '../../support/plans.ts';
+import { newRecord, system, type TestRecord } from '../../support/records.ts';
+
+type Fields = { action: Envelope['action'] } & Record<string, unknown>;
+interface Signing {
+  readonly key?: TestKey;
+  /** The signer's clock. */
+  readonly at?: Date;
+  /** The time of receipt. */
+  readonly now?: Date;
+  /** Replaces whole fields, after everything else. */
+  readonly over?: Record<string, unknown>;
+}
+
+export const minute = 60_000;
+export const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+/** The desk at which requests come in: a real record, real keys, and everything in between as the API and a worker do it. */
+export class Desk {
+  readonly people: People;
+  readonly record: TestRecord;
+  readonly installation = 'inst';
+
+  private constructor(people: People, record: TestRecord) {
+    this.people = people;
+    this.record = record;
+  }
+
+  static async open(people: People, roster: Roster = people.roster): Promise<Desk> {
+    return new Desk(people, await newRecord({ roster, id: 'inst' }));
+  }
+
+  get store(): RecordStore {
+    return this.record.store;
+  }
+
+  close(): Promise<void> {
+    return this.record.end();
+  }
+
+  /** The signed bytes of a request. */
+  async sign(
+    person: TestPerson,
+    fields: Fields,
+    { key, at, over }: Signing = {},
+  ): Promise<{ bytes: Uint8Array; signature: string }> {
+    return signAs(person, { ...signedFields(person, this.installation, at), ...fields, ...over }, key);
+  }
+
+  /** What the door says to a request. */
+  async receive(person: TestPerson, fields: Fields, signing: Signing = {}): Promise<Received> {
+    return this.take(await this.sign(person, fields, signing), signing.now);
+  }
+
+  take(signed: { bytes: Uint8Array; signature: string }, now?: Date): Promise<Received> {
+    return receive(this.store, signed, { clockToleranceMs: 5 * minute, ...(now && { now }) });
+  }
+
+  /** The answer to a request, however far it has to go. */
+  async ask(person: TestPerson, fields: Fields, signing: Signing = {}): Promise<Answer> {
+    return this.decide(await this.receive(person, fields, signing));
+  }
+
+  async decide(received: Received): Promise<Answer> {
+    if (received.kind !== 'forward') return received.answer;
+    const { action, run, request } = received;
+    if (action === 'start') return this.store.write(async (tx) => (await admit(tx, run ?? '')).answer);
+    return this.store.write((tx) => adjudicate(tx, request));
+  }
+
+  /** Publishes a plan as its developer, uploading it first. */
+  async publish(plan: FrozenPlan = smallPlan(), person: TestPerson = this.people.dev): Promise<Digest> {
+    const digest = await this.store.write((tx) => tx.putBlob(canonicalBytes(plan)));
+    const answer = await this.ask(person, {
+      action: 'plan.publish',
+      plan: digest,
+      release: plan.release,
+      source: null,
+      sourceMap: null,
+    });
+    if (answer.status !== 'accepted') throw new Error(`not published: ${answer.message}`);
+    return digest;
+  }
+
+  async deployed(plan: FrozenPlan = smallPlan(), deployedAt = ago(minute)): Promise<void> {
+    const answer = await this.ask(this.people.engineer, {
+      action: 'deployed',
+      release: plan.release,
+      environment: 'production',
+      deployedAt,
+    });
+    if (answer.status !== 'accepted') throw new Error(`not deployed: ${answer.message}`);
+  }
+
+  /** The fields of a start. */
+  start(plan: FrozenPlan = smallPlan(), over: Record<string, unknown> = {}): Fields {
+    return {
+      action: 'start',
+      release: plan.release,
+      environment: 'production',
+      plan: digestOf(canonicalBytes(plan)),
+      problem: 'a third of the checkouts fail',
+      cause: 'code-corrupted',
+      incident: 'INC-1',
+      change: null,
+      defect: null,
+      claimedDeployment: null,
+      ...over,
+    };
+  }
+
+  /** A run that walks its plan, with its gate open. */
+  async begun(plan: FrozenPlan = smallPlan(), person: TestPerson = this.people.support): Promise<Run> {
+    await this.publish(plan);
+    await this.deployed(plan);
+    const answer = await this.ask(person, this.start(plan));
+    if (answer.status !== 'accepted' || answer.run === null) throw new Error(`not begun: ${answer.message}`);
+    return new Run(this, answer.run, digestOf(canonicalBytes(plan)));
+  }
+
+  /** Entries of a type, newest last. */
+  async entries<T extends EntryType>(type: T): Promise<{ entry: Entry; body: BodyOf<T> }[]> {
+    const all = await this.store.read((tx) => tx.entries({ type }));
+    return all.map(({ entry, body }) => ({ entry, body: body as BodyOf<T> }));
+  }
+
+  async size(): Promise<number> {
+    return this.store.read((tx) => tx.size());
+  }
+
+  async changeRoster(change: (roster: Roster) => void): Promise<void> {
+    const roster = structuredClone(await this.store.read((tx) => tx.roster()));
+    change(roster);
+    const answer = await this.ask(this.people.admin, { action: 'roster.publish', roster, reason: null });
+    if (answer.status !== 'accepted') throw new Error(`not published: ${answer.message}`);
+  }
+}
+
+/** A run at a desk. */
+export class Run {
+  readonly desk: Desk;
+  readonly name: string;
+  readonly plan: Digest;
+
+  constructor(desk: Desk, name: string, plan: Digest) {
+    this.desk = desk;
+    this.name = name;
+    this.plan = plan;
+  }
+
+  get place() {
+    return { run: this.name, plan: this.plan };
+  }
+
+  async state(): Promise<RunState> {
+    const state = await this.desk.store.read((tx) => tx.run(this.name));
+    if (!state) throw new Error(`no run ${this.name}`);
+    return state;
+  }
+
+  async visit(address: string): Promise<Visit | undefined> {
+    return (await this.state()).steps.get(address)?.visits.at(-1);
+  }
+
+  async openGate(address = 'go-ahead', visit = 1): Promise<void> {
+    await this.desk.store.write((tx) => openGate(tx, { run: this.name, address, visit }, system));
+  }
+
+  /** The fields of a decision about the gate as it is open now. */
+  async decision(decision: 'approve' | 'refuse' | 'fix-forward', over: Record<string, unknown> = {}): Promise<Fields> {
+    const address = typeof over['gate'] === 'string' ? over['gate'] : 'go-ahead';
+    const visit = await this.visit(address);
+    const subject = visit?.gate?.subject ?? `sha256:${'0'.repeat(64)}`;
+    const reason = decision === 'approve' ? null : 'it gets worse';
+    return {
+      action: 'decide',
+      ...this.place,
+      gate: address,
+      visit: visit?.visit ?? 1,
+      subject,
+      decision,
+      reason,
+      ...over,
+    };
+  }
+
+  async asked(person: TestPerson, fields: Fields): Promise<Answer> {
+    return this.desk.ask(person, { ...this.place, ...fields });
+  }
+
+  async append<T extends EntryType>(type: T, body: BodyOf<T>): Promise<void> {
+    const { release, environment } = await this.state();
+    await this.desk.store.write((tx) => tx.append({ type, actor: system, ...this.place, release, environment, body }));
+  }
+
+  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    return this.desk.store.write(work);
+  }
+}
+
+export { makePeople };
