@@ -7,13 +7,13 @@ import type { LiveWorker } from './labels.ts';
 import { pendingOfSteps, type Pending } from './pending.ts';
 
 /**
- * What is to be done next, what people have to do before what Backout does by itself, oldest first. Never empty: where
+ * What is to be done next: about the run as a whole, then by people, then by Backout itself, oldest first. Never empty: where
  * nothing waits for anybody it says what Backout is at, or how to go on after the run.
  */
 export function nextThings(state: RunState, plan: FrozenPlan, workers: readonly LiveWorker[]): Pending[] {
   const only = beforeOrAfter(state);
   if (only !== undefined) return [only];
-  const things = [...ofRun(state, plan), ...pendingOfSteps(state, plan, workers)].toSorted(byUrgency);
+  const things = [...ofRun(state, plan), ...pendingOfSteps(state, plan, workers).toSorted(byUrgency)];
   return things.length > 0 ? things : [betweenSteps(state, plan)];
 }
 
