@@ -1,6 +1,10 @@
-import type { Release } from '../../../common/names.ts';
+import { type Release, releaseName } from '../../../common/names.ts';
 import type { BodyOf } from '../../../records/entries.ts';
+import { blank, commandLines, pageOf } from './kit.ts';
+import { ends, type Line } from './line.ts';
+import { measurementLines } from './measurements.ts';
 import type { PageOptions } from './page.ts';
+import { adviceLabels, labelled, labelOf } from './words.ts';
 
 /** An assessment and what it is about. */
 export interface Assessed {
@@ -11,6 +15,29 @@ export interface Assessed {
 }
 
 /** `assess`: the advice, every figure with its bound, and what to type next. */
-export function renderAssessment({ advice }: Assessed, _options: PageOptions): string[] {
-  return [advice];
+export function renderAssessment(assessed: Assessed, options: PageOptions): string[] {
+  return pageOf(assessed, options, (shown) => page(shown, options));
+}
+
+function page({ release, environment, measurements, advice }: Assessed, options: PageOptions): Line[] {
+  const name = releaseName(release);
+  return [
+    ends([['strong', name], ` · ${environment}`], [labelled(labelOf(adviceLabels, advice), true)], options.width),
+    [reasons[advice]],
+    blank,
+    ...measurementLines(measurements, options),
+    blank,
+    ...commandLines('type next', [nextCommand(name, environment, advice)], options),
+  ];
+}
+
+const reasons: Readonly<Record<Assessed['advice'], string>> = {
+  keep: 'Every criterion passes: nothing asks for a rollback.',
+  'roll-back': 'A criterion of the plan asks for a rollback. You decide.',
+  'cannot-tell': 'No criterion fails, but not every one could be read. You decide.',
+};
+
+function nextCommand(name: string, environment: string, advice: Assessed['advice']): string {
+  if (advice !== 'roll-back') return `backout assess ${name} --env ${environment}`;
+  return `backout start ${name} --env ${environment} --problem TEXT --cause CAUSE`;
 }

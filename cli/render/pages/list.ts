@@ -1,7 +1,35 @@
+import { releaseName } from '../../../common/names.ts';
 import type { RunRow } from '../../../records/store.ts';
+import { pageOf } from './kit.ts';
+import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
+import { seconds } from '../time.ts';
+import { cells, padTo } from './text.ts';
+import { at } from './when.ts';
+import { type Label, labelled, labelOf, outcomeLabels, runLabels } from './words.ts';
 
-/** `list`: a line for each run. */
-export function renderList(rows: readonly RunRow[], _options: PageOptions): string[] {
-  return rows.map(({ run, state }) => `${run} ${state}`);
+/** What a line about a run needs. */
+export type ListedRun = Omit<RunRow, 'release' | 'plan'> & Partial<Pick<RunRow, 'release'>>;
+
+/** `list`: two lines for each run: which and how it stands; when, and by whom. */
+export function renderList(rows: readonly ListedRun[], options: PageOptions): string[] {
+  return pageOf(rows, options, (shown) => (shown.length === 0 ? [['no run to list']] : runLines(shown, options)));
+}
+
+/** Runs as a piece of a page. */
+export function runLines(rows: readonly ListedRun[], options: PageOptions): Line[] {
+  const column = Math.min(30, Math.max(0, ...rows.map(({ run }) => cells(run))));
+  return rows.flatMap((row): Line[] => [
+    [['strong', padTo(row.run, Math.max(column, cells(row.run)))], '  ', labelled(labelOfRun(row)), '  ', row.release ? `${releaseName(row.release)}  ` : '', row.environment],
+    [['faint', `  asked ${at(row.requestedAt, options)} by ${row.requestedBy}${took(row)}`]],
+  ]);
+}
+
+function labelOfRun({ state, outcome }: { state: string; outcome: string | null }): Label {
+  return outcome === null ? labelOf(runLabels, state) : labelOf(outcomeLabels, outcome);
+}
+
+function took({ requestedAt, endedAt }: { requestedAt: string; endedAt: string | null }): string {
+  const ms = endedAt === null ? Number.NaN : Date.parse(endedAt) - Date.parse(requestedAt);
+  return Number.isNaN(ms) ? '' : `, took ${seconds(ms)}`;
 }

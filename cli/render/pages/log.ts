@@ -1,8 +1,11 @@
-import type { LoggedEntry } from './event.ts';
-import { renderEvent } from './event.ts';
+import { entryLine, type LoggedEntry } from './event.ts';
+import { pageOf } from './kit.ts';
 import type { PageOptions } from './page.ts';
 
-/** `audit log`: a line for each entry. */
+/** `audit log`: a line for each entry, its number first. */
 export function renderLog(entries: readonly LoggedEntry[], options: PageOptions): string[] {
-  return entries.map((one) => `${one.entry.seq} ${renderEvent(one, options)}`);
+  const column = String(entries.at(-1)?.entry.seq ?? 0).length;
+  return pageOf(entries, options, (shown) =>
+    shown.map((one) => [['faint', String(one.entry.seq).padStart(column)], '  ', ...entryLine(one, options)]),
+  );
 }

@@ -1,7 +1,38 @@
-import type { Roster } from '../../../authority/roster-schema.ts';
+import type { Roster, RosterKey } from '../../../authority/roster-schema.ts';
+import { blank, heading, indented, pageOf } from './kit.ts';
+import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
+import { at } from './when.ts';
+import { count } from './words.ts';
 
 /** `roster show`: who has which roles and keys, and what the installation's own roles may do. */
-export function renderRoster(roster: Roster, _options: PageOptions): string[] {
-  return roster.people.map(({ person }) => person);
+export function renderRoster(roster: Roster, options: PageOptions): string[] {
+  return pageOf(roster, options, (shown) => [
+    heading(`people: ${shown.people.length}`, options.width),
+    ...shown.people.flatMap((one) => personLines(one, options)),
+    ...(shown.roles.length > 0 ? [blank, heading(`roles of this installation: ${count(shown.roles.length, 'role')}`, options.width)] : []),
+    ...shown.roles.flatMap(({ id, title, may }): Line[] => [
+      ['  ', ['strong', id], `  ${title}`],
+      ...indented(may.length > 0 ? `may ${may.join(', ')}` : 'may decide where a plan names it', 4, options),
+    ]),
+  ]);
+}
+
+function personLines({ person, name, roles, keys }: Roster['people'][number], options: PageOptions): Line[] {
+  return [
+    ['  ', ['strong', person], `  ${name}`],
+    ...indented(roles.join(', '), 4, options),
+    ...keys.flatMap((key) => keyLines(key, options)),
+  ];
+}
+
+/** A key by its kind and the last of its letters, which differ; whether and when it counts. */
+function keyLines({ key, validAfter, validBefore, revokedAt }: RosterKey, options: PageOptions): Line[] {
+  const [kind = '', letters = ''] = key.split(' ');
+  const times = [
+    ...(validAfter === null ? [] : [`from ${at(validAfter, options)}`]),
+    ...(validBefore === null ? [] : [`until ${at(validBefore, options)}`]),
+  ];
+  const revoked = revokedAt === null ? [] : indented(`✗ revoked ${at(revokedAt, options)}`, 6, { ...options, mark: 'bad' });
+  return [...indented([`${kind} …${letters.slice(-24)}`, ...times].join(' '), 4, { ...options, mark: 'faint' }), ...revoked];
 }

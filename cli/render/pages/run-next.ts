@@ -6,8 +6,11 @@ import { cells } from './text.ts';
 import { ago, sinceWhen } from './when.ts';
 import { count } from './words.ts';
 
+/** `others`: where what is left out is to be found; `backout status RUN` unless given. */
+export type NextOptions = PageOptions & { readonly others?: string };
+
 /** What can be done next, the first things as fully as `room` allows; commands are never cut, but left out whole and counted. */
-export function nextLines(view: RunView, room: number, options: PageOptions): Line[] {
+export function nextLines(view: RunView, room: number, options: NextOptions): Line[] {
   const things = view.next.length > 0 ? view.next : [afterwards(view)];
   if (things.length <= room) {
     const full = things.flatMap((thing, index) => thingLines(view, thing, index, options));
@@ -63,7 +66,7 @@ function adviceFor({ steps }: RunView, { commands }: NextThing): string | undefi
 }
 
 /** Gives up the least needed first: later commands and things, then words; never the first command. */
-function squeezed(view: RunView, things: readonly NextThing[], room: number, options: PageOptions): Line[] {
+function squeezed(view: RunView, things: readonly NextThing[], room: number, options: NextOptions): Line[] {
   const [first] = things;
   if (!first) return [];
   const all = Math.min(first.commands.length, room);
@@ -84,10 +87,11 @@ function shortest(view: RunView, first: NextThing, room: number, options: PageOp
 }
 
 /** What is left out, in at most `room` lines; undefined where even that does not fit. */
-function rest({ run }: RunView, things: readonly NextThing[], shown: number, room: number, { width }: PageOptions): Line[] | undefined {
+function rest({ run }: RunView, things: readonly NextThing[], shown: number, room: number, options: NextOptions): Line[] | undefined {
+  const { width, others: where = `backout status ${run}` } = options;
   const others = things.slice(1).map(({ what }) => what);
   const commands = (things[0]?.commands.length ?? 0) - shown;
-  const all = `: backout status ${run}`;
+  const all = `: ${where}`;
   const ways = `${count(commands, 'other way', 'other ways')} to go on`;
   const said = [
     ...(commands > 0 ? [cells(ways + all) <= width - 10 ? ways + all : ways] : []),

@@ -29,7 +29,7 @@ function page(view: RunView, tail: Tail, options: PageOptions): Line[] {
     ...measuredAtEnd(view, options), ...deviations(view, options), ...undoable(view, options),
     rule(options.width), ...runFoot(view, Infinity, options),
   ];
-  return lines.length <= (options.height ?? Infinity) - 1 ? lines : [...lines, rule(options.width, '━'), ...nextLines(view, 4, options)];
+  return lines.length <= (options.height ?? Infinity) - 1 ? lines : [...lines, rule(options.width, '━'), ...nextLines(view, 4, { ...options, others: 'see above' })];
 }
 
 function output(tail: Tail, options: PageOptions): Line[] {

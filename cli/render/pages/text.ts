@@ -45,7 +45,7 @@ function wordsOf(command: string): string[] {
 function fill(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of words.flatMap((one) => pieces(one, width))) {
+  for (const word of words.flatMap((one) => chop(one, width))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (cells(longer) <= width) line = longer;
     else {
@@ -56,7 +56,8 @@ function fill(words: readonly string[], width: number): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
-function pieces(word: string, width: number): string[] {
+/** A text in lines of a width, blanks and all: nothing is lost or joined. */
+export function chop(word: string, width: number): string[] {
   const found: string[] = [];
   for (let rest = word; rest !== ''; ) {
     const piece = cells(rest) <= width ? rest : head(rest, width) || first(rest);

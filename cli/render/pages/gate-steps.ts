@@ -1,0 +1,66 @@
+import type { GateView } from '../../../records/views.ts';
+import { onlyIfNeeded } from './gate-top.ts';
+import { argument, inputText } from './inputs.ts';
+import { blank, heading, indented } from './kit.ts';
+import type { Line } from './line.ts';
+import type { PageOptions } from './page.ts';
+import { cells, chop, padTo, wrap } from './text.ts';
+import { labelOf } from './words.ts';
+
+type Covered = GateView['subject']['covers'][number];
+type Does = Covered['does'][number];
+
+const effects: Readonly<Record<string, string>> = { none: 'changes nothing', repeatable: 'safe to run again', once: 'never run twice unasked' };
+/** Exact to the letter; everything else is prose. */
+const exact = /^(cwd|env|stdin|method|url|header|body)\b/;
+
+/** Everything the approval lets run, step by step, with what is known of its inputs. */
+export function gateSteps({ subject, state }: GateView, options: PageOptions): Line[] {
+  const main = subject.covers.filter((step) => !onlyIfNeeded(step));
+  const later = subject.covers.filter(onlyIfNeeded);
+  return [
+    ...part(state === 'waiting' ? 'what runs when it is approved' : 'what it was about', main, options),
+    ...(later.length > 0 ? part('what runs only if somebody chooses it', later, options) : []),
+  ];
+}
+
+function part(title: string, steps: readonly Covered[], options: PageOptions): Line[] {
+  return [blank, heading(title, options.width), ...steps.flatMap((step, index) => stepOf(step, index + 1, options))];
+}
+
+function stepOf(step: Covered, number: number, options: PageOptions): Line[] {
+  const { address, title, kind, effect, runsOn, role, irreversible, undo } = step;
+  const known = labelOf({}, effect).word;
+  const facts = [kind, ...(touches(kind) ? [effects[effect] ?? known] : []), ...(runsOn === null ? [] : [`on ${runsOn}`]), `by ${role}`, ...(undo ? ['can be undone'] : [])];
+  return [
+    [`${String(number).padStart(3)} `, ['strong', address], `  ${title}`],
+    ...indented(facts.join(' · '), 4, { ...options, mark: 'faint' }),
+    ...(irreversible === null ? [] : indented(`⚑ CANNOT BE UNDONE: ${irreversible}`, 4, { ...options, mark: 'bad' })),
+    ...argvLines(step.does.filter(({ name }) => name === 'argv'), options),
+    ...step.does.filter(({ name }) => name !== 'argv').flatMap((one) => doesLines(one, options)),
+  ];
+}
+
+function touches(kind: string): boolean {
+  return kind === 'command' || kind === 'http' || kind === 'manual';
+}
+
+/** The whole command in one line where it fits, else an argument a line, each with its number. */
+function argvLines(argv: readonly Does[], options: PageOptions): Line[] {
+  if (argv.length === 0) return [];
+  const words = argv.map(({ parts }) => argument(parts));
+  const whole = words.join(' ');
+  if (cells(whole) <= options.width - 14) return named('argv', [whole]);
+  return words.flatMap((word, index) => named(`argv ${index}`, chop(word, options.width - 14)));
+}
+
+function doesLines({ name, parts }: Does, { width }: PageOptions): Line[] {
+  const text = inputText(parts);
+  const room = width - Math.max(14, cells(name) + 5);
+  return named(name, exact.test(name) ? chop(text, room) : wrap(text, room));
+}
+
+function named(name: string, lines: readonly string[]): Line[] {
+  const column = Math.max(10, cells(name) + 1);
+  return lines.map((line, index) => ['    ', ['faint', padTo(index === 0 ? name : '', column)], line]);
+}
