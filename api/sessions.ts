@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { keyStands } from '../authority/roster.ts';
+import { authenticate } from '../authority/sessions.ts';
 import { digestOf } from '../common/digest.ts';
-import { BackoutError } from '../common/errors.ts';
+import { BackoutError, isBackoutError } from '../common/errors.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** Whose session a request carries. `id` is the token's hash: the token itself is never kept. */
@@ -28,8 +28,8 @@ export function knowSessions(api: FastifyInstance, deps: ApiDeps): void {
   api.addHook('onRequest', async (request) => {
     const token = bearer(request);
     if (token === undefined) return;
-    const found = await find(deps, digestOf(token));
-    if (found instanceof BackoutError) request.sessionRefusal = found;
+    const found = await find(deps, token);
+    if (isBackoutError(found)) request.sessionRefusal = found;
     else request.session = found;
   });
   // After the limits on rate, so that guessing is limited too.
@@ -39,34 +39,24 @@ export function knowSessions(api: FastifyInstance, deps: ApiDeps): void {
   });
 }
 
-async function find({ store, clock = () => new Date() }: ApiDeps, id: string): Promise<KnownSession | BackoutError> {
-  const now = clock().toISOString();
-  return store.read(async (tx) => {
-    const session = await tx.session(id);
-    if (!session) return missing('a token that nobody was given here');
-    if (session.expiresAt <= now) return expired('the session has ended', `it ended at ${session.expiresAt}`);
-    const stands = keyStands(await tx.roster(), session.person, session.key, now);
-    return stands
-      ? { id, person: session.person }
-      : expired('the key of this session is no longer in force', session.key);
-  });
+async function find({ store, clock = () => new Date() }: ApiDeps, token: string): Promise<KnownSession | BackoutError> {
+  try {
+    const { person } = await authenticate(store, token, clock());
+    return { id: digestOf(token), person };
+  } catch (error) {
+    if (isBackoutError(error) && error.code.startsWith('session-')) return error;
+    throw error;
+  }
 }
 
 function bearer({ headers }: FastifyRequest): string | undefined {
   return /^Bearer ([A-Za-z0-9._~+/=-]{1,200})$/i.exec(headers.authorization ?? '')?.[1];
 }
 
-function missing(found = 'none'): BackoutError {
+function missing(): BackoutError {
   return new BackoutError('session-missing', 'this needs a session', {
     expected: 'Authorization: Bearer and the token of a session',
-    found,
+    found: 'none',
     next: 'POST /requests with action session.open; the command line does so by itself',
-  });
-}
-
-function expired(message: string, found: string): BackoutError {
-  return new BackoutError('session-expired', message, {
-    found,
-    next: 'open another one: POST /requests with action session.open',
   });
 }

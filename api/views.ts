@@ -1,31 +1,49 @@
-import { BackoutError } from '../common/errors.ts';
 import type { Release } from '../common/names.ts';
+import {
+  readGateView,
+  readInboxView,
+  readReleaseView,
+  readReportView,
+  readRunView,
+  type Present,
+} from '../records/views/index.ts';
 import type { GateView, InboxView, ReleaseView, ReportView, RunView } from '../records/views.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Mutable } from './schemas/mutable.ts';
 
-/** The views of the record as they are at this moment. */
-export function readRun(deps: ApiDeps, run: string): Promise<Mutable<RunView>> {
-  return deps.store.read(() => Promise.reject(missing(run)));
-}
-export function readGate(
-  deps: ApiDeps,
-  run: string,
-  gate: string,
-  visit: number | undefined,
-): Promise<Mutable<GateView>> {
-  return deps.store.read(() => Promise.reject(missing(`${run} ${gate} ${visit}`)));
-}
-export function readReport(deps: ApiDeps, run: string): Promise<Mutable<ReportView>> {
-  return deps.store.read(() => Promise.reject(missing(run)));
-}
-export function readRelease(deps: ApiDeps, release: Release): Promise<Mutable<ReleaseView>> {
-  return deps.store.read(() => Promise.reject(missing(release.service)));
-}
-export function readInbox(deps: ApiDeps, person: string): Promise<Mutable<InboxView>> {
-  return deps.store.read(() => Promise.reject(missing(person)));
+/** What `status` shows of a run now. Throws `run-unknown`. */
+export async function readRun(deps: ApiDeps, run: string): Promise<Mutable<RunView>> {
+  const present = await presentOf(deps);
+  return sendable(await deps.store.read((tx) => readRunView(tx, run, present)));
 }
 
-function missing(what: string): BackoutError {
-  return new BackoutError('internal', 'there is no such view yet', { found: what });
+/** What a gate asks, or asked at an earlier visit. Throws `run-unknown`, `gate-unknown` or `gate-not-waiting`. */
+export async function readGate(deps: ApiDeps, run: string, gate: string, visit?: number): Promise<Mutable<GateView>> {
+  return sendable(await deps.store.read((tx) => readGateView(tx, run, gate, visit)));
+}
+
+/** Everything an incident review asks about a run. Throws `run-unknown`. */
+export async function readReport(deps: ApiDeps, run: string): Promise<Mutable<ReportView>> {
+  return sendable(await deps.store.read((tx) => readReportView(tx, run)));
+}
+
+/** What the record knows of a release. Throws `release-unknown`. */
+export async function readRelease(deps: ApiDeps, release: Release): Promise<Mutable<ReleaseView>> {
+  return sendable(await deps.store.read((tx) => readReleaseView(tx, release)));
+}
+
+/** What is live, what runs, and what waits for one person. */
+export async function readInbox(deps: ApiDeps, person: string): Promise<Mutable<InboxView>> {
+  const present = await presentOf(deps);
+  return sendable(await deps.store.read((tx) => readInboxView(tx, person, present)));
+}
+
+/** The moment, and the workers that live: beside the log, so read before its snapshot. */
+async function presentOf({ store, clock = () => new Date() }: ApiDeps): Promise<Present> {
+  return { now: clock().toISOString(), workers: await store.workers() };
+}
+
+/** A view as its schema's type has it: nobody changes it between here and the wire. */
+function sendable<T>(view: T): Mutable<T> {
+  return view as Mutable<T>;
 }

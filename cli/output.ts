@@ -1,30 +1,33 @@
 import type { Io } from './io.ts';
 import { type PageOptions, pageOptions } from './render/pages/page.ts';
-import { safeDeep } from './render/safe.ts';
+import { safe } from './render/safe.ts';
 
-/** Renders a view for people: lines without line breaks. What it is given is already safe to show. */
+/** Renders a view for people: lines without line breaks, in which nothing that others wrote can steer a terminal. */
 export type Render<T> = (view: T, options: PageOptions) => readonly string[];
 
 /** Where a command's answer goes: one JSON document, or text for people, on stdout. */
 export interface Output {
   readonly json: boolean;
-  /** Prints a document: as JSON exactly as it came, or rendered for people with everything in it made harmless. */
+  /** Prints a document: as JSON exactly as it came, or rendered for people. */
   document<T>(view: T, render: Render<T>): void;
   /** One line of a stream: one JSON document a line, or lines for people. */
   event<T>(view: T, render: Render<T>): void;
-  /** Progress and diagnostics, on stderr; not with --json. */
+  /** Progress and diagnostics, on stderr; not with --json. Whatever stands in them is made harmless. */
   say(...lines: string[]): void;
+  /** A page that was drawn already, on stderr: what is shown before it is signed. */
+  page(lines: readonly string[]): void;
 }
 
 /** The output of one command line. */
 export function outputOf(io: Io, json: boolean): Output {
   const show = <T>(view: T, render: Render<T>, indent?: number) =>
-    io.stdout.write(json ? `${jsonText(view, indent)}\n` : linesOf(render(safeDeep(view), pageOptions(io))));
+    io.stdout.write(json ? `${jsonText(view, indent)}\n` : linesOf(render(view, pageOptions(io))));
   return {
     json,
     document: (view, render) => void show(view, render, 2),
     event: (view, render) => void show(view, render),
-    say: (...lines) => void (json || io.stderr.write(linesOf(lines))),
+    say: (...lines) => void (json || io.stderr.write(linesOf(lines.map(safe)))),
+    page: (lines) => void (json || io.stderr.write(linesOf(lines))),
   };
 }
 

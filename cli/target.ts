@@ -35,7 +35,12 @@ export async function targetStep(
   wanted: Wanted,
 ): Promise<StepTarget> {
   const { view, word } = await splitWords(api, words);
-  const step = word === undefined ? onlyFitting(view, wanted) : named(view, word, wanted);
+  return targetIn(view, word, wanted);
+}
+
+/** The same within a run that is known. */
+export function targetIn(view: RunView, word: string | undefined, wanted: Wanted): StepTarget {
+  const step = word === undefined ? onlyFitting(view, wanted) : stepNamed(view, word, wanted);
   if (wanted.is(step)) return { view, step };
   throw new BackoutError(wanted.code, `${step.address} of ${view.run} is not one that ${wanted.state}`, {
     expected: `a step that ${wanted.state}${listed(view.steps.filter(wanted.is))}`,
@@ -54,7 +59,8 @@ export function onStep({ view, step }: StepTarget): { run: string; plan: string;
   return { ...onRun(view), step: step.address, visit: step.visit };
 }
 
-async function splitWords(
+/** A run, and the word that stood for something in it. A single word is the run where it names one. */
+export async function splitWords(
   api: Api,
   [first, second]: readonly (string | undefined)[],
 ): Promise<{ view: RunView; word: string | undefined }> {
@@ -94,20 +100,47 @@ function onlyFitting(view: RunView, { is, state, code }: Wanted): StepView {
   });
 }
 
-function named(view: RunView, word: string, { code, is }: Wanted): StepView {
+/** The step of a run that a word names. Throws `step-unknown`, or `gate-unknown` where a gate was wanted. */
+export function stepNamed(view: RunView, word: string, wanted?: Wanted): StepView {
   const step = view.steps.find(({ address }) => address === word);
   if (step) return step;
+  const kind = wanted?.code.startsWith('gate') ? 'gate' : 'step';
   const near = suggest(
     word,
     view.steps.map(({ address }) => address),
   );
-  const kind = code.startsWith('gate') ? 'gate' : 'step';
-  throw new BackoutError(kind === 'gate' ? 'gate-unknown' : 'step-unknown', `${view.run} has no ${kind} "${word}"`, {
-    expected: `a ${kind} of its plan${listed(view.steps.filter(is))}`,
+  throw new BackoutError(`${kind}-unknown`, `${view.run} has no ${kind} "${word}"`, {
+    expected: `a ${kind} of its plan${listed(wanted ? view.steps.filter(wanted.is) : [])}`,
     found: word,
     next: near ? `did you mean ${near}?` : `backout status ${view.run}`,
   });
 }
+
+/** A step that holds and asks people what to do. */
+export const holding: Wanted = { is: ({ state }) => state === 'holding', state: 'holds', code: 'step-not-held' };
+/** A step whose end nobody could find. */
+export const unknown: Wanted = {
+  is: ({ offers }) => offers.some(({ offer }) => offer === 'resolve'),
+  state: 'holds with an unknown outcome',
+  code: 'step-not-unknown',
+};
+/** A manual step that is open. */
+export const openManual: Wanted = {
+  is: ({ kind, state }) => kind === 'manual' && state === 'open',
+  state: 'waits to be done by hand',
+  code: 'step-not-waiting',
+};
+/** A gate that waits for decisions. */
+export const waitingGate: Wanted = {
+  is: ({ kind, state }) => kind === 'gate' && state === 'open',
+  state: 'waits for a decision',
+  code: 'gate-not-waiting',
+};
+/** A gate that was opened once; the one that waits, where none is named. */
+export const anyGate: Wanted = {
+  ...waitingGate,
+  is: ({ kind, state }) => kind === 'gate' && state !== 'pending',
+};
 
 function listed(steps: readonly StepView[]): string {
   return steps.length === 0 ? '' : `: ${steps.map(({ address }) => address).join(', ')}`;

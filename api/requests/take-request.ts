@@ -1,18 +1,61 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Answer } from '../../authority/answer.ts';
-import { BackoutError } from '../../common/errors.ts';
+import { receivedAnswer } from '../../authority/answers.ts';
+import { receive } from '../../authority/receive.ts';
 import type { ApiDeps } from '../deps.ts';
+import { answerWithin } from './answer-within.ts';
+import { forward, type Kept } from './forward.ts';
 
 export interface GivenRequest {
   readonly bytes: Uint8Array;
   readonly signature: string;
 }
 
+/** People wait at a terminal: longer than this, they are told that the request is kept. */
+const ANSWER_WITHIN_MS = 20_000;
+
 /**
  * Takes one signed request and resolves to its answer. Its receipt is committed before anything is forwarded, and the
- * same bytes sent again get the stored answer. Throws what is no request of anybody known, `record-unwritable` where
- * no receipt can be kept.
+ * same bytes sent again get the stored answer. `received` where nobody decided it in time: it is kept. Throws only
+ * where no receipt could be kept.
  */
-export function takeRequest(_deps: ApiDeps, _given: GivenRequest, _log: FastifyBaseLogger): Promise<Answer> {
-  return Promise.reject(new BackoutError('internal', 'requests cannot be received yet'));
+export async function takeRequest(deps: ApiDeps, given: GivenRequest, log: FastifyBaseLogger): Promise<Answer> {
+  const { store, config, clock = () => new Date() } = deps;
+  const received = await receive(store, given, { now: clock(), clockToleranceMs: config.clockToleranceMs });
+  if (received.kind !== 'forward') return received.answer;
+  const about = log.child({ request: received.request, action: received.action, run: received.run });
+  const answer = await forwardAndWait(deps, received, about);
+  return answer ?? notYet(received, clock().toISOString());
+}
+
+/** Forwards and waits for the stored answer, whichever way it comes; undefined where nobody can be reached, or nobody decides. */
+async function forwardAndWait(deps: ApiDeps, kept: Kept, log: FastifyBaseLogger): Promise<Answer | undefined> {
+  const enough = new AbortController();
+  const limit = AbortSignal.any([enough.signal, AbortSignal.timeout(deps.config.answerWithinMs ?? ANSWER_WITHIN_MS)]);
+  const answer = answerWithin(deps.store, kept.request, limit);
+  try {
+    const forwarded = forwardLogged(deps, kept, log);
+    return await Promise.race([answer, forwarded.then(async (how) => (how === 'done' ? answer : undefined))]);
+  } finally {
+    enough.abort();
+  }
+}
+
+/** Whatever goes wrong on the way to Temporal, the receipt is kept, so that the person is told so and nothing is lost. */
+async function forwardLogged(deps: ApiDeps, kept: Kept, log: FastifyBaseLogger): Promise<'done' | 'unreachable'> {
+  try {
+    const how = await forward(deps, kept);
+    if (how === 'unreachable') log.warn('nobody can be told of a request that was received');
+    return how;
+  } catch (error) {
+    log.error({ err: error }, 'a request that was received could not be forwarded');
+    return 'unreachable';
+  }
+}
+
+function notYet({ request, run, action }: Kept, now: string): Answer {
+  const message =
+    action === 'assess' ? 'received, the criteria are being measured' : 'received and kept, not decided yet';
+  const next = run === null ? null : `backout status ${run}`;
+  return receivedAnswer(request, now, { message, run, next });
 }

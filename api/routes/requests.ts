@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { answer } from '../../authority/answer.ts';
 import { failures, type Routes } from '../route.ts';
 import { takeRequest } from '../requests/take-request.ts';
-import { largestBody } from '../route.ts';
 
 const body = z.strictObject({
   /** The canonical bytes of the envelope, base64. */
@@ -14,7 +13,7 @@ const body = z.strictObject({
 /** Whatever changes something: one signed request, and its answer. */
 export const requestRoutes: Routes = (door, deps) => {
   const schema = { body, response: { 200: answer, 202: answer, 403: answer, ...failures } };
-  door.post('/requests', { bodyLimit: largestBody, schema }, async (request, reply) => {
+  door.post('/requests', { schema }, async (request, reply) => {
     const { envelope, signature } = request.body;
     const given = await takeRequest(deps, { bytes: Buffer.from(envelope, 'base64'), signature }, request.log);
     return reply.code(statusOf(given.status)).send(given);

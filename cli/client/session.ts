@@ -45,7 +45,9 @@ export class Session {
   }
 
   async #fresh(): Promise<Headers> {
-    const session = tokenOf(this.#url, await this.#open());
+    // The same bytes sent again after a lost connection get the first answer, without its token: open another one.
+    const answer = await this.#open();
+    const session = tokenOf(this.#url, 'token' in answer.data ? answer : await this.#open());
     // A home that cannot be written costs a signature each time, not the answer.
     await this.#file.write(session).catch(() => undefined);
     return headersOf(session);

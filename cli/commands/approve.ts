@@ -1,4 +1,4 @@
-import { BackoutError } from '../../common/errors.ts';
 import type { Command } from '../command.ts';
+import { decide } from '../gate.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = (context) => decide(context, 'approve');

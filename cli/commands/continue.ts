@@ -1,4 +1,14 @@
-import { BackoutError } from '../../common/errors.ts';
 import type { Command } from '../command.ts';
+import { signAndShow } from '../sign.ts';
+import { onRun, splitWords, stepNamed } from '../target.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async (context) => {
+  const { view, word } = await splitWords(await context.api(), context.args);
+  const step = word === undefined ? null : stepNamed(view, word).address;
+  const shown = [step === null ? `${view.run} goes on` : `${step} of ${view.run} goes on`];
+  await signAndShow(
+    context,
+    { action: 'continue', ...onRun(view), step, reason: context.options.text('reason') ?? null },
+    shown,
+  );
+};

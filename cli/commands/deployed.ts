@@ -1,4 +1,13 @@
-import { BackoutError } from '../../common/errors.ts';
+import { releaseName } from '../../common/names.ts';
 import type { Command } from '../command.ts';
+import { givenRelease } from '../release.ts';
+import { signAndShow } from '../sign.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async (context) => {
+  const { options, args } = context;
+  const release = givenRelease(args[0]);
+  const environment = options.required('env');
+  const deployedAt = options.time('at') ?? new Date().toISOString();
+  const shown = [`Record: ${releaseName(release)} was deployed to ${environment} at ${deployedAt}`];
+  await signAndShow(context, { action: 'deployed', release, environment, deployedAt }, shown);
+};

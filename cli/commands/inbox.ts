@@ -1,4 +1,7 @@
-import { BackoutError } from '../../common/errors.ts';
+import type { InboxView } from '../../records/views.ts';
 import type { Command } from '../command.ts';
+import { renderInbox } from '../render/pages/inbox.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async ({ api, out }) => {
+  out.document(await (await api()).get<InboxView>('/inbox'), renderInbox);
+};

@@ -1,4 +1,16 @@
-import { BackoutError } from '../../common/errors.ts';
 import type { Command } from '../command.ts';
+import { signAndShow } from '../sign.ts';
+import { holding, onStep, targetStep } from '../target.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async (context) => {
+  const target = await targetStep(await context.api(), context.args, holding);
+  const { view, step } = target;
+  const shown = [
+    `Try again: ${step.address} (${step.title}) of ${view.run}, after attempt ${step.attempt} of visit ${step.visit}`,
+  ];
+  await signAndShow(
+    context,
+    { action: 'retry', ...onStep(target), reason: context.options.text('reason') ?? null },
+    shown,
+  );
+};

@@ -1,4 +1,10 @@
-import { BackoutError } from '../../common/errors.ts';
 import type { Command } from '../command.ts';
+import { signAndShow } from '../sign.ts';
+import { holding, onStep, targetStep } from '../target.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async (context) => {
+  const target = await targetStep(await context.api(), context.args, holding);
+  const { view, step } = target;
+  const shown = [`Go on without ${step.address} (${step.title}) of ${view.run}; the record calls this a deviation`];
+  await signAndShow(context, { action: 'skip', ...onStep(target), reason: context.options.required('reason') }, shown);
+};

@@ -1,4 +1,80 @@
+import type { Answer } from '../../authority/answer.ts';
+import { causes, type EnvelopeOf } from '../../authority/envelope.ts';
 import { BackoutError } from '../../common/errors.ts';
-import type { Command } from '../command.ts';
+import { formatDuration } from '../../common/duration.ts';
+import { type Release, releaseName } from '../../common/names.ts';
+import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
+import type { PublishedPlan } from '../../records/store.ts';
+import type { Api } from '../client/api.ts';
+import type { Command, Context } from '../command.ts';
+import { givenRelease, releaseQuery } from '../release.ts';
+import { signAndShow } from '../sign.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async (context) => {
+  const release = givenRelease(context.args[0]);
+  const api = await context.api();
+  const current = await currentPlan(api, release);
+  const plan = JSON.parse(new TextDecoder().decode(await api.bytes(`/plans/${current.digest}`))) as FrozenPlan;
+  const asked = askedFor(context, release, current.digest);
+  const answer: Answer = await signAndShow(context, asked, shown(plan, current, asked));
+  if (answer.run !== null) context.out.say(`follow it with: backout status ${answer.run} --follow`);
+};
+
+function askedFor(
+  { options }: Context,
+  release: Release,
+  plan: string,
+): Omit<EnvelopeOf<'start'>, 'v' | 'installation' | 'by' | 'at' | 'nonce'> {
+  return {
+    action: 'start',
+    release,
+    environment: options.required('env'),
+    plan,
+    problem: options.required('problem'),
+    cause: causes.find((one) => one === options.required('cause')) ?? 'other',
+    incident: options.text('incident') ?? null,
+    change: options.text('change') ?? null,
+    defect: options.text('defect') ?? null,
+    claimedDeployment: claim(options.time('deployedAt'), options.text('reason')),
+  };
+}
+
+function claim(
+  deployedAt: string | undefined,
+  reason: string | undefined,
+): { deployedAt: string; reason: string } | null {
+  if (deployedAt === undefined && reason === undefined) return null;
+  if (deployedAt !== undefined && reason !== undefined) return { deployedAt, reason };
+  throw new BackoutError('usage', 'a deployment that is not recorded needs a time and a reason', {
+    expected: '--deployed-at TIME and --reason TEXT, or neither',
+    found: deployedAt === undefined ? '--reason alone' : '--deployed-at alone',
+  });
+}
+
+async function currentPlan(api: Api, release: Release): Promise<PublishedPlan> {
+  const [current] = await api.get<PublishedPlan[]>(`/plans?${releaseQuery(releaseName(release))}`);
+  if (current) return current;
+  const others = await api.get<PublishedPlan[]>(`/plans?service=${release.service}`);
+  const known = [...new Set(others.map((plan) => releaseName(plan.release)))].slice(0, 10);
+  throw new BackoutError('release-unknown', `no plan is published for ${releaseName(release)}`, {
+    expected: known.length === 0 ? 'a release with a published plan' : `one of ${known.join(', ')}`,
+    found: releaseName(release),
+    next: `backout plan publish plans/${release.service}/${release.version}.ts`,
+  });
+}
+
+function shown(
+  plan: FrozenPlan,
+  { digest, revision }: PublishedPlan,
+  { environment, problem, cause }: ReturnType<typeof askedFor>,
+): string[] {
+  const { release, returnsTo, title, steps, duration, authorizedBy, tested } = plan;
+  return [
+    `Start the rollback of ${releaseName(release)} in ${environment}, back to ${returnsTo}`,
+    `  because   ${problem} (${cause})`,
+    `  plan      ${title}`,
+    `            revision ${revision}, ${digest.slice(0, 19)}…, ${tested.kind}`,
+    `  steps     ${steps.length}, about ${formatDuration(duration.expectedMs)}: ${steps.map(({ id }) => id).join(', ')}`,
+    `  gate      ${authorizedBy.gate} must approve before anything is changed`,
+  ];
+}

@@ -1,4 +1,23 @@
-import { BackoutError } from '../../common/errors.ts';
+import type { RunView } from '../../records/views.ts';
 import type { Command } from '../command.ts';
+import { signAndShow } from '../sign.ts';
+import { onRun, targetRun } from '../target.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async (context) => {
+  const { options } = context;
+  const view = await targetRun(await context.api(), context.args[0]);
+  const undo = options.flag('undo');
+  await signAndShow(
+    context,
+    { action: 'stop', ...onRun(view), undo, reason: options.required('reason') },
+    shown(view, undo),
+  );
+};
+
+function shown({ run: name, state, undoable }: RunView, undo: boolean): string[] {
+  if (undoable.length === 0) return [`End ${name} (${state}) where it is; nothing that it did can be undone`];
+  const steps = undoable.map((address) => `  ${address}`);
+  return undo
+    ? [`End ${name} (${state}), and undo first, last done first:`, ...steps]
+    : [`End ${name} (${state}) where it is. Could be undone, but will not be without --undo:`, ...steps];
+}

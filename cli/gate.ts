@@ -1,0 +1,75 @@
+import type { Decision } from '../authority/envelope.ts';
+import { subject as subjectSchema } from '../authority/subject.ts';
+import { digestOfJson } from '../common/digest.ts';
+import { BackoutError } from '../common/errors.ts';
+import type { GateView } from '../records/views.ts';
+import type { Context } from './command.ts';
+import { renderGate } from './render/pages/gate.ts';
+import { pageOptions } from './render/pages/page.ts';
+import { signAndShow } from './sign.ts';
+import { onRun, type StepTarget, targetStep, waitingGate } from './target.ts';
+
+/** The path of a gate's view: of the visit that waits, or of an earlier one. */
+export function gatePath({ view, step }: StepTarget, visit?: number): string {
+  const query = visit === undefined ? '' : `?visit=${visit}`;
+  return `/runs/${encodeURIComponent(view.run)}/gates/${encodeURIComponent(step.address)}${query}`;
+}
+
+/**
+ * Decides at a gate: fetches what the decision is about, computes its digest from what will be shown, shows it, asks,
+ * and signs that digest. So nobody signs anything else than what stood on the screen.
+ */
+export async function decide(context: Context, decision: Decision): Promise<void> {
+  const api = await context.api();
+  const target = await targetStep(api, context.args, waitingGate);
+  const gate = await api.get<GateView>(gatePath(target));
+  const subject = digestOfShown(gate, target);
+  const reason = context.options.text('reason') ?? null;
+  const draft = {
+    action: 'decide' as const,
+    ...onRun(target.view),
+    gate: gate.gate,
+    visit: gate.visit,
+    subject,
+    decision,
+    reason,
+  };
+  context.out.page([...page(context, gate), '']);
+  await signAndShow(context, draft, [
+    `You sign: ${decision} ${gate.run} ${gate.gate}, visit ${gate.visit}`,
+    `          subject ${subject}`,
+  ]);
+}
+
+/**
+ * The digest of the subject as it will be shown. Throws `subject-mismatch` where it is not the one that the record
+ * holds, says something that cannot be shown, or is about another run, gate, visit or plan.
+ */
+function digestOfShown({ run, gate, visit, subject, subjectDigest }: GateView, { view, step }: StepTarget): string {
+  const { error } = subjectSchema.safeParse(subject);
+  if (error) throw mismatch('a subject that can be shown as a whole', error.issues[0]?.message ?? 'another shape');
+  const wanted = [view.run, step.address, view.plan, view.environment];
+  const found = [subject.run, subject.gate, subject.plan, subject.environment];
+  if (wanted.join(' ') !== found.join(' ') || run !== view.run || gate !== step.address || visit !== subject.visit) {
+    throw mismatch(wanted.join(', '), found.join(', '));
+  }
+  const digest = digestOfJson(subject);
+  if (digest === subjectDigest) return digest;
+  throw mismatch(`the subject that the record holds, ${subjectDigest}`, `one with the digest ${digest}`);
+}
+
+function mismatch(expected: string, found: string): BackoutError {
+  return new BackoutError(
+    'subject-mismatch',
+    'what the API shows is not what the decision is about; nothing was signed',
+    {
+      expected,
+      found,
+      next: 'tell an administrator: the API or something before it shows a false page',
+    },
+  );
+}
+
+function page({ io }: Context, gate: GateView): readonly string[] {
+  return renderGate(gate, { ...pageOptions(io), colour: io.errorColour });
+}
