@@ -32,13 +32,13 @@ function stepInputs({ pointer, step }: PlacedStep): PlacedInput[] {
   const verify = 'verify' in step && step.verify ? probeInputs(`${pointer}/verify/probe`, step.verify.probe) : [];
   switch (step.kind) {
     case 'command':
-      return [...verify, ...commandInputs(pointer, step), ...one(`${pointer}/stdin`, step.stdin)];
+      return [...verify, ...commandInputs(pointer, step), ...single(`${pointer}/stdin`, step.stdin)];
     case 'http':
       return [
         ...verify,
-        ...one(`${pointer}/url`, step.url),
+        ...single(`${pointer}/url`, step.url),
         ...record(`${pointer}/headers`, step.headers),
-        ...one(`${pointer}/body`, step.body),
+        ...single(`${pointer}/body`, step.body),
       ];
     case 'manual':
       return [...verify, ...list(`${pointer}/instructions`, step.instructions)];
@@ -56,12 +56,12 @@ function commandInputs(
   pointer: string,
   { argv, cwd, env }: Pick<Extract<Probe, { kind: 'command' }>, 'argv' | 'cwd' | 'env'>,
 ): PlacedInput[] {
-  return [...list(`${pointer}/argv`, argv), ...one(`${pointer}/cwd`, cwd), ...record(`${pointer}/env`, env)];
+  return [...list(`${pointer}/argv`, argv), ...single(`${pointer}/cwd`, cwd), ...record(`${pointer}/env`, env)];
 }
 
 function probeInputs(pointer: string, probe: Probe): PlacedInput[] {
   if (probe.kind === 'command') return commandInputs(pointer, probe);
-  return [...one(`${pointer}/url`, probe.url), ...record(`${pointer}/headers`, probe.headers)];
+  return [...single(`${pointer}/url`, probe.url), ...record(`${pointer}/headers`, probe.headers)];
 }
 
 function criteriaInputs({ criteria }: FrozenPlan): PlacedInput[] {
@@ -72,11 +72,11 @@ function channelInputs({ communication }: FrozenPlan): PlacedInput[] {
   return communication.channels.flatMap((channel, at) => {
     const path = `/communication/channels/${at}`;
     if (channel.kind === 'email') return list(`${path}/to`, channel.to);
-    return [...one(`${path}/url`, channel.url), ...record(`${path}/headers`, channel.headers)];
+    return [...single(`${path}/url`, channel.url), ...record(`${path}/headers`, channel.headers)];
   });
 }
 
-function one(path: string, input: SecretInput | null): PlacedInput[] {
+function single(path: string, input: SecretInput | null): PlacedInput[] {
   return input === null ? [] : [{ path, input }];
 }
 function list(path: string, inputs: readonly SecretInput[]): PlacedInput[] {

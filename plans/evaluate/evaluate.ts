@@ -1,0 +1,179 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { canonicalBytes } from '../../common/canonical.ts';
+import type { Digest } from '../../common/digest.ts';
+import { BackoutError } from '../../common/errors.ts';
+import { messageOf } from '../../common/is-error.ts';
+import { releaseName, type Release } from '../../common/names.ts';
+import type { Site } from '../language/builders/contents.ts';
+import type { Finding } from '../language/finding.ts';
+import { readFrozen, refusal, type Frozen } from '../language/freeze.ts';
+import type { FrozenPlan } from '../language/schema/plan.ts';
+import { endedError, noDefaultExport, thrownError } from './failures.ts';
+import type { Told } from './protocol.ts';
+import { runChild, type Limits, type Ran } from './run-child.ts';
+import { placeOfPointer, placesOf, sourceMapBytes, type Places } from './source-map.ts';
+import { parseSource, type SourceFile } from './source.ts';
+
+/** A plan file, evaluated. */
+export interface Evaluated {
+  /** The canonical bytes of the frozen plan. */
+  readonly frozen: Uint8Array;
+  readonly digest: Digest;
+  readonly plan: FrozenPlan;
+  /** The author's file. */
+  readonly source: Uint8Array;
+  /** Where the parts of the frozen plan were written: canonical JSON. */
+  readonly sourceMap: Uint8Array;
+  /** What is wrong with the plan, with places in the author's files. Those of severity `error` refuse it. */
+  readonly findings: readonly Finding[];
+}
+/** What was found out about a plan file: `evaluated` is there when it could be frozen. */
+export interface Inspected {
+  readonly evaluated: Evaluated | undefined;
+  readonly findings: readonly Finding[];
+}
+
+const usualLimits: Limits = { timeMs: 5000, megabytes: 256 };
+
+/**
+ * Evaluates a plan module, twice, in processes of their own, and freezes what it exports; a `.json` file is taken as
+ * frozen. Throws a BackoutError for a file that cannot be read or evaluated, and for a plan that cannot be frozen;
+ * what is wrong with a plan that can be frozen is in `findings`.
+ */
+export async function evaluatePlan(file: string, limits: Partial<Limits> = {}): Promise<Evaluated> {
+  const { evaluated, findings } = await inspectPlan(file, limits);
+  if (evaluated) return evaluated;
+  throw refusal(findings);
+}
+
+/** As `evaluatePlan`, but what keeps a plan from being frozen, such as unanswered questions, is in `findings` too. */
+export async function inspectPlan(file: string, limits: Partial<Limits> = {}): Promise<Inspected> {
+  const path = resolve(file);
+  const source = await readPlanFile(path);
+  if (path.endsWith('.json')) return inspectFrozen(path, source);
+  const main = parseSource(path, shown(path), new TextDecoder().decode(source));
+  const told = await evaluateTwice(path, { ...usualLimits, ...limits });
+  const places = placesOf(told.sites, new Map([[path, main]]));
+  const findings = told.findings.map((finding) => located(finding, places, main));
+  if (told.kind === 'refused') return { evaluated: undefined, findings };
+  const frozen = new Uint8Array(Buffer.from(told.bytes, 'base64'));
+  const { frozen: read } = readFrozen(frozen);
+  return { evaluated: read && evaluatedOf(read, source, sourceMapBytes(places, dirname(path)), findings), findings };
+}
+
+/** Throws `plan-wrong-release` unless the plan is for this release: a plan is never for a past or a future one. */
+export function requireRelease(plan: FrozenPlan, asked: Release, where: string): void {
+  const [expected, found] = [releaseName(asked), releaseName(plan.release)];
+  if (expected === found) return;
+  throw new BackoutError('plan-wrong-release', `this is the plan of another release`, {
+    expected: `a plan for ${expected}`,
+    found: `a plan for ${found}`,
+    where,
+    next: `Name ${found}, or write the plan of ${expected}: backout plan new ${expected}`,
+  });
+}
+
+function evaluatedOf(
+  { plan, digest, bytes }: Frozen,
+  source: Uint8Array,
+  sourceMap: Uint8Array,
+  findings: readonly Finding[],
+): Evaluated {
+  return { frozen: bytes, digest, plan, source, sourceMap, findings };
+}
+
+async function readPlanFile(path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (thrown) {
+    throw new BackoutError('file-unreadable', 'the plan file cannot be read', {
+      expected: 'a file such as plans/storefront/2.4.1.ts',
+      found: messageOf(thrown),
+      where: shown(path),
+      next: 'Name an existing file, or write one: backout plan new RELEASE',
+    });
+  }
+}
+
+function inspectFrozen(path: string, source: Uint8Array): Inspected {
+  const { frozen, findings } = readFrozen(source);
+  const placed = findings.map((finding) => ({
+    ...finding,
+    where: `${shown(path)}${finding.path && ` ${finding.path}`}`,
+  }));
+  const noMap = canonicalBytes({ v: 1, files: [], places: {} });
+  return { evaluated: frozen && evaluatedOf(frozen, source, noMap, placed), findings: placed };
+}
+
+type Settled = Extract<Told, { kind: 'frozen' | 'refused' }>;
+
+/** Twice at once: what differs between the two depends on more than the plan. */
+async function evaluateTwice(path: string, limits: Limits): Promise<Settled> {
+  const [first, second] = await Promise.all([runChild(path, limits), runChild(path, limits)]);
+  const told = settled(first, path, limits);
+  const again = settled(second, path, limits);
+  if (told.kind === 'frozen' && again.kind === 'frozen' && told.bytes !== again.bytes)
+    throw different(told, again, path);
+  return told;
+}
+
+function settled(ran: Ran, path: string, limits: Limits): Settled {
+  if ('ended' in ran) throw endedError(ran, shown(path), limits);
+  const { told } = ran;
+  switch (told.kind) {
+    case 'frozen':
+    case 'refused':
+      return told;
+    case 'threw':
+      throw thrownError(told, path, showSite);
+    case 'no-default-export':
+      throw noDefaultExport(told.exports, shown(path));
+    case 'begun':
+      throw endedError({ ended: 'silently', stderr: '' }, shown(path), limits);
+  }
+}
+
+type FrozenTold = Extract<Told, { kind: 'frozen' }>;
+
+function different(one: FrozenTold, other: FrozenTold, path: string): BackoutError {
+  const [left, right] = [one, other].map(({ bytes, sites }) => ({
+    text: Buffer.from(bytes, 'base64').toString(),
+    sites,
+  }));
+  const pointer = firstDifference(JSON.parse(left?.text ?? 'null'), JSON.parse(right?.text ?? 'null'), '');
+  const main = new Map<string, SourceFile>();
+  const site = placeOfPointer(placesOf(one.sites, main), pointer);
+  return new BackoutError('plan-not-deterministic', 'the plan was not the same when it was evaluated twice', {
+    expected: 'the same plan each time',
+    found: `two different values at ${pointer || 'its top'}`,
+    where: site ? showSite(site) : shown(path),
+    next: 'Write the value into the plan or its settings.',
+  });
+}
+
+function firstDifference(left: unknown, right: unknown, pointer: string): string {
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return pointer;
+  const members = right as Record<string, unknown>;
+  const name = Object.keys(left).find(
+    (key) => JSON.stringify((left as Record<string, unknown>)[key]) !== JSON.stringify(members[key]),
+  );
+  return name === undefined
+    ? pointer
+    : firstDifference((left as Record<string, unknown>)[name], members[name], `${pointer}/${name}`);
+}
+
+function located(finding: Finding, places: Places, { path }: SourceFile): Finding {
+  const site = placeOfPointer(places, finding.path);
+  return { ...finding, where: site ? showSite(site) : shown(path) };
+}
+
+function showSite({ file, line, column }: Site): string {
+  return `${shown(file)}:${line}:${column}`;
+}
+
+/** A path as people see it: from where they stand, unless that leads far away. */
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') ? path : near;
+}

@@ -1,0 +1,79 @@
+import { BackoutError } from '../../common/errors.ts';
+import { parseFrame, type Site } from '../language/builders/contents.ts';
+import type { Threw } from './protocol.ts';
+import type { Limits, Ran } from './run-child.ts';
+
+const pure = 'a plan that is the same whenever and wherever it is read, made of values alone';
+
+/** The error for a module that threw. `show` writes a place as people read it. */
+export function thrownError(threw: Threw, file: string, show: (site: Site) => string): BackoutError {
+  const site = siteIn(threw.stack, file);
+  const where = site ? show(site) : show({ file, line: 1, column: 1 });
+  if (threw.forbidden !== null) {
+    return new BackoutError('plan-not-deterministic', `the plan uses ${threw.forbidden}`, {
+      expected: pure,
+      found: threw.forbidden,
+      where,
+      next: 'Write the value into the plan or its settings; what must be measured belongs into a probe or a step.',
+    });
+  }
+  return new BackoutError('plan-source-failed', `the plan threw an error: ${firstLine(threw.message)}`, {
+    expected: threw.expected ?? 'a module that exports a plan',
+    found: threw.found ?? `${threw.name}: ${firstLine(threw.message)}`,
+    where,
+    next: 'Correct the plan and try again.',
+  });
+}
+
+/** The first place in a stack that lies in one of the author's files. */
+function siteIn(stack: string, file: string): Site | undefined {
+  const [head = '', ...frames] = stack.split('\n');
+  const ofSyntax = /^(file:\/\/.*?):(\d+)$/.exec(head);
+  if (ofSyntax?.[1])
+    return { file: decodeURIComponent(ofSyntax[1].slice('file://'.length)), line: Number(ofSyntax[2]), column: 1 };
+  const sites = frames.flatMap((frame) => parseFrame(frame) ?? []);
+  const language = new URL('../', import.meta.url).pathname;
+  const ours = (site: Site) => ['language/', 'evaluate/'].some((room) => site.file.startsWith(language + room));
+  return (
+    sites.find((site) => site.file === file) ??
+    sites.find((site) => !ours(site) && !site.file.includes('/node_modules/'))
+  );
+}
+
+/** The error for a module of which nothing was heard. */
+export function endedError(ran: Extract<Ran, { ended: unknown }>, where: string, limits: Limits): BackoutError {
+  if (ran.ended === 'time') {
+    return new BackoutError('plan-source-timeout', `the plan did not come to an end within ${limits.timeMs / 1000} s`, {
+      expected: 'a module that is evaluated at once',
+      found: 'one that still runs: an endless loop, or a wait that never ends',
+      where,
+      next: 'Look for loops and top-level await in the plan and in what it imports.',
+    });
+  }
+  if (ran.ended === 'memory') {
+    return new BackoutError('plan-source-failed', `the plan used more than ${limits.megabytes} MB of memory`, {
+      expected: `at most ${limits.megabytes} MB`,
+      found: 'more',
+      where,
+      next: 'Look for loops that collect values in the plan and in what it imports.',
+    });
+  }
+  return new BackoutError('plan-source-failed', 'the plan ended the process that was to evaluate it', {
+    expected: 'a module that exports a plan',
+    found: firstLine(ran.stderr) || 'an end without a word, such as a top-level await of what never comes',
+    where,
+  });
+}
+
+export function noDefaultExport(exports: readonly string[], where: string): BackoutError {
+  return new BackoutError('plan-no-default-export', 'the file exports no plan', {
+    expected: 'export default backoutPlan({ … })',
+    found: exports.length > 0 ? `only ${exports.join(', ')}` : 'no exports',
+    where,
+    next: 'Put export default before backoutPlan({ … }).',
+  });
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? '';
+}

@@ -1,0 +1,111 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { toldOn, type Told } from './protocol.ts';
+
+/** What a plan module may take. */
+export interface Limits {
+  /** From the first statement of the author's module. */
+  readonly timeMs: number;
+  readonly megabytes: number;
+}
+
+export type Ran = { readonly told: Told } | { readonly ended: 'time' | 'memory' | 'silently'; readonly stderr: string };
+
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const here = (path: string) => new URL(`${path}${extension}`, import.meta.url);
+/** Until the author's module begins: a busy machine may be slow to start a process. */
+const startMs = 60_000;
+
+/** Evaluates a plan module in a process of its own, which is gone when this returns. */
+export async function runChild(file: string, limits: Limits): Promise<Ran> {
+  const child = spawn(
+    process.execPath,
+    [...flags(file, limits), pathToFileURL(file).href, here('../language/index').href],
+    {
+      // Not the caller's environment: a plan is the same for everybody.
+      env: { TZ: 'UTC' },
+      cwd: dirname(file),
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    },
+  );
+  const told: Told[] = [];
+  let late = false;
+  const end = () => {
+    late = true;
+    child.kill('SIGKILL');
+  };
+  let timer = setTimeout(end, startMs);
+  const stderr = collect(child.stderr);
+  eachLine(pipeOf(child), (line) => {
+    told.push(JSON.parse(line) as Told);
+    clearTimeout(timer);
+    if (told.length === 1) timer = setTimeout(end, limits.timeMs);
+  });
+  await closed(child);
+  clearTimeout(timer);
+  const last = told.at(-1);
+  if (last && last.kind !== 'begun') return { told: last };
+  return { ended: late ? 'time' : stderr().includes('heap out of memory') ? 'memory' : 'silently', stderr: stderr() };
+}
+
+function flags(file: string, { megabytes }: Limits): string[] {
+  const readable = [...languageFolders(), ...authorFolders(file)];
+  return [
+    '--permission',
+    ...readable.map((path) => `--allow-fs-read=${path}`),
+    `--max-old-space-size=${megabytes}`,
+    '--no-warnings',
+    fileURLToPath(here('./child')),
+  ];
+}
+
+function languageFolders(): string[] {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  // Installed, what the language imports can lie beside it.
+  const installed = root.indexOf(`${sep}node_modules${sep}`);
+  const packages = installed < 0 ? join(root, 'node_modules') : root.slice(0, installed + `${sep}node_modules`.length);
+  return [join(root, 'plans'), join(root, 'common'), join(root, 'package.json'), packages];
+}
+
+/** The package that the plan lies in, or its folder; and where Node looks for the package.json of either. */
+function authorFolders(file: string): string[] {
+  const above = ancestors(dirname(file));
+  const root = above.find((folder) => existsSync(join(folder, 'package.json'))) ?? dirname(file);
+  return [root, ...above.map((folder) => join(folder, 'package.json'))];
+}
+
+function ancestors(folder: string): string[] {
+  return dirname(folder) === folder ? [folder] : [folder, ...ancestors(dirname(folder))];
+}
+
+function pipeOf(child: ChildProcess): Readable {
+  // `spawn` types extra descriptors as either direction; this one was asked for as a pipe that is read.
+  return child.stdio[toldOn] as Readable;
+}
+
+function eachLine(stream: Readable, use: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(use);
+  });
+}
+
+function collect(stream: Readable | null): () => string {
+  let text = '';
+  stream?.setEncoding('utf8').on('data', (more: string) => {
+    text = (text + more).slice(-20_000);
+  });
+  return () => text;
+}
+
+function closed(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', () => resolve());
+  });
+}

@@ -1,0 +1,221 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { digestOf } from '../../../common/digest.ts';
+import type { BackoutError } from '../../../common/errors.ts';
+import { evaluatePlan, inspectPlan, requireRelease } from '../../../plans/evaluate/index.ts';
+import { completePlan, lineOf, planFile, removePlanFiles } from './plan-file.ts';
+
+afterAll(removePlanFiles);
+
+/** The error that evaluating a file of this text ends with. */
+async function failure(text: string, limits = {}): Promise<BackoutError> {
+  return evaluatePlan(planFile(text), limits).then(
+    () => Promise.reject(new Error('the plan was evaluated')),
+    (error: BackoutError) => error,
+  );
+}
+
+/** The complete plan with something before its first declaration. */
+const before = (statement: string) =>
+  completePlan.replace("const support = role('production-support'", `${statement}\n$&`);
+
+describe('evaluating a plan file', () => {
+  it('freezes what it exports, with its source and the places of its parts', async () => {
+    const file = planFile(completePlan);
+    const { plan, digest, frozen, source, sourceMap, findings } = await evaluatePlan(file);
+    expect(plan.release).toEqual({ service: 'shop', version: '2.4.1' });
+    expect(findings).toEqual([]);
+    expect(digest).toBe(digestOf(frozen));
+    expect(new TextDecoder().decode(source)).toBe(completePlan);
+    const { files, places } = JSON.parse(new TextDecoder().decode(sourceMap));
+    expect(files).toEqual(['2.4.1.ts']);
+    expect(places['/window/closesAfterMs']).toEqual([0, lineOf(completePlan, 'window: {'), expect.any(Number)]);
+    expect(places['/steps/3']).toEqual([0, lineOf(completePlan, 'const backup = command('), 16]);
+  });
+
+  it('takes a frozen file as it is', async () => {
+    const { frozen, digest } = await evaluatePlan(planFile(completePlan));
+    const again = await evaluatePlan(planFile(new TextDecoder().decode(frozen), 'plan.json'));
+    expect(again.digest).toBe(digest);
+    expect(again.frozen).toEqual(frozen);
+  });
+
+  it('refuses a frozen file that is not canonical', async () => {
+    const file = planFile('{ "v": 1 }', 'plan.json');
+    await expect(evaluatePlan(file)).rejects.toMatchObject({ code: 'plan-invalid', detail: { where: file } });
+  });
+
+  it('lets a plan import files beside it', async () => {
+    const file = planFile(
+      completePlan
+        .replace("'dev@example.com'", 'author')
+        .replace('\nconst support', "\nimport { author } from './people.ts';\n$&"),
+    );
+    writeFileSync(join(dirname(file), 'people.ts'), "export const author = 'dev@example.com';\n");
+    expect((await evaluatePlan(file)).plan.authors).toEqual(['dev@example.com']);
+  });
+
+  it("places a finding in the author's file", async () => {
+    const text = completePlan.replace('window: {', "window: { opensAfter: '3d',");
+    const file = planFile(text);
+    const { findings } = await evaluatePlan(file);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: 'plan-invalid',
+        path: '/window/closesAfterMs',
+        where: `${file}:${lineOf(text, 'window: {')}:31`,
+      }),
+    );
+  });
+
+  it('names every unanswered question with its place and an example', async () => {
+    const text = completePlan
+      .replace(/window: \{.*\},/, "window: unanswered('window'),")
+      .replace(/tested: .*\),/, "tested: unanswered('tested'),")
+      .replace('import {', 'import { unanswered,');
+    const file = planFile(text);
+    const { evaluated, findings } = await inspectPlan(file);
+    expect(evaluated).toBeUndefined();
+    expect(findings.map(({ code, path, where }) => [code, path, where])).toEqual([
+      ['plan-unanswered', '/window', `${file}:${lineOf(text, "unanswered('window')")}:11`],
+      ['plan-unanswered', '/tested', `${file}:${lineOf(text, "unanswered('tested')")}:11`],
+    ]);
+    expect(findings[0]?.message).toMatch(/^question 2 is not answered: In which time window/);
+    expect(findings[0]?.expected).toContain("window: { closesAfter: '2d'");
+    await expect(evaluatePlan(file)).rejects.toMatchObject({
+      code: 'plan-unanswered',
+      exitCode: 2,
+      message: expect.stringContaining('(and 1 more)'),
+    });
+  });
+
+  it('says where a syntax error is', async () => {
+    const error = await failure('const a = {\n  b: 1,,\n};\n');
+    expect(error).toMatchObject({
+      code: 'plan-source-failed',
+      detail: { where: expect.stringMatching(/2\.4\.1\.ts:2:8$/), found: 'b: 1,,' },
+    });
+  });
+
+  it('says where a syntax error is in a file that the plan imports', async () => {
+    const file = planFile("import './broken.ts';\n");
+    writeFileSync(join(dirname(file), 'broken.ts'), 'const a = 1;\nconst b = ;\n');
+    await expect(evaluatePlan(file)).rejects.toMatchObject({
+      code: 'plan-source-failed',
+      detail: { where: expect.stringMatching(/broken\.ts/) },
+    });
+  });
+
+  it('ends an endless loop', async () => {
+    const error = await failure('for (;;) {}\n', { timeMs: 300 });
+    expect(error).toMatchObject({
+      code: 'plan-source-timeout',
+      message: 'the plan did not come to an end within 0.3 s',
+    });
+    expect(error.detail.where).toMatch(/2\.4\.1\.ts$/);
+  });
+
+  it('ends a plan that waits for what never comes', async () => {
+    expect(await failure('await new Promise(() => {});\n')).toMatchObject({ code: 'plan-source-failed' });
+  });
+
+  it('says where an error was thrown', async () => {
+    const error = await failure(before("throw new TypeError('no such region');"));
+    expect(error).toMatchObject({ code: 'plan-source-failed', message: 'the plan threw an error: no such region' });
+    expect(error.detail.found).toBe('TypeError: no such region');
+    expect(error.detail.where).toMatch(new RegExp(`2\\.4\\.1\\.ts:${lineOf(completePlan, 'const support')}:7$`));
+  });
+
+  it('says where a value was used before its declaration', async () => {
+    const error = await failure(before('String(backup.output.path);'));
+    expect(error.message).toContain("Cannot access 'backup' before initialization");
+    expect(error.detail.where).toMatch(/2\.4\.1\.ts:\d+:8$/);
+  });
+
+  it('asks for a default export, and tells what there is', async () => {
+    const error = await failure(
+      completePlan.replace('export default backoutPlan(', 'export const plan = backoutPlan('),
+    );
+    expect(error).toMatchObject({
+      code: 'plan-no-default-export',
+      detail: { found: 'only plan', expected: 'export default backoutPlan({ … })' },
+    });
+  });
+
+  it('refuses a default export that is no plan', async () => {
+    expect(await failure('export default { release: "shop@2.4.1" };\n')).toMatchObject({
+      code: 'plan-invalid',
+      message: 'this is not a plan',
+    });
+  });
+
+  it.each([
+    ['new Date();', 'the clock (Date)'],
+    ['Date.now();', 'the clock (Date)'],
+    ['performance.now();', 'the clock (performance)'],
+    ['Math.random();', 'random numbers (Math.random)'],
+    ['crypto.randomUUID();', 'random numbers (crypto)'],
+    ["fetch('http://127.0.0.1:9');", 'the network (fetch)'],
+    ["new WebSocket('ws://127.0.0.1:9');", 'the network (WebSocket)'],
+    ['process.kill(1, 0);', 'other processes (process.kill)'],
+  ])('refuses %s and says where', async (statement, forbidden) => {
+    const error = await failure(before(statement));
+    expect(error).toMatchObject({ code: 'plan-not-deterministic', message: `the plan uses ${forbidden}` });
+    expect(error.detail.where).toMatch(new RegExp(`2\\.4\\.1\\.ts:${lineOf(completePlan, 'const support')}:\\d+$`));
+  });
+
+  it('refuses modules of Node', async () => {
+    expect(await failure("import { hostname } from 'node:os';\nexport default hostname();\n")).toMatchObject({
+      code: 'plan-not-deterministic',
+      message: 'the plan uses modules of Node (node:os)',
+    });
+  });
+
+  it('refuses a plan that differs from one evaluation to the next, and says where', async () => {
+    const text = completePlan.replace("title: 'Back to 2.4.0'", 'title: `Back ${process.pid}`');
+    const error = await failure(text);
+    expect(error).toMatchObject({
+      code: 'plan-not-deterministic',
+      detail: { found: 'two different values at /title' },
+    });
+    expect(error.detail.where).toMatch(new RegExp(`2\\.4\\.1\\.ts:${lineOf(text, 'title: `Back')}:3$`));
+  });
+
+  it('shows a plan nothing of the environment that it is evaluated in', async () => {
+    const error = await failure(before('throw new Error(Object.keys(process.env).join());'));
+    expect(error.message).toBe('the plan threw an error: TZ');
+  });
+
+  it('lets a plan read nothing but what it needs', async () => {
+    const other = planFile('export const a = 1;\n', 'other.ts');
+    expect((await failure(`import ${JSON.stringify(other)};\n`)).message).toMatch(
+      /Access to this API has been restricted|permission/i,
+    );
+  });
+
+  it('ends a plan that takes too much memory', async () => {
+    const error = await failure('const all: unknown[] = [];\nfor (;;) all.push(new Array(10_000).fill({}));\n', {
+      megabytes: 64,
+      timeMs: 60_000,
+    });
+    expect(error).toMatchObject({ code: 'plan-source-failed', message: 'the plan used more than 64 MB of memory' });
+  });
+
+  it('says which file cannot be read', async () => {
+    await expect(evaluatePlan('no/such/plan.ts')).rejects.toMatchObject({
+      code: 'file-unreadable',
+      detail: { where: 'no/such/plan.ts' },
+    });
+  });
+
+  it('refuses the plan of another release', async () => {
+    const { plan } = await evaluatePlan(planFile(completePlan));
+    expect(() => requireRelease(plan, { service: 'shop', version: '2.4.1' }, 'x')).not.toThrow();
+    expect(() => requireRelease(plan, { service: 'shop', version: '2.4.2' }, 'x')).toThrow(
+      expect.objectContaining({
+        code: 'plan-wrong-release',
+        detail: expect.objectContaining({ expected: 'a plan for shop@2.4.2', found: 'a plan for shop@2.4.1' }),
+      }),
+    );
+  });
+});
