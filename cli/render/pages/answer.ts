@@ -20,7 +20,8 @@ function page(answer: Answer, options: PageOptions): Line[] {
   const { symbol, word, mark } = labels[answer.status];
   const [first = '', ...rest] = wrap(`${word}${answer.message}`, options.width - 2);
   const entry = answer.entry === null ? '' : `, entry ${answer.entry} of the record`;
-  const detail = (name: string, text: string | null) => (text === null || text === '' ? [] : field(`  ${name}`, text, { ...options, column: 12 }));
+  const detail = (name: string, text: string | null) =>
+    text === null || text === '' ? [] : field(`  ${name}`, text, { ...options, column: 12 });
   return [
     [[mark, symbol], ' ', first],
     ...rest.map((line): Line => [`  ${line}`]),

@@ -1,6 +1,6 @@
 import { type Release, releaseName } from '../../../common/names.ts';
 import type { BodyOf } from '../../../records/entries.ts';
-import { blank, commandLines, pageOf } from './kit.ts';
+import { blank, commandLines, indented, pageOf } from './kit.ts';
 import { ends, type Line } from './line.ts';
 import { measurementLines } from './measurements.ts';
 import type { PageOptions } from './page.ts';
@@ -27,9 +27,15 @@ function page({ release, environment, measurements, advice }: Assessed, options:
     blank,
     ...measurementLines(measurements, options),
     blank,
-    ...commandLines('type next', [nextCommand(name, environment, advice)], options),
+    ...commandLines('type next', nextCommands(name, environment, advice), options),
+    ...(advice === 'keep'
+      ? []
+      : indented(`TEXT is what was seen, in words; CAUSE is ${causes}.`, 10, { ...options, mark: 'faint' })),
   ];
 }
+
+/** As the request has them; their source would load the schemas of every request. */
+const causes = 'code-corrupted, component-inoperable, side-effect, customer or other';
 
 const reasons: Readonly<Record<Assessed['advice'], string>> = {
   keep: 'Every criterion passes: nothing asks for a rollback.',
@@ -37,7 +43,8 @@ const reasons: Readonly<Record<Assessed['advice'], string>> = {
   'cannot-tell': 'No criterion fails, but not every one could be read. You decide.',
 };
 
-function nextCommand(name: string, environment: string, advice: Assessed['advice']): string {
-  if (advice !== 'roll-back') return `backout assess ${name} --env ${environment}`;
-  return `backout start ${name} --env ${environment} --problem TEXT --cause CAUSE`;
+function nextCommands(name: string, environment: string, advice: Assessed['advice']): string[] {
+  const again = `backout assess ${name} --env ${environment}`;
+  const start = `backout start ${name} --env ${environment} --problem TEXT --cause CAUSE`;
+  return { keep: [again], 'roll-back': [start], 'cannot-tell': [again, start] }[advice];
 }

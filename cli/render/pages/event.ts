@@ -1,5 +1,4 @@
 import type { Actor, Entry } from '../../../records/entries.ts';
-import { safe } from '../safe.ts';
 import { entryWords } from './entry-words.ts';
 import { pageOf } from './kit.ts';
 import type { Line, Span } from './line.ts';
@@ -13,39 +12,52 @@ export interface LoggedEntry {
   readonly body: unknown;
 }
 
-/** One line for an entry: when, what, by whom; it ends where the page does. For followers that are no terminal. */
+/** One line for an entry: when, what, by whom; cut at the width, whole with the width Infinity. For followers that are no terminal. */
 export function renderEvent(logged: LoggedEntry, options: PageOptions): string {
   return pageOf(logged, options, (shown) => [entryLine(shown, options)]).join('');
 }
 
 /** One line of a step's output, for followers that are no terminal. */
 export function renderOutput(line: TailLine, options: PageOptions): string {
-  return pageOf([line.address, printedText(line.text)] as const, options, ([address, text]) => [[`${address} │ `, text]]).join('');
+  return pageOf([line.address, printedText(line.text)] as const, options, ([address, text]) => [
+    [`${address} │ `, text],
+  ]).join('');
 }
 
 /** An entry as a piece of a page. */
-export function entryLine({ entry, body }: LoggedEntry, options: PageOptions): Line {
-  const words = wordsOf({ entry, body });
-  return [at(entry.at, options), '  ', markOf(entry.type, words), ['faint', ` · ${actorWords(entry.actor)}`]];
+export function entryLine(logged: LoggedEntry, options: PageOptions): Line {
+  const { entry } = logged;
+  return [at(entry.at, options), '  ', markOf(entry.type, wordsOf(logged)), ['faint', ` · ${actorWords(entry.actor)}`]];
 }
 
 function wordsOf({ entry, body }: LoggedEntry): string {
   const { type } = entry;
-  if (!isKnown(type)) return safe(type);
-  if (body === undefined || body === null) return `${type}: its body was removed`;
+  if (!isKnown(type)) return type;
+  if (typeof body !== 'object' || body === null) return `${type}: its body was removed`;
   try {
-    return (entryWords[type] as (body: unknown, entry: Entry) => string)(body, entry);
+    return (entryWords[type] as (body: unknown, entry: Entry) => string)(strict(body), entry);
   } catch {
     // A body of another version's shape: the type still says what happened.
     return type;
   }
 }
 
+/** A body in which a member that is missing is an error, not `undefined` in the middle of a sentence. */
+function strict(body: object): object {
+  return new Proxy(body, {
+    get: (target, name) => {
+      if (!Object.hasOwn(target, name)) throw new TypeError(`no ${String(name)}`);
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+}
+
 function isKnown(type: string): type is keyof typeof entryWords {
   return Object.hasOwn(entryWords, type);
 }
 
-const bad = /^(run\.denied|run\.lost|step\.(failed|timed-out|unknown|holding)|gate\.(denied|voided)|request\.denied|deviation)$/;
+const bad =
+  /^(run\.denied|run\.lost|step\.(failed|timed-out|unknown|holding)|gate\.(denied|voided)|request\.denied|deviation)$/;
 
 function markOf(type: string, words: string): Span {
   if (bad.test(type)) return ['bad', words];

@@ -5,12 +5,15 @@ import { blank, heading, indented } from './kit.ts';
 import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
 import { cells, chop, padTo, wrap } from './text.ts';
-import { labelOf } from './words.ts';
 
 type Covered = GateView['subject']['covers'][number];
 type Does = Covered['does'][number];
 
-const effects: Readonly<Record<string, string>> = { none: 'changes nothing', repeatable: 'safe to run again', once: 'never run twice unasked' };
+const effects: Readonly<Record<string, string>> = {
+  none: 'changes nothing',
+  repeatable: 'safe to run again',
+  once: 'never run twice unasked',
+};
 /** Exact to the letter; everything else is prose. */
 const exact = /^(cwd|env|stdin|method|url|header|body)\b/;
 
@@ -30,14 +33,34 @@ function part(title: string, steps: readonly Covered[], options: PageOptions): L
 
 function stepOf(step: Covered, number: number, options: PageOptions): Line[] {
   const { address, title, kind, effect, runsOn, role, irreversible, undo } = step;
-  const known = labelOf({}, effect).word;
-  const facts = [kind, ...(touches(kind) ? [effects[effect] ?? known] : []), ...(runsOn === null ? [] : [`on ${runsOn}`]), `by ${role}`, ...(undo ? ['can be undone'] : [])];
+  const risk = Object.hasOwn(effects, effect) ? effects[effect] : undefined;
+  const facts = [
+    kind,
+    ...(touches(kind) ? [risk ?? effect] : []),
+    ...(runsOn === null ? [] : [`on ${runsOn}`]),
+    `by ${role}`,
+    ...(undo ? ['can be undone'] : []),
+  ];
   return [
-    [`${String(number).padStart(3)} `, ['strong', address], `  ${title}`],
+    ...headLines(`${String(number).padStart(3)} `, address, title, options),
     ...indented(facts.join(' · '), 4, { ...options, mark: 'faint' }),
     ...(irreversible === null ? [] : indented(`⚑ CANNOT BE UNDONE: ${irreversible}`, 4, { ...options, mark: 'bad' })),
-    ...argvLines(step.does.filter(({ name }) => name === 'argv'), options),
+    ...argvLines(
+      step.does.filter(({ name }) => name === 'argv'),
+      options,
+    ),
     ...step.does.filter(({ name }) => name !== 'argv').flatMap((one) => doesLines(one, options)),
+  ];
+}
+
+/** The step and its title beside it, or under it; nothing of either is cut. */
+function headLines(number: string, address: string, title: string, options: PageOptions): Line[] {
+  if (cells(address) + cells(title) + 6 <= options.width) return [[number, ['strong', address], `  ${title}`]];
+  const [first = '', ...rest] = chop(address, options.width - 4);
+  return [
+    [number, ['strong', first]],
+    ...rest.map((line): Line => ['    ', ['strong', line]]),
+    ...indented(title, 4, options),
   ];
 }
 
@@ -56,8 +79,9 @@ function argvLines(argv: readonly Does[], options: PageOptions): Line[] {
 
 function doesLines({ name, parts }: Does, { width }: PageOptions): Line[] {
   const text = inputText(parts);
-  const room = width - Math.max(14, cells(name) + 5);
-  return named(name, exact.test(name) ? chop(text, room) : wrap(text, room));
+  const broken = (room: number) => (exact.test(name) ? chop(text, room) : wrap(text, room));
+  if (cells(name) <= 24) return named(name, broken(width - Math.max(14, cells(name) + 5)));
+  return [...chop(name, width - 4).map((line): Line => ['    ', ['faint', line]]), ...named('', broken(width - 14))];
 }
 
 function named(name: string, lines: readonly string[]): Line[] {

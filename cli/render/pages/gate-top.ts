@@ -13,7 +13,10 @@ type Covered = GateView['subject']['covers'][number];
 /** Which gate this is, how it stands, and its question. */
 export function gateHead(view: GateView, options: PageOptions): Line[] {
   const { run, gate, visit, state, subject } = view;
-  const name: Line = [['strong', run], ` · ${subject.environment} · gate ${gate}${visit > 1 ? `, visit ${visit}` : ''}`];
+  const name: Line = [
+    ['strong', run],
+    ` · ${subject.environment} · gate ${gate}${visit > 1 ? `, visit ${visit}` : ''}`,
+  ];
   const question = wrap(subject.question, options.width, 2).map((line): Line => [['strong', line]]);
   return [ends(name, [labelled(labelOf(gateLabels, state), true)], options.width), ...question];
 }
@@ -84,7 +87,12 @@ function deadlines(view: GateView, text: Text, options: PageOptions): Line[] {
   return [
     ...text('nobody', `at ${untilWhen(live.deadlineAt, options)}: ${live.onDeadline}; silence never approves`, 2),
     ...text('needed', neededWords(view, options), 1),
-    ...text('window', `${windowWords(live, options)}; the rest takes ${seconds(live.neededMs)}${short ? ': TOO SHORT' : ''}`, 2, short ? 'bad' : undefined),
+    ...text(
+      'window',
+      `${windowWords(live, options)}; the rest takes ${seconds(live.neededMs)}${short ? ': TOO SHORT' : ''}`,
+      2,
+      short ? 'bad' : undefined,
+    ),
   ];
 }
 
@@ -96,7 +104,11 @@ function neededWords({ live, subject }: GateView, { person }: PageOptions): stri
   const approvals = live.decisions.filter(({ decision }) => decision === 'approve').length;
   const still = live.stillNeeded === null ? 'nobody more' : quorumWords(live.stillNeeded);
   const mine = live.decisions.find(({ who }) => who === person);
-  const you = mine ? `; you decided: ${mine.decision}` : person === live.requestedBy && subject.excluded.includes('requester') ? '; not you: you asked for this run' : '';
+  const you = mine
+    ? `; you decided: ${mine.decision}`
+    : person === live.requestedBy && subject.excluded.includes('requester')
+      ? '; not you: you asked for this run'
+      : '';
   return `${still}${approvals > 0 ? `; ${approvals} approved already` : ''}${you}`;
 }
 

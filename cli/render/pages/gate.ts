@@ -17,12 +17,27 @@ export function renderGate(view: GateView, options: PageOptions): string[] {
 }
 
 function page(view: GateView, options: PageOptions): Line[] {
-  const top = [...gateHead(view, options), rule(options.width, '━'), ...gateTop(view, options), rule(options.width, '━')];
-  const lines = [
-    ...top, ...problem(view, options), ...measured(view, options), ...gateSteps(view, options), ...ran(view, options), ...decided(view, options),
-    ...people(view, options), ...affected(view, options), ...tested(view, options), ...signed(view, options),
+  const top = [
+    ...gateHead(view, options),
+    rule(options.width, '━'),
+    ...gateTop(view, options),
+    rule(options.width, '━'),
   ];
-  return lines.length <= (options.height ?? Infinity) - 1 ? lines : [...lines, rule(options.width, '━'), ...inShort(view, options)];
+  const lines = [
+    ...top,
+    ...problem(view, options),
+    ...measured(view, options),
+    ...gateSteps(view, options),
+    ...ran(view, options),
+    ...decided(view, options),
+    ...people(view, options),
+    ...affected(view, options),
+    ...tested(view, options),
+    ...signed(view, options),
+  ];
+  return lines.length <= (options.height ?? Infinity) - 1
+    ? lines
+    : [...lines, rule(options.width, '━'), ...inShort(view, options)];
 }
 
 /** The end of a long page: what a person reads who scrolled down. */
@@ -35,7 +50,8 @@ function inShort(view: GateView, options: PageOptions): Line[] {
     ...field('measured', measuredWords(view.live.measurements), text),
     ...(view.state === 'waiting' ? field('approve', approveWords(covers), text) : []),
     ...(view.state === 'waiting' && lost !== undefined ? field('  no undo', lost, { ...text, mark: 'bad' }) : []),
-    blank, ...typed(view, options),
+    blank,
+    ...typed(view, options),
   ];
 }
 
@@ -44,7 +60,10 @@ function section(title: string, lines: readonly Line[], { width }: PageOptions):
 }
 
 function problem({ live: { problem: text, cause, requestedBy } }: GateView, options: PageOptions): Line[] {
-  const lines = [...indented(text, 2, options), ...indented(`${cause}, asked by ${requestedBy}`, 2, { ...options, mark: 'faint' })];
+  const lines = [
+    ...indented(text, 2, options),
+    ...indented(`${cause}, asked by ${requestedBy}`, 2, { ...options, mark: 'faint' }),
+  ];
   return section('what was seen', lines, options);
 }
 
@@ -53,13 +72,19 @@ function measured({ live }: GateView, options: PageOptions): Line[] {
 }
 
 function ran({ live }: GateView, options: PageOptions): Line[] {
-  const lines = live.ran.flatMap(({ address, title, outcome }) => indented(`${address}: ${title} (${outcome})`, 2, options));
+  const lines = live.ran.flatMap(({ address, title, outcome }) =>
+    indented(`${address}: ${title} (${outcome})`, 2, options),
+  );
   return section('what ran before', lines, options);
 }
 
 function decided({ live }: GateView, options: PageOptions): Line[] {
   const lines = live.decisions.flatMap(({ who, name, decision, seat, reason, at: when }) => [
-    ...indented(`${decision}: ${name} <${who}>${seat === null ? '' : ` as ${seat}`}, ${sinceWhen(when, options)}`, 2, options),
+    ...indented(
+      `${decision}: ${name} <${who}>${seat === null ? '' : ` as ${seat}`}, ${sinceWhen(when, options)}`,
+      2,
+      options,
+    ),
     ...(reason === null ? [] : indented(`because ${reason}`, 4, options)),
   ]);
   return section('who decided', lines.length > 0 ? lines : [['  nobody yet']], options);
@@ -68,13 +93,19 @@ function decided({ live }: GateView, options: PageOptions): Line[] {
 function people({ subject, live }: GateView, options: PageOptions): Line[] {
   const wide = { ...options, column: 14 };
   const text = (name: string, words: string) => field(`  ${name}`, words, wide);
-  return section('who decides, and when', [
-    ...text('quorum', quorumWords(subject.quorum)),
-    ...(subject.excluded.length > 0 ? text('not', subject.excluded.join(', ')) : []),
-    ...subject.lifted.flatMap(({ who, because }) => text('allowed', `${who}, otherwise not: ${because}`)),
-    ...text('opened', sinceWhen(live.openedAt, options)),
-    ...text('deadline', at(live.deadlineAt, options)),
-  ], options);
+  return section(
+    'who decides, and when',
+    [
+      ...text('question', subject.question),
+      ...text('quorum', quorumWords(subject.quorum)),
+      ...(live.stillNeeded === null ? [] : text('still', quorumWords(live.stillNeeded))),
+      ...(subject.excluded.length > 0 ? text('not', subject.excluded.join(', ')) : []),
+      ...subject.lifted.flatMap(({ who, because }) => text('allowed', `${who}, otherwise not: ${because}`)),
+      ...text('opened', sinceWhen(live.openedAt, options)),
+      ...text('deadline', `${at(live.deadlineAt, options)}: ${live.onDeadline}`),
+    ],
+    options,
+  );
 }
 
 function affected({ live }: GateView, options: PageOptions): Line[] {
@@ -87,11 +118,15 @@ function affected({ live }: GateView, options: PageOptions): Line[] {
 
 function tested({ subject: { rehearsal, endorsement } }: GateView, options: PageOptions): Line[] {
   const wide = { ...options, column: 14 };
-  return section('rehearsal and endorsement', [
-    ...field('  claimed', rehearsal.claimed, wide),
-    ...field('  recorded', rehearsal.recorded ?? 'no rehearsal is in the record', wide),
-    ...field('  endorsed', endorsement.endorsed ? `by ${endorsement.by.join(', ')}` : 'by nobody', wide),
-  ], options);
+  return section(
+    'rehearsal and endorsement',
+    [
+      ...field('  claimed', rehearsal.claimed, wide),
+      ...field('  recorded', rehearsal.recorded ?? 'no rehearsal is in the record', wide),
+      ...field('  endorsed', endorsement.endorsed ? `by ${endorsement.by.join(', ')}` : 'by nobody', wide),
+    ],
+    options,
+  );
 }
 
 /** What a signature names, in full. */

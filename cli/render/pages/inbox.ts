@@ -2,7 +2,7 @@ import { releaseName } from '../../../common/names.ts';
 import type { InboxView } from '../../../records/views.ts';
 import { seconds } from '../time.ts';
 import { blank, commandLines, field, heading, indented, pageOf } from './kit.ts';
-import { type Line, type Span } from './line.ts';
+import type { Line, Span } from './line.ts';
 import type { PageOptions } from './page.ts';
 import { ago, sinceWhen } from './when.ts';
 import { adviceLabels, labelled, labelOf, runLabels } from './words.ts';
@@ -11,7 +11,10 @@ import { adviceLabels, labelled, labelOf, runLabels } from './words.ts';
 export function renderInbox(view: InboxView, options: PageOptions): string[] {
   return pageOf(view, options, (shown) => [
     ...indented(`${shown.person} · ${shown.roles.join(', ')}`, 0, { ...options, most: 2 }),
-    ...mine(shown, options), ...runs(shown, options), ...live(shown, options), ...typeNext(shown, options),
+    ...mine(shown, options),
+    ...runs(shown, options),
+    ...live(shown, options),
+    ...typeNext(shown, options),
   ]);
 }
 
@@ -21,13 +24,19 @@ function mine({ mine: things }: InboxView, options: PageOptions): Line[] {
     ...field('since', sinceWhen(since, options), options),
     ...commandLines('type', [command], options),
   ]);
-  return [blank, heading('what waits for you', options.width), ...(lines.length > 0 ? lines : [['  nothing waits for you'] as Line])];
+  return [
+    blank,
+    heading('what waits for you', options.width),
+    ...(lines.length > 0 ? lines : [['  nothing waits for you'] as Line]),
+  ];
 }
 
 function runs({ runs: rows }: InboxView, options: PageOptions): Line[] {
   const lines = rows.flatMap(({ run, release, environment, state, next }): Line[] => [
     [labelled(labelOf(runLabels, state)), '  ', ['strong', run], `  ${releaseName(release)}  ${environment}`],
-    ...(next === null ? [] : indented(`${next.what}${next.who === null ? '' : ` · ${next.who.join(' or ')}`}`, 4, { ...options, most: 2 })),
+    ...(next === null
+      ? []
+      : indented(`${next.what}${next.who === null ? '' : ` · ${next.who.join(' or ')}`}`, 4, { ...options, most: 2 })),
     ...commandLines('', [`backout status ${run} --follow`], { ...options, column: 4 }),
   ]);
   return [blank, heading('what runs', options.width), ...(lines.length > 0 ? lines : [['  no run is active'] as Line])];
@@ -36,9 +45,20 @@ function runs({ runs: rows }: InboxView, options: PageOptions): Line[] {
 function live({ live: rows }: InboxView, options: PageOptions): Line[] {
   const lines = rows.flatMap(({ release, environment, since, plan, windowLeftMs, lastAssessment }): Line[] => [
     [['strong', `  ${releaseName(release)}`], `  ${environment}`, ['faint', `  live for ${ago(since, options)}`]],
-    ['    ', plan === null ? ['bad', '✗ no plan is published for it'] : '✓ plan', ' · ', windowWords(windowLeftMs), ' · ', ...assessed(lastAssessment, options)],
+    [
+      '    ',
+      plan === null ? ['bad', '✗ no plan is published for it'] : '✓ plan',
+      ' · ',
+      windowWords(windowLeftMs),
+      ' · ',
+      ...assessed(lastAssessment, options),
+    ],
   ]);
-  return [blank, heading('what is live', options.width), ...(lines.length > 0 ? lines : [['  no deployment is recorded'] as Line])];
+  return [
+    blank,
+    heading('what is live', options.width),
+    ...(lines.length > 0 ? lines : [['  no deployment is recorded'] as Line]),
+  ];
 }
 
 function windowWords(leftMs: number | null): Span {
@@ -48,12 +68,14 @@ function windowWords(leftMs: number | null): Span {
 
 function assessed(last: InboxView['live'][number]['lastAssessment'], options: PageOptions): Span[] {
   if (last === null) return ['not assessed yet'];
-  return [labelled(labelOf(adviceLabels, last.advice)), ` ${ago(last.at, options)} ago`];
+  return ['assessed ', labelled(labelOf(adviceLabels, last.advice)), `, ${ago(last.at, options)} ago`];
 }
 
 /** A command that makes sense now: what waits, else measuring what is live. */
 function typeNext({ mine: things, live: rows }: InboxView, options: PageOptions): Line[] {
   const [first] = rows;
-  const command = things[0]?.command ?? (first ? `backout assess ${releaseName(first.release)} --env ${first.environment}` : 'backout --help');
+  const command =
+    things[0]?.command ??
+    (first ? `backout assess ${releaseName(first.release)} --env ${first.environment}` : 'backout --help');
   return [blank, ...commandLines('type next', [command], options)];
 }

@@ -9,7 +9,9 @@ export function inputText(parts: readonly Shown[]): string {
 
 /** One argument as a shell would have it, so that it is plain where it begins and ends. */
 export function argument(parts: readonly Shown[]): string {
-  const text = parts.map((part) => ('value' in part ? quoted(String(part.value), parts.length > 1) : symbol(part))).join('');
+  const text = parts
+    .map((part) => ('value' in part ? quoted(String(part.value), parts.length > 1) : symbol(part)))
+    .join('');
   return text === '' ? "''" : text;
 }
 

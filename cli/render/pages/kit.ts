@@ -36,7 +36,12 @@ export function field(name: string, text: string, { width, column = 10, mark, mo
 
 /** A name, and commands to type beside it: wrapped, never cut. */
 export function commandLines(name: string, commands: readonly string[], { width, column = 10 }: FieldOptions): Line[] {
-  return beside(name, commands.flatMap((command) => wrapCommand(command, width - column)), column, 'strong');
+  return beside(
+    name,
+    commands.flatMap((command) => wrapCommand(command, width - column)),
+    column,
+    'strong',
+  );
 }
 
 /** A text under an indentation, wrapped. */

@@ -42,7 +42,10 @@ export function draw(lines: readonly Line[], { width, colour }: PageOptions): st
   const style = styleFor(colour);
   return lines.map((line) => {
     const short = cutLine(line.map(harmless), width);
-    return short.map((span) => (typeof span === 'string' ? span : mark(style, span))).join('').trimEnd();
+    return short
+      .map((span) => (typeof span === 'string' ? span : mark(style, span)))
+      .join('')
+      .trimEnd();
   });
 }
 

@@ -20,7 +20,14 @@ export function renderList(rows: readonly ListedRun[], options: PageOptions): st
 export function runLines(rows: readonly ListedRun[], options: PageOptions): Line[] {
   const column = Math.min(30, Math.max(0, ...rows.map(({ run }) => cells(run))));
   return rows.flatMap((row): Line[] => [
-    [['strong', padTo(row.run, Math.max(column, cells(row.run)))], '  ', labelled(labelOfRun(row)), '  ', row.release ? `${releaseName(row.release)}  ` : '', row.environment],
+    [
+      ['strong', padTo(row.run, Math.max(column, cells(row.run)))],
+      '  ',
+      labelled(labelOfRun(row)),
+      '  ',
+      row.release ? `${releaseName(row.release)}  ` : '',
+      row.environment,
+    ],
     [['faint', `  asked ${at(row.requestedAt, options)} by ${row.requestedBy}${took(row)}`]],
   ]);
 }

@@ -34,6 +34,8 @@ export function measuredWords(measurements: readonly Measurement[]): string {
   if (measurements.length === 0) return 'nothing was measured';
   const rest = measurements.filter(({ verdict }) => verdict !== 'pass');
   if (rest.length === 0) return `all ${measurements.length} pass`;
-  const words = rest.map((one) => `${one.criterion} ${labelOf(verdictLabels, one.verdict).word}, ${valueWords(one)} (${one.bound})`);
+  const words = rest.map(
+    (one) => `${one.criterion} ${labelOf(verdictLabels, one.verdict).word}, ${valueWords(one)} (${one.bound})`,
+  );
   return `${rest.length} of ${measurements.length} ${rest.length === 1 ? 'does' : 'do'} not pass: ${words.join('; ')}`;
 }

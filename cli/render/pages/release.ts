@@ -27,7 +27,12 @@ function section(title: string, lines: readonly Line[], none: string, { width }:
 
 function deployments({ deployments: rows }: ReleaseView, options: PageOptions): Line[] {
   return rows.flatMap(({ environment, deployedAt, by, claimed, live }): Line[] => [
-    ['  ', ['strong', environment], live ? ['good', '  ✓ live'] : '', claimed ? ['wait', '  claimed, not recorded when it happened'] : ''],
+    [
+      '  ',
+      ['strong', environment],
+      live ? ['good', '  ✓ live'] : '',
+      claimed ? ['wait', '  claimed, not recorded when it happened'] : '',
+    ],
     ...indented(`${sinceWhen(deployedAt, options)}, by ${by}`, 4, options),
   ]);
 }
@@ -36,7 +41,11 @@ function plans({ plans: rows }: ReleaseView, options: PageOptions): Line[] {
   return rows.flatMap(({ digest, revision, publishedAt, by, current, endorsedBy }): Line[] => [
     ['  ', ['strong', `revision ${revision}`], current ? ['good', '  ✓ current'] : ''],
     ...indented(digest, 4, options),
-    ...indented(`${sinceWhen(publishedAt, options)}, by ${by}; endorsed by ${endorsedBy.length > 0 ? endorsedBy.join(', ') : 'nobody'}`, 4, options),
+    ...indented(
+      `${sinceWhen(publishedAt, options)}, by ${by}; endorsed by ${endorsedBy.length > 0 ? endorsedBy.join(', ') : 'nobody'}`,
+      4,
+      options,
+    ),
   ]);
 }
 

@@ -10,7 +10,9 @@ export function renderRoster(roster: Roster, options: PageOptions): string[] {
   return pageOf(roster, options, (shown) => [
     heading(`people: ${shown.people.length}`, options.width),
     ...shown.people.flatMap((one) => personLines(one, options)),
-    ...(shown.roles.length > 0 ? [blank, heading(`roles of this installation: ${count(shown.roles.length, 'role')}`, options.width)] : []),
+    ...(shown.roles.length > 0
+      ? [blank, heading(`roles of this installation: ${count(shown.roles.length, 'role')}`, options.width)]
+      : []),
     ...shown.roles.flatMap(({ id, title, may }): Line[] => [
       ['  ', ['strong', id], `  ${title}`],
       ...indented(may.length > 0 ? `may ${may.join(', ')}` : 'may decide where a plan names it', 4, options),
@@ -33,6 +35,10 @@ function keyLines({ key, validAfter, validBefore, revokedAt }: RosterKey, option
     ...(validAfter === null ? [] : [`from ${at(validAfter, options)}`]),
     ...(validBefore === null ? [] : [`until ${at(validBefore, options)}`]),
   ];
-  const revoked = revokedAt === null ? [] : indented(`✗ revoked ${at(revokedAt, options)}`, 6, { ...options, mark: 'bad' });
-  return [...indented([`${kind} …${letters.slice(-24)}`, ...times].join(' '), 4, { ...options, mark: 'faint' }), ...revoked];
+  const revoked =
+    revokedAt === null ? [] : indented(`✗ revoked ${at(revokedAt, options)}`, 6, { ...options, mark: 'bad' });
+  return [
+    ...indented([`${kind} …${letters.slice(-24)}`, ...times].join(' '), 4, { ...options, mark: 'faint' }),
+    ...revoked,
+  ];
 }

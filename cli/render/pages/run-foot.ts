@@ -9,14 +9,23 @@ export function runFoot(view: RunView, room: number, { width }: PageOptions, pas
   const running = view.admittedAt !== null && view.endedAt === null ? passedMs : 0;
   const shown = Math.max(0, Math.min(view.warnings.length, room - 2));
   const warnings = view.warnings.slice(0, shown).map((text): Line => [['wait', `⚠ ${text}`]]);
-  return [...warnings, timeLine(view, view.time.usedMs + running, width), countLine(view, running, view.warnings.length - shown, width)].slice(-room);
+  return [
+    ...warnings,
+    timeLine(view, view.time.usedMs + running, width),
+    countLine(view, running, view.warnings.length - shown, width),
+  ].slice(-room);
 }
 
 function timeLine({ time }: RunView, used: number, width: number): Line {
   const late = used > time.expectedMs;
   const words = `${seconds(used)} of ~${seconds(time.expectedMs)}, at most ${seconds(time.atMostMs)}`;
   const over = used > time.atMostMs ? ' TOO LATE' : ' late';
-  return ['time      ', bar(used, time.expectedMs, width >= 70 ? 20 : 10), ` ${words}`, ...(late ? [['bad', over] as const] : [])];
+  return [
+    'time      ',
+    bar(used, time.expectedMs, width >= 70 ? 20 : 10),
+    ` ${words}`,
+    ...(late ? [['bad', over] as const] : []),
+  ];
 }
 
 function bar(used: number, expected: number, size: number): string {
@@ -32,7 +41,11 @@ function countLine(view: RunView, passedMs: number, hidden: number, width: numbe
   ];
   const whole: Line = ['window    ', ...windowWords(view, passedMs), ...counts.flat()];
   if (widthOf(whole) <= width) return whole;
-  return ['window    ', ...windowWords(view, passedMs), ...counts.filter(([, text]) => typeof text !== 'string').flat()];
+  return [
+    'window    ',
+    ...windowWords(view, passedMs),
+    ...counts.filter(([, text]) => typeof text !== 'string').flat(),
+  ];
 }
 
 function windowWords({ time: { windowLeftMs, neededMs } }: RunView, passedMs: number): Span[] {

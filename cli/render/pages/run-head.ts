@@ -20,7 +20,8 @@ export function runHead(view: RunView, options: PageOptions): Line[] {
 export function runLabel(view: RunView): Label {
   if (view.state === 'ended') return labelOf(outcomeLabels, view.outcome ?? 'ended');
   const is = (state: string) => view.steps.some((step) => step.state === state);
-  if (view.state === 'concluding' && view.success?.proven === false) return { symbol: '!', word: 'holding: not proven', mark: 'bad' };
+  if (view.state === 'concluding' && view.success?.proven === false)
+    return { symbol: '!', word: 'holding: not proven', mark: 'bad' };
   if (view.state !== 'active') return labelOf(runLabels, view.state);
   if (is('holding') || is('unknown')) return { symbol: '!', word: 'holding', mark: 'bad' };
   if (is('open')) return { symbol: '◆', word: 'waiting for people', mark: 'wait' };

@@ -22,8 +22,10 @@ export function nextLines(view: RunView, room: number, options: NextOptions): Li
 /** What is left when nothing waits for anybody. */
 function afterwards({ run, state, message, admittedAt, requestedAt, endedAt }: RunView): NextThing {
   const since = endedAt ?? admittedAt ?? requestedAt;
-  if (state === 'ended') return { what: message ?? 'The run has ended', who: [], since, commands: [`backout report ${run}`] };
-  if (state === 'denied') return { what: message ?? 'The run was denied', who: [], since, commands: ['backout list --active'] };
+  if (state === 'ended')
+    return { what: message ?? 'The run has ended', who: [], since, commands: [`backout report ${run}`] };
+  if (state === 'denied')
+    return { what: message ?? 'The run was denied', who: [], since, commands: ['backout list --active'] };
   return { what: message ?? 'Backout is at work', who: null, since, commands: [] };
 }
 
@@ -53,7 +55,8 @@ function nameOf({ state }: RunView, { who }: NextThing, index: number): string {
 
 function whoWords({ who, since }: NextThing, options: PageOptions): string {
   const you = options.person !== undefined && who?.includes(options.person) === true ? 'you: ' : '';
-  const people = who === null ? 'nobody has to do anything · since ' : who.length === 0 ? '' : `${you}${who.join(' or ')} · since `;
+  const people =
+    who === null ? 'nobody has to do anything · since ' : who.length === 0 ? '' : `${you}${who.join(' or ')} · since `;
   const whole = `${people}${sinceWhen(since, options)}`;
   return cells(whole) <= options.width - 10 ? whole : `${people}${ago(since, options)} ago`;
 }
@@ -61,7 +64,9 @@ function whoWords({ who, since }: NextThing, options: PageOptions): string {
 /** What the plan's author advises there. */
 function adviceFor({ steps }: RunView, { commands }: NextThing): string | undefined {
   const offers = steps.flatMap((step) => step.offers);
-  const advised = offers.find(({ advised: is, because, command }) => is && because !== null && commands.includes(command));
+  const advised = offers.find(
+    ({ advised: is, because, command }) => is && because !== null && commands.includes(command),
+  );
   return advised && `${advised.offer}: ${advised.because ?? ''}`;
 }
 
@@ -87,7 +92,13 @@ function shortest(view: RunView, first: NextThing, room: number, options: PageOp
 }
 
 /** What is left out, in at most `room` lines; undefined where even that does not fit. */
-function rest({ run }: RunView, things: readonly NextThing[], shown: number, room: number, options: NextOptions): Line[] | undefined {
+function rest(
+  { run }: RunView,
+  things: readonly NextThing[],
+  shown: number,
+  room: number,
+  options: NextOptions,
+): Line[] | undefined {
   const { width, others: where = `backout status ${run}` } = options;
   const others = things.slice(1).map(({ what }) => what);
   const commands = (things[0]?.commands.length ?? 0) - shown;

@@ -5,7 +5,9 @@ import { printedText, type Tail } from './tail.ts';
 
 /** A run and its output as a terminal would leave them, read before every control character is made visible. */
 export function readable(view: RunView, tail: Tail): { view: RunView; tail: Tail } {
-  const steps = view.steps.map((step) => (step.lastLines.length === 0 ? step : { ...step, lastLines: step.lastLines.map(printedText) }));
+  const steps = view.steps.map((step) =>
+    step.lastLines.length === 0 ? step : { ...step, lastLines: step.lastLines.map(printedText) },
+  );
   return { view: { ...view, steps }, tail: tail.map((line) => ({ ...line, text: printedText(line.text) })) };
 }
 
@@ -14,8 +16,15 @@ export function worthShowing({ steps }: RunView, tail: Tail): Tail {
   const running = new Set(steps.filter(({ state }) => state === 'running').map(({ address }) => address));
   const live = tail.filter(({ address }) => running.has(address));
   if (live.length > 0) return live;
-  const shown = steps.find(({ state, lastLines }) => ['holding', 'unknown', 'running'].includes(state) && lastLines.length > 0);
-  return (shown?.lastLines ?? []).map((text) => ({ address: shown?.address ?? '', stream: 'stdout', text, whole: true }));
+  const shown = steps.find(
+    ({ state, lastLines }) => ['holding', 'unknown', 'running'].includes(state) && lastLines.length > 0,
+  );
+  return (shown?.lastLines ?? []).map((text) => ({
+    address: shown?.address ?? '',
+    stream: 'stdout',
+    text,
+    whole: true,
+  }));
 }
 
 /** Output under a heading, at most `room` lines in all. Where more than one step prints, each line says whose it is. */
@@ -24,6 +33,8 @@ export function outputLines(tail: Tail, room: number, width: number): Line[] {
   if (tail.length === 0 || room < 2) return [];
   const [only] = addresses;
   const several = addresses.length > 1;
-  const lines = tail.slice(1 - room).map((line): Line => [['faint', several ? `  ${line.address} │ ` : '  │ '], line.text]);
+  const lines = tail
+    .slice(1 - room)
+    .map((line): Line => [['faint', several ? `  ${line.address} │ ` : '  │ '], line.text]);
   return [heading(several ? 'output' : `output of ${only ?? ''}`, width), ...lines];
 }

@@ -22,14 +22,25 @@ export function renderRun(view: RunView, options: PageOptions & { readonly outpu
 function page(view: RunView, tail: Tail, options: PageOptions): Line[] {
   const next = nextLines(view, 60, options);
   const lines = [
-    ...runHead(view, options), rule(options.width, '━'), ...next, rule(options.width, '━'),
+    ...runHead(view, options),
+    rule(options.width, '━'),
+    ...next,
+    rule(options.width, '━'),
     ...stepLines(view.steps, Math.max(LISTED, view.steps.filter(matters).length), options),
-    ...view.steps.filter(matters).slice(0, 20).flatMap((step) => askedOf(step, typedIn(view), options)),
+    ...view.steps
+      .filter(matters)
+      .slice(0, 20)
+      .flatMap((step) => askedOf(step, typedIn(view), options)),
     ...output(worthShowing(view, tail), options),
-    ...measuredAtEnd(view, options), ...deviations(view, options), ...undoable(view, options),
-    rule(options.width), ...runFoot(view, Infinity, options),
+    ...measuredAtEnd(view, options),
+    ...deviations(view, options),
+    ...undoable(view, options),
+    rule(options.width),
+    ...runFoot(view, Infinity, options),
   ];
-  return lines.length <= (options.height ?? Infinity) - 1 ? lines : [...lines, rule(options.width, '━'), ...nextLines(view, 4, { ...options, others: 'see above' })];
+  return lines.length <= (options.height ?? Infinity) - 1
+    ? lines
+    : [...lines, rule(options.width, '━'), ...nextLines(view, 4, { ...options, others: 'see above' })];
 }
 
 function output(tail: Tail, options: PageOptions): Line[] {
@@ -46,10 +57,15 @@ function askedOf(step: StepView, typed: ReadonlySet<string>, options: PageOption
   const offers = step.offers.filter(({ command, because }) => because !== null || !typed.has(command));
   if (offers.length === 0 && step.message === null) return [];
   return [
-    blank, heading(`${step.address} ${offers.length > 0 ? 'asks' : 'says'}`, options.width),
+    blank,
+    heading(`${step.address} ${offers.length > 0 ? 'asks' : 'says'}`, options.width),
     ...(step.message === null ? [] : indented(step.message, 2, { ...options, most: 6 })),
     ...offers.flatMap(({ offer, contingency, advised, because, command }) => [
-      ...field('', `${offer}${contingency === null ? '' : ` ${contingency}`}${advised ? ', advised' : ''}${because === null ? '' : `: ${because}`}`, { ...options, column: 2, most: 3 }),
+      ...field(
+        '',
+        `${offer}${contingency === null ? '' : ` ${contingency}`}${advised ? ', advised' : ''}${because === null ? '' : `: ${because}`}`,
+        { ...options, column: 2, most: 3 },
+      ),
       ...commandLines('', [command], { ...options, column: 4 }),
     ]),
   ];
@@ -72,5 +88,9 @@ function deviations(view: RunView, options: PageOptions): Line[] {
 
 function undoable({ undoable: steps, state }: RunView, options: PageOptions): Line[] {
   if (steps.length === 0 || state === 'ended') return [];
-  return [blank, heading('could be undone if the run stopped now', options.width), ...indented(steps.join(', '), 2, options)];
+  return [
+    blank,
+    heading('could be undone if the run stopped now', options.width),
+    ...indented(steps.join(', '), 2, options),
+  ];
 }

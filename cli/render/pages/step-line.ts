@@ -19,7 +19,10 @@ export function stepLine(step: StepView, name: string, options: PageOptions): Li
   const left: Span[] = [
     [mark, `${symbol} ${padTo(word, wide ? 11 : 9)}`],
     ' ',
-    [calm(step) ? 'faint' : 'strong', `${indent}${padTo(name, Math.max(wide ? 20 : 14, name.length + 1) - indent.length)}`],
+    [
+      calm(step) ? 'faint' : 'strong',
+      `${indent}${padTo(name, Math.max(wide ? 20 : 14, name.length + 1) - indent.length)}`,
+    ],
     ' ',
     calm(step) ? ['faint', step.title] : step.title,
   ];
@@ -31,7 +34,9 @@ function calm({ state }: StepView): boolean {
 }
 
 function tags({ visit, attempt, irreversible, undo, state }: StepView): Span[] {
-  const repeats = [visit > 1 ? `visit ${visit}` : '', attempt > 1 ? `attempt ${attempt}` : ''].filter((text) => text !== '');
+  const repeats = [visit > 1 ? `visit ${visit}` : '', attempt > 1 ? `attempt ${attempt}` : ''].filter(
+    (text) => text !== '',
+  );
   const ahead = state === 'pending' || state === 'running' || state === 'holding';
   return [
     ...(irreversible ? [[ahead ? 'wait' : 'faint', '⚑ no way back  '] as const] : []),
@@ -48,5 +53,7 @@ function times({ startedAt, endedAt, expectedMs, state }: StepView, { now }: Pag
   const against = expected === '' ? seconds(ms) : `${seconds(ms)} of ${expected}`;
   if (endedAt !== null) return expectedMs > 0 && ms > 2 * expectedMs ? [['wait', against]] : [['faint', seconds(ms)]];
   if (state === 'holding') return [];
-  return state === 'running' && expectedMs > 0 && ms > expectedMs ? [['wait', `${against}, late`]] : [['strong', against]];
+  return state === 'running' && expectedMs > 0 && ms > expectedMs
+    ? [['wait', `${against}, late`]]
+    : [['strong', against]];
 }

@@ -24,7 +24,10 @@ export function padTo(text: string, width: number): string {
 
 /** A text in lines, broken at blanks, inside a word only where it is longer than a line; `most` lines, the last one cut. */
 export function wrap(text: string, width: number, most = Infinity): string[] {
-  const lines = fill(text.split(' ').filter((word) => word !== ''), Math.max(1, width));
+  const lines = fill(
+    text.split(' ').filter((word) => word !== ''),
+    Math.max(1, width),
+  );
   if (lines.length <= most) return lines;
   const kept = lines.slice(0, most);
   return [...kept.slice(0, -1), cut(`${kept.at(-1) ?? ''} ${lines[most] ?? ''}`, width - 1).replace(/…?$/, '…')];
@@ -59,7 +62,7 @@ function fill(words: readonly string[], width: number): string[] {
 /** A text in lines of a width, blanks and all: nothing is lost or joined. */
 export function chop(word: string, width: number): string[] {
   const found: string[] = [];
-  for (let rest = word; rest !== ''; ) {
+  for (let rest = word; rest !== '';) {
     const piece = cells(rest) <= width ? rest : head(rest, width) || first(rest);
     found.push(piece);
     rest = rest.slice(piece.length);

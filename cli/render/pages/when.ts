@@ -34,7 +34,11 @@ export function untilWhen(iso: string, options: PageOptions): string {
 }
 
 function wall(ms: number, timeZone: string | undefined): { day: string; clock: string } {
-  const parts = Object.fromEntries(format(timeZone).formatToParts(ms).map(({ type, value }) => [type, value]));
+  const parts = Object.fromEntries(
+    format(timeZone)
+      .formatToParts(ms)
+      .map(({ type, value }) => [type, value]),
+  );
   return { day: `${parts.year}-${parts.month}-${parts.day}`, clock: `${parts.hour}:${parts.minute}:${parts.second}` };
 }
 
@@ -43,7 +47,14 @@ function format(timeZone: string | undefined): Intl.DateTimeFormat {
   if (known) return known;
   const two = '2-digit' as const;
   const made = new Intl.DateTimeFormat('en-CA', {
-    timeZone, hourCycle: 'h23', year: 'numeric', month: two, day: two, hour: two, minute: two, second: two,
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: two,
+    day: two,
+    hour: two,
+    minute: two,
+    second: two,
   });
   formats.set(timeZone ?? '', made);
   return made;

@@ -88,7 +88,9 @@ export function labelled({ symbol, word, mark }: Label, loud = false): Span {
 export function quorumWords(quorum: Quorum): string {
   if (quorum.kind === 'role') return `${quorum.count} of ${quorum.role}`;
   const word = quorum.kind === 'all' ? ' and ' : ' or ';
-  return quorum.of.map((one) => (one.kind === 'role' || quorum.of.length === 1 ? quorumWords(one) : `(${quorumWords(one)})`)).join(word);
+  return quorum.of
+    .map((one) => (one.kind === 'role' || quorum.of.length === 1 ? quorumWords(one) : `(${quorumWords(one)})`))
+    .join(word);
 }
 
 /** `1 step`, `2 steps` */
