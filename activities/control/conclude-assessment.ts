@@ -23,9 +23,9 @@ export function concludeAssessmentActivity({ store, actor }: ControlDeps): Contr
       store.write(async (tx) => {
         const { asked, isAnswered } = await requestOf(tx, request);
         if (isAnswered) return;
-        const { plan, ids } = await criteriaOf(tx, asked);
-        const measurements = await readingsFor(tx, asked, request, ids);
-        const advice = adviceFor(measurements);
+        const { plan, deciding } = await criteriaOf(tx, asked);
+        const measurements = await readingsFor(tx, asked, request, deciding);
+        const advice = adviceFor(measurements.filter(({ criterion }) => deciding.includes(criterion)));
         const { release, environment } = asked;
         const body = { measurements, advice };
         const key = `release.assessed/${request}`;
@@ -62,24 +62,26 @@ async function requestOf(tx: ReadTx, request: string): Promise<{ asked: Envelope
 async function criteriaOf(
   tx: ReadTx,
   { release }: EnvelopeOf<'assess'>,
-): Promise<{ plan: string; ids: readonly string[] }> {
+): Promise<{ plan: string; deciding: readonly string[] }> {
   const [newest] = await tx.publishedPlans({ release });
   const plan = newest && (await tx.plan(newest.digest));
-  if (plan) return { plan: newest.digest, ids: [...new Set(plan.circumstances.rollBackWhen)] };
+  if (plan) return { plan: newest.digest, deciding: [...new Set(plan.circumstances.rollBackWhen)] };
   throw new BackoutError('plan-unknown', `there is no plan for ${releaseName(release)}`, {
     found: releaseName(release),
   });
 }
 
+/** The criteria that decide, unread or not, then whatever else was read. */
 async function readingsFor(
   tx: WriteTx,
   { release }: EnvelopeOf<'assess'>,
   request: string,
-  ids: readonly string[],
+  deciding: readonly string[],
 ): Promise<Measurement[]> {
   const entries = await tx.entries({ release, type: 'criteria.measured' });
   const readings = entries.flatMap(({ type, body }) =>
     type === 'criteria.measured' && body?.purpose === 'assess' && body.request === request ? body.measurements : [],
   );
-  return ids.map((id) => readings.findLast((one) => one.criterion === id) ?? unmeasured(id, tx.now));
+  const decisive = deciding.map((id) => readings.findLast((one) => one.criterion === id) ?? unmeasured(id, tx.now));
+  return [...decisive, ...readings.filter(({ criterion }) => !deciding.includes(criterion))];
 }

@@ -1,0 +1,93 @@
+import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
+import { queued, tellsAll } from '../../support/outbox.ts';
+import { makePeople, type People } from '../../support/people.ts';
+import { Scene } from '../../support/scene.ts';
+import type { Step } from '../../../plans/language/schema/index.ts';
+import type { NewNotification } from '../../../records/store.ts';
+import { controls, failureOf } from './support.ts';
+
+let people: People;
+const scenes: Scene[] = [];
+beforeAll(async () => void (people = await makePeople()));
+afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
+afterAll(async () => people.cleanup());
+
+async function scene(over: object = {}): Promise<Scene> {
+  const tell = {
+    kind: 'notify',
+    id: 'tell',
+    title: 'Tell people',
+    because: null,
+    role: 'operator',
+    expectedMs: 1,
+    channels: ['ops', 'boss'],
+    message: ['It begins at ', { ref: 'setting', name: 'url' }],
+    required: false,
+    timeoutMs: 1000,
+    retry: { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 },
+    onFailure: null,
+    ...over,
+  } as Step;
+  const made = await Scene.make(
+    people,
+    smallPlan({ communication: tellsAll, steps: [tell, gateStep(), commandStep('switch', ['true'])] }),
+  );
+  scenes.push(made);
+  return made;
+}
+
+const twice = { attempts: 2, delayMs: 0, factor: 1, maxDelayMs: 0 };
+
+describe('a notify step', () => {
+  it('queues its message for every channel and has succeeded, once', async () => {
+    const run = await scene();
+    const { notify } = controls(run.record.store);
+    const answer = await notify(run.ref('tell'));
+    expect(answer.steps['tell']).toMatchObject({ state: 'settled' });
+    expect(await notify(run.ref('tell'))).toEqual(answer);
+    const messages = await queued(run.record.store);
+    expect(messages.map(({ channel, occasion }) => `${channel} ${occasion}`)).toEqual(['boss notify', 'ops notify']);
+    expect(messages[0]?.text).toBe('It begins at \nhttp://127.0.0.1:9');
+    expect(await run.entries('step.started')).toMatchObject([{ kind: 'notify' }]);
+  });
+
+  it('counts as no effect: the window and approvals are not used by it', async () => {
+    const run = await scene();
+    await controls(run.record.store).notify(run.ref('tell'));
+    expect((await run.state()).firstEffectAt).toBeNull();
+  });
+
+  it('that is required succeeds only when every channel has taken it, and never tells one twice', async () => {
+    const run = await scene({ required: true, retry: twice });
+    const sent: string[] = [];
+    const deliver = async ({ channel }: NewNotification) => {
+      sent.push(channel);
+      if (channel === 'boss' && sent.length < 3) throw new Error('nobody listens');
+    };
+    const { notify } = controls(run.record.store, deliver);
+    expect((await notify(run.ref('tell'))).steps['tell']).toMatchObject({ state: 'pending', attempt: 2 });
+    expect((await notify(run.ref('tell', 2))).steps['tell']).toMatchObject({ state: 'settled' });
+    expect(sent.toSorted()).toEqual(['boss', 'boss', 'ops']);
+    expect((await run.entries('people.told')).map(({ channel, outcome }) => `${channel} ${outcome}`)).toEqual([
+      'ops delivered',
+      'boss failed',
+      'boss delivered',
+    ]);
+  });
+
+  it('that is required and was not taken holds, and says by whom', async () => {
+    const run = await scene({ required: true });
+    const { notify } = controls(run.record.store, () => Promise.reject(new Error('nobody listens')));
+    expect((await notify(run.ref('tell'))).steps['tell']).toMatchObject({ state: 'holding' });
+    expect((await run.visit('tell'))?.holding?.message).toBe('ops: nobody listens; boss: nobody listens');
+  });
+
+  it('out of order tells nobody', async () => {
+    const run = await scene();
+    expect(await failureOf(controls(run.record.store).notify(run.ref('tell', 4)))).toEqual({
+      type: 'attempt-not-allowed',
+      nonRetryable: true,
+    });
+    expect(await queued(run.record.store)).toEqual([]);
+  });
+});
