@@ -1,35 +1,15 @@
 import { releaseName, type Release } from '../common/names.ts';
 import type { ReadTx } from '../records/store.ts';
+import { isRolledBack, liveReleases, type LiveRelease } from '../records/views/live.ts';
 
-/** What runs in an environment by the record, and since when. */
-export interface Live {
-  readonly release: Release;
-  readonly since: string;
-}
-
-/** The release of a service that is live: the last one deployed, unless a rollback has since returned to another. */
-export async function liveRelease(tx: ReadTx, service: string, environment: string): Promise<Live | undefined> {
-  const deployed = (await tx.deployments({ service, environment })).map(({ release, deployedAt }) => ({
-    release,
-    since: deployedAt,
-  }));
-  const runs = (await tx.runs()).filter((run) => run.release.service === service && run.environment === environment);
-  const returned = await Promise.all(
-    runs.filter((run) => run.outcome?.startsWith('rolled-back')).map((run) => returnedBy(tx, run)),
+/** The release of a service that is live in an environment, by the record; undefined where nothing was ever deployed. */
+export async function liveRelease(tx: ReadTx, service: string, environment: string): Promise<LiveRelease | undefined> {
+  const deployments = await tx.deployments({ service, environment });
+  const runs = (await tx.runs()).filter((run) => isRolledBack(run) && run.release.service === service);
+  const rollbacks = await Promise.all(
+    runs.map(async (run) => ({ run, returnsTo: (await tx.plan(run.plan))?.returnsTo ?? run.release.version })),
   );
-  return [...deployed, ...returned.flat()]
-    .toSorted((one, other) => Date.parse(one.since) - Date.parse(other.since))
-    .at(-1);
-}
-
-async function returnedBy(
-  tx: ReadTx,
-  run: { release: Release; plan: string; endedAt: string | null },
-): Promise<Live[]> {
-  const plan = await tx.plan(run.plan);
-  return plan && run.endedAt
-    ? [{ release: { service: run.release.service, version: plan.returnsTo }, since: run.endedAt }]
-    : [];
+  return liveReleases(deployments, rollbacks).find((live) => live.environment === environment);
 }
 
 /** Whether two releases are the same. */

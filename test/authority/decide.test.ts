@@ -167,7 +167,7 @@ describe('a decision is denied, with its reason in the record,', () => {
     const plan = smallPlan({
       authors: ['ann@example.com'],
       steps: [
-        gateStep('go-ahead', { lifted: [{ who: 'author', because: 'a small team' }] }),
+        gateStep('go-ahead', { excluded: ['requester'], lifted: [{ who: 'author', because: 'a small team' }] }),
         commandStep('switch', ['true']),
       ],
     });
@@ -179,7 +179,11 @@ describe('a decision is denied, with its reason in the record,', () => {
   test('when somebody who approved an earlier gate approves a gate that excludes them', async () => {
     run = await desk.begun(
       smallPlan({
-        steps: [gateStep(), gateStep('second', { excluded: ['earlier-approver'] }), commandStep('switch', ['true'])],
+        steps: [
+          gateStep(),
+          gateStep('second', { excluded: ['requester', 'author', 'earlier-approver'] }),
+          commandStep('switch', ['true']),
+        ],
       }),
     );
     await run.openGate();
@@ -212,7 +216,7 @@ describe('a decision is denied, with its reason in the record,', () => {
         kind: 'all',
         of: [
           { kind: 'role', role: 'approver', count: 1 },
-          { kind: 'role', role: 'developer', count: 1 },
+          { kind: 'role', role: 'operator', count: 1 },
         ],
       },
     });
