@@ -24,8 +24,8 @@ function isPlain(value: frozen.SecretInput): value is frozen.PlainInput {
   return typeof value !== 'object' || ('join' in value ? value.join.every(isPlainPart) : isPlainPart(value));
 }
 
-function isPlainPart(part: Part): part is PlainPart {
-  return typeof part !== 'object' || part.ref !== 'secret';
+function isPlainPart(one: Part): one is PlainPart {
+  return typeof one !== 'object' || one.ref !== 'secret';
 }
 
 /** An input of env, stdin or headers, where a secret may stand. */
