@@ -1,0 +1,95 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { BackoutError } from '../../common/errors.ts';
+import { messageOf } from '../../common/is-error.ts';
+import { recordFile } from '../record-file.ts';
+import type { CopiedEntry, RecordCopy } from './copy.ts';
+
+/**
+ * Opens the record in a folder, or a record's file, for verification. While a process has it open, this reads one
+ * snapshot of it; otherwise it works on its own copy, so that nothing is written and a folder that may only be read will
+ * do. Throws `record-unreadable`.
+ */
+export function copyOfFile(place: string): RecordCopy {
+  const path = existsSync(place) && statSync(place).isDirectory() ? join(place, recordFile) : place;
+  if (!existsSync(path)) throw unreadable(path, 'no file');
+  return (existsSync(`${path}-shm`) ? snapshotOf(path) : undefined) ?? copied(path);
+}
+
+function unreadable(path: string, found: string): BackoutError {
+  const expected = `a record at ${path}`;
+  return new BackoutError('record-unreadable', 'there is no record here that can be read', {
+    expected,
+    found,
+    where: path,
+    next: 'name the folder that holds the record: --record DIR',
+  });
+}
+
+/** One consistent snapshot of a record that is in use; undefined where this user cannot share it. */
+function snapshotOf(path: string): RecordCopy | undefined {
+  try {
+    const db = new DatabaseSync(path, { readOnly: true, timeout: 2000 });
+    db.exec('begin; select count(*) from entries');
+    return copyOf(db, () => undefined);
+  } catch {
+    return undefined;
+  }
+}
+
+function copied(path: string): RecordCopy {
+  const folder = mkdtempSync(join(tmpdir(), 'backout-verify-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const copy = join(folder, basename(path));
+    for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix);
+    const db = new DatabaseSync(copy);
+    db.prepare('select count(*) from entries').get();
+    return copyOf(db, remove);
+  } catch (error) {
+    remove();
+    throw unreadable(path, messageOf(error));
+  }
+}
+
+function copyOf(db: DatabaseSync, remove: () => void): RecordCopy {
+  const receipts = db.prepare('select digest, bytes, signature, received_at from receipts where digest = ?');
+  const blobs = db.prepare('select content from blobs where digest = ?');
+  return {
+    entries: () => entriesOf(db),
+    checkpoints: () =>
+      db
+        .prepare('select note from checkpoints order by size')
+        .all()
+        .map((row) => ({ note: String(row['note']) })),
+    receipt: (digest) => {
+      const row = receipts.get(digest);
+      return (
+        row && {
+          digest: String(row['digest']),
+          bytes: row['bytes'] as Uint8Array,
+          signature: String(row['signature']),
+          receivedAt: String(row['received_at']),
+        }
+      );
+    },
+    blob: (digest) => blobs.get(digest)?.['content'] as Uint8Array | undefined,
+    close: () => {
+      db.close();
+      remove();
+    },
+  };
+}
+
+function* entriesOf(db: DatabaseSync): Iterable<CopiedEntry> {
+  const rows = db.prepare(
+    'select e.seq, e.at, e.run, e.type, e.body as digest, e.json, e.leaf, b.json as body from entries e left join bodies b on b.digest = e.body order by e.seq',
+  );
+  for (const row of rows.iterate()) {
+    const { seq, json, leaf, body, at, run, type, digest } = row as unknown as CopiedEntry &
+      CopiedEntry['columns'] & { digest: string };
+    yield { seq, json, leaf, body, columns: { at, run, type, body: digest } };
+  }
+}

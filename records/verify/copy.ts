@@ -1,0 +1,43 @@
+import type { StoredEntry } from '../store.ts';
+
+/** A line of the log as a copy has it; `columns` are what the database says beside it and views may have believed. */
+export interface CopiedEntry extends StoredEntry {
+  readonly columns?: { readonly at: string; readonly run: string | null; readonly type: string; readonly body: string };
+}
+
+/** A request as a copy has it. */
+export interface CopiedReceipt {
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+  readonly signature: string;
+  readonly receivedAt: string;
+}
+
+/** A signed checkpoint as a copy has it; whatever else was stored beside the note is not believed. */
+export interface CopiedCheckpoint {
+  readonly note: string;
+}
+
+/** A copy of a record, wherever it comes from. What a copy does not hold at all is undefined, and then not checked. */
+export interface RecordCopy {
+  /** Oldest first. */
+  entries(): AsyncIterable<CopiedEntry> | Iterable<CopiedEntry>;
+  checkpoints(): readonly CopiedCheckpoint[];
+  readonly receipt: ((digest: string) => CopiedReceipt | undefined) | undefined;
+  readonly blob: ((digest: string) => Uint8Array | undefined) | undefined;
+  close(): void;
+}
+
+/** A copy of rows that somebody already has, such as pages of `GET /log`. */
+export function copyOfRows(rows: {
+  entries: readonly StoredEntry[];
+  checkpoints?: readonly CopiedCheckpoint[];
+}): RecordCopy {
+  return {
+    entries: () => rows.entries,
+    checkpoints: () => rows.checkpoints ?? [],
+    receipt: undefined,
+    blob: undefined,
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,106 @@
+import type { Envelope } from '../../authority/envelope.ts';
+import type { Roster } from '../../authority/roster-schema.ts';
+import { digestOf } from '../../common/digest.ts';
+import type { EntryWithBody } from '../entries.ts';
+import type { CopiedReceipt, RecordCopy } from './copy.ts';
+import type { Findings } from './findings.ts';
+
+/** Checks the signature of a request against a roster; the room of authority has it, and the caller hands it in. */
+export type VerifyReceipt = (
+  receipt: Pick<CopiedReceipt, 'bytes' | 'signature' | 'receivedAt'>,
+  roster: Roster,
+) => Promise<{ ok: true; envelope: Envelope; key: string } | { ok: false; message: string }>;
+
+/** An entry that somebody's request caused, and the roster in force before it. */
+export interface Caused {
+  readonly item: EntryWithBody;
+  readonly roster: Roster | null;
+}
+
+/** Whether the request behind every entry is there, is the one it names, was signed by its person, and says what the entry says. */
+export async function checkRequests(
+  caused: readonly Caused[],
+  copy: RecordCopy,
+  verify: VerifyReceipt | undefined,
+  findings: Findings,
+): Promise<void> {
+  const proofs = new Map<string, ReturnType<VerifyReceipt>>();
+  for (const { item, roster } of caused) {
+    const receipt = receiptOf(item, copy, findings);
+    const { actor } = item.entry;
+    if (receipt === undefined || actor.kind !== 'person' || verify === undefined || roster === null) continue;
+    const proof = await (proofs.get(receipt.digest) ?? remembered(proofs, receipt, verify(receipt, roster)));
+    checkProof(item, proof, findings);
+  }
+}
+
+function remembered<T>(proofs: Map<string, T>, { digest }: CopiedReceipt, proof: T): T {
+  proofs.set(digest, proof);
+  return proof;
+}
+
+function receiptOf({ entry }: EntryWithBody, copy: RecordCopy, findings: Findings): CopiedReceipt | undefined {
+  const { actor } = entry;
+  if (actor.kind === 'system' || copy.receipt === undefined) return undefined;
+  const receipt = copy.receipt(actor.request);
+  // Of somebody who proved nothing, not every request is kept.
+  if (receipt === undefined && actor.kind === 'person')
+    findings.add(
+      'receipt-missing',
+      entry.seq,
+      `entry ${entry.seq} (${entry.type}): the request of ${actor.person} is missing`,
+    );
+  if (receipt === undefined || digestOf(receipt.bytes) === actor.request) return receipt;
+  findings.add(
+    'receipt-altered',
+    entry.seq,
+    `entry ${entry.seq} (${entry.type}): the request of ${actor.person} does not have the digest that the entry names`,
+  );
+  return undefined;
+}
+
+function checkProof(item: EntryWithBody, proof: Awaited<ReturnType<VerifyReceipt>>, findings: Findings): void {
+  const { entry } = item;
+  if (entry.actor.kind !== 'person') return;
+  const about = `entry ${entry.seq} (${entry.type})`;
+  if (!proof.ok)
+    findings.add(
+      'signature-invalid',
+      entry.seq,
+      `${about}: the request of ${entry.actor.person} does not verify: ${proof.message}`,
+    );
+  else if (proof.envelope.by !== entry.actor.person || proof.key !== entry.actor.key)
+    findings.add(
+      'request-mismatch',
+      entry.seq,
+      `${about}: it names ${entry.actor.person}, its request was signed by ${proof.envelope.by} with ${proof.key}`,
+    );
+  else if (!isSaid(item, proof.envelope))
+    findings.add('request-mismatch', entry.seq, `${about}: it is not what ${entry.actor.person} asked for`);
+}
+
+/** Whether an entry says what was signed; for the entries that decide most. */
+function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boolean {
+  if ('run' in envelope && entry.run !== null && envelope.run !== entry.run) return false;
+  if (body === undefined) return true;
+  switch (type) {
+    case 'gate.decided':
+      return (
+        envelope.action === 'decide' &&
+        envelope.gate === body.address &&
+        envelope.visit === body.visit &&
+        envelope.subject === body.subject &&
+        envelope.decision === body.decision
+      );
+    case 'run.requested':
+      return envelope.action === 'start' && envelope.plan === entry.plan && envelope.environment === entry.environment;
+    case 'step.skipped':
+      return envelope.action === 'skip' && envelope.step === body.address && envelope.visit === body.visit;
+    case 'plan.published':
+      return envelope.action === 'plan.publish' && envelope.plan === body.digest;
+    case 'plan.endorsed':
+      return envelope.action === 'plan.endorse' && envelope.plan === body.digest;
+    default:
+      return true;
+  }
+}
