@@ -23,7 +23,6 @@ export interface Checkpoint {
   readonly size: number;
   readonly root: string;
   readonly note: string;
-  readonly at: string;
 }
 
 /** All that the API needs; worker/ composes it. */

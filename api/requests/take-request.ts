@@ -24,18 +24,22 @@ export async function takeRequest(deps: ApiDeps, given: GivenRequest, log: Fasti
   const received = await receive(store, given, { now: clock(), clockToleranceMs: config.clockToleranceMs });
   if (received.kind !== 'forward') return received.answer;
   const about = log.child({ request: received.request, action: received.action, run: received.run });
-  const answer = await forwardAndWait(deps, received, about);
-  return answer ?? notYet(received, clock().toISOString());
+  const outcome = await forwardAndWait(deps, received, about);
+  return typeof outcome === 'string' ? notYet(received, outcome, clock().toISOString()) : outcome;
 }
 
-/** Forwards and waits for the stored answer, whichever way it comes; undefined where nobody can be reached, or nobody decides. */
-async function forwardAndWait(deps: ApiDeps, kept: Kept, log: FastifyBaseLogger): Promise<Answer | undefined> {
+/** Why there is no answer: nobody could be told, or nobody has decided yet. */
+type Undecided = 'unreachable' | 'waiting';
+
+/** Forwards and waits for the stored answer, whichever way it comes. */
+async function forwardAndWait(deps: ApiDeps, kept: Kept, log: FastifyBaseLogger): Promise<Answer | Undecided> {
   const enough = new AbortController();
   const limit = AbortSignal.any([enough.signal, AbortSignal.timeout(deps.config.answerWithinMs ?? ANSWER_WITHIN_MS)]);
   const answer = answerWithin(deps.store, kept.request, limit);
   try {
     const forwarded = forwardLogged(deps, kept, log);
-    return await Promise.race([answer, forwarded.then(async (how) => (how === 'done' ? answer : undefined))]);
+    const reached = forwarded.then(async (how) => (how === 'done' ? ((await answer) ?? 'waiting') : how));
+    return await Promise.race([answer.then((given) => given ?? 'waiting'), reached]);
   } finally {
     enough.abort();
   }
@@ -53,9 +57,10 @@ async function forwardLogged(deps: ApiDeps, kept: Kept, log: FastifyBaseLogger):
   }
 }
 
-function notYet({ request, run, action }: Kept, now: string): Answer {
-  const message =
-    action === 'assess' ? 'received, the criteria are being measured' : 'received and kept, not decided yet';
+function notYet({ request, run, action }: Kept, why: Undecided, now: string): Answer {
+  const measuring = action === 'assess' && why === 'waiting';
+  const kept = 'received and kept, but not decided: nobody who decides can be reached now';
+  const message = measuring ? 'received, the criteria are being measured' : kept;
   const next = run === null ? null : `backout status ${run}`;
-  return receivedAnswer(request, now, { message, run, next });
+  return receivedAnswer(request, now, { message, run, next, data: { reached: why === 'waiting' } });
 }

@@ -42,6 +42,8 @@ export interface Api {
    * `not-decided` when it was received but nobody could decide it yet.
    */
   submit(draft: Draft): Promise<Answer>;
+  /** The same, but also resolves when the request was received and is not decided yet. */
+  ask(draft: Draft): Promise<Answer>;
   /** Follows a stream and takes it up again where it was lost; ends when the API ends it or the signal aborts. */
   follow(path: string, signal?: AbortSignal): AsyncIterable<StreamEvent>;
 }

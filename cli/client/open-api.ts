@@ -8,7 +8,7 @@ import { findApi } from './find-api.ts';
 import { Session } from './session.ts';
 import { openSigner, type Signer } from './signer.ts';
 import { follow } from './stream.ts';
-import { submit } from './submit.ts';
+import { decided, submit } from './submit.ts';
 import { type Call, exchange, type Reply } from './transport.ts';
 
 /** What every call needs: who is asked, for whom, and how people are spoken to. */
@@ -45,7 +45,8 @@ export async function openApi(around: Surroundings): Promise<Api> {
       });
       return digest;
     },
-    submit: async (draft) => submit(submission, draft),
+    submit: async (draft) => decided(await submit(submission, draft)),
+    ask: async (draft) => submit(submission, draft),
     follow: (path, signal) => follow({ address, path, session, ...(signal ? { signal } : {}) }),
   };
 }

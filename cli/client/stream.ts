@@ -18,7 +18,10 @@ export interface Followed {
   readonly signal?: AbortSignal;
 }
 
-/** Events of a stream. A lost connection is taken up again after the last event that carried an id. */
+/**
+ * Events of a stream. A lost connection is told as an event `lost`, and taken up again after the last event that carried
+ * an id, until the stream has said that it ends.
+ */
 export async function* follow(stream: Followed): AsyncGenerator<StreamEvent> {
   let last: string | undefined;
   let begun = false;
@@ -38,6 +41,7 @@ export async function* follow(stream: Followed): AsyncGenerator<StreamEvent> {
       // Only what was followed once is worth waiting for: an API that was never there is an error at once.
       if (!begun || (isBackoutError(error) && error.code !== 'api-unreachable')) throw error;
     }
+    if (!stream.signal?.aborted) yield { id: undefined, event: 'lost', data: '' };
     await pause(stream.signal);
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Answer } from '../../authority/answer.ts';
 import type { Envelope } from '../../authority/envelope.ts';
+import type { Code } from '../../common/codes.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { BackoutError, isBackoutError } from '../../common/errors.ts';
 import { ask } from '../ask.ts';
@@ -20,7 +21,7 @@ export interface Submission extends Surroundings {
 const ATTEMPTS = 4;
 
 /**
- * Addresses, dates, signs and sends a request. A lost connection sends the same bytes again: they get the first answer.
+ * Addresses, dates, signs and sends a request; throws its denial. A lost connection sends the same bytes again: they get the first answer.
  * When the clocks differ too much both are shown, and a person at a terminal may sign again by the API's clock.
  */
 export async function submit(submission: Submission, draft: Draft): Promise<Answer> {
@@ -105,13 +106,22 @@ async function sendUntilAnswered(address: ApiAddress, body: string, attempt = 1)
   }
 }
 
+/** The answer of a request that was not denied. Throws the denial. */
 function answerOf(reply: Reply): Answer {
   const answer = isAnswer(reply.body);
   if (!answer) throw failureOf(reply);
+  if (answer.status === 'denied') throw errorOf(answer, answer.code ?? 'internal');
+  return answer;
+}
+
+/** The answer of a request that was decided. Throws `not-decided` for one that is only kept. */
+export function decided(answer: Answer): Answer {
   if (answer.status === 'accepted') return answer;
-  const { message, expected, found, next } = answer;
-  const code = answer.status === 'received' ? 'not-decided' : (answer.code ?? 'internal');
-  throw new BackoutError(code, message, {
+  throw errorOf(answer, 'not-decided');
+}
+
+function errorOf({ message, expected, found, next }: Answer, code: Code): BackoutError {
+  return new BackoutError(code, message, {
     ...(expected === null ? {} : { expected }),
     ...(found === null ? {} : { found }),
     ...(next === null ? {} : { next }),

@@ -1,4 +1,52 @@
-import { BackoutError } from '../../common/errors.ts';
-import type { Command } from '../command.ts';
+import { resolve } from 'node:path';
+import type { StoredEntry } from '../../records/store.ts';
+import type { RecordCopy } from '../../records/verify.ts';
+import { isBackoutError } from '../../common/errors.ts';
+import type { Api } from '../client/api.ts';
+import type { Command, Context } from '../command.ts';
+import { renderVerification } from '../render/verification.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async (context) => {
+  const { verifyReceipt } = await import('../../authority/verify-signature.ts');
+  const { verifyRecord } = await import('../../records/verify.ts');
+  const copy = await copyGiven(context);
+  const fingerprint = context.options.text('fingerprint');
+  try {
+    const found = await verifyRecord(copy, { verifyReceipt, ...(fingerprint === undefined ? {} : { fingerprint }) });
+    context.out.document(found, renderVerification);
+    return found.integrity.length + found.completeness.length === 0 ? 0 : 1;
+  } finally {
+    copy.close();
+  }
+};
+
+/** The copy in a folder, else what the API gives of its record. */
+async function copyGiven({ api, io, options }: Context): Promise<RecordCopy> {
+  const { copyOfFile, copyOfRows } = await import('../../records/verify.ts');
+  const place = options.text('record');
+  if (place !== undefined) return copyOfFile(resolve(io.cwd, place));
+  const door = await api();
+  const checkpoints = await newestCheckpoint(door);
+  return copyOfRows({ entries: await allEntries(door), checkpoints });
+}
+
+async function newestCheckpoint(api: Api): Promise<{ note: string }[]> {
+  try {
+    return [{ note: new TextDecoder().decode(await api.bytes('/checkpoint')) }];
+  } catch (error) {
+    if (isBackoutError(error) && error.code === 'entry-unknown') return [];
+    throw error;
+  }
+}
+
+async function allEntries(api: Api): Promise<StoredEntry[]> {
+  const { canonicalText } = await import('../../common/canonical.ts');
+  const all: StoredEntry[] = [];
+  for (;;) {
+    const { entries } = await api.get<{ entries: (Omit<StoredEntry, 'body'> & { body: unknown })[] }>(
+      `/log?after=${all.length - 1}&limit=1000`,
+    );
+    all.push(...entries.map((one) => ({ ...one, body: one.body === null ? null : canonicalText(one.body) })));
+    if (entries.length < 1000) return all;
+  }
+}

@@ -1,4 +1,22 @@
-import { BackoutError } from '../../common/errors.ts';
+import { releaseName } from '../../common/names.ts';
 import type { Command } from '../command.ts';
+import { frozenGiven } from '../plan-file.ts';
+import { signAndShow } from '../sign.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async (context) => {
+  const [file = ''] = context.args;
+  const { frozen, digest, plan, source, sourceMap } = await frozenGiven(context, file);
+  const api = await context.api();
+  await api.putBlob(frozen);
+  const [sourceDigest, mapDigest] = [await api.putBlob(source), await api.putBlob(sourceMap)];
+  const shown = [
+    `Publish ${file} as the plan of ${releaseName(plan.release)}, back to ${plan.returnsTo}`,
+    `  ${digest}`,
+  ];
+  const { release } = plan;
+  await signAndShow(
+    context,
+    { action: 'plan.publish', plan: digest, release, source: sourceDigest, sourceMap: mapDigest },
+    shown,
+  );
+};

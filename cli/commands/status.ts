@@ -1,4 +1,18 @@
-import { BackoutError } from '../../common/errors.ts';
+import type { RunView } from '../../records/views.ts';
 import type { Command } from '../command.ts';
+import { followRun } from '../follow/follow-run.ts';
+import { renderRun } from '../render/pages/run.ts';
+import { targetRun } from '../target.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async (context) => {
+  const view = await targetRun(await context.api(), context.args[0]);
+  if (context.options.flag('follow')) return exitCodeOf(await followRun(context, view));
+  context.out.document(view, renderRun);
+  return exitCodeOf(view);
+};
+
+/** A run that is over and did not take the release back is not well. */
+function exitCodeOf({ state, outcome }: RunView): number {
+  const isOver = state === 'ended' || state === 'denied';
+  return isOver && outcome !== 'rolled-back' && outcome !== 'rolled-back-with-deviations' ? 1 : 0;
+}

@@ -1,0 +1,27 @@
+import type { RunView } from '../../records/views.ts';
+import type { Context } from '../command.ts';
+import { type LoggedEntry, renderEvent, renderOutput } from '../render/pages/event.ts';
+import { addOutput, type Printed, type Tail } from '../render/pages/tail.ts';
+import { eventsPath } from './events-path.ts';
+
+/** The whole story of a run from its first entry, appended line by line; with --json one event a line. */
+export async function followInLines({ api, out }: Context, view: RunView): Promise<RunView> {
+  let last = view;
+  let open: Tail = [];
+  for await (const { event, id, data } of (await api()).follow(eventsPath(view, -1))) {
+    const value: unknown = event === 'lost' ? {} : JSON.parse(data);
+    if (event === 'view') last = value as RunView;
+    if (out.json) out.event({ event, ...(id === undefined ? {} : { id: Number(id) }), data: value }, () => []);
+    else if (event === 'entry') out.event(value as LoggedEntry, (entry, options) => [renderEvent(entry, options)]);
+    else if (event === 'output') open = printWhole(open, value as Printed);
+    else if (event === 'lost') out.say('the connection to the API is lost; looking for it …');
+  }
+  return last;
+
+  /** Prints the lines whose end has come, and keeps the others until it does. */
+  function printWhole(before: Tail, printed: Printed): Tail {
+    const lines = addOutput(before, printed);
+    for (const line of lines) if (line.whole) out.event(line, (one, options) => [renderOutput(one, options)]);
+    return lines.filter(({ whole }) => !whole);
+  }
+}

@@ -1,0 +1,44 @@
+import { isAbsolute, resolve, sep } from 'node:path';
+import { BackoutError } from '../common/errors.ts';
+import { parseRelease, type Release } from '../common/names.ts';
+import { type Evaluated, inspectPlan, type Inspected, requireRelease } from '../plans/evaluate/index.ts';
+import type { Finding } from '../plans/language/finding.ts';
+import { hasErrors } from '../plans/language/finding.ts';
+import { refusal } from '../plans/language/freeze.ts';
+import type { Context } from './command.ts';
+
+/** What is wrong with a plan file, and the plan where it could be frozen. Also says so when it is for another release. */
+export async function inspectGiven({ io, options }: Context, file: string): Promise<Inspected> {
+  const path = resolve(io.cwd, file);
+  const inspected = await inspectPlan(path);
+  const asked = releaseAsked(options.text('release')) ?? releaseOfPath(path);
+  if (inspected.evaluated && asked) requireRelease(inspected.evaluated.plan, asked, file);
+  return inspected;
+}
+
+/** A plan file, frozen and free of errors. Warnings go to stderr. Throws what is wrong with it. */
+export async function frozenGiven(context: Context, file: string): Promise<Evaluated> {
+  const { evaluated, findings } = await inspectGiven(context, file);
+  if (!evaluated || hasErrors(findings)) throw refusal(findings);
+  context.out.say(...findings.map((finding) => `warning: ${finding.where ?? finding.path}: ${finding.message}`));
+  return evaluated;
+}
+
+/** The findings as one line each, errors first. */
+export function sorted(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => a.severity.localeCompare(b.severity));
+}
+
+function releaseAsked(text: string | undefined): Release | undefined {
+  if (text === undefined) return undefined;
+  const release = parseRelease(text);
+  if (release) return release;
+  throw new BackoutError('usage', '--release names no release', { expected: 'SERVICE@VERSION', found: text });
+}
+
+/** `plans/<service>/<version>.ts` says which release a plan is for. */
+function releaseOfPath(path: string): Release | undefined {
+  const [file = '', service = '', folder] = path.split(sep).toReversed();
+  if (!isAbsolute(path) || folder !== 'plans' || !file.endsWith('.ts')) return undefined;
+  return parseRelease(`${service}@${file.slice(0, -'.ts'.length)}`);
+}

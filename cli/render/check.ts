@@ -1,0 +1,39 @@
+import type { Finding } from '../../plans/language/finding.ts';
+import { blank, field, pageOf } from './pages/kit.ts';
+import type { Line } from './pages/line.ts';
+import type { PageOptions } from './pages/page.ts';
+
+/** What `plan check` found out. */
+export interface Checked {
+  readonly ok: boolean;
+  readonly file: string;
+  readonly release: string | null;
+  readonly digest: string | null;
+  readonly findings: readonly Finding[];
+}
+
+/** `plan check`: each finding with its place, what was expected, what was found and what to do; then the verdict. */
+export function renderCheck(checked: Checked, options: PageOptions): string[] {
+  return pageOf(checked, options, (shown) => [
+    ...shown.findings.flatMap((one) => [...finding(one, options), blank]),
+    ...verdict(shown, options),
+  ]);
+}
+
+function finding({ severity, message, where, path, expected, found, next }: Finding, options: PageOptions): Line[] {
+  const details = Object.entries({ expected, found, where: where ?? path, next });
+  return [
+    ...field(severity, message, { ...options, mark: severity === 'error' ? 'bad' : 'wait' }),
+    ...details.flatMap(([name, value]) => (value ? field(`  ${name}`, value, { ...options, column: 12 }) : [])),
+  ];
+}
+
+function verdict({ ok, file, release, digest, findings }: Checked, options: PageOptions): Line[] {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  if (!ok) return [[['bad', `✗ ${file}: ${errors === 1 ? 'one error' : `${errors} errors`}`]]];
+  return [
+    [['good', `✓ ${file} is a complete plan for ${release ?? 'its release'}`]],
+    ...field('digest', digest ?? '', options),
+    ...field('next', `backout plan publish ${file}`, options),
+  ];
+}
