@@ -12,24 +12,44 @@ export const secretProvider = z.discriminatedUnion('from', [
 export const config = z.strictObject({
   /** The installation's folder: record, keys, spool, socket, logs. */
   dir: z.string().default('.backout'),
-  api: z.strictObject({
-    /** Default: a Unix socket `api.sock` in the installation's folder. */
-    listen: z.union([z.strictObject({ socket: z.string() }), z.strictObject({ host: z.string(), port: z.int(), cert: z.string(), key: z.string() })]).optional(),
-    clockToleranceMs: ms.default(300_000),
-    requestsPerMinute: z.int().min(1).default(600),
-  }).prefault({}),
-  temporal: z.strictObject({
-    /** `embedded` runs a development server in `up`; otherwise TEMPORAL_* variables and profiles of @temporalio/envconfig apply. */
-    mode: z.enum(['embedded', 'cluster']).default('embedded'),
-    profile: z.string().optional(),
-  }).prefault({}),
-  worker: z.strictObject({
-    labels: z.array(id).default(['local']),
-    secrets: z.record(variableName, secretProvider).default({}),
-    /** Told when the record cannot be written. */
-    operatorWebhook: z.string().optional(),
-  }).prefault({}),
-  smtp: z.strictObject({ host: z.string(), port: z.int(), from: z.string(), secure: z.boolean().default(false), user: z.string().optional(), passwordSecret: variableName.optional() }).optional(),
+  api: z
+    .strictObject({
+      /** Default: a Unix socket `api.sock` in the installation's folder. */
+      listen: z
+        .union([
+          z.strictObject({ socket: z.string() }),
+          z.strictObject({ host: z.string(), port: z.int(), cert: z.string(), key: z.string() }),
+        ])
+        .optional(),
+      clockToleranceMs: ms.default(300_000),
+      requestsPerMinute: z.int().min(1).default(600),
+    })
+    .prefault({}),
+  temporal: z
+    .strictObject({
+      /** `embedded` runs a development server in `up`; otherwise TEMPORAL_* variables and profiles of @temporalio/envconfig apply. */
+      mode: z.enum(['embedded', 'cluster']).default('embedded'),
+      profile: z.string().optional(),
+    })
+    .prefault({}),
+  worker: z
+    .strictObject({
+      labels: z.array(id).default(['local']),
+      secrets: z.record(variableName, secretProvider).default({}),
+      /** Told when the record cannot be written. */
+      operatorWebhook: z.string().optional(),
+    })
+    .prefault({}),
+  smtp: z
+    .strictObject({
+      host: z.string(),
+      port: z.int(),
+      from: z.string(),
+      secure: z.boolean().default(false),
+      user: z.string().optional(),
+      passwordSecret: variableName.optional(),
+    })
+    .optional(),
   log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
 });
 export type Config = z.infer<typeof config>;

@@ -50,9 +50,11 @@ async function toTheEnd(context: Context): Promise<string> {
 
 /** Has one request adjudicated, in its turn. Repeated bytes get the stored answer; the record sees to that. */
 async function decide(context: Context, { request }: SubmitInput): Promise<{ status: 'accepted' | 'denied' }> {
-  await condition(() => context.isBegun);
   try {
-    return await CancellationScope.nonCancellable(() => context.turn.take(() => adjudicate(context, request)));
+    return await CancellationScope.nonCancellable(async () => {
+      await condition(() => context.isBegun);
+      return context.turn.take(() => adjudicate(context, request));
+    });
   } catch (failure) {
     log.warn('a request was not adjudicated', { run: context.run, request, failure: String(failure) });
     throw notAdjudicated(failure);

@@ -1,0 +1,39 @@
+import { Situation } from '../../workflows/situation.ts';
+
+const run = { state: 'active' } as const;
+
+describe('what a workflow knows of its run', () => {
+  it('takes a step that nothing is known of to be pending', () => {
+    expect(new Situation().of('it', 1)).toEqual({ visit: 1, attempt: 1, state: 'pending' });
+  });
+
+  it('takes an earlier visit to say nothing about a later one', () => {
+    const situation = new Situation();
+    situation.merge({ run, steps: { '@fix/it': { visit: 1, attempt: 2, state: 'settled' } }, seq: 1 });
+    expect(situation.of('@fix/it', 2)).toEqual({ visit: 2, attempt: 1, state: 'pending' });
+  });
+
+  it('passes over an answer that is older than what it knows', () => {
+    const situation = new Situation();
+    situation.merge({ run: { state: 'ending' }, steps: { it: { visit: 1, attempt: 1, state: 'settled' } }, seq: 8 });
+    situation.merge({ run, steps: { it: { visit: 1, attempt: 1, state: 'running' } }, seq: 5 });
+    expect(situation.run.state).toBe('ending');
+    expect(situation.of('it', 1).state).toBe('settled');
+  });
+
+  it('takes from an older answer what it does not know better', () => {
+    const situation = new Situation();
+    situation.merge({ run: { state: 'ending' }, steps: {}, seq: 8 });
+    situation.merge({ run, steps: { it: { visit: 1, attempt: 1, state: 'settled' } }, seq: 5 });
+    expect(situation.run.state).toBe('ending');
+    expect(situation.of('it', 1).state).toBe('settled');
+  });
+
+  it('keeps the same object, and since when, until a step changes', () => {
+    const situation = new Situation();
+    situation.merge({ run, steps: { it: { visit: 1, attempt: 1, state: 'open' } }, seq: 1 });
+    const before = situation.of('it', 1);
+    situation.merge({ run, steps: { it: { visit: 1, attempt: 1, state: 'open' } }, seq: 2 });
+    expect(situation.of('it', 1)).toBe(before);
+  });
+});

@@ -1,0 +1,51 @@
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { ControlActivities, EffectActivities } from '../activities/contract.ts';
+import { controlQueue, labelQueue } from '../workflows/names.ts';
+
+/** What a process serves, and what it serves it with. */
+export interface Served {
+  readonly installation: string;
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  /** The workflows and the activities that touch the record alone. */
+  readonly control?: { readonly bundle: string; readonly activities: ControlActivities };
+  readonly labels: readonly string[];
+  readonly effects: EffectActivities;
+}
+
+/** A command outlives its worker under its supervisor; an HTTP request in flight gets this long to finish. */
+const GRACE = { shutdownGraceTime: '8s', shutdownForceTime: '10s' } as const;
+const ACTIVITIES_AT_ONCE = { control: 50, label: 100 };
+
+/** Workers for the queues that this process serves; none of them polls before it is run. */
+export async function createWorkers(served: Served): Promise<Worker[]> {
+  const { connection, namespace } = served;
+  const shared = { connection, namespace, ...GRACE };
+  return Promise.all([
+    ...(served.control ? [Worker.create({ ...shared, ...controlOptions(served.installation, served.control) })] : []),
+    ...served.labels.map((label) => Worker.create({ ...shared, ...labelOptions(served, label) })),
+  ]);
+}
+
+function controlOptions(installation: string, control: NonNullable<Served['control']>): Queue {
+  return {
+    taskQueue: controlQueue(installation),
+    workflowBundle: { codePath: control.bundle },
+    activities: control.activities,
+    maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_ONCE.control,
+    // After a worker's death its workflows are offered to others this soon.
+    stickyQueueScheduleToStartTimeout: '1s',
+  };
+}
+
+function labelOptions({ installation, effects }: Served, label: string): Queue {
+  return {
+    taskQueue: labelQueue(installation, label),
+    activities: effects,
+    maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_ONCE.label,
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
+  };
+}
+
+type Queue = Omit<WorkerOptions, 'connection' | 'namespace'>;

@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { BackoutError } from '../common/errors.ts';
+import { findTemporalServer } from '../scripts/temporal-server.mjs';
+import { searchAttributes } from '../workflows/names.ts';
+import { isAlive, withLockFile } from './lock-file.ts';
+
+/** A Temporal development server of one installation. */
+export interface EmbeddedServer {
+  readonly address: string;
+  readonly pid: number;
+  /** Whether this call found it running. */
+  readonly reused: boolean;
+  /** Ends it and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+interface Remembered {
+  readonly pid: number;
+  readonly port: number;
+}
+
+const START_MS = 30_000;
+const HEALTH_MS = 5_000;
+const STOP_MS = 10_000;
+const POLL_MS = 50;
+
+/** The history shard of a development server polls 20 times a second unless told otherwise: ten steps a second at most. */
+const dynamicConfig = [
+  'history.transferProcessorMaxPollRPS=2000',
+  'history.timerProcessorMaxPollRPS=2000',
+  'history.timerProcessorMaxTimeShift="10ms"',
+];
+
+/**
+ * Starts the installation's server, or finds the one that is running: it outlives a killed `up`. Two servers never share
+ * a database file. Throws `temporal-missing` where there is no server program, `temporal-unreachable` when it does not
+ * come up.
+ */
+export async function embeddedServer(folder: string): Promise<EmbeddedServer> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return withLockFile(join(folder, 'start.lock'), START_MS, async () => {
+    const known = await remembered(folder);
+    if (known && (await isOurs(known, folder))) {
+      if (await isHealthy(known.port, HEALTH_MS)) return server(known, true);
+      await stop(known);
+    }
+    return server(await start(folder, known?.port), false);
+  });
+}
+
+/** The address of the installation's server, if it was ever started. For processes that join it. */
+export async function embeddedAddress(folder: string): Promise<string | undefined> {
+  const known = await remembered(folder);
+  return known && addressOf(known.port);
+}
+
+async function start(folder: string, formerPort: number | undefined): Promise<Remembered> {
+  const program = await findTemporalServer();
+  if (!program) throw missing();
+  const port = await freePort(formerPort);
+  const log = await open(join(folder, 'server.log'), 'a', 0o600);
+  const child = spawn(program.path, serverArguments(folder, port), {
+    // A group of its own: Ctrl-C is for `up`, which ends the server when its work is done.
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+  });
+  child.unref();
+  const started = { pid: await pidOf(child), port };
+  await log.close();
+  await remember(folder, started);
+  if (await isHealthy(port, START_MS, () => isAlive(started.pid))) return started;
+  await stop(started);
+  throw new BackoutError('temporal-unreachable', 'the embedded Temporal server did not come up', {
+    expected: `an answer on ${addressOf(port)} within ${START_MS / 1000} s`,
+    where: join(folder, 'server.log'),
+    next: 'read that log',
+  });
+}
+
+function serverArguments(folder: string, port: number): string[] {
+  const attributes = Object.values(searchAttributes).flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
+  const tuning = dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]);
+  const place = ['--db-filename', databaseOf(folder), '--ip', '127.0.0.1', '--port', String(port)];
+  return ['server', 'start-dev', '--headless', '--log-level', 'warn', ...place, ...attributes, ...tuning];
+}
+
+function pidOf(child: ReturnType<typeof spawn>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('spawn', () => resolve(child.pid ?? 0));
+  });
+}
+
+function server(known: Remembered, reused: boolean): EmbeddedServer {
+  return { address: addressOf(known.port), pid: known.pid, reused, stop: () => stop(known) };
+}
+
+async function stop({ pid }: Remembered): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if (isAlive(pid)) process.kill(pid, signal);
+    for (const until = Date.now() + STOP_MS; isAlive(pid) && Date.now() < until;) await pause(POLL_MS);
+  }
+}
+
+/** Whether the remembered process is that server and not another one that got its number. */
+async function isOurs({ pid }: Remembered, folder: string): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  if (process.platform !== 'linux') return true;
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return commandLine.includes(databaseOf(folder));
+}
+
+async function isHealthy(port: number, withinMs: number, goOn = () => true): Promise<boolean> {
+  for (const until = Date.now() + withinMs; Date.now() < until && goOn(); await pause(POLL_MS)) {
+    if (await answers(port)) return true;
+  }
+  return false;
+}
+
+/** Serving means that the namespace is there too, which a fresh server makes a moment after it listens. */
+async function answers(port: number): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address: addressOf(port), connectTimeout: 1000 });
+    try {
+      await connection.withDeadline(Date.now() + 1000, () =>
+        connection.workflowService.describeNamespace({ namespace: 'default' }),
+      );
+      return true;
+    } finally {
+      await connection.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+/** The port it had before, so that workers find it again, or any free one. */
+async function freePort(preferred = 0): Promise<number> {
+  return listenOnce(preferred).catch(() => listenOnce(0));
+}
+
+function listenOnce(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(port, '127.0.0.1', () => {
+      const { port: found } = probe.address() as AddressInfo;
+      probe.close(() => resolve(found));
+    });
+  });
+}
+
+async function remembered(folder: string): Promise<Remembered | undefined> {
+  const text = await readFile(join(folder, 'server.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Remembered);
+}
+
+async function remember(folder: string, started: Remembered): Promise<void> {
+  await writeFile(join(folder, 'server.json.new'), JSON.stringify(started), { mode: 0o600 });
+  await rename(join(folder, 'server.json.new'), join(folder, 'server.json'));
+}
+
+function databaseOf(folder: string): string {
+  return join(folder, 'temporal.db');
+}
+
+function addressOf(port: number): string {
+  return `127.0.0.1:${port}`;
+}
+
+function missing(): BackoutError {
+  return new BackoutError('temporal-missing', 'there is no Temporal server on this machine', {
+    expected: 'the `temporal` command, on PATH or in the cache that the set-up fills',
+    next: 'run `npm run setup`, install https://docs.temporal.io/cli, or name it in BACKOUT_TEMPORAL_SERVER',
+  });
+}

@@ -1,0 +1,55 @@
+import { open, readFile, rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { BackoutError } from '../common/errors.ts';
+
+const POLL_MS = 50;
+
+/**
+ * Does the work while a file says that this process does; another process waits for it. A lock whose process is gone is
+ * taken over. Throws `internal` when it was not free in time.
+ */
+export async function withLockFile<T>(path: string, withinMs: number, work: () => Promise<T>): Promise<T> {
+  await acquire(path, Date.now() + withinMs);
+  try {
+    return await work();
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function acquire(path: string, until: number): Promise<void> {
+  while (!(await created(path))) {
+    const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+    if (holder > 0 && !isAlive(holder)) await rm(path, { force: true });
+    else if (Date.now() > until) {
+      const next = `end that process, or remove ${path} if it has nothing to do with Backout`;
+      throw new BackoutError('internal', 'another process holds a lock', {
+        found: `process ${holder}`,
+        where: path,
+        next,
+      });
+    } else await pause(POLL_MS);
+  }
+}
+
+async function created(path: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    await file.writeFile(String(process.pid));
+    await file.close();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Whether a process of that id exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
