@@ -6,7 +6,7 @@ const everybody: readonly string[] = defaultRoles;
 
 /**
  * Which role may do which action in every installation; a roster's own roles add to it through `may`. What depends on
- * a plan is added by the action: the role that performs a run, a step's role, the roles of a gate's quorum.
+ * a plan is added by the action: the role that performs a run, a step's role.
  */
 export const defaultPermissions: Readonly<Record<Action, readonly string[]>> = {
   'session.open': everybody,
@@ -17,6 +17,7 @@ export const defaultPermissions: Readonly<Record<Action, readonly string[]>> = {
   assess: ['developer', 'deployment-engineer', 'production-support'],
   start: operating,
   note: operating,
+  // The step's own role confirms, and nothing stands in for it; the roles of a gate's quorum decide at it.
   confirm: [],
   hold: operating,
   continue: operating,

@@ -3,7 +3,7 @@ import type { ManualStep, UndoStep } from '../../plans/language/schema/index.ts'
 import { lastAttempt } from '../../records/fold.ts';
 import type { EnvelopeOf } from '../envelope.ts';
 import { endAttempt } from '../guard.ts';
-import { requireRole } from '../permissions.ts';
+import type { RosterPerson } from '../roster.ts';
 import { activeRunOf, appendFor, requireBlobs, stepOf, type Act, type StepCase } from './case.ts';
 
 type Evidence = EnvelopeOf<'confirm'>['evidence'];
@@ -12,10 +12,10 @@ type Asked = Manual['evidence'][number];
 
 /** Somebody with the step's role has done what it says, and gives the evidence that it asks for. */
 export const confirmStep: Act<'confirm'> = async (asked) => {
-  const { tx, envelope, roster, person, actor } = asked;
+  const { tx, envelope, person, actor } = asked;
   const found = stepOf(await activeRunOf(asked, { ending: true }), envelope);
   const step = requireManual(found);
-  requireRole(roster, person, 'confirm', [step.role]);
+  requireStepRole(person, found.address, step.role);
   const { openedAt, attempt } = requireOpen(found);
   requireEvidence(envelope.run, found.address, step.evidence, envelope.evidence);
   await requireBlobs(
@@ -35,6 +35,16 @@ export const confirmStep: Act<'confirm'> = async (asked) => {
     next: `backout status ${envelope.run}`,
   };
 };
+
+/** The step's own role and no other: a role that may confirm in general does not stand in for it. */
+function requireStepRole({ person, roles }: RosterPerson, address: string, role: string): void {
+  if (roles.includes(role)) return;
+  throw new BackoutError('role-missing', `${person} does not have the role that confirms ${address}`, {
+    expected: `the role ${role}`,
+    found: `the roles ${roles.join(', ')}`,
+    next: 'ask somebody with that role',
+  });
+}
 
 function requireManual({ state, address, step }: StepCase): Manual {
   if (step.kind === 'manual') return step;
