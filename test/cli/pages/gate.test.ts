@@ -1,0 +1,135 @@
+import { renderGate } from '../../../cli/render/pages/index.ts';
+import { argument, inputText } from '../../../cli/render/pages/inputs.ts';
+import type { GateView } from '../../../records/views.ts';
+import { gates, gateView, hostile } from '../../support/views.ts';
+import { options } from './support.ts';
+
+const page = (view: GateView, over = {}): string => renderGate(view, options(over)).join('\n');
+const covering = (over: Partial<GateView['subject']['covers'][number]>): GateView => {
+  const { subject } = gates.waiting;
+  const [first] = subject.covers;
+  return gateView({ subject: { ...subject, covers: first ? [{ ...first, ...over }] : [] } });
+};
+
+describe('the page of a gate', () => {
+  test.each([gates.waiting, gates.half, gates.hostile])(
+    'holds verdict, consequences and commands in its first 24 lines',
+    (view) => {
+      const top = renderGate(view, options()).slice(0, 24).join('\n');
+      expect(top).toContain('2 of 2 do not pass: checkout-errors fail, 0.31 ratio (fails above');
+      for (const name of ['approve ', '  no undo ', 'refuse ', 'fix forward ', 'nobody ', 'needed ', 'window '])
+        expect(top).toContain(`\n${name}`);
+      for (const command of view.commands) expect(top).toContain(command);
+    },
+  );
+
+  test('says it once more at its end where it is longer than the screen', () => {
+    const bottom = renderGate(gates.waiting, options()).slice(-12).join('\n');
+    expect(bottom).toContain('1 cannot be undone: reverse-migration');
+    expect(bottom).toContain('backout approve storefront-42 go-ahead');
+    expect(page(gates.waiting, { height: 200 }).match(/backout approve/g)).toHaveLength(1);
+  });
+
+  test('says how many steps run and how many of them change something', () => {
+    expect(page(gates.waiting)).toContain('approve     5 steps run, 4 of them change something');
+  });
+
+  test('tells what runs only if somebody chooses it from what runs', () => {
+    const { subject } = gates.waiting;
+    const undo = subject.covers.map((step) => ({ ...step, address: `${step.address}~undo` }));
+    const shown = page(gateView({ subject: { ...subject, covers: [...subject.covers, ...undo] } }));
+    expect(shown).toContain('5 steps run, 4 of them change something; 5 more only if needed');
+    expect(shown).toContain('what runs only if somebody chooses it');
+  });
+
+  test('says what silence leads to, and when', () => {
+    expect(page(gates.waiting)).toMatch(/nobody {6}at 04:47:00 \(03:47:00 UTC\), in 27m 00s: the gate refuses/);
+  });
+
+  test('says that the window is too short for what is left', () => {
+    const closing = gateView({}, { windowClosesAt: '2026-11-23T03:25:00.000Z' });
+    expect(page(closing, { width: 120 })).toContain('in 5m 00s; the rest takes 8m 00s: TOO SHORT');
+    expect(page(gates.waiting)).not.toContain('TOO SHORT');
+  });
+
+  test('tells a person that they have decided, or cannot', () => {
+    expect(page(gates.half, { person: 'carl@example.com' })).toContain('you decided: approve');
+    const { subject } = gates.waiting;
+    const excluding = gateView({ subject: { ...subject, excluded: ['requester'] } });
+    expect(page(excluding, { person: 'ann@example.com' })).toContain('not you: you asked for this run');
+    expect(page(gates.waiting, { person: 'ann@example.com' })).not.toContain('not you');
+  });
+
+  test('shows a settled gate with who settled it, and nothing that can no longer be typed', () => {
+    const shown = page(gates.refused);
+    expect(shown).toContain('✗ REFUSED');
+    expect(shown).toContain('refused; last decided by carl@example.com');
+    expect(shown).not.toContain('backout approve');
+  });
+
+  test('shows arguments so that it is plain where each begins and ends', () => {
+    expect(page(gates.waiting)).toContain(String.raw`argv      shop-migrate --to 7 '' 'it'\''s; rm -rf / $(x)'`);
+  });
+
+  test('numbers the arguments where they do not fit in one line', () => {
+    const shown = page(gates.waiting);
+    expect(shown).toContain('argv 2    .backup');
+    expect(shown).toContain('argv 3    /backup/‹output of stamp.time›.db');
+  });
+
+  test('cuts nothing of what is signed: every letter of a long argument, title, address and name is there', () => {
+    const long = `${'x'.repeat(500)}END`;
+    const view = covering({
+      address: `a/${long}`,
+      title: long,
+      irreversible: long,
+      does: [
+        { name: 'argv', parts: [{ value: long }] },
+        { name: `env ${long}`, parts: [{ value: long }] },
+        { name: 'message', parts: [{ value: long }] },
+      ],
+    });
+    const joined = page(view, { width: 60 }).replaceAll(/\s|argv 0/g, '');
+    expect(joined.split(long).length - 1).toBeGreaterThanOrEqual(7);
+  });
+
+  test('shows secrets by name and outputs to come by what they are the output of', () => {
+    const shown = page(gates.waiting);
+    expect(shown).toContain('env TOKEN ‹secret shop-token›');
+    expect(shown).toContain('header Authorization Bearer ‹secret cache-token›');
+  });
+
+  test('shows both digests in full', () => {
+    for (const width of [60, 79, 80, 132]) {
+      const joined = page(gates.waiting, { width }).replaceAll(/\s/g, '');
+      expect(joined).toContain(gates.waiting.subjectDigest);
+      expect(joined).toContain(gates.waiting.subject.plan);
+    }
+  });
+
+  test('says whom to call, what was rehearsed and who endorsed', () => {
+    const shown = page(gates.waiting);
+    expect(shown).toContain('call Bob, warehouse, +49 30 1234567');
+    expect(shown).toContain('no rehearsal is in the record');
+    expect(shown).toContain('by dora@example.com');
+    expect(shown).toContain('requester, otherwise not: at night there are only two people');
+  });
+});
+
+describe('an argument', () => {
+  test('that a shell reads as one word stands bare', () => {
+    expect(argument([{ value: '--to=2.4.0' }])).toBe('--to=2.4.0');
+  });
+
+  test('that is empty, or could be read as something else, stands in quotation marks', () => {
+    expect(argument([{ value: '' }])).toBe("''");
+    expect(argument([{ value: 'a b' }])).toBe("'a b'");
+    expect(argument([{ value: hostile.rtl }])).toBe(`'${hostile.rtl}'`);
+  });
+
+  test('cannot pass for something that is not known yet', () => {
+    expect(argument([{ value: '‹secret token›' }])).toBe("'‹secret token›'");
+    expect(inputText([{ value: '‹output of backup.path›' }])).toBe("'‹output of backup.path›'");
+    expect(argument([{ value: 'x=' }, { later: 'output of backup.path' }])).toBe('x=‹output of backup.path›');
+  });
+});

@@ -1,0 +1,190 @@
+import {
+  renderAnswer,
+  renderAssessment,
+  renderEvent,
+  renderInbox,
+  renderList,
+  renderLog,
+  renderRelease,
+  renderRoster,
+  renderRun,
+} from '../../../cli/render/pages/index.ts';
+import { gates, inbox, release, runs } from '../../support/views.ts';
+import { logged, options } from './support.ts';
+
+describe('the page of a run', () => {
+  const page = (view: Parameters<typeof renderRun>[0], over = {}): string => renderRun(view, options(over)).join('\n');
+
+  test('lists every step of a plan of everyday size', () => {
+    for (const { address } of runs.held.steps.filter(({ depth }) => depth === 0))
+      expect(page(runs.held)).toContain(address);
+  });
+
+  test('counts steps of a long plan, but lists every one that matters', () => {
+    expect(page(runs.thousand).split('\n').length).toBeLessThan(90);
+    expect(page(runs.thousandHolding).match(/! holding/g)).toHaveLength(999);
+  });
+
+  test('says at its end once more what to do where it is longer than the screen', () => {
+    expect(page(runs.held).split('\n').slice(-4).join('\n')).toContain('backout retry storefront-42 restart');
+    expect(page(runs.held, { height: 200 }).match(/NEXT/g)).toHaveLength(1);
+  });
+
+  test('says what was done otherwise than planned, by whom and why', () => {
+    expect(page(runs.held, { width: 132 })).toContain(
+      'drain/us/stop was skipped, because there is no reader in the United States any more',
+    );
+  });
+
+  test('shows the figures of success with their bounds', () => {
+    expect(page(runs.ended)).toContain('success criteria: proven');
+    expect(page(runs.ended)).toContain('passes below 0.01');
+  });
+});
+
+describe('the page of an assessment', () => {
+  const measurements = [...gates.waiting.live.measurements];
+  const page = (advice: 'keep' | 'roll-back' | 'cannot-tell'): string =>
+    renderAssessment(
+      { release: release.release, environment: 'production', advice, measurements },
+      options({ width: 120 }),
+    ).join('\n');
+
+  test('ends in the start of the rollback where the criteria ask for one', () => {
+    expect(page('roll-back')).toContain('backout start storefront@2.4.1 --env production --problem TEXT --cause CAUSE');
+    expect(page('keep')).not.toContain('backout start');
+  });
+
+  test('leaves the choice where it cannot tell', () => {
+    expect(page('cannot-tell')).toContain('backout assess storefront@2.4.1 --env production');
+    expect(page('cannot-tell')).toContain('backout start');
+  });
+
+  test('shows every figure with its bound, and why there is none', () => {
+    expect(page('roll-back')).toContain('0.31 ratio');
+    expect(page('roll-back')).toContain('fails above 0.05');
+    expect(page('roll-back')).toContain('no value');
+    expect(page('roll-back')).toContain('connection refused at 127.0.0.1:9100');
+  });
+});
+
+describe('the inbox', () => {
+  const lines = renderInbox(inbox, options());
+
+  test('begins with what waits for its person and ends with what to type', () => {
+    expect(lines.indexOf('NEXT      Decide whether the rollback begins (storefront-42)')).toBe(3);
+    expect(lines.at(-1)).toBe('type next backout show storefront-42 go-ahead');
+  });
+
+  test('says which live release has no plan', () => {
+    expect(lines.join('\n')).toMatch(/search@7\.0\.0 .*\n.*no plan is published for it/);
+  });
+
+  test('says so where nothing waits, runs or is live', () => {
+    const empty = renderInbox({ ...inbox, mine: [], runs: [], live: [] }, options()).join('\n');
+    for (const none of ['nothing waits for you', 'no run is active', 'no deployment is recorded'])
+      expect(empty).toContain(none);
+  });
+});
+
+describe('lists', () => {
+  test('of runs name outcome, time and person', () => {
+    const shown = renderList(
+      release.runs.map((row) => ({ ...row, state: 'ended' as const })),
+      options(),
+    ).join('\n');
+    expect(shown).toContain('storefront-42  ✓ rolled back');
+    expect(shown).toContain('asked 04:08:00 (03:08:00 UTC) by ann@example.com, took 11m 00s');
+    expect(renderList([], options())).toEqual(['no run to list']);
+  });
+
+  test('of a release tell deployments, revisions, assessments and runs', () => {
+    const shown = renderRelease(release, options()).join('\n');
+    for (const told of [
+      '✓ live',
+      'claimed, not recorded',
+      'revision 2  ✓ current',
+      '✗ roll back',
+      'storefront-41  ✗ denied',
+    ])
+      expect(shown).toContain(told);
+  });
+
+  test('of people say which key was revoked, and when', () => {
+    const key = {
+      key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5',
+      validAfter: null,
+      validBefore: null,
+      revokedAt: '2026-11-23T03:12:09.123Z',
+    };
+    const person = { person: 'ann@example.com', name: 'Ann', roles: ['production-support'], keys: [key] };
+    const shown = renderRoster({ v: 1, roles: [], people: [person] }, options()).join('\n');
+    expect(shown).toContain('✗ revoked 04:12:09 (03:12:09 UTC)');
+  });
+});
+
+describe('an answer', () => {
+  const answer = {
+    v: 1 as const,
+    request: 'sha256:',
+    status: 'accepted' as const,
+    code: null,
+    message: 'approved',
+    expected: null,
+    found: null,
+    next: null,
+    at: '2026-11-23T03:12:09.123Z',
+    run: null,
+    entry: 41,
+    data: {},
+  };
+
+  test('that was accepted says which entry holds it', () => {
+    expect(renderAnswer(answer, options())).toEqual([
+      '✓ approved',
+      '  04:12:09 (03:12:09 UTC), entry 41 of the record',
+    ]);
+  });
+
+  test('that was not decided says so in words', () => {
+    expect(renderAnswer({ ...answer, status: 'received', entry: null }, options())[0]).toBe(
+      '… RECEIVED, NOT YET DECIDED: approved',
+    );
+  });
+});
+
+describe('entries of the log', () => {
+  const line = (type: string, body: unknown): string => renderEvent(logged(type, body), options({ width: Infinity }));
+
+  test('are sentences with when and by whom', () => {
+    expect(line('step.skipped', { address: 'warm-cache', visit: 1, reason: 'it warms by itself' })).toBe(
+      '04:12:09 (03:12:09 UTC)  warm-cache was skipped, because it warms by itself · worker on shop-db-1',
+    );
+  });
+
+  test('whose body was removed say so', () => {
+    expect(line('note', null)).toContain('note: its body was removed');
+  });
+
+  test('of a type or a shape that this version does not know still say their type', () => {
+    expect(line('step.levitated', { height: 3 })).toContain('step.levitated');
+    expect(line('step.failed', { height: 3 })).toContain('  step.failed · ');
+    expect(line('toString', {})).toContain('  toString · ');
+  });
+
+  test('are never cut in the log of an auditor', () => {
+    const lines = renderLog([logged('note', { text: `${'word '.repeat(60)}END`, files: [] })], options());
+    expect(lines.length).toBeGreaterThan(3);
+    expect(lines.join(' ')).toContain('END');
+  });
+
+  test('show a time in the zone of the reader, with its day where that is another one', () => {
+    const at = (iso: string, timeZone: string): string =>
+      renderEvent(logged('note', null, { at: iso }), options({ timeZone, width: 200 }));
+    expect(at('2026-11-23T03:12:09.123Z', 'UTC')).toMatch(/^03:12:09 UTC {2}/);
+    expect(at('2026-11-22T23:30:00.000Z', 'Europe/Berlin')).toMatch(/^00:30:00 \(2026-11-22 23:30:00 UTC\) {2}/);
+    expect(at('2026-11-20T03:12:09.123Z', 'America/New_York')).toMatch(
+      /^2026-11-19 22:12:09 \(2026-11-20 03:12:09 UTC\) {2}/,
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { chop, cut, padTo, wrap, wrapCommand } from '../../../cli/render/pages/text.ts';
+
+describe('a text cut to a width', () => {
+  test('stays as it is where it fits', () => {
+    expect(cut('restart', 7)).toBe('restart');
+  });
+
+  test('ends in … where something is missing', () => {
+    expect(cut('restart the shop', 8)).toBe('restart…');
+  });
+
+  test('counts letters of two columns as two, and never halves one', () => {
+    expect(cut('日本語', 4)).toBe('日…');
+    expect(cut('🇩🇪🇫🇷', 3)).toBe('🇩🇪…');
+  });
+
+  test('fills with blanks to exactly the width', () => {
+    expect(padTo('日', 4)).toBe('日  ');
+    expect(stringWidth(padTo('日本語', 4))).toBe(4);
+  });
+});
+
+describe('a text in lines', () => {
+  test('breaks between words', () => {
+    expect(wrap('cannot bind the address', 12)).toEqual(['cannot bind', 'the address']);
+  });
+
+  test('breaks a word only where it is longer than a line', () => {
+    expect(wrap('a abcdefgh', 4)).toEqual(['a', 'abcd', 'efgh']);
+  });
+
+  test('says with … that lines are missing', () => {
+    expect(wrap('one two three four', 9, 1)).toEqual(['one two…']);
+  });
+
+  test('keeps every blank where it must be exact', () => {
+    expect(chop("'a  b'", 4).join('')).toBe("'a  b'");
+  });
+
+  test('loses nothing but blanks, in no more than the width', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', '日', ' ', 'e\u0301', '🚨', '"', "'", '-') });
+    fc.assert(
+      fc.property(letters, fc.integer({ min: 8, max: 40 }), (any, width) => {
+        const lines = wrap(any, width);
+        expect(lines.join('').replaceAll(' ', '')).toBe(any.replaceAll(' ', ''));
+        expect(Math.max(0, ...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+});
+
+describe('a command to type', () => {
+  test('goes on after a backslash, so that it can be copied', () => {
+    const lines = wrapCommand('backout resolve storefront-42 reverse-migration --as done --evidence TEXT', 60);
+    expect(lines).toEqual(['backout resolve storefront-42 reverse-migration --as \\', '    done --evidence TEXT']);
+  });
+
+  test('is not broken inside quotation marks', () => {
+    const lines = wrapCommand('backout skip storefront-42 warm-cache --reason "it warms by itself"', 50);
+    expect(lines.at(-1)).toContain('"it warms by itself"');
+  });
+
+  test('is the same for a shell as before', () => {
+    const word = fc.oneof(fc.stringMatching(/^[a-z0-9@/=-]{1,20}$/), fc.stringMatching(/^"[a-z ]{0,15}"$/));
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), fc.integer({ min: 40, max: 90 }), (words, width) => {
+        const lines = wrapCommand(words.join(' '), width);
+        expect(lines.join('\n').replaceAll(/ \\\n +/g, ' ')).toBe(words.join(' '));
+        expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+});
