@@ -9,7 +9,6 @@ import type { FrozenPlan } from './schema/plan.ts';
 
 /** Every rule that the shape of a plan alone cannot express. */
 const rules: readonly ((plan: FrozenPlan) => Finding[])[] = [
-  uniqueNames,
   knownNames,
   completeSettings,
   knownInputs,
@@ -27,5 +26,7 @@ const rules: readonly ((plan: FrozenPlan) => Finding[])[] = [
  * the whole plan shows. Pure. Findings of severity `error` refuse the plan.
  */
 export function checkPlan(plan: FrozenPlan): Finding[] {
-  return rules.flatMap((rule) => rule(plan));
+  // With a name there twice nothing else could be said for certain.
+  const ambiguous = uniqueNames(plan);
+  return ambiguous.length > 0 ? ambiguous : rules.flatMap((rule) => rule(plan));
 }

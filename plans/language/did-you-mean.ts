@@ -9,16 +9,19 @@ export function closest(name: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
-/** How many letters must be inserted, removed or replaced to make one text of the other. */
+/** How many letters must be inserted, removed, replaced or exchanged with the next to make one text of the other. */
 export function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
+  const rows = [Array.from({ length: to.length + 1 }, (_, at) => at)];
+  const cell = (line: number, at: number) => rows[line]?.[at] ?? Infinity;
   for (let line = 1; line <= from.length; line += 1) {
-    const next = [line];
+    const row = [line];
+    rows.push(row);
     for (let at = 1; at <= to.length; at += 1) {
-      const replaced = (row[at - 1] ?? 0) + (from[line - 1] === to[at - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
+      const replaced = cell(line - 1, at - 1) + (from[line - 1] === to[at - 1] ? 0 : 1);
+      const swapped =
+        from[line - 1] === to[at - 2] && from[line - 2] === to[at - 1] ? cell(line - 2, at - 2) + 1 : Infinity;
+      row.push(Math.min(replaced, swapped, cell(line - 1, at) + 1, cell(line, at - 1) + 1));
     }
-    row = next;
   }
-  return row.at(-1) ?? 0;
+  return cell(from.length, to.length);
 }

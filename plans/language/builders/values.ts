@@ -34,12 +34,15 @@ export function secret(name: string, spec: { readonly title: string }): Secret {
 type HasSecret<P> = [Extract<P, Secret | SecretText>] extends [never] ? Text : SecretText;
 
 /** Puts a text together: `` text`${settings.url}/health` ``. With a secret in it, it goes where secrets may go. */
-export function text<P extends Part>(strings: TemplateStringsArray, ...parts: P[]): HasSecret<P> {
+export function text<const P extends readonly Part[]>(
+  strings: TemplateStringsArray,
+  ...parts: P
+): HasSecret<P[number]> {
   const pieces = strings.flatMap((literal, at): Part[] =>
-    at < parts.length ? [literal, parts[at] as Part] : [literal],
+    at < parts.length ? [literal, ...parts.slice(at, at + 1)] : [literal],
   );
   // Which of the two it is only the types need to know: freezing looks at the parts themselves.
-  return built({ kind: 'text-template' }, pieces, text) as unknown as HasSecret<P>;
+  return built({ kind: 'text-template' }, pieces, text) as unknown as HasSecret<P[number]>;
 }
 
 type Sets = Readonly<Record<string, Readonly<Record<string, Literal>>>>;
