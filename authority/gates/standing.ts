@@ -49,7 +49,6 @@ export async function gateStands(
   const falls = (lapsed: boolean, why: Why): Falls => ({ stands: false, gate: gateAddress, visit, lapsed, ...why });
   const gate = at?.gate;
   if (gate?.settled?.settlement !== 'approved') return falls(false, lacking(`the gate ${gateAddress} is not approved`));
-  if (gate.voided) return falls(false, lacking(`the approval of ${gateAddress} is void: ${gate.voided.message}`));
   const stored = await storedSubject(tx, gate.subject);
   const why =
     whyChanged(state, plan, gateAddress, visit, stored) ??

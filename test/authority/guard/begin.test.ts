@@ -1,9 +1,8 @@
 import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { Scene } from '../../support/scene.ts';
-import type { Roster } from '../../../authority/roster-schema.ts';
-import type { Begin } from '../../../authority/guard.ts';
 import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
+import { choose, said, started, twoSteps, withContingency } from './support.ts';
 
 let people: People;
 const scenes: Scene[] = [];
@@ -16,25 +15,6 @@ async function scene(plan: FrozenPlan = smallPlan(), over: Parameters<typeof Sce
   scenes.push(made);
   return made;
 }
-
-/** What became of an attempt, in one word and code. */
-function said(begun: Begin): string {
-  if ('go' in begun) return 'go';
-  if ('already' in begun) return `already ${begun.already.outcome ?? 'running'}`;
-  return 'hold' in begun ? `hold ${begun.hold.code}` : `denied ${begun.denied.code}`;
-}
-
-/** Nothing may have begun. */
-async function started(of: Scene): Promise<number> {
-  return (await of.entries('step.started')).length;
-}
-
-const without = (person: string) => (roster: Roster) => ({
-  ...roster,
-  people: roster.people.filter((one) => one.person !== person),
-});
-const twoSteps = () =>
-  smallPlan({ steps: [gateStep(), commandStep('first', ['true']), commandStep('second', ['true'])] });
 
 describe('an attempt begins', () => {
   it('once its gate is approved, and the record says so before anything runs', async () => {
@@ -83,25 +63,6 @@ describe('an attempt begins', () => {
     expect(said(await run.begin('@fix/patch'))).toBe('go');
   });
 });
-
-function withContingency(): FrozenPlan {
-  const advice = { advise: 'contingency', contingency: 'fix', because: 'it is quicker' } as const;
-  const steps = [gateStep(), commandStep('switch', ['true'], { onFailure: advice })];
-  const contingencies = [
-    { id: 'fix', title: 'Fix', because: 'quick', then: 'continue' as const, steps: [commandStep('patch', ['true'])] },
-  ];
-  return smallPlan({ steps, contingencies });
-}
-
-async function choose(run: Scene): Promise<void> {
-  await run.append('contingency.chosen', {
-    address: 'switch',
-    visit: 1,
-    contingency: 'fix',
-    contingencyVisit: 1,
-    reason: null,
-  });
-}
 
 describe('nothing begins', () => {
   it('behind a gate that nobody approved', async () => {
@@ -248,135 +209,6 @@ describe('nothing begins', () => {
 function repeatable(delayMs = 0): FrozenPlan {
   const retry = { attempts: 3, delayMs, factor: 1, maxDelayMs: delayMs };
   return smallPlan({ steps: [gateStep(), commandStep('switch', ['true'], { effect: 'repeatable', retry })] });
-}
-
-describe('time', () => {
-  it('strands nothing once the first effect has begun', async () => {
-    const closesAt = new Date(Date.now() + 400).toISOString();
-    const run = await scene(twoSteps(), { closesAt });
-    await run.pass();
-    await run.carryOut('first');
-    await run.pastTime(closesAt);
-    expect(said(await run.begin('second'))).toBe('go');
-  });
-
-  it('voids an approval that was not used, and the gate is asked again', async () => {
-    const run = await scene(
-      smallPlan({ steps: [gateStep('go-ahead', { useWithinMs: 200 }), commandStep('switch', ['true'])] }),
-    );
-    await run.pass();
-    await run.pastTime((await run.visit('go-ahead'))?.gate?.settled?.useBefore ?? '');
-    expect(said(await run.begin('switch'))).toBe('hold gate-not-standing');
-    expect(await run.visit('go-ahead')).toMatchObject({ visit: 2, state: 'pending' });
-    expect(await run.visit('switch')).toBeUndefined();
-    await run.pass('go-ahead', 2);
-    expect(said(await run.begin('switch'))).toBe('go');
-  });
-
-  it('takes nothing back from an approval that was used', async () => {
-    const steps = [
-      gateStep('go-ahead', { useWithinMs: 150 }),
-      commandStep('first', ['true']),
-      commandStep('second', ['true']),
-    ];
-    const run = await scene(smallPlan({ steps }));
-    await run.pass();
-    await run.carryOut('first');
-    await run.pastTime((await run.visit('go-ahead'))?.gate?.settled?.useBefore ?? '');
-    expect(said(await run.begin('second'))).toBe('go');
-  });
-
-  it('counts reading as no use of an approval', async () => {
-    const look = commandStep('look', ['true'], { effect: 'none' });
-    const run = await scene(
-      smallPlan({ steps: [gateStep('go-ahead', { useWithinMs: 150 }), look, commandStep('switch', ['true'])] }),
-    );
-    await run.pass();
-    await run.carryOut('look');
-    await run.pastTime((await run.visit('go-ahead'))?.gate?.settled?.useBefore ?? '');
-    expect(said(await run.begin('switch'))).toBe('hold gate-not-standing');
-  });
-});
-
-describe('an approval is void at the moment of the effect', () => {
-  it.each<[string, (roster: Roster) => Roster, string]>([
-    ['whose giver left the roster', without('ann@example.com'), 'role-missing'],
-    ['whose giver lost the role', (roster) => withRoles(roster, ['developer']), 'role-missing'],
-    ['whose key was revoked', (roster) => withKeys(roster, { revokedAt: new Date(0).toISOString() }), 'key-revoked'],
-    [
-      'whose key has expired',
-      (roster) => withKeys(roster, { validBefore: new Date(1000).toISOString() }),
-      'key-revoked',
-    ],
-  ])('%s', async (_, change, code) => {
-    const run = await scene();
-    await run.pass();
-    await run.publishRoster(change);
-    expect(said(await run.begin('switch'))).toBe(`hold ${code}`);
-    expect(await run.entries('gate.voided')).toMatchObject([{ address: 'go-ahead', visit: 1, code }]);
-    expect(await started(run)).toBe(0);
-    expect(said(await run.begin('switch'))).toBe('hold order-violated');
-    expect(await run.entries('gate.voided')).toHaveLength(1);
-  });
-
-  it('whose subject has changed', async () => {
-    const look = commandStep('look', ['true'], {
-      effect: 'none',
-      capture: { from: 'text', shape: { kind: 'string' } },
-    });
-    const use = commandStep('use', [], { argv: ['use', { ref: 'output', step: 'look', path: ['text'] }] });
-    const run = await scene(smallPlan({ steps: [look, gateStep(), use] }));
-    await run.carryOut('look', 1, 1, { captures: { text: 'one' } });
-    await run.pass();
-    await run.append('step.retried', { address: 'look', visit: 1, attempt: 2, reason: null });
-    await run.carryOut('look', 2, 1, { captures: { text: 'two' } });
-    expect(said(await run.begin('use'))).toBe('hold subject-mismatch');
-    expect(await started(run)).toBe(2);
-  });
-
-  it('that was given with a role the gate does not need', async () => {
-    const run = await scene();
-    await run.open();
-    await run.approve(people.dev);
-    expect(said(await run.begin('switch'))).toBe('hold role-missing');
-  });
-
-  it('whose stored subject is not a subject', async () => {
-    const run = await scene();
-    const subject = await run.write((tx) => tx.putBlob(new TextEncoder().encode('{}')));
-    await run.append('gate.opened', {
-      address: 'go-ahead',
-      visit: 1,
-      subject,
-      deadlineAt: new Date(Date.now() + 60_000).toISOString(),
-      measurements: [],
-    });
-    await run.approve();
-    expect(said(await run.begin('switch'))).toBe('hold gate-not-standing');
-    expect(await started(run)).toBe(0);
-  });
-
-  it('for a contingency that cannot be entered from where it was', async () => {
-    const run = await scene(smallPlan({ contingencies: withContingency().contingencies }));
-    await run.pass();
-    await run.begin('switch');
-    await run.end('switch', { outcome: 'failed' });
-    await choose(run);
-    expect(said(await run.begin('@fix/patch'))).toBe('hold gate-not-standing');
-    expect(await started(run)).toBe(1);
-  });
-});
-
-function withRoles(roster: Roster, roles: string[]): Roster {
-  return {
-    ...roster,
-    people: roster.people.map((one) => (one.person === 'ann@example.com' ? { ...one, roles } : one)),
-  };
-}
-
-function withKeys(roster: Roster, over: { revokedAt?: string; validBefore?: string }): Roster {
-  const change = (one: Roster['people'][number]) => ({ ...one, keys: one.keys.map((key) => ({ ...key, ...over })) });
-  return { ...roster, people: roster.people.map((one) => (one.person === 'ann@example.com' ? change(one) : one)) };
 }
 
 describe('what is denied', () => {

@@ -45,6 +45,14 @@ describe('an attempt that ends', () => {
     expect(await run.entries('step.failed')).toHaveLength(0);
   });
 
+  it('badly holds once, and is told once, however often it is reported', async () => {
+    const run = await begun();
+    await run.end('switch', { outcome: 'failed' });
+    await run.end('switch', { outcome: 'failed' });
+    expect(await run.entries('step.holding')).toHaveLength(1);
+    expect(await told(run)).toHaveLength(1);
+  });
+
   it('cannot end without having begun', async () => {
     const run = await begun();
     await expect(run.end('switch', {}, 2)).rejects.toMatchObject({ code: 'attempt-not-allowed' });
@@ -179,6 +187,7 @@ describe('an unknown outcome', () => {
     await resolve('done');
     await resolve('not-done');
     expect(await run.entries('step.resolved')).toMatchObject([{ as: 'done', by: 'person' }]);
+    expect(await run.visit('switch')).toMatchObject({ state: 'settled', outcome: 'succeeded' });
   });
 
   it('is the only one that can be resolved', async () => {
