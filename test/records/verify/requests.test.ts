@@ -1,0 +1,129 @@
+import { DatabaseSync } from 'node:sqlite';
+import { digestOf } from '../../../common/digest.ts';
+import { verifyReceipt } from '../../../authority/verify-signature.ts';
+import type { Actor } from '../../../records/entries.ts';
+import { copyOfFile, verifyRecord, type Verification } from '../../../records/verify.ts';
+import { makePeople, signAs, signedFields, type People, type TestPerson } from '../../support/people.ts';
+import { newRecord, system, type TestRecord } from '../../support/records.ts';
+
+const run = 'shop-1';
+const plan = `sha256:${'ab'.repeat(32)}`;
+const subject = digestOf('subject');
+const context = { windowLeftMs: 1, deadlineLeftMs: 1, approvalsSoFar: 0 };
+
+describe("verifying people's requests offline", () => {
+  let people: People;
+  let record: TestRecord;
+  beforeAll(async () => {
+    people = await makePeople();
+  });
+  afterAll(async () => people.cleanup());
+  beforeEach(async () => {
+    record = await newRecord({ roster: people.roster });
+  });
+  afterEach(async () => record.end());
+
+  /** Ann signs a decision; `signer` where somebody else's key is used. */
+  async function receive(decision: 'approve' | 'refuse', signer: TestPerson = people.approver): Promise<Actor> {
+    const { id } = await record.store.read((tx) => tx.installation());
+    const { person, name, roles } = people.approver;
+    const fields = signedFields(people.approver, id);
+    const { bytes, signature } = await signAs(signer, {
+      ...fields,
+      action: 'decide',
+      run,
+      plan,
+      gate: 'go-ahead',
+      visit: 1,
+      subject,
+      decision,
+      reason: null,
+    });
+    const digest = digestOf(bytes);
+    await record.store.write((tx) =>
+      tx.putReceipt({ digest, bytes, signature, receivedAt: fields.at, run }, fields.nonce),
+    );
+    return {
+      kind: 'person',
+      person,
+      name,
+      roles: [...roles],
+      key: people.approver.keys[0].fingerprint,
+      method: 'ssh-signature',
+      request: digest,
+    };
+  }
+
+  const decide = (actor: Actor) =>
+    record.store.write((tx) =>
+      tx.append({
+        type: 'gate.decided',
+        actor,
+        run,
+        plan,
+        body: { address: 'go-ahead', visit: 1, subject, decision: 'approve', reason: null, seat: 'approver', context },
+      }),
+    );
+
+  async function verify(): Promise<Verification> {
+    const copy = copyOfFile(record.path);
+    try {
+      return await verifyRecord(copy, { fingerprint: record.fingerprint, verifyReceipt });
+    } finally {
+      copy.close();
+    }
+  }
+  const kinds = ({ integrity, completeness }: Verification) =>
+    [...integrity, ...completeness].map(({ kind, seq }) => [kind, seq]);
+
+  test('finds nothing where the person signed what the entry says', async () => {
+    await decide(await receive('approve'));
+    const found = await verify();
+    expect(kinds(found)).toEqual([]);
+    expect(found.unchecked).toEqual([]);
+  });
+
+  test('finds a decision that is not what was signed', async () => {
+    await decide(await receive('refuse'));
+    expect(kinds(await verify())).toEqual([['request-mismatch', 1]]);
+  });
+
+  test("finds a decision in somebody's name that another key signed", async () => {
+    await decide(await receive('approve', people.dev));
+    expect(kinds(await verify())).toEqual([['signature-invalid', 1]]);
+  });
+
+  test('finds an entry that names another person than the one who signed', async () => {
+    const actor = await receive('approve');
+    await decide({ ...actor, ...(actor.kind === 'person' ? { person: people.approver2.person } : {}) });
+    expect(kinds(await verify())).toEqual([['request-mismatch', 1]]);
+  });
+
+  test('finds a decision without a request', async () => {
+    const actor = await receive('approve');
+    await decide({ ...actor, ...(actor.kind === 'person' ? { request: digestOf('nothing') } : {}) });
+    expect(kinds(await verify())).toEqual([['receipt-missing', 1]]);
+  });
+
+  test('finds a request whose bytes were changed', async () => {
+    await decide(await receive('approve'));
+    const db = new DatabaseSync(record.path);
+    db.exec(`drop trigger receipts_no_update; update receipts set bytes = x'7b7d'`);
+    db.close();
+    expect(kinds(await verify())).toEqual([['receipt-altered', 1]]);
+  });
+
+  test('judges a signature by the roster that was in force when it counted', async () => {
+    await decide(await receive('approve'));
+    const without = {
+      ...people.roster,
+      people: people.roster.people.filter(({ person }) => person !== people.approver.person),
+    };
+    await record.store.write((tx) =>
+      tx.append({ type: 'roster.changed', actor: system, body: { roster: without, diff: [], reason: null } }),
+    );
+    expect(kinds(await verify())).toEqual([]);
+    await decide(await receive('approve'));
+    expect(kinds(await verify())).toEqual([['signature-invalid', 3]]);
+  });
+});
