@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import {
   type PageOptions,
@@ -85,9 +86,7 @@ describe.each(Object.entries(pages))('the page of %s', (_, { views, draw }) => {
 
   test('says in colour exactly what it says without', () => {
     for (const view of views) {
-      const coloured = drawn(view, options({ colour: true })).map((line) =>
-        line.replaceAll(/\u001b\[\d+m/g, '').trimEnd(),
-      );
+      const coloured = drawn(view, options({ colour: true })).map((line) => stripVTControlCharacters(line).trimEnd());
       expect(coloured).toEqual(drawn(view, options()));
     }
   });
