@@ -15,9 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => desk.close());
 
+const tokenIn = ({ token: given }: Record<string, unknown>) => (typeof given === 'string' ? given : 'none');
+
 async function token(person = people.auditor): Promise<string> {
   const { data } = await desk.ask(person, { action: 'session.open' });
-  return String(data['token']);
+  return tokenIn(data);
 }
 
 describe('a session', () => {
@@ -42,7 +44,7 @@ describe('a session', () => {
     const signed = await desk.sign(people.auditor, { action: 'session.open' });
     const first = await desk.take(signed);
     const again = await desk.take(signed);
-    const given = first.kind === 'answered' ? String(first.answer.data['token']) : '';
+    const given = first.kind === 'answered' ? tokenIn(first.answer.data) : '';
     expect(given).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(again).toMatchObject({
       kind: 'answered',

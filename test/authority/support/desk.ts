@@ -12,8 +12,10 @@ import type { BodyOf, Entry, EntryType } from '../../../records/entries.ts';
 import type { RunState, Visit } from '../../../records/run-state.ts';
 import type { RecordStore, WriteTx } from '../../../records/store.ts';
 import { makePeople, signAs, signedFields, type People, type TestKey, type TestPerson } from '../../support/people.ts';
-import { smallPlan } from '../../support/plans.ts';
 import { newRecord, system, type TestRecord } from '../../support/records.ts';
+import { beginAttempt, endAttempt, type AttemptResult } from '../../../authority/guard.ts';
+import { gateStep, smallPlan } from '../../support/plans.ts';
+import type { Step } from '../../../plans/language/schema/index.ts';
 
 type Fields = { action: Envelope['action'] } & Record<string, unknown>;
 interface Signing {
@@ -132,6 +134,15 @@ export class Desk {
     return new Run(this, answer.run, digestOf(canonicalBytes(plan)));
   }
 
+  /** A run past its gate, with these steps behind it. */
+  async past(steps: Step[]): Promise<Run> {
+    const run = await this.begun(smallPlan({ steps: [gateStep(), ...steps] }));
+    await run.openGate();
+    const answer = await this.ask(this.people.approver, await run.decision('approve'));
+    if (answer.status !== 'accepted') throw new Error(`not approved: ${answer.message}`);
+    return run;
+  }
+
   /** Entries of a type, newest last. */
   async entries<T extends EntryType>(type: T): Promise<{ entry: Entry; body: BodyOf<T> }[]> {
     const all = await this.store.read((tx) => tx.entries({ type }));
@@ -198,8 +209,37 @@ export class Run {
     };
   }
 
-  async asked(person: TestPerson, fields: Fields): Promise<Answer> {
-    return this.desk.ask(person, { ...this.place, ...fields });
+  /** The answer to a request about this run, by the performer unless told otherwise. */
+  async ask(
+    action: Envelope['action'],
+    fields: Record<string, unknown> = {},
+    person = this.desk.people.support,
+  ): Promise<Answer> {
+    return this.desk.ask(person, { action, ...this.place, ...fields });
+  }
+
+  ref(address: string, attempt = 1) {
+    return { run: this.name, address, visit: 1, attempt };
+  }
+
+  /** Begins an attempt as a worker does. Throws where the guard refuses. */
+  async begin(address: string, attempt = 1): Promise<void> {
+    const worker = { host: 'here', incarnation: '00000000-0000-4000-8000-000000000000', pid: 1 };
+    const begun = await this.write((tx) => beginAttempt(tx, this.ref(address, attempt), worker));
+    if (!('go' in begun)) throw new Error(`${address} did not begin: ${JSON.stringify(begun)}`);
+  }
+
+  /** Begins an attempt and ends it, well unless told otherwise. */
+  async ran(address: string, result: Partial<AttemptResult> = {}, attempt = 1): Promise<void> {
+    await this.begin(address, attempt);
+    const whole = {
+      outcome: 'succeeded',
+      durationMs: 5,
+      message: 'exit 1',
+      known: 'nothing',
+      ...result,
+    } as AttemptResult;
+    await this.write((tx) => endAttempt(tx, this.ref(address, attempt), whole, system));
   }
 
   async append<T extends EntryType>(type: T, body: BodyOf<T>): Promise<void> {
