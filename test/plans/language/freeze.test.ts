@@ -7,7 +7,6 @@ import {
   command,
   object,
   parallel,
-  role,
   secret,
   settings,
   string,
