@@ -102,6 +102,8 @@ export interface ReadTx {
   deployments(filter: { release?: Release; service?: string; environment?: string }): Promise<Deployment[]>;
   blob(digest: string): Promise<Uint8Array | undefined>;
   receipt(digest: string): Promise<Receipt | undefined>;
+  /** Receipts that nothing was decided about yet, oldest first, at most a hundred. */
+  undecided(): Promise<Receipt[]>;
   /** The digest of the receipt that used a nonce. */
   nonce(nonce: string): Promise<Digest | undefined>;
   session(tokenHash: string): Promise<{ person: string; key: string; expiresAt: string } | undefined>;

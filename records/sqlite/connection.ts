@@ -28,12 +28,16 @@ export interface Connection {
 /** Opens one connection. SQLite itself never waits: a wait would block this process, which may be the one that others wait for. */
 export function connect(options: ConnectionOptions): Connection {
   const raw = new DatabaseSync(options.path, { timeout: 0 });
-  raw.exec(
-    'pragma synchronous = full; pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -16000',
-  );
-  if (options.maxPages !== undefined) raw.exec(`pragma max_page_count = ${options.maxPages}`);
-  const dialect = new Dialect(raw, options);
-  return { raw, db: new Kysely<Tables>({ dialect }) };
+  try {
+    raw.exec(
+      'pragma synchronous = full; pragma foreign_keys = on; pragma recursive_triggers = on; pragma temp_store = memory',
+    );
+    if (options.maxPages !== undefined) raw.exec(`pragma max_page_count = ${options.maxPages}`);
+    return { raw, db: new Kysely<Tables>({ dialect: new Dialect(raw, options) }) };
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
 }
 
 class Dialect extends SqliteDialect {
@@ -63,7 +67,7 @@ class PatientDriver extends SqliteDriver {
   }
 
   override async beginTransaction(_connection: DatabaseConnection): Promise<void> {
-    await withPatience(this.#options.patienceMs, () => this.#raw.exec(this.#options.begin));
+    await withPatience(this.#options.patienceMs, () => begin(this.#raw, this.#options.begin));
   }
 
   override async commitTransaction(_connection: DatabaseConnection): Promise<void> {
@@ -73,6 +77,17 @@ class PatientDriver extends SqliteDriver {
   /** SQLite has rolled back by itself after some errors (a full disk): then there is nothing left to do. */
   override async rollbackTransaction(_connection: DatabaseConnection): Promise<void> {
     if (this.#raw.isTransaction) this.#raw.exec('rollback');
+  }
+}
+
+/** Begins and touches the file at once: the snapshot is that of this moment, and whoever is in the way is met here, not later. */
+function begin(raw: DatabaseSync, how: ConnectionOptions['begin']): void {
+  raw.exec(how);
+  try {
+    raw.exec('select 1 from sqlite_master limit 1');
+  } catch (error) {
+    raw.exec('rollback');
+    throw error;
   }
 }
 

@@ -25,8 +25,9 @@ export class SqliteFile implements Dialect {
   readonly #path: string;
   readonly #options: SqliteOptions;
   readonly #idle: Connection[] = [];
-  readonly #inWrite = new AsyncLocalStorage<true>();
+  readonly #inWrite = new AsyncLocalStorage<{ active: boolean }>();
   #writer: Connection | undefined;
+  #closed = false;
 
   private constructor(path: string, options: SqliteOptions) {
     this.#path = path;
@@ -56,51 +57,70 @@ export class SqliteFile implements Dialect {
   async read<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
     let connection: Connection | undefined;
     try {
-      connection = this.#idle.pop() ?? this.#connect('begin');
+      connection = this.#idle.pop() ?? (await this.#connect('begin'));
       return await connection.db.transaction().execute(work);
     } catch (error) {
       throw readError(error, this.#path);
     } finally {
-      if (connection?.raw.isOpen === true) this.#idle.push(connection);
+      if (connection !== undefined) this.#release(connection);
     }
   }
 
   async write<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
-    if (this.#inWrite.getStore() === true)
+    if (this.#inWrite.getStore()?.active === true)
       throw new BackoutError('internal', 'a write began inside a write of the same record: it would wait for itself');
+    const mark = { active: true };
     try {
-      this.#writer ??= this.#connect('begin immediate');
-      const { db } = this.#writer;
-      return await this.#inWrite.run(true, () => db.transaction().execute(work));
+      const { db } = await this.#writing();
+      return await this.#inWrite.run(mark, () => db.transaction().execute(work));
     } catch (error) {
       throw writeError(error, this.#path);
+    } finally {
+      mark.active = false;
     }
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     for (const connection of [...this.#idle.splice(0), this.#writer]) {
       if (connection?.raw.isOpen === true) connection.raw.close();
     }
     this.#writer = undefined;
   }
 
-  #connect(begin: 'begin' | 'begin immediate'): Connection {
-    return connect({
-      path: this.#path,
-      begin,
-      patienceMs: this.#options.patienceMs ?? 5000,
-      maxPages: this.#options.maxPages,
-    });
+  #release(connection: Connection): void {
+    if (this.#closed && connection.raw.isOpen) connection.raw.close();
+    else if (connection.raw.isOpen) this.#idle.push(connection);
+  }
+
+  /** The one connection that writes; Kysely lets one transaction at a time through. */
+  async #writing(): Promise<Connection> {
+    this.#writer ??= await this.#connect('begin immediate');
+    return this.#writer;
+  }
+
+  async #connect(begin: 'begin' | 'begin immediate'): Promise<Connection> {
+    if (this.#closed) throw new BackoutError('record-unreadable', 'the record is closed', { where: this.#path });
+    const { maxPages } = this.#options;
+    return this.#patiently(() => connect({ path: this.#path, begin, patienceMs: this.#patienceMs, maxPages }));
+  }
+
+  async #patiently<T>(work: () => T | Promise<T>): Promise<T> {
+    return withPatience(this.#patienceMs, work);
+  }
+
+  get #patienceMs(): number {
+    return this.#options.patienceMs ?? 5000;
   }
 
   async #prepare(): Promise<void> {
-    const writer = await withPatience(this.#options.patienceMs ?? 5000, () => this.#connect('begin immediate'));
+    const writer = await this.#connect('begin immediate');
     this.#writer = writer;
-    await withPatience(this.#options.patienceMs ?? 5000, () => {
+    await this.#patiently(() => {
       if (writer.raw.prepare('pragma journal_mode').get()?.['journal_mode'] !== 'wal')
         writer.raw.exec('pragma journal_mode = wal');
     });
-    if ((await this.#version(writer)) >= schemaVersion) return;
+    if ((await this.#patiently(() => this.#version(writer))) >= schemaVersion) return;
     await writer.db.transaction().execute(async (db) => {
       await createSchema(db, { bytes: 'blob', serial: 'integer' });
       await refuseChanges(db);

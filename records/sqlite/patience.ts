@@ -5,11 +5,11 @@ import { isBusy } from './errors.ts';
  * Does something that another connection may be in the way of; asks again until it works or the time is up, then throws
  * what was thrown last. Between attempts the event loop runs, so that a holder in this very process can finish.
  */
-export async function withPatience<T>(patienceMs: number, work: () => T): Promise<T> {
+export async function withPatience<T>(patienceMs: number, work: () => T | Promise<T>): Promise<T> {
   const until = performance.now() + patienceMs;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return work();
+      return await work();
     } catch (error) {
       if (!isBusy(error) || performance.now() >= until) throw error;
       await pause(Math.min(1 + Math.floor(attempt / 8), 5) + (attempt % 3));

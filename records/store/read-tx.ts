@@ -141,6 +141,12 @@ export class SqlReadTx implements ReadTx {
     return row === undefined ? undefined : decodeReceipt(row);
   }
 
+  async undecided(): Promise<Receipt[]> {
+    const open = this.db.selectFrom('receipts').selectAll().where('answer', 'is', null);
+    const rows = await open.orderBy('received_at').limit(100).execute();
+    return rows.map(decodeReceipt);
+  }
+
   async nonce(nonce: string): Promise<Digest | undefined> {
     const row = await this.db.selectFrom('nonces').select('request').where('nonce', '=', nonce).executeTakeFirst();
     return row?.request as Digest | undefined;

@@ -125,3 +125,48 @@ describe('a record in a file', () => {
     });
   });
 });
+
+describe('a record that is opened and closed', () => {
+  test('lets what is under way finish, and refuses everything afterwards', async () => {
+    const record = await newRecord();
+    const store = await record.reopen();
+    const reading = store.read(async (tx) => {
+      await store.close();
+      return tx.size();
+    });
+    await expect(reading).resolves.toBe(1);
+    await expect(store.read((tx) => tx.size())).rejects.toMatchObject({ code: 'record-unreadable' });
+    await expect(store.write(async () => undefined)).rejects.toMatchObject({ code: 'record-unreadable' });
+    await record.end();
+  });
+
+  test('takes a write that was begun by what a write set going, once that is over', async () => {
+    const record = await newRecord();
+    const later = await record.store.write(async () => ({
+      write: new Promise<string>((resolve, reject) => {
+        setTimeout(() => void record.store.write(async () => 'written').then(resolve, reject), 5);
+      }),
+    }));
+    await expect(later.write).resolves.toBe('written');
+    await record.end();
+  });
+
+  test('is read without a miss while others open, recover and close it', async () => {
+    const record = await newRecord();
+    await record.store.close();
+    const openings = Array.from({ length: 8 }, async (_each, index) => {
+      for (let round = 0; round < 15; round += 1) {
+        const store = await openRecord(record.path);
+        await store.write((tx) =>
+          tx.append({ type: 'note', actor: system, run: 'shop-1', body: { text: `${index} ${round}`, files: [] } }),
+        );
+        await store.read((tx) => tx.size());
+        await store.close();
+      }
+    });
+    await Promise.all(openings);
+    const store = await record.reopen();
+    expect(await store.read((tx) => tx.size())).toBe(1 + 8 * 15);
+    await record.end();
+  });
+});
