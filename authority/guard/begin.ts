@@ -35,14 +35,15 @@ export async function beginAttempt(
   const { address, visit, attempt } = ref;
   const kind = kinds.find((one) => one === may.step.kind);
   const body = { address, visit, attempt, worker, command, gates: [...may.gates], ...(kind && { kind }) };
-  await tx.append({
-    type: 'step.started',
-    actor,
-    ...placeOfRun(may.state),
-    key: attemptKey('step.started', ref),
-    body,
-  });
-  return may;
+  const place = { actor, ...placeOfRun(may.state), key: attemptKey('step.started', ref) };
+  const { fresh } = await tx.append({ type: 'step.started', ...place, body });
+  return fresh ? may : { denied: begunBefore(ref) };
+}
+
+/** The rules look at the folded state; the key is what stands if that should ever be behind. */
+function begunBefore({ address, visit, attempt }: AttemptRef): BackoutError {
+  const message = `attempt ${attempt} at ${address}, visit ${visit}, has begun before`;
+  return new BackoutError('attempt-not-allowed', message, { expected: 'an attempt that has not begun' });
 }
 
 /** The key under which an attempt's entries land once. */

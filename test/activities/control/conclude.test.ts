@@ -168,14 +168,11 @@ describe('concluding a run that ends', () => {
     const run = await scene();
     await run.pass();
     await run.begin('switch');
-    await run.append('run.ending', {
-      outcome: 'stopped',
-      reason: null,
-      undo: ['switch~undo'],
-      undoable: ['switch~undo'],
-    });
+    const ending = (undo: string[]) => ({ outcome: 'stopped', reason: null, undo, undoable: ['switch~undo'] }) as const;
+    await run.append('run.ending', ending([]));
     expect(await failureOf(conclude(run))).toEqual({ type: 'order-violated', nonRetryable: true });
     await run.end('switch');
+    await run.append('run.ending', ending(['switch~undo']));
     expect(await failureOf(conclude(run))).toEqual({ type: 'order-violated', nonRetryable: true });
     expect(await lock(run)).toBe('shop-1');
   });

@@ -2,6 +2,8 @@ import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { Scene } from '../../support/scene.ts';
 import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
+import { attemptKey } from '../../../authority/guard.ts';
+import { system } from '../../support/records.ts';
 import { choose, said, started, twoSteps, withContingency } from './support.ts';
 
 let people: People;
@@ -51,6 +53,16 @@ describe('an attempt begins', () => {
     const begun = await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 ? run : other).begin('switch')));
     expect(begun.filter((one) => 'go' in one)).toHaveLength(1);
     expect(await started(run)).toBe(1);
+  });
+
+  it('never where its key was used, whatever else the record seems to say', async () => {
+    const run = await scene();
+    await run.pass();
+    const key = attemptKey('step.started', run.ref('switch'));
+    await run.write((tx) =>
+      tx.append({ type: 'note', actor: system, ...run.place, key, body: { text: 'x', files: [] } }),
+    );
+    expect(said(await run.begin('switch'))).toBe('denied attempt-not-allowed');
   });
 
   it('also for a step inside a contingency that was chosen, when the subject of a standing gate lists it', async () => {
