@@ -29,7 +29,7 @@ const blobs = z.array(z.strictObject({ name: line(200).min(1), digest, size: z.i
 const signed = {
   v: z.literal(1),
   /** The installation's id; an envelope for another one is denied. */
-  installation: z.string().min(1).max(100),
+  installation: line(100).min(1),
   by: z.string().regex(personPattern),
   /** The signer's clock, compared with the time of receipt. */
   at: time,
@@ -49,7 +49,14 @@ export const envelope = z.discriminatedUnion('action', [
   z.strictObject({ ...signed, action: z.literal('session.open') }),
   z.strictObject({ ...signed, action: z.literal('roster.publish'), roster, reason: reason.nullable() }),
   /** The frozen plan, the author's source and the source map are put as blobs first. */
-  z.strictObject({ ...signed, action: z.literal('plan.publish'), plan: digest, release, source: digest.nullable(), sourceMap: digest.nullable() }),
+  z.strictObject({
+    ...signed,
+    action: z.literal('plan.publish'),
+    plan: digest,
+    release,
+    source: digest.nullable(),
+    sourceMap: digest.nullable(),
+  }),
   z.strictObject({ ...signed, action: z.literal('plan.endorse'), plan: digest, release }),
   z.strictObject({ ...signed, action: z.literal('deployed'), release, environment: id, deployedAt: time }),
   z.strictObject({ ...signed, action: z.literal('assess'), release, environment: id }),
@@ -79,7 +86,9 @@ export const envelope = z.discriminatedUnion('action', [
   z.strictObject({
     ...onStep,
     action: z.literal('confirm'),
-    evidence: z.array(z.strictObject({ id, value: z.union([text(4000), z.number()]).nullable(), file: digest.nullable() })).max(50),
+    evidence: z
+      .array(z.strictObject({ id, value: z.union([text(4000), z.number()]).nullable(), file: digest.nullable() }))
+      .max(50),
     note: reason.nullable(),
   }),
   z.strictObject({ ...onStep, action: z.literal('retry'), reason: reason.nullable() }),
@@ -89,11 +98,27 @@ export const envelope = z.discriminatedUnion('action', [
   /** Goes on after `hold`, or after a step that held before it began. */
   z.strictObject({ ...onRun, action: z.literal('continue'), step: address.nullable(), reason: reason.nullable() }),
   z.strictObject({ ...onRun, action: z.literal('stop'), undo: z.boolean(), reason }),
-  z.strictObject({ ...onStep, action: z.literal('resolve'), as: z.enum(['done', 'not-done']), evidence: reason, files: blobs }),
+  z.strictObject({
+    ...onStep,
+    action: z.literal('resolve'),
+    as: z.enum(['done', 'not-done']),
+    evidence: reason,
+    files: blobs,
+  }),
   z.strictObject({ ...onRun, action: z.literal('note'), text: reason, files: blobs }),
 ]);
 export type Envelope = z.infer<typeof envelope>;
 export type EnvelopeOf<A extends Envelope['action']> = Extract<Envelope, { action: A }>;
 
 /** Actions that the run's workflow must learn about; the API forwards them as an update, all others it decides itself. */
-export const runActions = ['decide', 'confirm', 'retry', 'skip', 'contingency', 'hold', 'continue', 'stop', 'resolve'] as const;
+export const runActions = [
+  'decide',
+  'confirm',
+  'retry',
+  'skip',
+  'contingency',
+  'hold',
+  'continue',
+  'stop',
+  'resolve',
+] as const;

@@ -1,5 +1,6 @@
 import type { Digest } from '../common/digest.ts';
 import { BackoutError } from '../common/errors.ts';
+import type { Actor } from '../records/entries.ts';
 import type { Receipt, RecordStore, WriteTx } from '../records/store.ts';
 import type { Case } from './actions/case.ts';
 import { adjudicate } from './adjudicate.ts';
@@ -168,6 +169,12 @@ async function refuse(arrival: Arrival, error: BackoutError): Promise<Received> 
   return { kind: 'rejected', answer: deniedAnswer(request, now, error, { run, entry }) };
 }
 
+/** Proven is only what a request says in the right form: whoever checks the record later reads nothing else. */
+function actorOf({ request, content, by }: Seen, proof: Proven): Actor {
+  if ('envelope' in content) return personActor(request, proof);
+  return { kind: 'claimed', person: by ?? proof.claimed.person, request };
+}
+
 /** With its receipt, so that the signed bytes can be shown; under a nonce of its own, which uses up nobody's. */
 async function keepRefusal(
   tx: WriteTx,
@@ -180,7 +187,7 @@ async function keepRefusal(
   if (since) return again(tx, since);
   const run = seen.run !== undefined && (await tx.run(seen.run)) ? seen.run : null;
   await tx.putReceipt({ digest: request, ...signed, receivedAt: now, run }, nonceOfDenial(request));
-  const entry = await writeDenial(tx, { request, actor: personActor(request, proof), error, asked });
+  const entry = await writeDenial(tx, { request, actor: actorOf(seen, proof), error, asked });
   const answer = deniedAnswer(request, tx.now, error, { run, entry });
   await tx.answer(request, answer);
   return { kind: 'answered', answer };

@@ -38,8 +38,9 @@ function readEnvelope(value: unknown): Seen['content'] {
   const parsed = envelopeSchema.safeParse(value);
   if (parsed.success) return { envelope: parsed.data };
   const [issue] = parsed.error.issues;
-  const where = issue?.path.map(String).join('.') ?? '';
-  const said = (issue?.message ?? 'it has another shape').slice(0, 300);
+  const where = (issue?.path.map(String).join('.') ?? '').replaceAll(/[^\w.@-]/g, '?').slice(0, 200);
+  // It may repeat names that the sender chose: nothing in it may steer a terminal.
+  const said = (issue?.message ?? 'it has another shape').slice(0, 300).replaceAll(/[\p{C}\u2028\u2029]/gu, '?');
   return {
     problem: new BackoutError(
       'envelope-invalid',

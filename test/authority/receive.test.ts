@@ -128,9 +128,11 @@ describe('somebody on the roster is denied, once, with the reason in the record,
   test.each(cases)('%s', async (_, code, ask) => {
     expect(await ask()).toMatchObject({ status: 'denied', code });
     const denials = await requestDenials();
-    expect(denials).toMatchObject([{ code, actor: { kind: 'person', person: expect.any(String) } }]);
+    // What has no known form proves nothing later, whoever signed it.
+    const kind = code === 'envelope-invalid' ? 'claimed' : 'person';
+    expect(denials).toMatchObject([{ code, actor: { kind, person: expect.stringMatching(/@example\.com$/) } }]);
     const { actor } = denials[0]!;
-    if (actor.kind !== 'person') throw new Error('not a person');
+    if (actor.kind === 'system') throw new Error('nobody asked');
     const receipt = await desk.store.read((tx) => tx.receipt(actor.request));
     expect(receipt?.answer).toMatchObject({ status: 'denied', code });
     expect(await noise()).toEqual([]);
@@ -142,6 +144,14 @@ describe('somebody on the roster is denied, once, with the reason in the record,
     expect(answer.message).toMatch(
       new RegExp(`${at.toISOString()} when you signed; the API's says 20\\d\\d-.*, 10m 00s later`),
     );
+  });
+
+  test('and what they sent cannot steer the terminal of who reads the denial', async () => {
+    const hostile = { ...deployed, release: { ...deployed.release, '\u001b[2K\u202e': true }, '\u001b]0;x\u0007': 1 };
+    await desk.ask(people.engineer, hostile);
+    const [denial] = await requestDenials();
+    expect(denial?.message).toMatch(/unrecognized/i);
+    expect(denial?.message).not.toMatch(/\p{C}/u);
   });
 
   test('and is told the field that was unknown', async () => {
@@ -157,7 +167,11 @@ describe('somebody on the roster is denied, once, with the reason in the record,
     const received = await desk.take({ bytes, signature: await signBytes(people.engineer.keys[0], bytes) });
     expect(received).toMatchObject({ answer: { code: 'envelope-not-canonical' } });
     expect(await requestDenials()).toMatchObject([
-      { action: 'deployed', code: 'envelope-not-canonical', actor: { kind: 'person' } },
+      {
+        action: 'deployed',
+        code: 'envelope-not-canonical',
+        actor: { kind: 'claimed', person: 'engineer@example.com' },
+      },
     ]);
   });
 

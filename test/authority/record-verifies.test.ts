@@ -1,0 +1,60 @@
+import { verifyReceipt } from '../../authority/verify-signature.ts';
+import { copyOfFile, verifyRecord } from '../../records/verify.ts';
+import { commandStep } from '../support/plans.ts';
+import type { People } from '../support/people.ts';
+import { Desk, makePeople, minute } from './support/desk.ts';
+
+let people: People;
+let desk: Desk;
+beforeAll(async () => {
+  people = await makePeople();
+});
+afterAll(() => people.cleanup());
+beforeEach(async () => {
+  desk = await Desk.open(people);
+});
+afterEach(() => desk.close());
+
+async function findings(): Promise<string[]> {
+  const copy = copyOfFile(desk.record.path);
+  try {
+    const { integrity, completeness } = await verifyRecord(copy, {
+      fingerprint: desk.record.fingerprint,
+      verifyReceipt,
+    });
+    return [...integrity, ...completeness].map(({ kind, message }) => `${kind}: ${message}`);
+  } finally {
+    copy.close();
+  }
+}
+
+test('whatever people asked, rightly or wrongly, the record of it verifies offline', async () => {
+  const run = await desk.past([commandStep('switch', ['false']), commandStep('after', ['true'])]);
+  await run.ran('switch', { outcome: 'failed' });
+  await run.ask('skip', { step: 'switch', visit: 1, reason: 'it was done by hand' });
+  await run.ask('note', { text: 'we did it by hand', files: [] });
+  await run.ask('hold', { reason: 'wait' }, people.engineer);
+  await run.ask('skip', { step: 'after', visit: 1, reason: 'no' }, people.auditor);
+  await run.ask('hold', { reason: 'x', extra: true });
+  await run.ask('hold', { reason: 'x'.repeat(5000) });
+  await run.ask('decide', { nonsense: 1 });
+  await desk.ask(
+    people.support,
+    { action: 'hold', ...run.place, reason: 'old' },
+    { at: new Date(Date.now() - 60 * minute) },
+  );
+  await desk.ask(
+    people.support,
+    { action: 'hold', ...run.place, reason: 'elsewhere' },
+    { over: { installation: 'x' } },
+  );
+  await desk.ask(people.stranger, { action: 'hold', ...run.place, reason: 'me too' });
+  await desk.ask(people.engineer, desk.start());
+  await desk.changeRoster((roster) => {
+    roster.people.find((one) => one.person === 'support@example.com')!.keys[0]!.revokedAt = new Date().toISOString();
+  });
+  await run.ask('continue', { step: null, reason: null });
+  await run.ask('stop', { undo: true, reason: 'enough' }, people.engineer);
+  expect(await desk.size()).toBeGreaterThan(25);
+  expect(await findings()).toEqual([]);
+});
