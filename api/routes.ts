@@ -2,7 +2,7 @@
  * Every route of the one door. Views are read with a session (`Authorization: Bearer …`); requests carry their own
  * signature. The OpenAPI document is made from the same schemas.
  *
- * POST /requests                       { envelope: base64, signature: armored } → Answer (200 accepted, 403 denied, 202 received, 503 record-unwritable)
+ * POST /requests                       { envelope: base64, signature: armored } → Answer (200 accepted, 202 received, 403 denied; 503 record-unwritable)
  * PUT  /blobs/:digest                  bytes → 201; refused unless the digest is theirs; at most 8 MiB
  * GET  /blobs/:digest                  bytes
  * GET  /installation                   { id, fingerprint, checkpointKey, time }: no session needed
@@ -10,7 +10,8 @@
  * GET  /identities?fingerprint=        { person, name, keys }[]: whose keys these are (repeatable); no session needed
  * GET  /inbox                          InboxView of the session's person
  * GET  /releases/:service/:version     ReleaseView
- * GET  /plans?service=&version=        PublishedPlan[] ; GET /plans/:digest → the frozen bytes
+ * GET  /plans?service=&version=        PublishedPlan[]
+ * GET  /plans/:digest                  the frozen bytes
  * GET  /runs?active=&service=&version= RunRow[]
  * GET  /runs/:run                      RunView
  * GET  /runs/:run/gates/:gate          GateView (address with slashes percent-encoded); ?visit=
@@ -20,7 +21,8 @@
  * GET  /log?after=&limit=              { entries: [{ seq, json, leaf, body }], size }
  * GET  /checkpoint                     the newest signed checkpoint (text/plain)
  * GET  /workers                        live workers by label
- * GET  /healthz, /readyz               no session needed
+ * GET  /healthz                        { alive }; no session needed
+ * GET  /readyz                         { ready, record }, 503 where the record cannot be written; no session needed
  * GET  /openapi.json                   no session needed
  *
  * A session is opened by POST /requests with action `session.open`: the answer's data is { token, expiresAt }.

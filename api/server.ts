@@ -5,6 +5,7 @@ import { keepCheckpoints } from './checkpoints.ts';
 import type { ApiDeps } from './deps.ts';
 import { onError, onNotFound } from './failure.ts';
 import { openApi } from './openapi.ts';
+import { watchRecord } from './record-health.ts';
 import { limitRate } from './rate.ts';
 import { largestBody, type Routes } from './route.ts';
 import { assessmentRoutes } from './routes/assessments.ts';
@@ -58,6 +59,7 @@ export function createApi(deps: ApiDeps, tls?: Tls): FastifyInstance {
   api.setErrorHandler(onError);
   api.setNotFoundHandler(onNotFound);
   api.register(swagger, openApi);
+  watchRecord(api, deps);
   knowSessions(api, deps);
   limitRate(api, deps);
   keepCheckpoints(api, deps);

@@ -14,7 +14,10 @@ export interface Kept {
 }
 
 /** Tells the workflow that a request concerns. Repeated, the workflow finds that it knows it. */
-export async function forward({ store, temporal }: ApiDeps, { action, request, run }: Kept): Promise<Forwarded> {
+export async function forward(
+  { store, temporal }: Pick<ApiDeps, 'store' | 'temporal'>,
+  { action, request, run }: Kept,
+): Promise<Forwarded> {
   if (action === 'assess') return temporal.assess(request, await store.read((tx) => labelsAsked(tx, request)));
   if (run === null)
     throw new BackoutError('internal', 'a request without a run cannot be forwarded', { found: action });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { isBackoutError } from '../../common/errors.ts';
 import type { Routes } from '../route.ts';
 import { readiness } from '../schemas/record.ts';
 
 /** Whether the process is alive, whether it can do its work, and what it offers. */
-export const healthRoutes: Routes = (door, { store }) => {
+export const healthRoutes: Routes = (door) => {
   door.get(
     '/healthz',
     { config: { rateLimit: false }, schema: { response: { 200: z.strictObject({ alive: z.literal(true) }) } } },
@@ -13,21 +12,10 @@ export const healthRoutes: Routes = (door, { store }) => {
     }),
   );
   door.get('/readyz', { schema: { response: { 200: readiness, 503: readiness } } }, async (_request, reply) => {
-    const writable = await isWritable(() => store.write(async () => {}));
+    const writable = await door.recordHealth.isWritable();
     return reply.code(writable ? 200 : 503).send({ ready: writable, record: writable ? 'writable' : 'unwritable' });
   });
   door.get('/openapi.json', { schema: { response: { 200: z.record(z.string(), z.unknown()) } } }, () => ({
     ...door.swagger(),
   }));
 };
-
-/** Whether a transaction that writes nothing can begin and end. */
-async function isWritable(tryToWrite: () => Promise<void>): Promise<boolean> {
-  try {
-    await tryToWrite();
-    return true;
-  } catch (error) {
-    if (isBackoutError(error) && error.code === 'record-unwritable') return false;
-    throw error;
-  }
-}

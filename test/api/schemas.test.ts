@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { GateView, InboxView, ReleaseView, ReportView, RunView } from '../../records/views.ts';
+import type { PublishedPlan, RecordStore, RunRow } from '../../records/store.ts';
+import type { Mutable } from '../../api/schemas/mutable.ts';
+import { publishedPlan, runRow, worker } from '../../api/schemas/record.ts';
+import { reportView } from '../../api/schemas/report.ts';
+import { gateView, inboxView, releaseView, runView } from '../../api/schemas/views.ts';
+
+/** `true` only when the two say the same in both directions; the compiler checks it. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+type Worker = Awaited<ReturnType<RecordStore['workers']>>[number];
+/** Digests are texts on the wire. */
+type Wire<T> = Mutable<{
+  [K in keyof T]: T[K] extends `sha256:${string}` | null ? string | Extract<T[K], null> : T[K];
+}>;
+
+describe('the schemas of the API', () => {
+  it('say what the views say, no more and no less', () => {
+    const run: Same<z.infer<typeof runView>, Mutable<RunView>> = true;
+    const gate: Same<z.infer<typeof gateView>, Mutable<GateView>> = true;
+    const release: Same<z.infer<typeof releaseView>, Mutable<ReleaseView>> = true;
+    const inbox: Same<z.infer<typeof inboxView>, Mutable<InboxView>> = true;
+    const report: Same<z.infer<typeof reportView>, Mutable<ReportView>> = true;
+    expect([run, gate, release, inbox, report]).toEqual([true, true, true, true, true]);
+  });
+
+  it('say what the rows of the record say', () => {
+    const plan: Same<z.infer<typeof publishedPlan>, Wire<PublishedPlan>> = true;
+    const row: Same<z.infer<typeof runRow>, Wire<RunRow>> = true;
+    const seen: Same<z.infer<typeof worker>, Wire<Worker>> = true;
+    expect([plan, row, seen]).toEqual([true, true, true]);
+  });
+
+  it('refuse a member that no view has', () => {
+    expect(runView.safeParse({ v: 1, more: true }).error?.issues).toContainEqual(
+      expect.objectContaining({ code: 'unrecognized_keys', keys: ['more'] }),
+    );
+  });
+});
