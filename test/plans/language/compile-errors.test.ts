@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { examplePlan } from '../evaluate/documented.ts';
 import { newPlan } from '../../../plans/language/template.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -156,6 +157,7 @@ describe('what the compiler says of a plan', () => {
       join(folder, 'right.ts'),
       `${given}command('c', { title: 'x', argv: [backup.output.path, text\`\${env.host}\`], role: ops, env: { P: password } });`,
     );
+    writeFileSync(join(folder, 'documented.ts'), examplePlan());
     writeFileSync(join(folder, 'new.ts'), newPlan({ service: 'shop', version: '2.4.1' }, '2.4.0'));
     mistakes.forEach(([, statement], at) =>
       writeFileSync(join(folder, `mistake-${at}.ts`), `${given}${statement};\nexport {};\n`),
@@ -166,6 +168,7 @@ describe('what the compiler says of a plan', () => {
 
   it('is nothing, where all is right', () => {
     expect(said.get('right.ts')).toBeUndefined();
+    expect(said.get('documented.ts')).toBeUndefined();
   });
 
   it.each(mistakes.map(([what, , message], at) => [what, message, at] as const))(

@@ -23,9 +23,9 @@ type Authored<K> = K extends `${infer Name}Ms`
 /** What the builders give without being told: the kind and, in a call's first argument, the id. */
 type Given = 'kind' | 'id';
 /** Names that stand on one side only. */
-type Unmatched<Frozen, Spec> =
-  | Exclude<Authored<Exclude<keyof Frozen, Given>>, keyof Spec>
-  | Exclude<keyof Spec, Authored<keyof Frozen>>;
+type Unmatched<Body, Spec> =
+  | Exclude<Authored<Exclude<keyof Body, Given>>, keyof Spec>
+  | Exclude<keyof Spec, Authored<keyof Body>>;
 type Frozen<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
 /** Compiles only where nothing is unmatched. */
