@@ -23,7 +23,7 @@ export interface Launch {
 export interface Launched {
   /** Resolves when the supervisor has ended. */
   readonly gone: Promise<void>;
-  /** Lets go of the lifeline of a `kill` command that has ended, so that no descriptor stays open. */
+  /** Lets go of the lifeline: a `kill` command that still runs is ended. */
   release(): void;
 }
 
@@ -55,7 +55,15 @@ async function spawnSupervisor(command: Launch, stdin: number | undefined): Prom
     // Its types know the standard descriptors alone, but any open one is handed on as it is.
     stdio: [(stdin as 0 | undefined) ?? 'ignore', 'ignore', 'ignore', mode === 'kill' ? 'pipe' : 'ignore'],
   });
-  const gone = new Promise<void>((resolve) => child.nodeChildProcess.once('exit', () => resolve()));
+  const lifeline = child.stdio[3];
+  const release = (): void => void (lifeline && 'destroy' in lifeline && lifeline.destroy());
+  const gone = new Promise<void>((resolve) => {
+    child.nodeChildProcess.once('exit', () => {
+      // Where the supervisor was killed, its watch still waits for us, and would be taken for a survivor for ever.
+      release();
+      resolve();
+    });
+  });
   if (child.pid === undefined) {
     const { cause } = await child;
     throw new BackoutError('command-not-found', 'the command could not be started', {
@@ -63,8 +71,7 @@ async function spawnSupervisor(command: Launch, stdin: number | undefined): Prom
       found: messageOf(cause),
     });
   }
-  const lifeline = child.stdio[3];
-  return { gone, release: () => void (lifeline && 'destroy' in lifeline && lifeline.destroy()) };
+  return { gone, release };
 }
 
 function markerVariable(folder: string): Record<string, string> {

@@ -21,9 +21,39 @@ describe('a condition', () => {
     [{ kind: 'equals', value: true }, false, false],
     [{ kind: 'matches', pattern: '^v2' }, 'v2.4', true],
     [{ kind: 'above', bound: 5 }, '6\n', true],
-    [{ kind: 'all', of: [{ kind: 'above', bound: 1 }, { kind: 'below', bound: 3 }] }, 2, true],
-    [{ kind: 'any', of: [{ kind: 'above', bound: 3 }, { kind: 'below', bound: 1 }] }, 2, false],
-    [{ kind: 'any', of: [{ kind: 'above', bound: 3 }, { kind: 'equals', value: 'n/a' }] }, 'n/a', true],
+    [
+      {
+        kind: 'all',
+        of: [
+          { kind: 'above', bound: 1 },
+          { kind: 'below', bound: 3 },
+        ],
+      },
+      2,
+      true,
+    ],
+    [
+      {
+        kind: 'any',
+        of: [
+          { kind: 'above', bound: 3 },
+          { kind: 'below', bound: 1 },
+        ],
+      },
+      2,
+      false,
+    ],
+    [
+      {
+        kind: 'any',
+        of: [
+          { kind: 'above', bound: 3 },
+          { kind: 'equals', value: 'n/a' },
+        ],
+      },
+      'n/a',
+      true,
+    ],
   ] as [Condition, string | number | boolean, boolean][])('%j for %j is %s', (condition, value, met) => {
     expect(evaluateCondition(condition, value)).toBe(met);
   });
@@ -68,5 +98,7 @@ describe('a verdict', () => {
 
 it('a bound reads as a sentence', () => {
   expect(boundInWords({ pass: null, fail: above })).toBe('fails above 0.05');
-  expect(boundInWords({ pass: { kind: 'between', low: 1, high: 3 }, fail: above })).toBe('passes between 1 and 3; fails above 0.05');
+  expect(boundInWords({ pass: { kind: 'between', low: 1, high: 3 }, fail: above })).toBe(
+    'passes between 1 and 3; fails above 0.05',
+  );
 });

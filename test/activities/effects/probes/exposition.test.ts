@@ -19,26 +19,39 @@ foo_bucket{le="10"} 17 # {trace_id="x"} 9.8 1520879607.789
 describe('an exposition', () => {
   it('is read with labels, escapes, timestamps, exemplars and special values', () => {
     const samples = parseExposition(page);
-    expect(samples).toContainEqual({ name: 'http_requests_total', labels: { method: 'post', code: '200' }, value: 1027 });
+    expect(samples).toContainEqual({
+      name: 'http_requests_total',
+      labels: { method: 'post', code: '200' },
+      value: 1027,
+    });
     expect(samples).toContainEqual({
       name: 'msdos_file_access_time_seconds',
       labels: { path: 'C:\\DIR\\FILE.TXT', error: 'Cannot find file:\n"FILE.TXT"' },
       value: 1.458255915e9,
     });
     expect(samples).toContainEqual({ name: 'metric_without_labels', labels: {}, value: 12.47 });
-    expect(samples).toContainEqual({ name: 'something_weird', labels: { problem: 'division by zero' }, value: Infinity });
+    expect(samples).toContainEqual({
+      name: 'something_weird',
+      labels: { problem: 'division by zero' },
+      value: Infinity,
+    });
     expect(samples).toContainEqual({ name: 'tight', labels: { a: 'b' }, value: 1 });
     expect(samples).toContainEqual({ name: 'foo_bucket', labels: { le: '10' }, value: 17 });
     expect(samples).toContainEqual({ name: 'my.dotted', labels: { env: 'prod' }, value: 4 });
     expect(samples).toHaveLength(9);
   });
 
-  it.each([['<html>'], ['name'], ['name{a=b} 1'], ['name{a="b" 1'], ['name 1 2 3'], ['name 0x10'], ['name{a="b"} one']])(
-    'is refused with its line where it is none: %s',
-    (line) => {
-      expect(() => parseExposition(`ok 1\n${line}\n`)).toThrow(/line 2/);
-    },
-  );
+  it.each([
+    ['<html>'],
+    ['name'],
+    ['name{a=b} 1'],
+    ['name{a="b" 1'],
+    ['name 1 2 3'],
+    ['name 0x10'],
+    ['name{a="b"} one'],
+  ])('is refused with its line where it is none: %s', (line) => {
+    expect(() => parseExposition(`ok 1\n${line}\n`)).toThrow(/line 2/);
+  });
 });
 
 describe('series', () => {
@@ -66,6 +79,8 @@ describe('series', () => {
   });
 
   it('are unclear where too little happened', () => {
-    expect(ratioReading(scrapes, failing, all, 35)).toEqual({ unclear: 'only 34 of r between the scrapes, at least 35 are needed' });
+    expect(ratioReading(scrapes, failing, all, 35)).toEqual({
+      unclear: 'only 34 of r between the scrapes, at least 35 are needed',
+    });
   });
 });

@@ -1,0 +1,141 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { launch } from '../../../../activities/effects/command/launch.ts';
+import { isAlive } from '../../../../activities/effects/command/process-identity.ts';
+import { abandon, isVoidClaim, readStart, survivorsOf } from '../../../../activities/effects/command/spool.ts';
+import { until } from '../../../support/until.ts';
+import { followed, shell, spoolFolders, start } from '../support/spooled.ts';
+
+const spool = spoolFolders();
+
+describe.each(['finish', 'kill'] as const)('a command under its supervisor (%s)', (mode) => {
+  it('has its exit status, and both its outputs apart', async () => {
+    const { end, stdout, stderr } = await shell(spool(), 'echo out; echo err >&2; exit 3', { mode });
+    expect({ end, stdout, stderr }).toEqual({ end: { kind: 'exited', code: 3 }, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  it('gets its words as they are, never as shell text', async () => {
+    const started = await start(spool(), ['printf', '%s|', '$HOME', '; echo x', "'", 'a  b', '-n'], { mode });
+    expect(await started.end()).toEqual({ kind: 'exited', code: 0 });
+    expect(readFileSync(join(started.folder, 'stdout'), 'utf8')).toBe("$HOME|; echo x|'|a  b|-n|");
+  });
+
+  it('reads its standard input to the end, however long', async () => {
+    const { stdout } = await shell(spool(), 'wc -c', { mode, stdin: 'x'.repeat(300_000) });
+    expect(stdout.trim()).toBe('300000');
+  });
+
+  it('reads nothing where it was given nothing', async () => {
+    expect(await shell(spool(), 'cat; echo done', { mode })).toMatchObject({ stdout: 'done\n' });
+  });
+
+  it('ends when it ends, even where a child of it goes on and holds its outputs open', async () => {
+    const { end, folder } = await shell(spool(), 'sleep 30 & echo $! ; exit 0', { mode });
+    expect(end).toEqual({ kind: 'exited', code: 0 });
+    const left = survivorsOf(folder);
+    expect(left).toHaveLength(1);
+    left.forEach((pid) => process.kill(pid, 'SIGKILL'));
+  });
+
+  it('may signal its own group without losing its end', async () => {
+    expect((await shell(spool(), 'trap "exit 7" TERM; kill 0; sleep 1', { mode })).end).toEqual({
+      kind: 'exited',
+      code: 7,
+    });
+  });
+
+  it('has ordinary signals, though its supervisor ignores them', async () => {
+    expect((await shell(spool(), 'kill -TERM $$', { mode })).end).toEqual({ kind: 'exited', code: 143 });
+    expect((await shell(spool(), 'kill -INT $$', { mode })).end).toEqual({ kind: 'exited', code: 130 });
+  });
+
+  it('is ended when its time is up, with everything it began', async () => {
+    const { end, folder } = await shell(spool(), 'sleep 60 & sleep 60', { mode, timeoutMs: 200, graceMs: 2000 });
+    expect(end).toEqual({ kind: 'time-up', code: 143 });
+    expect(survivorsOf(folder)).toEqual([]);
+  });
+
+  it('is killed after its grace where it ignores being asked', async () => {
+    const began = Date.now();
+    const { end, folder } = await shell(spool(), 'trap "" TERM; sleep 60 & sleep 60', {
+      mode,
+      timeoutMs: 200,
+      graceMs: 300,
+    });
+    expect(end).toEqual({ kind: 'time-up', code: null });
+    expect(Date.now() - began).toBeGreaterThanOrEqual(500);
+    expect(survivorsOf(folder)).toEqual([]);
+  });
+
+  it('has its grace to end in order', async () => {
+    const script = 'trap "echo tidied; exit 0" TERM; sleep 60 & wait';
+    const { end, stdout } = await shell(spool(), script, { mode, timeoutMs: 200, graceMs: 10_000 });
+    expect({ end, stdout }).toEqual({ end: { kind: 'time-up', code: 0 }, stdout: 'tidied\n' });
+  });
+
+  it('leaves nothing where a child in a session of its own outlives the time', async () => {
+    const { end, folder } = await shell(spool(), 'setsid sleep 60 & sleep 60', { mode, timeoutMs: 200, graceMs: 300 });
+    expect(end.kind).toBe('time-up');
+    expect(survivorsOf(folder)).toEqual([]);
+  });
+
+  it('is lost, not ended, where its supervisor is killed: and only once nothing of it runs any more', async () => {
+    const started = await start(spool(), ['sh', '-c', 'sleep 0.4; : '], { mode });
+    const supervisor = await until(() => readStart(started.folder));
+    process.kill(supervisor.pid, 'SIGKILL');
+    const end = await started.end();
+    expect(end).toMatchObject({ kind: 'lost', started: true });
+    expect(survivorsOf(started.folder)).toEqual([]);
+  });
+
+  it('keeps what it writes from everybody else', async () => {
+    const { folder } = await shell(spool(), 'echo secret', { mode });
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const file of ['stdout', 'stderr', 'exit', 'intention'])
+      expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('a supervisor', () => {
+  it('runs nothing in a folder that somebody else has claimed', async () => {
+    const folder = spool();
+    const mark = join(folder, 'ran');
+    const first = await start(folder, ['true']);
+    await first.end();
+    const intention = { incarnation: 'x', startedAt: Date.now(), timeoutMs: 1000, graceMs: 0, mode: 'finish' } as const;
+    const args = ['-c', `: > ${mark}`];
+    const env = { PATH: '/bin' };
+    const second = await launch({ folder: first.folder, path: '/bin/sh', args, cwd: undefined, env, stdin: undefined, intention });
+    await second.gone;
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it('is never taken for another process that later has its number', async () => {
+    const { folder } = await start(spool(), ['sh', '-c', 'exit 0']).then(async (one) => (await one.end(), one));
+    const start_ = readFileSync(join(folder, 'start'), 'utf8');
+    // This very process stands for the one that got the number: alive, but begun at another time.
+    const [boot, ...stat] = start_.trimEnd().split(' ');
+    const fields = stat.join(' ').split(') ');
+    const reused = `${process.pid} (sh) ${fields[1]}`;
+    writeFileSync(join(folder, 'start'), `${boot} ${reused}\n`);
+    writeFileSync(join(folder, 'exit'), ' '.repeat(8));
+    expect(isAlive(readStart(folder)!)).toBe(false);
+    expect(await followed(folder)).toMatchObject({ kind: 'lost', started: true });
+  });
+
+  it('of another boot is gone, whatever runs under its number now', async () => {
+    const { folder, end } = await start(spool(), ['sleep', '30']);
+    const identity = await until(() => readStart(folder));
+    expect(isAlive(identity)).toBe(true);
+    expect(isAlive({ ...identity, boot: 'another' })).toBe(false);
+    process.kill(-identity.pid, 'SIGKILL');
+    await end();
+  });
+
+  it('can be kept from ever starting, but not once it has', async () => {
+    const { folder, end } = await start(spool(), ['true']);
+    await end();
+    expect(abandon(folder)).toBe(false);
+    expect(isVoidClaim(folder)).toBe(false);
+  });
+});

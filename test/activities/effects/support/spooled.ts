@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type End, follow } from '../../../../activities/effects/command/follow.ts';
+import { keptOutput } from '../../../../activities/effects/command/kept-output.ts';
+import { launch, type Launched } from '../../../../activities/effects/command/launch.ts';
+import { environmentOf, lookUp } from '../../../../activities/effects/command/look-up.ts';
+import { openSpool } from '../../../../activities/effects/command/spool.ts';
+import { Masker } from '../../../../activities/effects/masking.ts';
+
+export interface Over {
+  readonly timeoutMs?: number;
+  readonly graceMs?: number;
+  readonly mode?: 'finish' | 'kill';
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Started {
+  readonly folder: string;
+  readonly launched: Launched;
+  end(): Promise<End>;
+}
+
+/** A folder for spools, removed after each test. */
+export function spoolFolders(): () => string {
+  const made: string[] = [];
+  afterEach(() => made.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+  return () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backout-spool-'));
+    made.push(folder);
+    return folder;
+  };
+}
+
+/** Starts a command in a spool folder of its own. */
+export async function start(spool: string, argv: readonly string[], over: Over = {}): Promise<Started> {
+  const folder = join(spool, '1.1');
+  const env = environmentOf(over.env ?? {});
+  const intention = {
+    incarnation: 'test',
+    startedAt: Date.now(),
+    timeoutMs: over.timeoutMs ?? 30_000,
+    graceMs: over.graceMs ?? 2000,
+    mode: over.mode ?? 'finish',
+  };
+  openSpool(folder);
+  const [name = '', ...args] = argv;
+  const path = lookUp(name, env, undefined);
+  const launched = await launch({ folder, path, args, cwd: undefined, env, stdin: over.stdin, intention });
+  return { folder, launched, end: () => followed(folder, launched) };
+}
+
+/** Follows a command to its end. */
+export async function followed(folder: string, launched?: Launched): Promise<End> {
+  const end = await follow(folder, {
+    signal: new AbortController().signal,
+    everyMs: 20,
+    ...(launched ? { gone: launched.gone } : {}),
+  });
+  launched?.release();
+  return end;
+}
+
+/** Runs a shell script to its end. */
+export async function shell(spool: string, script: string, over: Over = {}) {
+  const started = await start(spool, ['sh', '-c', script], over);
+  const end = await started.end();
+  const kept = await keptOutput(started.folder, new Masker(), 1_000_000);
+  return { ...started, end, stdout: kept.stdout?.toString() ?? '', stderr: kept.stderr?.toString() ?? '', kept };
+}
