@@ -84,7 +84,13 @@ export interface StoredEntry {
 export interface ReadTx {
   installation(): Promise<Installation>;
   /** Entries in order of seq, with bodies. `after` is exclusive. */
-  entries(filter: { run?: string; release?: Release; type?: EntryType; after?: number; limit?: number }): Promise<EntryWithBody[]>;
+  entries(filter: {
+    run?: string;
+    release?: Release;
+    type?: EntryType;
+    after?: number;
+    limit?: number;
+  }): Promise<EntryWithBody[]>;
   size(): Promise<number>;
   /** The log as it is stored, for those who verify it themselves: verbatim texts and leaf hashes. `after` is exclusive. */
   stored(filter: { after?: number; limit?: number }): Promise<StoredEntry[]>;
@@ -157,13 +163,30 @@ export interface RecordStore {
   waitForEntry(after: number, signal: AbortSignal): Promise<void>;
   appendOutput(batches: readonly OutputBatch[]): Promise<void>;
   /** Output batches with an id greater than `after`, oldest first. */
-  output(filter: { run: string; address?: string; after?: number; limit?: number }): Promise<(OutputBatch & { id: number; at: string })[]>;
+  output(filter: {
+    run: string;
+    address?: string;
+    after?: number;
+    limit?: number;
+  }): Promise<(OutputBatch & { id: number; at: string })[]>;
   dueNotifications(now: string, limit: number): Promise<QueuedNotification[]>;
   /** Delivered or given up: `people.told` is appended in the same transaction; otherwise the next attempt is set. */
-  notificationDone(key: string, result: { outcome: 'delivered' | 'failed'; message: string } | { retryAt: string; message: string }, actor: Actor): Promise<void>;
+  notificationDone(
+    key: string,
+    result: { outcome: 'delivered' | 'failed'; message: string } | { retryAt: string; message: string },
+    actor: Actor,
+  ): Promise<void>;
   /** Liveness of workers by label, for `status`; a row older than 15 s is gone. */
-  seeWorker(worker: { incarnation: string; host: string; pid: number; labels: readonly string[]; control: boolean }): Promise<void>;
-  workers(): Promise<{ incarnation: string; host: string; pid: number; labels: string[]; control: boolean; seenAt: string }[]>;
+  seeWorker(worker: {
+    incarnation: string;
+    host: string;
+    pid: number;
+    labels: readonly string[];
+    control: boolean;
+  }): Promise<void>;
+  workers(): Promise<
+    { incarnation: string; host: string; pid: number; labels: string[]; control: boolean; seenAt: string }[]
+  >;
   /** A signed checkpoint of the whole log as it is now, kept in the record; only where the key is. */
   checkpoints(): Promise<{ size: number; root: string; note: string; at: string }[]>;
   putCheckpoint(checkpoint: { size: number; root: string; note: string }): Promise<void>;

@@ -1,4 +1,9 @@
-import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  type ActivityInterceptorsFactory,
+  type NativeConnection,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type { ControlActivities, EffectActivities } from '../activities/contract.ts';
 import { controlQueue, labelQueue } from '../workflows/names.ts';
 
@@ -11,6 +16,7 @@ export interface Served {
   readonly control?: { readonly bundle: string; readonly activities: ControlActivities };
   readonly labels: readonly string[];
   readonly effects: EffectActivities;
+  readonly interceptors?: ActivityInterceptorsFactory;
 }
 
 /** A command outlives its worker under its supervisor; an HTTP request in flight gets this long to finish. */
@@ -20,7 +26,8 @@ const ACTIVITIES_AT_ONCE = { control: 50, label: 100 };
 /** Workers for the queues that this process serves; none of them polls before it is run. */
 export async function createWorkers(served: Served): Promise<Worker[]> {
   const { connection, namespace } = served;
-  const shared = { connection, namespace, ...GRACE };
+  const interceptors = served.interceptors ? { interceptors: { activity: [served.interceptors] } } : {};
+  const shared = { connection, namespace, ...interceptors, ...GRACE };
   return Promise.all([
     ...(served.control ? [Worker.create({ ...shared, ...controlOptions(served.installation, served.control) })] : []),
     ...served.labels.map((label) => Worker.create({ ...shared, ...labelOptions(served, label) })),

@@ -16,7 +16,7 @@ export interface EmbeddedServer {
   /** Whether this call found it running. */
   readonly reused: boolean;
   /** Ends it and waits until it is gone. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 interface Remembered {

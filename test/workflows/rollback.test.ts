@@ -47,6 +47,31 @@ describe('a run', () => {
     ]);
   });
 
+  it('asks a gate again, at once, whose approval the record found void, and then goes on with the step', async () => {
+    const run = new ScriptedRun(outlineOf([{ a: 'go-ahead', k: 'gate' }, act('switch')]));
+    const approve = (visit: number) => run.request(() => run.set({ address: 'go-ahead', visit }, 'settled'));
+    const [first, second] = [approve(1), approve(2)];
+    run.scripts['switch'] = (scripted, reference) => {
+      const isVoid = scripted.steps['go-ahead']?.visit === 1;
+      if (isVoid) scripted.steps['go-ahead'] = { visit: 2, attempt: 1, state: 'pending' };
+      else scripted.set(reference, 'settled');
+    };
+    const progress = run.progress.bind(run);
+    run.progress = (...addresses) => progress('go-ahead', ...addresses);
+    const { handle, submit } = await harness.start(run);
+    await until(() => run.steps['go-ahead']?.state === 'open');
+    await submit(first);
+    await until(() => run.steps['go-ahead']?.visit === 2 && run.steps['go-ahead'].state === 'open', 4000);
+    await submit(second);
+    await handle.result();
+    expect(run.calls.filter((call) => /^(open|execute)/.test(call))).toEqual([
+      'open go-ahead 1',
+      'execute switch 1.1',
+      'open go-ahead 2',
+      'execute switch 1.1',
+    ]);
+  });
+
   it('settles a gate whose deadline has come, and a wait whose end has come', async () => {
     const run = new ScriptedRun(
       outlineOf([
@@ -119,9 +144,7 @@ describe('a run', () => {
     await until(() => run.steps.pause?.state === 'open');
     await submit(hold);
     await submit(confirm);
-    expect((await handle.query<{ progress: { run: { state: string } } }, []>('progress')).progress.run.state).toBe(
-      'held',
-    );
+    expect((await handle.query<{ progress: { run: { state: string } } }>('progress')).progress.run.state).toBe('held');
     expect(run.calls).not.toContain('execute switch 1.1');
     await submit(goOn);
     await handle.result();
@@ -270,7 +293,7 @@ describe('a run', () => {
     const { handle, submit } = await harness.start(run);
     await until(() => run.calls.filter((call) => call === 'remind go-ahead').length === 2);
     await submit(run.request(() => run.set({ address: 'go-ahead', visit: 1 }, 'settled')));
-    await handle.result();
+    expect(await handle.result()).toEqual({ outcome: 'rolled-back' });
   });
 
   it("is not ended by Temporal's cancellation", async () => {
@@ -287,6 +310,6 @@ describe('a run', () => {
     await handle.result();
     const query = `BackoutService = "shop" AND BackoutVersion = "2.0.0" AND BackoutEnvironment = "production"
       AND BackoutRun = "shop-1" AND BackoutOutcome = "rolled-back" AND WorkflowId = "${handle.workflowId}"`;
-    await until(async () => (await harness.temporal.client.workflow.count(query)).count === 1);
+    expect(await until(async () => (await harness.temporal.client.workflow.count(query)).count)).toBe(1);
   });
 });

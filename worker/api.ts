@@ -1,0 +1,31 @@
+import { type ListeningApi, listenApi } from '../api/listen.ts';
+import { readCheckpointKey } from '../records/installation.ts';
+import { checkpointer } from '../records/take-checkpoint.ts';
+import { placesOf } from './config.ts';
+import type { Parts } from './parts.ts';
+import { temporalGateway } from './temporal-gateway.ts';
+import { temporalClient, temporalPlace } from './temporal.ts';
+
+/** Opens the one door of an installation. The checkpoint key lives with it. */
+export async function openDoor(parts: Parts): Promise<ListeningApi> {
+  const { settings, store, installation, logger } = parts;
+  const places = placesOf(settings.dir);
+  const client = temporalClient(await temporalPlace(settings));
+  const checkpoint = checkpointer(store, await readCheckpointKey(places.checkpointKey));
+  const { clockToleranceMs, requestsPerMinute, listen = { socket: places.socket } } = settings.config.api;
+  const door = await listenApi(
+    {
+      store,
+      temporal: temporalGateway({ client, store, installation: installation.id, logger }),
+      config: { clockToleranceMs, requestsPerMinute },
+      logger,
+      checkpoint: async () => ({ at: new Date().toISOString(), ...(await checkpoint()) }),
+    },
+    listen,
+  );
+  const close = async () => {
+    await door.close();
+    await client.connection.close();
+  };
+  return { ...door, close };
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { BackoutError } from '../common/errors.ts';
+import type { Actor } from '../records/entries.ts';
+import { fingerprintOf } from '../records/fingerprint.ts';
+import { openRecord } from '../records/open.ts';
+import { recordFile } from '../records/record-file.ts';
+import type { Installation, RecordStore } from '../records/store.ts';
+import type { Settings } from './config.ts';
+
+/** What every process of an installation begins with. */
+export interface Parts {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly store: RecordStore;
+  readonly installation: Installation;
+  /** To compare out of band. */
+  readonly fingerprint: string;
+  /** This process. */
+  readonly self: { readonly host: string; readonly incarnation: string; readonly pid: number };
+}
+
+/** Opens the record of an installation. Throws `config-invalid` where there is none. */
+export async function openParts(settings: Settings, logger: Logger): Promise<Parts> {
+  requireInstallation(settings);
+  const store = await openRecord(join(settings.dir, recordFile));
+  try {
+    const [installation, first] = await store.read(
+      async (tx) => [await tx.installation(), (await tx.entries({ limit: 1 }))[0]] as const,
+    );
+    const self = { host: hostname(), incarnation: randomUUID(), pid: process.pid };
+    return { settings, logger, store, installation, self, fingerprint: first ? fingerprintOf(first.entry) : '' };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** This process as the one who writes an entry. */
+export function actorOf({ self: { host, incarnation } }: Parts, part: string): Extract<Actor, { kind: 'system' }> {
+  return { kind: 'system', part, host, incarnation };
+}
+
+/** Throws `config-invalid` where nothing was ever initialised. */
+export function requireInstallation({ dir }: Settings): void {
+  if (existsSync(join(dir, recordFile))) return;
+  throw new BackoutError('config-invalid', 'there is no installation here', {
+    expected: `the record of an installation in ${dir}`,
+    found: 'none',
+    where: 'dir',
+    next: 'backout init, or name the folder with --dir',
+  });
+}

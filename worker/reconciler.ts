@@ -1,0 +1,107 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { TemporalDoor } from '../api/deps.ts';
+import { forward } from '../api/requests/forward.ts';
+import { receive } from '../authority/receive.ts';
+import { messageOf } from '../common/is-error.ts';
+import type { Receipt } from '../records/store.ts';
+import { runWorkflowId } from '../workflows/names.ts';
+import { actorOf, type Parts } from './parts.ts';
+import { temporalGateway } from './temporal-gateway.ts';
+import { temporalClient, temporalPlace } from './temporal.ts';
+
+const EVERY_MS = 30_000;
+/** Until Temporal answers for the first time. */
+const SOON_MS = 2000;
+/** A request younger than this is still on its first way. */
+const YOUNG_MS = 5000;
+
+/**
+ * Compares the record with Temporal, at once and then every half minute: an active run that no workflow walks is
+ * recorded as lost and begun again, and a request that nobody decided is forwarded. What came too late to begin is
+ * denied by its admission.
+ */
+export async function reconcileAlways(parts: Parts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const isDone = await reconcileOnce(parts);
+    await pause(isDone ? EVERY_MS : SOON_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function reconcileOnce(parts: Parts): Promise<boolean> {
+  const { logger, store, installation, settings } = parts;
+  try {
+    const client = temporalClient(await temporalPlace(settings));
+    try {
+      const temporal = temporalGateway({ client, store, installation: installation.id, logger });
+      await takeUpLost(parts, client, temporal);
+      await forwardUndecided(parts, temporal);
+      return true;
+    } finally {
+      await client.connection.close();
+    }
+  } catch (error) {
+    logger.warn({ err: messageOf(error) }, 'the record and Temporal could not be compared');
+    return false;
+  }
+}
+
+/** Takes up every active run that no workflow walks. */
+export async function takeUpLost(parts: Parts, client: Client, temporal: TemporalDoor): Promise<void> {
+  const { store, installation, logger } = parts;
+  for (const { run } of await store.read((tx) => tx.runs({ active: true }))) {
+    const closed = await closedExecution(client, runWorkflowId(installation.id, run));
+    if (closed === undefined) continue;
+    if (await recordLost(parts, run, closed)) logger.warn({ run }, 'no workflow walks this run; it is begun again');
+    await temporal.startRun(run);
+  }
+}
+
+/** Which execution is not running any more; `none` where there never was one, undefined where one is running. */
+async function closedExecution(client: Client, workflowId: string): Promise<string | undefined> {
+  try {
+    const { status, runId } = await client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING' ? undefined : runId;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'none';
+    throw error;
+  }
+}
+
+/** Records that an admitted run was lost, once for each time; a run that was only requested is not lost yet. */
+async function recordLost(parts: Parts, run: string, execution: string): Promise<boolean> {
+  return parts.store.write(async (tx) => {
+    const state = await tx.run(run);
+    if (!state || state.state === 'requested' || state.state === 'ended' || state.state === 'denied') return false;
+    const place = { run, release: state.release, environment: state.environment, plan: state.plan };
+    const actor = actorOf(parts, 'reconciler');
+    const lost = `no workflow walked it (${execution})`;
+    const key = `${run}/${execution}/${state.seq}`;
+    await tx.append({ type: 'run.lost', actor, ...place, key: `run.lost/${key}`, body: { message: lost } });
+    const body = { message: 'taken up again from the record' };
+    await tx.append({ type: 'run.resumed', actor, ...place, key: `run.resumed/${key}`, body });
+    return true;
+  });
+}
+
+/** Forwards what was received and not decided, as the API would have. */
+export async function forwardUndecided(parts: Parts, temporal: TemporalDoor): Promise<void> {
+  const { store, logger } = parts;
+  const now = Date.now();
+  for (const receipt of await store.read((tx) => tx.undecided())) {
+    if (now - Date.parse(receipt.receivedAt) < YOUNG_MS) continue;
+    await forwardOne(parts, temporal, receipt).catch((error: unknown) =>
+      logger.warn({ request: receipt.digest, run: receipt.run, err: messageOf(error) }, 'a request is still undecided'),
+    );
+  }
+}
+
+async function forwardOne(
+  { store, settings }: Parts,
+  temporal: TemporalDoor,
+  { bytes, signature }: Receipt,
+): Promise<void> {
+  const { clockToleranceMs } = settings.config.api;
+  const received = await receive(store, { bytes, signature }, { clockToleranceMs });
+  if (received.kind === 'forward') await forward({ store, temporal }, received);
+}

@@ -1,0 +1,30 @@
+import { openDoor } from './api.ts';
+import { loadSettings, type SettingsSource } from './config.ts';
+import { processLogger } from './logger.ts';
+import { openParts } from './parts.ts';
+import { type Running, type Say, untilSignal } from './process.ts';
+
+/** The API alone, against a Temporal server that runs elsewhere. */
+export async function startServe(source: SettingsSource = {}): Promise<Running & { url: string; fingerprint: string }> {
+  const settings = await loadSettings(source);
+  const parts = await openParts(settings, processLogger(settings));
+  try {
+    const door = await openDoor(parts);
+    const stop = async () => {
+      await door.close();
+      await parts.store.close();
+    };
+    return { url: door.url, fingerprint: parts.fingerprint, stop };
+  } catch (error) {
+    await parts.store.close();
+    throw error;
+  }
+}
+
+/** `backout serve`: opens the door, says where it is, and ends on Ctrl-C or SIGTERM. */
+export async function serve(source: SettingsSource, say: Say): Promise<void> {
+  const running = await startServe(source);
+  say(`the API listens: ${running.url}`);
+  say(`fingerprint ${running.fingerprint}`);
+  await untilSignal(running, say);
+}

@@ -1,0 +1,59 @@
+import { openDoor } from './api.ts';
+import { loadSettings, placesOf, type SettingsSource } from './config.ts';
+import { keepServer } from './keep-server.ts';
+import { terminalLogger } from './logger.ts';
+import { openParts, type Parts, requireInstallation } from './parts.ts';
+import { type Running, type Say, untilSignal } from './process.ts';
+import { runWorkers } from './workers.ts';
+
+/** A whole installation in one process. */
+export interface Up extends Running {
+  readonly url: string;
+  readonly installation: string;
+  readonly fingerprint: string;
+  readonly dir: string;
+  /** Where everything is logged. */
+  readonly log: string;
+}
+
+/**
+ * Runs everything on this machine: the embedded server unless the configuration names a cluster, the API, and a worker
+ * for control and the configured labels. Resolves when requests are answered and steps are taken.
+ */
+export async function startUp(source: SettingsSource = {}): Promise<Up> {
+  const settings = await loadSettings(source);
+  const { log, temporal } = placesOf(settings.dir);
+  requireInstallation(settings);
+  const parts = await openParts(settings, terminalLogger(settings, log));
+  const stops: (() => Promise<void>)[] = [() => parts.store.close()];
+  const stop = async () => {
+    for (const each of stops.splice(0).toReversed()) await each();
+  };
+  try {
+    if (settings.config.temporal.mode === 'embedded') stops.push((await keepServer(temporal, parts.logger)).stop);
+    const workers = runWorkers(parts, { labels: settings.config.worker.labels, control: true });
+    stops.push(workers.stop);
+    await workers.ready;
+    const door = await openDoor(parts);
+    stops.push(() => door.close());
+    return { ...aboutOf(parts), url: door.url, log, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function aboutOf({ installation, fingerprint, settings }: Parts) {
+  return { installation: installation.id, fingerprint, dir: settings.dir };
+}
+
+/** `backout up`: starts, says where everything is, and ends on Ctrl-C or SIGTERM. */
+export async function up(source: SettingsSource, say: Say): Promise<void> {
+  const running = await startUp(source);
+  say(`Backout is up: ${running.url}`);
+  say(`installation ${running.installation}`);
+  say(`fingerprint  ${running.fingerprint}`);
+  say(`log          ${running.log}`);
+  say('next         in another terminal: backout; end with Ctrl-C');
+  await untilSignal(running, say);
+}
