@@ -10,6 +10,9 @@ export interface Import {
   readonly lazy: boolean;
 }
 
+/** Evaluating a file that somebody names is what this one is for; what it loads is no part of the project. */
+const loadsWhatItIsGiven = 'plans/evaluate/child.ts';
+
 /** What a source file imports or re-exports. Throws for a file that does not parse and for a computed `import()`. */
 export function importsOf(path: string, source: string): Import[] {
   const { module, errors } = parseSync(path, source);
@@ -25,7 +28,8 @@ export function importsOf(path: string, source: string): Import[] {
     .flatMap(({ moduleRequest, isType }) =>
       moduleRequest ? [{ target: resolve(moduleRequest.value), typeOnly: isType, lazy: false }] : [],
     );
-  const lazy = module.dynamicImports.map(({ moduleRequest: { start, end } }) => ({
+  const computed = path === loadsWhatItIsGiven ? [] : module.dynamicImports;
+  const lazy = computed.map(({ moduleRequest: { start, end } }) => ({
     target: resolve(literal(path, source.slice(start, end))),
     typeOnly: false,
     lazy: true,

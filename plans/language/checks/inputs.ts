@@ -21,7 +21,8 @@ interface PlacedReference {
 /** Settings, secrets and outputs exist where they are named; outputs are captured before, in a shape that has them. */
 export function knownInputs(plan: FrozenPlan): Finding[] {
   const ofSteps = placedSteps(plan).flatMap((place) => {
-    const before = availableTo(plan, place.address, new Set());
+    // Only few steps use outputs, and what comes before a step is long.
+    const before = () => availableTo(plan, place.address, new Set());
     return referencesIn(stepInputs(place)).flatMap((one) => [...named(plan, one), ...captured(plan, one, before)]);
   });
   const elsewhere = referencesIn([...criteriaInputs(plan), ...channelInputs(plan)]);
@@ -126,7 +127,11 @@ function availableTo(plan: FrozenPlan, address: string, seen: ReadonlySet<string
 
 type OutputReference = Extract<Reference, { ref: 'output' }>;
 
-function captured(plan: FrozenPlan, { path, reference }: PlacedReference, before: ReadonlySet<string>): Finding[] {
+function captured(
+  plan: FrozenPlan,
+  { path, reference }: PlacedReference,
+  before: () => ReadonlySet<string>,
+): Finding[] {
   if (reference.ref !== 'output') return [];
   const place = placeOf(plan, reference.step);
   if (!place)
@@ -147,7 +152,8 @@ function captured(plan: FrozenPlan, { path, reference }: PlacedReference, before
       }),
     ];
   const shape = misshapen(path, reference, capture.shape);
-  if (shape || before.has(reference.step)) return shape ? [shape] : [];
+  if (shape) return [shape];
+  if (before().has(reference.step)) return [];
   return [
     problem(path, `${outputName(reference)} is used before it is there`, {
       expected: 'an output of a step that is always done before this one begins',
