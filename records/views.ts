@@ -32,6 +32,8 @@ export interface StepView {
   readonly irreversible: boolean;
   readonly undo: boolean;
   readonly lastLines: readonly string[];
+  /** What its performer is to do, as recorded when a manual step opened. */
+  readonly instructions?: string | null;
 }
 
 /** What `status` shows. */
