@@ -44,7 +44,8 @@ export const entryWords: Words = {
   'run.ended': (body) =>
     `the run ENDED: ${labelOf(outcomeLabels, body.outcome).word}; ${body.message}${body.deviations > 0 ? `; ${count(body.deviations, 'deviation')}` : ''}`,
   'step.started': (body) => `${trial(body)} began on ${body.worker.host}`,
-  'step.opened': (body) => `${trial(body)} waits`,
+  'step.opened': (body) =>
+    `${trial(body)} waits${body.until === null ? '' : ` until ${body.until}`}${body.instructions === null ? '' : `: ${body.instructions}`}`,
   'step.succeeded': (body) => `${trial(body)} succeeded in ${seconds(body.durationMs)}`,
   'step.failed': (body) => `${trial(body)} FAILED after ${seconds(body.durationMs)}: ${body.message}${then(body)}`,
   'step.timed-out': (body) =>

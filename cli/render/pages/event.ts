@@ -12,9 +12,9 @@ export interface LoggedEntry {
   readonly body: unknown;
 }
 
-/** One line for an entry: when, what, by whom; cut at the width, whole with the width Infinity. For followers that are no terminal. */
+/** One line for an entry: when, what, by whom; cut only on a screen. For followers that are no terminal. */
 export function renderEvent(logged: LoggedEntry, options: PageOptions): string {
-  return pageOf(logged, options, (shown) => [entryLine(shown, options)]).join('');
+  return pageOf(logged, uncut(options), (shown) => [entryLine(shown, options)]).join('');
 }
 
 /** One line of a step's output, for followers that are no terminal. */
@@ -22,6 +22,11 @@ export function renderOutput(line: TailLine, options: PageOptions): string {
   return pageOf([line.address, printedText(line.text)] as const, options, ([address, text]) => [
     [`${address} │ `, text],
   ]).join('');
+}
+
+/** Lines that are not read on a screen are for `grep`: whole, whatever their length. */
+export function uncut(options: PageOptions): PageOptions {
+  return options.height === undefined ? { ...options, width: Infinity } : options;
 }
 
 /** An entry as a piece of a page. */

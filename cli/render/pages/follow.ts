@@ -23,7 +23,7 @@ function picture(view: RunView, tail: Tail, options: FollowOptions): Line[] {
   const head = runHead(view, options);
   const foot = runFoot(view, Math.max(2, Math.floor(height / 6)), options, Math.max(0, now - seenAt));
   const fixed = head.length + foot.length + 3;
-  const next = nextLines(view, Math.max(2, Math.floor((height - fixed) * 0.55)), options);
+  const next = nextLines(view, Math.max(2, Math.floor((height - fixed) * 0.55)), { ...options, follows: true });
   const room = height - fixed - next.length;
   const printed = worthShowing(view, tail);
   const steps = stepLines(view.steps, stepRoom(view, printed, room), options);

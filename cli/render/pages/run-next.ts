@@ -6,17 +6,22 @@ import { cells } from './text.ts';
 import { ago, sinceWhen } from './when.ts';
 import { count } from './words.ts';
 
-/** `others`: where what is left out is to be found; `backout status RUN` unless given. */
-export type NextOptions = PageOptions & { readonly others?: string };
+/** `others`: where what is left out is to be found; `backout status RUN` unless given. `follows`: whoever follows the run is not told to. */
+export type NextOptions = PageOptions & { readonly others?: string; readonly follows?: boolean };
 
 /** What can be done next, the first things as fully as `room` allows; commands are never cut, but left out whole and counted. */
 export function nextLines(view: RunView, room: number, options: NextOptions): Line[] {
-  const things = view.next.length > 0 ? view.next : [afterwards(view)];
+  const all = view.next.length > 0 ? view.next : [afterwards(view)];
+  const things = options.follows === true ? all.map((thing) => withoutFollow(view, thing)) : all;
   if (things.length <= room) {
     const full = things.flatMap((thing, index) => thingLines(view, thing, index, options));
     if (full.length <= room) return full;
   }
   return squeezed(view, things, room, options);
+}
+
+function withoutFollow({ run }: RunView, thing: NextThing): NextThing {
+  return { ...thing, commands: thing.commands.filter((command) => command !== `backout status ${run} --follow`) };
 }
 
 /** What is left when nothing waits for anybody. */

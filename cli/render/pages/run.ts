@@ -1,4 +1,5 @@
 import type { RunView, StepView } from '../../../records/views.ts';
+import { lineBreak } from '../safe.ts';
 import { blank, commandLines, field, heading, indented, pageOf, rule } from './kit.ts';
 import type { Line } from './line.ts';
 import { measurementLines } from './measurements.ts';
@@ -55,11 +56,16 @@ function typedIn({ next }: RunView): ReadonlySet<string> {
 /** What a step that holds says, and what it offers beyond what stands at the top, the author's advice first. */
 function askedOf(step: StepView, typed: ReadonlySet<string>, options: PageOptions): Line[] {
   const offers = step.offers.filter(({ command, because }) => because !== null || !typed.has(command));
-  if (offers.length === 0 && step.message === null) return [];
+  const { message, instructions = null } = step;
+  const said = [
+    ...(instructions === null ? [] : instructions.split(lineBreak)),
+    ...(message === null ? [] : [message]),
+  ];
+  if (offers.length === 0 && said.length === 0) return [];
   return [
     blank,
     heading(`${step.address} ${offers.length > 0 ? 'asks' : 'says'}`, options.width),
-    ...(step.message === null ? [] : indented(step.message, 2, { ...options, most: 6 })),
+    ...said.flatMap((text) => indented(text, 2, { ...options, most: 20 })),
     ...offers.flatMap(({ offer, contingency, advised, because, command }) => [
       ...field(
         '',

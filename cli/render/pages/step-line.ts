@@ -7,8 +7,14 @@ import { type Label, labelOf, stepLabels } from './words.ts';
 
 /** How a step is shown: one that holds because nobody knows whether it ran is called so. */
 export function stepLabel(step: StepView): Label {
+  if (isDelayed(step)) return { symbol: '…', word: step.attempt > 1 ? 'retrying' : 'delayed', mark: 'wait' };
   const unknown = step.state === 'holding' && step.offers.some(({ offer }) => offer === 'resolve');
   return labelOf(stepLabels, unknown ? 'unknown' : step.state);
+}
+
+/** A step that has something to say before it begins: no worker has taken it, or an attempt failed and another one comes. */
+export function isDelayed({ state, message }: StepView): boolean {
+  return state === 'pending' && message !== null;
 }
 
 /** One line of the step list. `name` is what it is called under its parent. */
@@ -33,14 +39,13 @@ function calm({ state }: StepView): boolean {
   return state === 'pending' || state === 'succeeded' || state === 'settled';
 }
 
-function tags({ visit, attempt, irreversible, undo, state }: StepView): Span[] {
+function tags({ visit, attempt, irreversible, state }: StepView): Span[] {
   const repeats = [visit > 1 ? `visit ${visit}` : '', attempt > 1 ? `attempt ${attempt}` : ''].filter(
     (text) => text !== '',
   );
   const ahead = state === 'pending' || state === 'running' || state === 'holding';
   return [
     ...(irreversible ? [[ahead ? 'wait' : 'faint', '⚑ no way back  '] as const] : []),
-    ...(undo ? ['undo  '] : []),
     ...(repeats.length > 0 ? [['wait', `${repeats.join(', ')}  `] as const] : []),
   ];
 }

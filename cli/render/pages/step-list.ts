@@ -1,10 +1,10 @@
 import type { StepView } from '../../../records/views.ts';
 import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
-import { stepLabel, stepLine } from './step-line.ts';
+import { isDelayed, stepLabel, stepLine } from './step-line.ts';
 
 /** What matters most when there is not room for every step. */
-const urgency = ['holding', 'unknown', 'open', 'running', 'contingency'];
+const urgency = ['holding', 'unknown', 'open', 'delayed', 'running', 'contingency'];
 
 /** The steps in at most `room` lines: what holds, waits or runs is always there first; the rest is counted. */
 export function stepLines(steps: readonly StepView[], room: number, options: PageOptions): Line[] {
@@ -14,8 +14,13 @@ export function stepLines(steps: readonly StepView[], room: number, options: Pag
 }
 
 /** Whether a step needs to be seen. */
-export function matters({ state }: StepView): boolean {
-  return urgency.includes(state);
+export function matters(step: StepView): boolean {
+  return urgency.includes(stateOf(step));
+}
+
+/** A step that could not begin yet, or is to be tried again, is `delayed`. */
+function stateOf(step: StepView): string {
+  return isDelayed(step) ? 'delayed' : step.state;
 }
 
 function chosen(steps: readonly StepView[], room: number): ReadonlySet<number> {
@@ -40,7 +45,8 @@ function aloneToo(steps: readonly StepView[], kept: ReadonlySet<number>, index: 
 function byImportance(steps: readonly StepView[]): number[] {
   const front = frontOf(steps);
   const rank = (index: number): number => {
-    const urgent = urgency.indexOf(steps[index]?.state ?? '');
+    const step = steps[index];
+    const urgent = step ? urgency.indexOf(stateOf(step)) : -1;
     if (urgent >= 0) return urgent - urgency.length;
     return index > front ? index - front : (front - index) * 1.5;
   };
@@ -105,10 +111,15 @@ function line(step: StepView, steps: readonly StepView[], options: PageOptions):
   return stepLine(step, nameOf(step, steps), options);
 }
 
-/** Under its parent a step goes by its own id, elsewhere by its whole address. */
+/** Under a parent that is listed a step goes by what it adds to its address, elsewhere by its whole address. */
 function nameOf(step: StepView, steps: readonly StepView[]): string {
-  const slash = step.address.lastIndexOf('/');
-  const parent = step.address.slice(0, slash);
-  const listed = slash > 0 && step.depth > 0 && steps.some(({ address }) => address === parent);
-  return listed ? step.address.slice(slash + 1) : step.address;
+  if (step.depth === 0) return step.address;
+  const parent = parentsOf(step.address).find((above) => steps.some(({ address }) => address === above));
+  return parent === undefined ? step.address : step.address.slice(parent.length + 1);
+}
+
+/** The addresses that an address lies under, nearest first. */
+function parentsOf(address: string): string[] {
+  const parts = address.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, parts.length - 1 - index).join('/'));
 }

@@ -133,6 +133,35 @@ describe('the live picture of a run', () => {
     }
   });
 
+  test('names steps of branches by what they add to the address of their parent', () => {
+    expect(text(runs.twoBranches)).toMatch(/! holding {7}eu\/stop/);
+  });
+
+  test('shows a step that could not begin, or is to be tried again, among what matters', () => {
+    const steps = Array.from({ length: 100 }, (_, index) => stepView(`step-${index}`, 'pending'));
+    const late = [{ message: 'no worker has taken it yet' }, { message: 'exit status 1', attempt: 2 }];
+    const view = runView({
+      steps: [...steps, ...late.map((over, index) => stepView(`late-${index}`, 'pending', over))],
+    });
+    expect(text(view)).toMatch(/… delayed {5}late-0/);
+    expect(text(view)).toMatch(/… retrying {4}late-1/);
+  });
+
+  test('does not tell whoever follows a run to follow it', () => {
+    const view = runView({
+      next: [
+        { what: 'it runs', who: null, since: gateNext.since, commands: ['backout status storefront-42 --follow'] },
+      ],
+    });
+    expect(text(view)).not.toContain('--follow');
+  });
+
+  test('draws something on the smallest terminal', () => {
+    const lines = renderFollow(runs.held, tail, options({ width: 20, height: 4 }));
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toContain('HOLDING');
+  });
+
   test('calls a step unknown when nobody can tell whether it ran', () => {
     expect(text(runs.unknown)).toMatch(/\? unknown {5}reverse-migration/);
   });

@@ -9,7 +9,7 @@ import {
   renderRoster,
   renderRun,
 } from '../../../cli/render/pages/index.ts';
-import { gates, inbox, release, runs } from '../../support/views.ts';
+import { gates, inbox, release, runs, runView, stepView } from '../../support/views.ts';
 import { logged, options } from './support.ts';
 
 describe('the page of a run', () => {
@@ -34,6 +34,15 @@ describe('the page of a run', () => {
     expect(page(runs.held, { width: 132 })).toContain(
       'drain/us/stop was skipped, because there is no reader in the United States any more',
     );
+  });
+
+  test('tells the performer of a manual step what to do, line by line', () => {
+    const step = stepView('call', 'open', {
+      kind: 'manual',
+      instructions: 'Call Bob.\nTell him that gift notes are gone.',
+    });
+    const lines = renderRun(runView({ steps: [step] }), options());
+    expect(lines).toEqual(expect.arrayContaining(['  Call Bob.', '  Tell him that gift notes are gone.']));
   });
 
   test('shows the figures of success with their bounds', () => {
@@ -176,6 +185,14 @@ describe('entries of the log', () => {
     const lines = renderLog([logged('note', { text: `${'word '.repeat(60)}END`, files: [] })], options());
     expect(lines.length).toBeGreaterThan(3);
     expect(lines.join(' ')).toContain('END');
+  });
+
+  test('are whole and a line each where nobody reads on a screen', () => {
+    const note = logged('note', { text: `${'word '.repeat(60)}END`, files: [] });
+    const piped = options({ width: 120, height: undefined });
+    expect(renderEvent(note, piped)).toContain('END');
+    expect(renderLog([note], piped)).toHaveLength(1);
+    expect(renderEvent(note, options())).toMatch(/…$/);
   });
 
   test('show a time in the zone of the reader, with its day where that is another one', () => {

@@ -19,7 +19,7 @@ export function stepView(address: string, state: string, over: Partial<StepView>
   const under = begun && !['running', 'open', 'holding', 'contingency'].includes(state);
   return {
     address,
-    depth: address.split('/').length - 1,
+    depth: Math.floor((address.split('/').length - 1) / 2),
     kind: 'command',
     title: `Do what ${address} says`,
     role: 'operator',
@@ -77,9 +77,7 @@ export const storefront = [
   ['maintenance-on', 'command', 'Put the shop into maintenance'],
   ['backup', 'command', 'Back the orders up'],
   ['drain', 'parallel', 'Stop the readers of the orders'],
-  ['drain/eu', 'branch', 'Europe'],
   ['drain/eu/stop', 'command', 'Stop the fulfilment worker in Europe'],
-  ['drain/us', 'branch', 'United States'],
   ['drain/us/stop', 'command', 'Stop the fulfilment worker in the United States'],
   ['reverse-migration', 'command', 'Reverse the migration of the orders'],
   ['switch', 'command', 'Point `current` at 2.4.0'],

@@ -106,8 +106,6 @@ export const runs = {
       {
         ...upTo('drain'),
         drain: 'running',
-        'drain/eu': 'running',
-        'drain/us': 'running',
         'drain/eu/stop': 'holding',
         'drain/us/stop': 'holding',
       },
@@ -168,10 +166,10 @@ export const runs = {
     steps: [
       stepView('all', 'running', { kind: 'parallel' }),
       ...Array.from({ length: 999 }, (_, index) =>
-        stepView(`all/b${index + 1}`, 'holding', { ...hold(`all/b${index + 1}`) }),
+        stepView(`all/b${index + 1}/go`, 'holding', { ...hold(`all/b${index + 1}/go`) }),
       ),
     ],
-    next: Array.from({ length: 999 }, (_, index) => holdNext(`all/b${index + 1}`)),
+    next: Array.from({ length: 999 }, (_, index) => holdNext(`all/b${index + 1}/go`)),
   }),
   hostile: runView({
     problem: hostile.escapes + hostile.long,
