@@ -23,6 +23,8 @@ export class Context {
   outline: Outline | undefined;
   /** Whether the record was asked how far the run is. */
   isBegun = false;
+  /** Steps that the walk has left behind, settled. */
+  #passed: Place[] = [];
 
   constructor({ installation, run }: RollbackInput) {
     this.installation = installation;
@@ -39,6 +41,21 @@ export class Context {
     const isOther = () => this.at(place) !== at || this.situation.run.state !== run;
     if (atMostMs === undefined) return condition(isOther).then(() => true);
     return condition(isOther, Math.max(1, atMostMs));
+  }
+
+  /** Remembers a step that the walk leaves behind. */
+  passed(place: Place): void {
+    if (this.at(place).state === 'settled') this.#passed.push(place);
+  }
+
+  /** A step behind the walk that is no longer settled: an approval that does not stand any more is asked again. */
+  lapsed(): Place | undefined {
+    return this.#passed.find((place) => this.at(place).state !== 'settled');
+  }
+
+  /** A contingency that is over begins anew when it is chosen again: its steps do not lapse. */
+  forget(contingency: string): void {
+    this.#passed = this.#passed.filter(({ step }) => !step.a.startsWith(`@${contingency}/`));
   }
 
   /** Takes in an activity's answer; when it gave up for good, looks at the record instead of failing. */

@@ -11,11 +11,18 @@ import { watch } from './watch.ts';
  * that effects which are under way finish.
  */
 export async function walk(context: Context, steps: readonly OutlineStep[], visit = 1, undoing = false): Promise<void> {
-  for (const step of steps) await settle(context, { step, visit, undoing });
+  for (const step of steps) {
+    const place = { step, visit, undoing };
+    await settle(context, place);
+    context.passed(place);
+  }
 }
 
-/** Sees one step through to where the walk may leave it. */
-export async function settle(context: Context, place: Place): Promise<void> {
+/**
+ * Sees one step through to where the walk may leave it. A step that gets nowhere while one before it is no longer
+ * settled, as a gate whose approval has lapsed, has that one settled first.
+ */
+export async function settle(context: Context, place: Place, isAgain = false): Promise<void> {
   for (let pause = firstPauseMs; ;) {
     const before = context.at(place);
     const next = nextFor(context, place);
@@ -24,7 +31,9 @@ export async function settle(context: Context, place: Place): Promise<void> {
     if (next.do === 'branches' || (next.do === 'contingency' && next.leaves)) return;
     const stuck = isAct(next) && context.at(place) === before && nextFor(context, place).do === next.do;
     // Done, and nothing came of it: whatever stands in the way is not asked again in a tight loop.
-    if (stuck) await context.changed(place, pause);
+    const lapsed = stuck && !isAgain ? context.lapsed() : undefined;
+    if (lapsed) await settle(context, lapsed, true);
+    else if (stuck) await context.changed(place, pause);
     pause = stuck ? longer(pause) : firstPauseMs;
   }
 }
@@ -76,6 +85,7 @@ async function walkContingency(context: Context, place: Place, chosen: Next & { 
   const { contingency, visit } = chosen;
   const held = { run: context.run, address: place.step.a, visit: context.at(place).visit };
   await walk(context, context.outline?.contingencies[contingency]?.steps ?? [], visit, place.undoing);
+  context.forget(contingency);
   const next = nextFor(context, place);
   if (next.do === 'contingency' && !next.leaves)
     await context.learn(() => control.contingencyDone({ ...held, contingency }));

@@ -61,7 +61,7 @@ describe('a run', () => {
     const { handle, submit } = await harness.start(run);
     await until(() => run.steps['go-ahead']?.state === 'open');
     await submit(first);
-    await until(() => run.steps['go-ahead']?.visit === 2 && run.steps['go-ahead'].state === 'open', 4000);
+    await until(() => run.steps['go-ahead']?.visit === 2 && run.steps['go-ahead'].state === 'open');
     await submit(second);
     await handle.result();
     expect(run.calls.filter((call) => /^(open|execute)/.test(call))).toEqual([
@@ -70,7 +70,7 @@ describe('a run', () => {
       'open go-ahead 2',
       'execute switch 1.1',
     ]);
-  });
+  }, 30_000);
 
   it('settles a gate whose deadline has come, and a wait whose end has come', async () => {
     const run = new ScriptedRun(
