@@ -1,4 +1,43 @@
 import { BackoutError } from '../../common/errors.ts';
-import type { Command } from '../command.ts';
+import { findKey } from '../../authority/find-key.ts';
+import { publicLineOf } from '../../authority/keys/public-line.ts';
+import { parseRoster } from '../../authority/roster.ts';
+import type { Roster } from '../../authority/roster-schema.ts';
+import type { Command, Context } from '../command.ts';
+import { readGiven } from '../files.ts';
+import { installationSource } from '../installation-source.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async (context) => {
+  const { io, options, out } = context;
+  const roster = await firstRoster(context);
+  const { init } = await import('../../worker/init.ts');
+  const made = await init({ ...installationSource(io, options), roster });
+  out.document(made, ({ installation, fingerprint, dir }) => [
+    `A new installation, in ${dir}`,
+    `  id           ${installation}`,
+    `  fingerprint  ${fingerprint}`,
+    '  Keep the fingerprint where others can compare it: whoever verifies this record needs it.',
+    'next: backout up',
+  ]);
+};
+
+/** From a file, or with one administrator and the key that signs here. */
+async function firstRoster({ io, options }: Context): Promise<Roster> {
+  const file = options.text('roster');
+  if (file !== undefined) return parseRoster((await readGiven(file, io.cwd)).toString('utf8'), file);
+  const person = options.text('admin');
+  if (person === undefined) {
+    throw new BackoutError('usage', 'an installation begins with an administrator', {
+      expected: '--admin YOU@EXAMPLE.COM, or --roster FILE',
+      found: 'neither',
+      next: 'backout init --admin you@example.com',
+    });
+  }
+  const key = await publicLineOf(await findKey({ option: options.text('key'), env: { ...io.env }, cwd: io.cwd }));
+  const keys = [{ key, validAfter: null, validBefore: null, revokedAt: null }];
+  return {
+    v: 1,
+    roles: [],
+    people: [{ person, name: options.text('name') ?? person, roles: ['administrator'], keys }],
+  };
+}

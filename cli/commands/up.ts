@@ -1,4 +1,7 @@
-import { BackoutError } from '../../common/errors.ts';
 import type { Command } from '../command.ts';
+import { installationSource } from '../installation-source.ts';
 
-export const run: Command = () => Promise.reject(new BackoutError('internal', 'this command is not written yet'));
+export const run: Command = async ({ io, options, out }) => {
+  const { up } = await import('../../worker/up.ts');
+  await up(installationSource(io, options), (line) => out.say(line));
+};
