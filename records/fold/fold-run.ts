@@ -4,7 +4,7 @@ import type { RunState, Visit } from '../run-state.ts';
 import { gateFolds } from './gates.ts';
 import { stepFolds } from './steps.ts';
 import type { Fold, Folds } from './types.ts';
-import { begunAgain, changeVisit } from './visits.ts';
+import { begunAgain, changeVisit, DraftSteps } from './visits.ts';
 
 /**
  * The state of a run after one more of its entries; undefined until the run was requested. Pure: the same entries give
@@ -19,9 +19,14 @@ export function foldRun(state: RunState | undefined, item: EntryWithBody): RunSt
   return { ...changed, seq: item.entry.seq };
 }
 
-/** The state of a run after several of its entries, in order. */
+/** The state of a run after several of its entries, in order: the same as one by one, in one copy. */
 export function foldEntries(state: RunState | undefined, items: readonly EntryWithBody[]): RunState | undefined {
-  return items.reduce(foldRun, state);
+  if (items.length < 3) return items.reduce(foldRun, state);
+  const [first, ...rest] = items;
+  const begun = first === undefined ? state : foldRun(state, first);
+  const draft = begun && { ...begun, steps: new DraftSteps(begun.steps) };
+  const folded = rest.reduce<RunState | undefined>(foldRun, draft);
+  return folded && { ...folded, steps: new Map(folded.steps) };
 }
 
 function requested(item: EntryWithBody): RunState | undefined {

@@ -31,6 +31,9 @@ const blankAttempt: Omit<Attempt, 'attempt'> = {
   endedBy: null,
 };
 
+/** Steps that only one fold over many entries knows: it may change them in place, and nobody sees them before it is done. */
+export class DraftSteps extends Map<string, StepRecord> {}
+
 /** The last visit of a step: the one that counts. */
 export function lastVisit(state: RunState, address: string): Visit | undefined {
   return state.steps.get(address)?.visits.at(-1);
@@ -55,7 +58,8 @@ export function changeVisit(
     address: at.address,
     visits: [...others, changed].toSorted((one, other) => one.visit - other.visit),
   };
-  return { ...state, steps: new Map(state.steps).set(at.address, record) };
+  const steps = state.steps instanceof DraftSteps ? state.steps : new Map(state.steps);
+  return { ...state, steps: steps.set(at.address, record) };
 }
 
 /** The state with one attempt changed, and with it its visit; what is not there yet is added. */

@@ -1,9 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as yielded, setTimeout as pause } from 'node:timers/promises';
 import { isBusy } from './errors.ts';
 
 /**
  * Does something that another connection may be in the way of; asks again until it works or the time is up, then throws
- * what was thrown last. Between attempts the event loop runs, so that a holder in this very process can finish.
+ * what was thrown last. Between attempts the event loop runs, so that a holder in this very process can finish. It never
+ * asks more rarely the longer it waits: whoever waits longest would then be served last.
  */
 export async function withPatience<T>(patienceMs: number, work: () => T | Promise<T>): Promise<T> {
   const until = performance.now() + patienceMs;
@@ -12,7 +13,7 @@ export async function withPatience<T>(patienceMs: number, work: () => T | Promis
       return await work();
     } catch (error) {
       if (!isBusy(error) || performance.now() >= until) throw error;
-      await pause(Math.min(1 + Math.floor(attempt / 8), 5) + (attempt % 3));
+      await (attempt < 20 ? yielded() : pause(1));
     }
   }
 }

@@ -1,7 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createInstallation, readCheckpointKey } from '../../records/installation.ts';
 import { openRecord } from '../../records/open.ts';
-import { newRecord, system, type TestRecord } from '../support/records.ts';
+import { newRecord, oneAdministrator, system, type TestRecord } from '../support/records.ts';
 
 const plan = `sha256:${'ab'.repeat(32)}`;
 const release = { service: 'shop', version: '2.0.0' };
@@ -167,6 +169,56 @@ describe('a record that is opened and closed', () => {
     await Promise.all(openings);
     const store = await record.reopen();
     expect(await store.read((tx) => tx.size())).toBe(1 + 8 * 15);
+    await record.end();
+  });
+});
+
+describe('a file that is no record of this version', () => {
+  test('is refused when a newer version wrote it, and stays as it is', async () => {
+    const record = await newRecord();
+    const raw = new DatabaseSync(record.path);
+    raw.exec(`update meta set value = '999' where name = 'schema'`);
+    await expect(openRecord(record.path)).rejects.toMatchObject({
+      code: 'record-unreadable',
+      detail: { found: 'schema 999' },
+    });
+    raw.close();
+    await record.end();
+  });
+
+  test('is refused when it is something else', async () => {
+    const record = await newRecord();
+    const path = join(record.dir, 'text');
+    await writeFile(path, 'this is a text, not a database, and long enough to be looked at as one');
+    await expect(openRecord(path)).rejects.toMatchObject({ code: 'record-unreadable', detail: { where: path } });
+    expect(await readFile(path, 'utf8')).toContain('this is a text');
+    await record.end();
+  });
+
+  test('gets no second installation', async () => {
+    const record = await newRecord();
+    await expect(
+      createInstallation({ store: record.store, keyFile: join(record.dir, 'other.key'), roster: oneAdministrator }),
+    ).rejects.toMatchObject({ code: 'usage' });
+    await record.end();
+  });
+
+  test('an installation that was interrupted behind its key is finished with that key', async () => {
+    const record = await newRecord();
+    const store = await openRecord(join(record.dir, 'second.sqlite'), { create: true });
+    const { checkpointKey } = await createInstallation({ store, keyFile: record.keyFile, roster: oneAdministrator });
+    expect(checkpointKey).toBe((await record.store.read((tx) => tx.installation())).checkpointKey);
+    await store.close();
+    await record.end();
+  });
+
+  test('a key that others may read is refused', async () => {
+    const record = await newRecord();
+    await chmod(record.keyFile, 0o644);
+    await expect(readCheckpointKey(record.keyFile)).rejects.toMatchObject({
+      code: 'config-invalid',
+      detail: { found: expect.stringContaining('0644') },
+    });
     await record.end();
   });
 });

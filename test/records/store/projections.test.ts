@@ -28,12 +28,10 @@ const bodies = fc.oneof(
   fc.constant({ type: 'run.continued', body: { reason: null } }),
   fc.constant({ type: 'run.ending', body: { outcome: 'stopped', reason: null, undo: ['a~undo'], undoable: [] } }),
   fc.constant({ type: 'run.ended', body: { outcome: 'stopped', message: 'm', deviations: 0, open: [] } }),
-  fc
-    .tuple(attempt, gates)
-    .map(([at, standing]) => ({
-      type: 'step.started',
-      body: { ...at, worker: { host: 'h', incarnation: 'i', pid: 1 }, command: null, gates: standing },
-    })),
+  fc.tuple(attempt, gates).map(([at, standing]) => ({
+    type: 'step.started',
+    body: { ...at, worker: { host: 'h', incarnation: 'i', pid: 1 }, command: null, gates: standing },
+  })),
   attempt.map((at) => ({ type: 'step.opened', body: { ...at, until: null, instructions: null } })),
   attempt.map((at) => ({ type: 'step.succeeded', body: { ...at, ...endedWell, captures: null, evidence: [] } })),
   fc.tuple(attempt, then).map(([at, after]) => ({ type: 'step.failed', body: { ...at, ...endedWell, then: after } })),
@@ -58,20 +56,18 @@ const bodies = fc.oneof(
   fc.constant({ type: 'release.deployed', body: { deployedAt: time, claimed: false, reason: null } }),
 );
 const entries = fc.array(
-  fc
-    .tuple(bodies, fc.integer({ min: 1, max: 4 }), fc.constantFrom('production', 'staging'))
-    .map(
-      ([{ type, body }, number, environment]) =>
-        ({
-          type,
-          body,
-          actor: system,
-          run: `shop-${number}`,
-          release: { service: 'shop', version: '2.0.0' },
-          environment,
-          plan,
-        }) as NewEntry,
-    ),
+  fc.tuple(bodies, fc.integer({ min: 1, max: 4 }), fc.constantFrom('production', 'staging')).map(
+    ([{ type, body }, number, environment]) =>
+      ({
+        type,
+        body,
+        actor: system,
+        run: `shop-${number}`,
+        release: { service: 'shop', version: '2.0.0' },
+        environment,
+        plan,
+      }) as NewEntry,
+  ),
   { maxLength: 40 },
 );
 
