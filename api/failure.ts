@@ -62,7 +62,7 @@ function malformed({ validation, validationContext }: FastifyError): BackoutErro
   const [first] = validation ?? [];
   return new BackoutError('usage', 'the request has another shape than this route takes', {
     ...(isError(first) || first?.message === undefined ? {} : { expected: first.message }),
-    where: `${validationContext ?? 'body'}${first?.instancePath ?? ''}`,
+    where: `${validationContext ?? 'body'}${first?.instancePath ?? ''}`.replace(/\/$/, ''),
     next: 'GET /openapi.json describes every route',
   });
 }

@@ -27,10 +27,7 @@ const LONGEST_PATH = 107;
  */
 export async function listenApi(deps: ApiDeps, on: ListenOn): Promise<ListeningApi> {
   if ('socket' in on) return onSocket(deps, on.socket);
-  const api = createApi(deps, {
-    cert: await pem(on.cert, 'api.listen.cert'),
-    key: await pem(on.key, 'api.listen.key'),
-  });
+  const api = withTls(deps, await pem(on.cert, 'api.listen.cert'), await pem(on.key, 'api.listen.key'));
   const url = await api.listen({ host: on.host, port: on.port }).catch((error: unknown) => {
     throw invalid('the API cannot listen there', messageOf(error), 'api.listen');
   });
@@ -54,6 +51,14 @@ async function onSocket(deps: ApiDeps, path: string): Promise<ListeningApi> {
   });
   await chmod(path, 0o600);
   return { api, url: `unix:${path}`, close: () => api.close() };
+}
+
+function withTls(deps: ApiDeps, cert: Buffer, key: Buffer): FastifyInstance {
+  try {
+    return createApi(deps, { cert, key });
+  } catch (error) {
+    throw invalid('the certificate cannot be used', messageOf(error), 'api.listen.cert and api.listen.key');
+  }
 }
 
 /** Removes a socket that nobody listens on. */

@@ -1,0 +1,67 @@
+import { digestOf } from '../../common/digest.ts';
+import { makePeople, type People } from '../support/people.ts';
+import { openDoor, type Door } from './support/door.ts';
+
+describe('limits of the door', () => {
+  let people: People;
+  let door: Door;
+
+  beforeAll(async () => {
+    people = await makePeople();
+  });
+  afterEach(() => door.close());
+  afterAll(() => people.cleanup());
+
+  it('let a client ask so often in a minute, and then say when to try again', async () => {
+    door = await openDoor(people, { requestsPerMinute: 5 });
+    const statuses: number[] = [];
+    for (let n = 0; n < 6; n += 1) statuses.push((await door.call({ path: '/installation' })).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+    const refused = await door.call({ path: '/installation' });
+    expect(refused.json()).toMatchObject({ code: 'rate-limited', next: expect.stringMatching(/^try again in \d+ s$/) });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it('count a session for itself, and never the question whether the process is alive', async () => {
+    door = await openDoor(people, { requestsPerMinute: 5 });
+    await door.call({ path: '/inbox' }, people.support);
+    for (let n = 0; n < 6; n += 1) await door.call({ path: '/installation' });
+    expect((await door.call({ path: '/installation' })).status).toBe(429);
+    expect((await door.call({ path: '/inbox' }, people.support)).status).toBe(200);
+    expect((await door.call({ path: '/healthz' })).status).toBe(200);
+  });
+
+  it('count guesses at sessions by where they come from', async () => {
+    door = await openDoor(people, { requestsPerMinute: 5 });
+    const guess = (n: number) => door.call({ path: '/inbox', headers: { authorization: `Bearer guess${n}` } });
+    const statuses: number[] = [];
+    for (let n = 0; n < 7; n += 1) statuses.push((await guess(n)).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+  });
+
+  it('take a blob of up to 8 MiB under its own digest, and nothing else', async () => {
+    door = await openDoor(people);
+    const put = (content: Uint8Array, digest = digestOf(content)) =>
+      door.call(
+        {
+          method: 'PUT',
+          path: `/blobs/${digest}`,
+          body: content,
+          headers: { 'content-type': 'application/octet-stream' },
+        },
+        people.support,
+      );
+    const content = new Uint8Array(8 * 1024 * 1024).fill(7);
+    expect((await put(content)).status).toBe(201);
+    expect(digestOf((await door.call({ path: `/blobs/${digestOf(content)}` }, people.support)).body)).toBe(
+      digestOf(content),
+    );
+    const tooLarge = await put(new Uint8Array(8 * 1024 * 1024 + 1));
+    expect([tooLarge.status, tooLarge.json()]).toEqual([413, expect.objectContaining({ code: 'too-large' })]);
+    const other = await put(new Uint8Array([1]), digestOf('something else'));
+    expect([other.status, other.json()]).toEqual([
+      400,
+      expect.objectContaining({ expected: digestOf('something else') }),
+    ]);
+  });
+});
