@@ -9,4 +9,6 @@ export default {
   transformIgnorePatterns: ['/node_modules/'],
   modulePathIgnorePatterns: ['/.backout/'],
   maxWorkers: '100%',
+  // Many tests start processes, and a busy machine is slow to start them; what has to be quick is measured in its test.
+  testTimeout: 60_000,
 };
