@@ -62,6 +62,8 @@ export interface Attempt {
   readonly startedAt: string | null;
   readonly openedAt: string | null;
   readonly until: string | null;
+  /** What a manual step's performer was told to do. */
+  readonly instructions?: string | null;
   readonly worker: BodyOf<'step.started'>['worker'] | null;
   readonly endedAt: string | null;
   readonly outcome: StepOutcome | null;

@@ -31,8 +31,11 @@ export const stepFolds: Folds<StepType> = {
       : begun;
   },
   'step.opened': (state, { entry, body }) => {
-    const opened = changeAttempt(state, body, { openedAt: entry.at, until: body.until }, () =>
-      underWay('open', body.attempt),
+    const opened = changeAttempt(
+      state,
+      body,
+      { openedAt: entry.at, until: body.until, instructions: body.instructions },
+      () => underWay('open', body.attempt),
     );
     return body.gates === undefined ? opened : effectBegan(opened, body.gates, entry.at);
   },

@@ -47,6 +47,7 @@ function viewStep(state: RunState, address: string, step: Step | UndoStep): Step
     irreversible: 'irreversible' in step && step.irreversible !== null,
     undo: 'undo' in step && step.undo !== null,
     lastLines: attempt?.result?.output?.lastLines ?? [],
+    instructions: attempt?.instructions ?? null,
   };
 }
 

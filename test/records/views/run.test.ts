@@ -85,6 +85,21 @@ describe('the view of a run', () => {
     expect((await view()).warnings).not.toContain('no live worker takes steps for “local”');
   });
 
+  test('tells the performer of a manual step what to do and how to confirm it', async () => {
+    await story.write('step.opened', {
+      address: 'switch',
+      visit: 1,
+      attempt: 1,
+      until: null,
+      instructions: 'call Bob',
+    });
+    expect(await first()).toMatchObject({ who: ['operator'], commands: ['backout confirm shop-1 switch'] });
+    expect((await view()).steps.find(({ address }) => address === 'switch')).toMatchObject({
+      state: 'open',
+      instructions: 'call Bob',
+    });
+  });
+
   test('leaves open gates behind once a decision ends the run', async () => {
     await story.openGate();
     await story.write(
