@@ -2,6 +2,8 @@
 import { suggest } from './suggest.mjs';
 /** @typedef {import('./table.mjs').CommandSpec} CommandSpec */
 
+const WIDTH = 80;
+
 /** @type {Record<string, string>} */
 const groups = {
   setup: 'Set up',
@@ -64,9 +66,9 @@ export function groupHelp(commands, prefix) {
  */
 export function commandHelp(command) {
   const parts = [
-    `${command.summary}\n`,
-    `Usage: ${usageOf(command)}\n`,
-    command.details ? `${command.details}\n` : '',
+    wrap(command.summary, 0),
+    wrap(`Usage: ${usageOf(command)}`, 14).trimStart(),
+    command.details ? wrap(command.details, 0) : '',
     command.options.length > 0 ? `Options\n${optionList(command.options)}` : '',
     `Everywhere\n${optionList(everywhere)}`,
     `Example\n${[command.example]
@@ -126,5 +128,23 @@ function optionList(options) {
  * @param {number} width
  */
 function columns(rows, width) {
-  return rows.map(([left = '', right = '']) => `  ${left.padEnd(width)} ${right}\n`).join('');
+  return rows
+    .map(([left = '', right = '']) => `  ${left.padEnd(width)} ${wrap(right, width + 3).trimStart()}`)
+    .join('');
+}
+
+/**
+ * A text in lines of at most 80 columns, each behind an indentation.
+ * @param {string} text
+ * @param {number} indent
+ */
+function wrap(text, indent) {
+  /** @type {string[]} */
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`.trimStart();
+    if (indent + longer.length <= WIDTH || lines.at(-1) === '') lines.splice(-1, 1, longer);
+    else lines.push(word);
+  }
+  return lines.map((line) => `${' '.repeat(indent)}${line}\n`).join('');
 }

@@ -133,6 +133,15 @@ export const commands = [
     load: () => import('./commands/plan-publish.ts'),
   },
   {
+    name: 'plan endorse',
+    group: 'plan',
+    summary: "Vouch for a release's plan, as somebody who did not write it",
+    args: ['RELEASE'],
+    options: [yes],
+    example: 'backout plan endorse storefront@2.4.1',
+    load: () => import('./commands/plan-endorse.ts'),
+  },
+  {
     name: 'plan show',
     group: 'plan',
     summary: 'Show a plan: of a file, a digest or a release',
@@ -197,7 +206,8 @@ export const commands = [
     ],
     example: [
       'backout start storefront@2.4.1 --env production \\',
-      '  --problem "a third of the checkouts fail" --cause code-corrupted --incident INC-7',
+      '  --problem "a third of the checkouts fail" --cause code-corrupted \\',
+      '  --incident INC-7',
     ],
     load: () => import('./commands/start.ts'),
   },
@@ -232,7 +242,7 @@ export const commands = [
       { flags: '--note TEXT', help: 'what else should be known' },
       yes,
     ],
-    example: 'backout confirm storefront-42 call-the-warehouse --evidence spoke-with="Bob, warehouse"',
+    example: ['backout confirm storefront-42 call-the-warehouse \\', '  --evidence spoke-with="Bob, warehouse"'],
     load: () => import('./commands/confirm.ts'),
   },
   {
@@ -250,7 +260,7 @@ export const commands = [
     summary: 'Go on without a step that holds: a deviation',
     args: ['[RUN]', '[STEP]'],
     options: [mustReason, yes],
-    example: 'backout skip storefront-42 warm-cache --reason "the cache warms by itself at night"',
+    example: ['backout skip storefront-42 warm-cache \\', '  --reason "the cache warms by itself at night"'],
     load: () => import('./commands/skip.ts'),
   },
   {
@@ -301,7 +311,7 @@ export const commands = [
       { flags: '--file FILE', help: 'a file that shows it (may be repeated)', many: true },
       yes,
     ],
-    example: 'backout resolve storefront-42 reverse-migration --as done --evidence "schema_version is 7"',
+    example: ['backout resolve storefront-42 reverse-migration --as done \\', '  --evidence "schema_version is 7"'],
     load: () => import('./commands/resolve.ts'),
   },
   {
@@ -328,7 +338,7 @@ export const commands = [
     summary: 'Approve at a gate: shows what you sign, asks, signs',
     args: ['[RUN]', '[GATE]'],
     options: [reason, yes],
-    example: 'backout approve storefront-42 go-ahead --reason "errors confirmed on the dashboard"',
+    example: ['backout approve storefront-42 go-ahead \\', '  --reason "errors confirmed on the dashboard"'],
     load: () => import('./commands/approve.ts'),
   },
   {
@@ -347,7 +357,7 @@ export const commands = [
     details: 'The run ends as not rolled back.',
     args: ['[RUN]', '[GATE]'],
     options: [mustReason, yes],
-    example: 'backout fix-forward storefront-42 go-ahead --reason "the fix is out in ten minutes"',
+    example: ['backout fix-forward storefront-42 go-ahead \\', '  --reason "the fix is out in ten minutes"'],
     load: () => import('./commands/fix-forward.ts'),
   },
   {

@@ -168,7 +168,7 @@ describe('concluding a run that ends', () => {
     const run = await scene();
     await run.pass();
     await run.begin('switch');
-    const ending = (undo: string[]) => ({ outcome: 'stopped', reason: null, undo, undoable: ['switch~undo'] }) as const;
+    const ending = (undo: string[]) => ({ outcome: 'stopped' as const, reason: null, undo, undoable: ['switch~undo'] });
     await run.append('run.ending', ending([]));
     expect(await failureOf(conclude(run))).toEqual({ type: 'order-violated', nonRetryable: true });
     await run.end('switch');

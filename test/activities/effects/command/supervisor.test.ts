@@ -105,7 +105,15 @@ describe('a supervisor', () => {
     const intention = { incarnation: 'x', startedAt: Date.now(), timeoutMs: 1000, graceMs: 0, mode: 'finish' } as const;
     const args = ['-c', `: > ${mark}`];
     const env = { PATH: '/bin' };
-    const second = await launch({ folder: first.folder, path: '/bin/sh', args, cwd: undefined, env, stdin: undefined, intention });
+    const second = await launch({
+      folder: first.folder,
+      path: '/bin/sh',
+      args,
+      cwd: undefined,
+      env,
+      stdin: undefined,
+      intention,
+    });
     await second.gone;
     expect(existsSync(mark)).toBe(false);
   });

@@ -19,7 +19,7 @@ export interface Over {
 export interface Started {
   readonly folder: string;
   readonly launched: Launched;
-  end(): Promise<End>;
+  readonly end: () => Promise<End>;
 }
 
 /** A folder for spools, removed after each test. */

@@ -1,0 +1,254 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { openSpool, readStart, spoolFolder, survivorsOf } from '../../../activities/effects/command/spool.ts';
+import { BackoutError } from '../../../common/errors.ts';
+import { beginAttempt } from '../../../authority/guard.ts';
+import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
+import type { RecordStore } from '../../../records/store.ts';
+import { makePeople, type People } from '../../support/people.ts';
+import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
+import { Scene, worker as deadWorker } from '../../support/scene.ts';
+import { until } from '../../support/until.ts';
+import { spoolFolders } from './support/spooled.ts';
+import { makeWorker } from './support/worker.ts';
+
+let people: People;
+const scenes: Scene[] = [];
+const folder = spoolFolders();
+beforeAll(async () => void (people = await makePeople()));
+afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
+afterAll(async () => people.cleanup());
+
+async function scene(steps: Step[], over: Partial<FrozenPlan> = {}): Promise<Scene> {
+  const made = await Scene.make(people, smallPlan({ steps: [gateStep(), ...steps], ...over }));
+  scenes.push(made);
+  await made.pass();
+  return made;
+}
+
+const workerProcess = join(import.meta.dirname, 'support/worker-process.ts');
+/** No process has this number: it is above the largest that Linux gives. */
+const nobody = 4_194_999;
+
+/** Lets a worker in a process of its own begin the step, and kills it once the command has said that it runs. */
+async function killInside(run: Scene, running: string): Promise<void> {
+  const child = execa(process.execPath, [workerProcess, run.record.path, JSON.stringify(run.ref('act'))], {
+    reject: false,
+  });
+  await until(() => existsSync(running), 20_000);
+  child.kill('SIGKILL');
+  const { signal } = await child;
+  expect(signal).toBe('SIGKILL');
+  expect(await run.entries('step.started')).toHaveLength(1);
+}
+
+/** The store with some of its methods replaced: a record that has troubles. */
+function standIn(store: RecordStore, over: Partial<RecordStore>): RecordStore {
+  return new Proxy(store, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(over, name) ?? Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+const spoolOf = (run: Scene) => spoolFolder(join(run.record.dir, 'spool'), run.ref('act'));
+
+describe('a command whose worker is killed', () => {
+  it('goes on, and the next worker finds its true result; it ran once', async () => {
+    const dir = folder();
+    const [running, ledger] = [join(dir, 'running'), join(dir, 'ledger')];
+    const script = `echo ran >> ${ledger}; echo before; : > ${running}; sleep 1.5; echo after; exit 5`;
+    const run = await scene([commandStep('act', ['sh', '-c', script])]);
+    await killInside(run, running);
+    await makeWorker(run.record).executeStep(run.ref('act'));
+    const [ended] = await run.entries('step.failed');
+    expect(ended).toMatchObject({ exitCode: 5, output: { lastLines: ['before', 'after'] } });
+    expect(readFileSync(ledger, 'utf8')).toBe('ran\n');
+    expect((await run.record.store.output({ run: run.run })).map(({ text }) => text).join('')).toBe('before\nafter\n');
+  });
+
+  it('and that has ended before the next worker comes has its result read', async () => {
+    const running = join(folder(), 'running');
+    const run = await scene([commandStep('act', ['sh', '-c', `: > ${running}; sleep 0.3; exit 0`])]);
+    await killInside(run, running);
+    await until(() => /^\d/.test(readFileSync(join(spoolOf(run), 'exit'), 'utf8')));
+    await makeWorker(run.record).executeStep(run.ref('act'));
+    expect(await run.entries('step.succeeded')).toMatchObject([{ exitCode: 0 }]);
+  });
+
+  it('has what is left of its time, not all of it again', async () => {
+    const running = join(folder(), 'running');
+    const run = await scene([
+      commandStep('act', ['sh', '-c', `: > ${running}; sleep 60`], { timeoutMs: 1500, graceMs: 100 }),
+    ]);
+    await killInside(run, running);
+    const [started] = await run.entries('step.started');
+    expect(started).toBeDefined();
+    await makeWorker(run.record).executeStep(run.ref('act'));
+    const [ended] = await run.entries('step.timed-out');
+    expect(ended?.durationMs).toBeLessThan(3000);
+    expect(survivorsOf(spoolOf(run))).toEqual([]);
+  });
+
+  it('is ended with it where the plan says so, grandchildren too, and nobody knows how far it came', async () => {
+    const running = join(folder(), 'running');
+    const script = `(sleep 60 & sleep 60) & : > ${running}; sleep 60`;
+    const run = await scene([commandStep('act', ['sh', '-c', script], { onWorkerLoss: 'kill' })]);
+    await killInside(run, running);
+    await until(() => survivorsOf(spoolOf(run)).length === 0, 5000);
+    await makeWorker(run.record).executeStep(run.ref('act'));
+    expect(await run.entries('step.unknown')).toMatchObject([{ known: 'it was ended together with its worker' }]);
+    expect((await run.visit('act'))?.state).toBe('holding');
+  });
+
+  it('is tried again by its policy where that is safe', async () => {
+    const running = join(folder(), 'running');
+    const retry = { attempts: 2, delayMs: 0, factor: 1, maxDelayMs: 0 };
+    const script = `: > ${running}; sleep 60`;
+    const run = await scene([
+      commandStep('act', ['sh', '-c', script], { onWorkerLoss: 'kill', effect: 'repeatable', retry }),
+    ]);
+    await killInside(run, running);
+    await until(() => survivorsOf(spoolOf(run)).length === 0, 5000);
+    await makeWorker(run.record).executeStep(run.ref('act'));
+    expect(await run.entries('step.failed')).toMatchObject([{ then: { do: 'retry', attempt: 2 } }]);
+  });
+});
+
+describe('an attempt that a dead worker began', () => {
+  const verify = (value: string): Extract<Step, { kind: 'command' }>['verify'] => ({
+    probe: { kind: 'command', argv: ['echo', value], cwd: null, env: {}, timeoutMs: 5000, read: { kind: 'stdout' } },
+    done: { kind: 'equals', value: 'new' },
+    notDone: { kind: 'equals', value: 'old' },
+  });
+
+  /** As a worker leaves it that dies right after `step.started`, on this host or on another one. */
+  async function begun(steps: Step[], host = 'here'): Promise<Scene> {
+    const run = await scene(steps);
+    const began = { ...deadWorker, host, pid: nobody };
+    await run.write((tx) => beginAttempt(tx, run.ref('act'), began));
+    return run;
+  }
+
+  it('and that certainly never ran is run now, under the same attempt', async () => {
+    const ledger = join(folder(), 'ledger');
+    const run = await begun([commandStep('act', ['sh', '-c', `echo ran >> ${ledger}`])]);
+    openSpool(spoolOf(run));
+    await makeWorker(run.record).executeStep(run.ref('act'));
+    expect(readFileSync(ledger, 'utf8')).toBe('ran\n');
+    expect(await run.entries('step.started')).toHaveLength(1);
+    expect(await run.entries('step.succeeded')).toMatchObject([{ attempt: 1 }]);
+  });
+
+  it('and whose spool is gone is unknown, never run again', async () => {
+    const ledger = join(folder(), 'ledger');
+    const run = await begun([commandStep('act', ['sh', '-c', `echo ran >> ${ledger}`])]);
+    await makeWorker(run.record).executeStep(run.ref('act'));
+    expect(existsSync(ledger)).toBe(false);
+    expect(await run.entries('step.unknown')).toHaveLength(1);
+  });
+
+  it('and whose start names a process that is another one by now is unknown', async () => {
+    const run = await begun([commandStep('act', ['true'])]);
+    openSpool(spoolOf(run));
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const stat = readFileSync(`/proc/${process.pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    fields[19] = '1'; // begun right after boot, which this process was not
+    writeFileSync(join(spoolOf(run), 'start'), `${boot} ${process.pid} (sh) ${fields.join(' ')}`);
+    expect(readStart(spoolOf(run))?.pid).toBe(process.pid);
+    await makeWorker(run.record).executeStep(run.ref('act'));
+    expect(await run.entries('step.unknown')).toHaveLength(1);
+  });
+
+  it.each([
+    ['new', 'done'],
+    ['old', 'not-done'],
+  ])('is settled by verify where that reads "%s"', async (value, as) => {
+    const run = await begun([commandStep('act', ['true'], { verify: verify(value) })]);
+    await makeWorker(run.record).executeStep(run.ref('act'));
+    expect(await run.entries('step.resolved')).toMatchObject([{ as, by: 'verify', value }]);
+  });
+
+  it('stays unknown where verify reads neither', async () => {
+    const run = await begun([commandStep('act', ['true'], { verify: verify('else') })]);
+    await makeWorker(run.record).executeStep(run.ref('act'));
+    expect(await run.entries('step.resolved')).toEqual([]);
+    expect((await run.visit('act'))?.state).toBe('holding');
+  });
+
+  it('on another host is waited for while that worker is seen, and then unknown', async () => {
+    const run = await begun([commandStep('act', ['true'])], 'elsewhere');
+    const { incarnation } = deadWorker;
+    await run.record.store.seeWorker({
+      incarnation,
+      host: 'elsewhere',
+      pid: nobody,
+      labels: ['local'],
+      control: false,
+    });
+    const worker = makeWorker(run.record);
+    await expect(worker.executeStep(run.ref('act'))).rejects.toMatchObject({
+      type: 'not-decided',
+      nonRetryable: false,
+    });
+    expect((await run.visit('act'))?.state).toBe('running');
+    // Nobody sees it any more: its row is older than the lease.
+    const gone = makeWorker({
+      ...run.record,
+      store: standIn(run.record.store, { workers: () => Promise.resolve([]) }),
+    });
+    await gone.executeStep(run.ref('act'));
+    expect(await run.entries('step.unknown')).toMatchObject([{ known: expect.stringContaining('elsewhere') }]);
+  });
+});
+
+describe('a worker that shuts down', () => {
+  it('leaves the command running and reports nothing; the next one has its result', async () => {
+    const running = join(folder(), 'running');
+    const run = await scene([commandStep('act', ['sh', '-c', `: > ${running}; sleep 0.8; echo after`])]);
+    const first = makeWorker(run.record);
+    const left = first.executeStep(run.ref('act'));
+    await until(() => existsSync(running));
+    first.shutDown();
+    await expect(left).rejects.toThrow('WORKER_SHUTDOWN');
+    expect((await run.visit('act'))?.state).toBe('running');
+    const next = makeWorker(run.record, { worker: first.deps.worker });
+    await next.executeStep(run.ref('act'));
+    expect(await run.entries('step.succeeded')).toMatchObject([{ output: { lastLines: ['after'] } }]);
+  });
+});
+
+describe('a record that cannot be written when the effect has ended', () => {
+  it('gets the outcome later, and nothing runs again', async () => {
+    const ledger = join(folder(), 'ledger');
+    const run = await scene([commandStep('act', ['sh', '-c', `echo ran >> ${ledger}`])]);
+    let isFull = false;
+    const { store } = run.record;
+    const write: typeof store.write = async (work) => {
+      if (isFull) throw new BackoutError('record-unwritable', 'the disk is full');
+      return await store.write(work).finally(() => (isFull = true));
+    };
+    const failing = standIn(store, { write });
+    const worker = makeWorker({ ...run.record, store: failing });
+    await expect(worker.executeStep(run.ref('act'))).rejects.toMatchObject({
+      type: 'record-unwritable',
+      nonRetryable: false,
+    });
+    await expect(worker.executeStep(run.ref('act'))).rejects.toMatchObject({ type: 'record-unwritable' });
+    // A worker of another process, once there is room again: the spool tells it.
+    await makeWorker(run.record, { worker: { ...worker.deps.worker } }).executeStep(run.ref('act'));
+    expect(readFileSync(ledger, 'utf8')).toBe('ran\n');
+    expect(await run.entries('step.succeeded')).toMatchObject([{ exitCode: 0 }]);
+  });
+});
+
+it('a spool folder that the record knows nothing of is put aside, not run in', async () => {
+  const run = await scene([commandStep('act', ['echo', 'fresh'])]);
+  mkdirSync(spoolOf(run), { recursive: true });
+  writeFileSync(join(spoolOf(run), 'exit'), '3\n');
+  await makeWorker(run.record).executeStep(run.ref('act'));
+  expect(await run.entries('step.succeeded')).toMatchObject([{ output: { lastLines: ['fresh'] } }]);
+});
