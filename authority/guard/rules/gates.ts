@@ -1,18 +1,23 @@
 import { coverage, coveringGates } from '../../../plans/language/coverage.ts';
 import { needsGate } from '../../../plans/language/walk.ts';
+import { isAskedAgain } from './order.ts';
 import { gateStands, type Falls, type Standing, type Stands } from '../../gates/standing.ts';
 import type { Asked, Refusal, UsedGate } from '../types.ts';
 
 /**
  * Every gate in front of the step stands, and its stored subject lists the step. What only measures or waits needs the
- * order alone: losing an approval must not blind people to what has already been done.
+ * order alone: losing an approval must not blind people to what has already been done. A run that ends asks no gate
+ * again, so there an undo step holds instead.
  */
 export async function gatesRule(asked: Asked): Promise<Refusal | undefined> {
   if (asked.place.step.kind === 'check' || asked.place.step.kind === 'wait') return undefined;
   const standings = await standingsOf(asked);
   const lapsed = standings.filter((one): one is Falls => !one.stands && one.lapsed);
+  if (lapsed[0] && asked.state.state === 'ending')
+    return { hold: { code: lapsed[0].code, message: lapsed[0].message } };
   if (lapsed.length > 0) return { lapsed };
   const fallen = standings.find((one): one is Falls => !one.stands);
+  if (fallen && isAskedAgain(asked.state, fallen.gate)) return { later: fallen };
   if (fallen) return { hold: { code: 'gate-not-standing', message: fallen.message } };
   const silent = standings.find((one) => one.stands && !one.covers.has(asked.ref.address));
   if (silent) return notStanding(`what was approved at ${silent.gate} does not list ${asked.ref.address}`);
@@ -27,7 +32,16 @@ export async function usedGates(asked: Asked): Promise<UsedGate[]> {
   return standings.flatMap((one) => (one.stands ? { gate: one.gate, visit: one.visit, subject: one.subject } : []));
 }
 
-async function standingsOf(asked: Asked): Promise<readonly Standing[]> {
+// The rule and the entry ask the same within one transaction.
+const remembered = new WeakMap<Asked, Promise<readonly Standing[]>>();
+
+function standingsOf(asked: Asked): Promise<readonly Standing[]> {
+  const standings = remembered.get(asked) ?? findStandings(asked);
+  remembered.set(asked, standings);
+  return standings;
+}
+
+async function findStandings(asked: Asked): Promise<readonly Standing[]> {
   const { plan, ref, entered, place } = asked;
   const isEnteredAnywhere = place.entry && !entered;
   if (!isEnteredAnywhere) return standingsAt(asked, coveringGates(plan, ref.address, entered?.from));

@@ -24,7 +24,8 @@ function before({ state, plan, ref, place }: Asked): readonly string[] {
   return undo.slice(0, undo.indexOf(ref.address));
 }
 
-function isAskedAgain(state: RunState, address: string): boolean {
+/** Whether an approval of this gate lapsed before: whoever asks for a step behind it may not have heard yet. */
+export function isAskedAgain(state: RunState, address: string): boolean {
   return state.steps.get(address)?.visits.some(({ gate }) => gate?.voided) === true;
 }
 

@@ -1,7 +1,7 @@
 import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { Scene } from '../../support/scene.ts';
-import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
+import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
 import type { Roster } from '../../../authority/roster-schema.ts';
 import { choose, said, started, twoSteps, withContingency } from './support.ts';
 
@@ -156,6 +156,36 @@ describe('an approval is void at the moment of the effect', () => {
     expect(await started(run)).toBe(0);
   });
 
+  it('also for the steps of a contingency, which wait until it is given again', async () => {
+    const run = await scene(withContingency());
+    await run.pass();
+    await run.begin('switch');
+    await run.end('switch', { outcome: 'failed' });
+    await choose(run);
+    await run.publishRoster((roster) => withKeys(roster, { revokedAt: new Date(0).toISOString() }));
+    expect(said(await run.begin('@fix/patch'))).toBe('hold key-revoked');
+    expect(said(await run.begin('@fix/patch'))).toBe('hold gate-not-standing');
+    expect(await run.entries('step.held')).toHaveLength(0);
+    await run.publishRoster((roster) => withKeys(roster, { revokedAt: null }));
+    await run.pass('go-ahead', 2);
+    expect(said(await run.begin('@fix/patch'))).toBe('go');
+  });
+
+  it('and makes the undo steps of an ending run hold, as nobody is asked any more', async () => {
+    const { undo: _, ...back } = commandStep('switch', ['true']) as Extract<Step, { kind: 'command' }>;
+    const undo = { ...back, irreversible: null };
+    const run = await scene(smallPlan({ steps: [gateStep(), commandStep('switch', ['true'], { undo })] }));
+    await run.pass();
+    await run.carryOut('switch');
+    const listed = ['switch~undo'];
+    await run.append('run.ending', { outcome: 'stopped', reason: null, undo: listed, undoable: listed });
+    await run.publishRoster((roster) => withKeys(roster, { revokedAt: new Date(0).toISOString() }));
+    expect(said(await run.begin('switch~undo'))).toBe('hold key-revoked');
+    expect(await run.entries('gate.voided')).toHaveLength(0);
+    expect(await run.visit('switch~undo')).toMatchObject({ state: 'holding' });
+    expect((await run.visit('switch~undo'))?.holding?.offers.map(({ offer }) => offer)).toEqual(['continue', 'skip']);
+  });
+
   it('for a contingency that cannot be entered from where it was', async () => {
     const run = await scene(smallPlan({ contingencies: withContingency().contingencies }));
     await run.pass();
@@ -174,7 +204,7 @@ function withRoles(roster: Roster, roles: string[]): Roster {
   };
 }
 
-function withKeys(roster: Roster, over: { revokedAt?: string; validBefore?: string }): Roster {
+function withKeys(roster: Roster, over: { revokedAt?: string | null; validBefore?: string }): Roster {
   const change = (one: Roster['people'][number]) => ({ ...one, keys: one.keys.map((key) => ({ ...key, ...over })) });
   return { ...roster, people: roster.people.map((one) => (one.person === 'ann@example.com' ? change(one) : one)) };
 }
