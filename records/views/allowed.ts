@@ -1,7 +1,8 @@
 import type { FrozenPlan, Quorum } from '../../plans/language/schema/index.ts';
 import type { Subject } from '../../authority/subject.ts';
+import { samePerson } from '../../authority/separation.ts';
+import type { Actor } from '../entries.ts';
 import type { GateVisit, RunState } from '../run-state.ts';
-import { whoIs } from './actors.ts';
 
 type Decision = GateVisit['decisions'][number];
 
@@ -19,30 +20,44 @@ export function wasAllowed(decision: Decision, subject: Subject, state: RunState
   return seated && !isExcluded(actor.person, decision, subject, state, plan);
 }
 
+/** Separation of duties as of the decision: what somebody did afterwards does not count against it. */
 function isExcluded(person: string, decision: Decision, subject: Subject, state: RunState, plan: FrozenPlan): boolean {
-  return subject.excluded.some((kind) => {
-    if (kind === 'requester') return whoIs(state.requester) === person;
-    if (kind === 'author') return plan.authors.includes(person);
-    return kind === 'performer' ? performedBefore(person, decision, state) : approvedBefore(person, decision, state);
-  });
+  const lifted = subject.lifted.map(({ who }) => who);
+  const kinds = subject.excluded.filter((kind) => !lifted.includes(kind));
+  return kinds.some((kind) => peopleOf[kind](decision, state, plan).some((one) => samePerson(one, person)));
 }
 
-function performedBefore(person: string, decision: Decision, state: RunState): boolean {
-  const attempts = [...state.steps.values()].flatMap(({ visits }) =>
-    visits.flatMap((visit) => (visit.gate === null ? visit.attempts : [])),
-  );
-  return attempts.some(
-    ({ endedBy, endedAt }) => endedBy?.kind === 'person' && endedBy.person === person && (endedAt ?? '') < decision.at,
-  );
+const peopleOf: Readonly<
+  Record<Subject['excluded'][number], (decision: Decision, state: RunState, plan: FrozenPlan) => readonly string[]>
+> = {
+  requester: (_decision, { requester }) => personOf(requester),
+  author: (_decision, _state, plan) => plan.authors,
+  'earlier-approver': (decision, state) => approversBefore(decision, state),
+  performer: (decision, state) => performersBefore(decision, state),
+};
+
+function performersBefore({ at }: Decision, state: RunState): string[] {
+  const visits = [...state.steps.values()].flatMap((step) => step.visits).filter(({ gate }) => gate === null);
+  const acts = visits.flatMap(({ attempts, skipped }) => [
+    ...attempts.flatMap(({ endedBy, endedAt, resolved }) => [
+      { actor: endedBy, at: endedAt },
+      { actor: resolved?.actor, at: resolved?.at },
+    ]),
+    { actor: skipped?.actor, at: skipped?.at },
+  ]);
+  return acts.filter((act) => (act.at ?? at) < at).flatMap(({ actor }) => personOf(actor));
 }
 
-function approvedBefore(person: string, decision: Decision, state: RunState): boolean {
-  const decisions = [...state.steps.values()].flatMap(({ address, visits }) =>
-    address === decision.address ? [] : visits.flatMap(({ gate }) => gate?.decisions ?? []),
-  );
-  return decisions.some(
-    (other) => other.decision === 'approve' && whoIs(other.actor) === person && other.seq < decision.seq,
-  );
+function approversBefore({ address, seq }: Decision, state: RunState): string[] {
+  const others = [...state.steps.values()].filter((step) => step.address !== address);
+  const decisions = others.flatMap(({ visits }) => visits.flatMap(({ gate }) => gate?.decisions ?? []));
+  return decisions
+    .filter((other) => other.decision === 'approve' && other.seq < seq)
+    .flatMap(({ actor }) => personOf(actor));
+}
+
+function personOf(actor: Actor | null | undefined): string[] {
+  return actor?.kind === 'person' ? [actor.person] : [];
 }
 
 function rolesOf(quorum: Quorum): readonly string[] {

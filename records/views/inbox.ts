@@ -51,8 +51,8 @@ export function viewInbox({ person, roles, live, runs, workers }: InboxSources, 
   };
 }
 
-function isFor({ who, notBy }: Pending, person: string, roles: readonly string[]): boolean {
-  return who !== null && !notBy.includes(person) && who.some((each) => each === person || roles.includes(each));
+function isFor({ who, isBarred }: Pending, person: string, roles: readonly string[]): boolean {
+  return who !== null && isBarred?.(person) !== true && who.some((each) => each === person || roles.includes(each));
 }
 
 function plain(thing: Pending | undefined): InboxView['runs'][number]['next'] {

@@ -96,5 +96,5 @@ function lastMoment(state: RunState): string {
 }
 
 function thing(what: string, who: readonly string[] | null, since: string, commands: readonly string[]): Pending {
-  return { what, who, since, commands, notBy: [] };
+  return { what, who, since, commands };
 }

@@ -2,6 +2,7 @@ import type { FrozenPlan, GateStep, Quorum } from '../../plans/language/schema/i
 import { stepAt } from '../../plans/language/walk.ts';
 import { stillNeeded } from '../../authority/gates/quorum.ts';
 import { quorumInWords, timeInWords } from '../../authority/gates/words.ts';
+import { requireSeparate, samePerson } from '../../authority/separation.ts';
 import { offerCommand } from '../../authority/guard/offers.ts';
 import { lastAttempt } from '../fold.ts';
 import type { GateVisit, RunState, Visit } from '../run-state.ts';
@@ -11,7 +12,7 @@ import { isServed, type LiveWorker } from './labels.ts';
 
 /** Something that a step of a run waits for, and who may not do it although a role would allow it. */
 export interface Pending extends NextThing {
-  readonly notBy: readonly string[];
+  readonly isBarred?: (person: string) => boolean;
 }
 
 interface At {
@@ -69,7 +70,6 @@ function holding({ state, plan, address, visit, title }: At): Pending {
       offers.length > 0
         ? offers.map((offer) => offerCommand(state.run, address, offer))
         : [`backout status ${state.run}`],
-    notBy: [],
   };
 }
 
@@ -84,11 +84,11 @@ function opened(at: At): Pending {
     who: [step?.role ?? plan.performedBy.role],
     since: attempt?.openedAt ?? state.requestedAt,
     commands: [`backout confirm ${state.run} ${address}`],
-    notBy: [],
   };
 }
 
-function gate({ state, plan, address, title }: At, visit: GateVisit): Pending {
+function gate(at: At, visit: GateVisit): Pending {
+  const { state, plan, address, title } = at;
   const step = stepAt(plan, address) as GateStep | undefined;
   const approvers = visit.decisions
     .filter((each) => each.decision === 'approve')
@@ -105,13 +105,18 @@ function gate({ state, plan, address, title }: At, visit: GateVisit): Pending {
       `backout fix-forward ${tail} --reason TEXT`,
       `backout show ${tail}`,
     ],
-    notBy: [...approvers.map(({ person }) => person), ...excludedBy(step, state, plan)],
+    isBarred: (person) => approvers.some((one) => samePerson(one.person, person)) || isSeparated(person, at, step),
   };
 }
 
-function excludedBy(step: GateStep | undefined, state: RunState, plan: FrozenPlan): string[] {
-  const requester = step?.excluded.includes('requester') === true ? [whoIs(state.requester)] : [];
-  return step?.excluded.includes('author') === true ? [...requester, ...plan.authors] : requester;
+/** Whether separation of duties keeps somebody from approving. */
+function isSeparated(person: string, { state, plan, address }: At, step: GateStep | undefined): boolean {
+  try {
+    if (step !== undefined) requireSeparate(person, step, address, state, plan);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 function unattended({ state, plan, address, visit, title, workers }: At, since: string): Pending {
@@ -125,7 +130,6 @@ function unattended({ state, plan, address, visit, title, workers }: At, since: 
     who: back ? null : ['administrator'],
     since: visit.unattendedSince ?? since,
     commands: back ? [] : [`backout worker --label ${label}`, `backout stop ${state.run} --reason TEXT`],
-    notBy: [],
   };
 }
 
@@ -147,7 +151,6 @@ function machine({ state }: At, what: string, since: string | null | undefined):
     who: null,
     since: since ?? state.admitted?.at ?? state.requestedAt,
     commands: [`backout status ${state.run} --follow`],
-    notBy: [],
   };
 }
 

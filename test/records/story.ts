@@ -49,6 +49,8 @@ export class Story {
   readonly plan: FrozenPlan;
   readonly run: string;
   digest = '';
+  /** What subjects say otherwise. */
+  over: Partial<Subject> = {};
 
   constructor(store: RecordStore, plan: FrozenPlan = smallPlan(), run = `${plan.release.service}-1`) {
     this.store = store;
@@ -210,6 +212,7 @@ export class Story {
       ],
       endorsement: { endorsed: false, by: [] },
       rehearsal: { claimed: 'untested', recorded: null },
+      ...this.over,
     };
   }
 

@@ -115,6 +115,13 @@ describe('the report of a run', () => {
     expect(renderReport(await report())).toContain('**and was not allowed to**');
   });
 
+  test('says of the requester that they were allowed to where the plan lifted that, with its reason', async () => {
+    story.over = { lifted: [{ who: 'requester', because: 'a team of two' }] };
+    await story.openGate();
+    await story.decide('approve', 'go-ahead', 1, personOf('sam', 'approver'));
+    expect((await report()).authorized[0]?.decisions).toMatchObject([{ who: 'sam@example.com', allowed: true }]);
+  });
+
   test('keeps what people wrote from becoming markup of the page', async () => {
     await story.write('note', { text: '# Verified\n\n**yes** <b>', files: [] }, personOf('sam'));
     const page = renderReport(await report());
