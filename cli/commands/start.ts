@@ -5,16 +5,16 @@ import { formatDuration } from '../../common/duration.ts';
 import { type Release, releaseName } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { PublishedPlan } from '../../records/store.ts';
-import type { Api } from '../client/api.ts';
 import type { Command, Context } from '../command.ts';
-import { givenRelease, releaseQuery } from '../release.ts';
+import { frozenPlanOf, publishedPlan } from '../published-plan.ts';
+import { givenRelease } from '../release.ts';
 import { signAndShow } from '../sign.ts';
 
 export const run: Command = async (context) => {
   const release = givenRelease(context.args[0]);
   const api = await context.api();
-  const current = await currentPlan(api, release);
-  const plan = JSON.parse(new TextDecoder().decode(await api.bytes(`/plans/${current.digest}`))) as FrozenPlan;
+  const current = await publishedPlan(api, release);
+  const plan = await frozenPlanOf(api, current.digest);
   const asked = askedFor(context, release, current.digest);
   const answer: Answer = await signAndShow(context, asked, shown(plan, current, asked));
   if (answer.run !== null) context.out.say(`follow it with: backout status ${answer.run} --follow`);
@@ -48,18 +48,6 @@ function claim(
   throw new BackoutError('usage', 'a deployment that is not recorded needs a time and a reason', {
     expected: '--deployed-at TIME and --reason TEXT, or neither',
     found: deployedAt === undefined ? '--reason alone' : '--deployed-at alone',
-  });
-}
-
-async function currentPlan(api: Api, release: Release): Promise<PublishedPlan> {
-  const [current] = await api.get<PublishedPlan[]>(`/plans?${releaseQuery(releaseName(release))}`);
-  if (current) return current;
-  const others = await api.get<PublishedPlan[]>(`/plans?service=${release.service}`);
-  const known = [...new Set(others.map((plan) => releaseName(plan.release)))].slice(0, 10);
-  throw new BackoutError('release-unknown', `no plan is published for ${releaseName(release)}`, {
-    expected: known.length === 0 ? 'a release with a published plan' : `one of ${known.join(', ')}`,
-    found: releaseName(release),
-    next: `backout plan publish plans/${release.service}/${release.version}.ts`,
   });
 }
 

@@ -1,0 +1,43 @@
+import { digestOf } from '../common/digest.ts';
+import { BackoutError } from '../common/errors.ts';
+import { type Release, releaseName } from '../common/names.ts';
+import { parseFrozen } from '../plans/language/freeze.ts';
+import type { FrozenPlan } from '../plans/language/schema/index.ts';
+import type { PublishedPlan } from '../records/store.ts';
+import type { Api } from './client/api.ts';
+import { releaseQuery } from './release.ts';
+
+/** The plan that is published for a release: its newest revision, or the one asked for. Throws `release-unknown` or `plan-unknown`. */
+export async function publishedPlan(api: Api, release: Release, revision?: number): Promise<PublishedPlan> {
+  const name = releaseName(release);
+  const revisions = await api.get<PublishedPlan[]>(`/plans?${releaseQuery(name)}`);
+  const found = revision === undefined ? revisions[0] : revisions.find((one) => one.revision === revision);
+  if (found) return found;
+  if (revisions.length === 0) throw await nothingPublished(api, release);
+  throw new BackoutError('plan-unknown', `the plan for ${name} has no revision ${revision}`, {
+    expected: `one of the revisions ${revisions.map((one) => one.revision).join(', ')}`,
+    found: String(revision),
+    next: `backout release ${name}`,
+  });
+}
+
+/** The frozen plan of a digest. Throws `record-altered` where the API gives other bytes. */
+export async function frozenPlanOf(api: Api, digest: string): Promise<FrozenPlan> {
+  const bytes = await api.bytes(`/plans/${digest}`);
+  const found = digestOf(bytes);
+  if (found === digest) return parseFrozen(bytes);
+  throw new BackoutError('record-altered', 'the API gave another plan than the one asked for', {
+    expected: digest,
+    found,
+  });
+}
+
+async function nothingPublished(api: Api, release: Release): Promise<BackoutError> {
+  const others = await api.get<PublishedPlan[]>(`/plans?service=${release.service}`);
+  const known = [...new Set(others.map((plan) => releaseName(plan.release)))].slice(0, 10);
+  return new BackoutError('release-unknown', `no plan is published for ${releaseName(release)}`, {
+    expected: known.length === 0 ? 'a release with a published plan' : `one of ${known.join(', ')}`,
+    found: releaseName(release),
+    next: `backout plan publish plans/${release.service}/${release.version}.ts`,
+  });
+}
