@@ -118,8 +118,6 @@ async function take(tx: WriteTx, arrival: Arrival, envelope: Envelope, proof: Pr
   const { request } = seen;
   const since = await tx.receipt(request);
   if (since) return again(tx, since);
-  const user = await tx.nonce(envelope.nonce);
-  if (user !== undefined) throw nonceReused(envelope.nonce);
   const asked = caseOf(tx, { digest: request, receivedAt: now }, envelope, roster, proof);
   const run = isStart(asked) ? await startedRun(asked) : 'run' in envelope ? envelope.run : null;
   await tx.putReceipt({ digest: request, ...signed, receivedAt: now, run }, envelope.nonce);
@@ -144,14 +142,6 @@ async function session(tx: WriteTx, request: Digest, { claimed, key }: Proven): 
   });
   await tx.answer(request, answer);
   return { kind: 'answered', answer: { ...answer, data: { token, expiresAt } } };
-}
-
-function nonceReused(nonce: string): BackoutError {
-  return new BackoutError('nonce-reused', 'another request has used this nonce', {
-    expected: 'a nonce that was never used',
-    found: nonce,
-    next: 'sign the request again, with a fresh nonce',
-  });
 }
 
 /** Keeps the refusal of somebody whose signature is proven, or of somebody else who names an existing run; counts all others. */

@@ -46,7 +46,7 @@ export async function signWith(key: SigningKey, bytes: Uint8Array): Promise<stri
   });
   if (result.exitCode === 0) return result.stdout;
   throw new BackoutError('key-none', `the key ${key.fingerprint} did not sign`, {
-    found: result.stderr.trim().split('\n').at(-1) || `ssh-keygen ended with ${result.exitCode ?? 'a signal'}`,
+    found: result.stderr.trim().split('\n').at(-1) || `ssh-keygen ended with ${result.exitCode}`,
     next:
       key.kind === 'file'
         ? `add it to the agent with: ssh-add ${key.file}, or run the command in a terminal, where its passphrase can be asked for`

@@ -5,7 +5,7 @@ import { messageOf } from '../../common/is-error.ts';
 import { withUnlinkedFiles } from './unlinked-file.ts';
 
 export interface Ran {
-  readonly exitCode: number | null;
+  readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -21,7 +21,7 @@ export interface RunOptions {
 
 /**
  * Runs ssh-keygen; the exit status is the caller's to judge. Not through execa, which hands no open descriptors on.
- * Throws `internal` when it cannot be started.
+ * Throws `internal` when it cannot be started or does not end by itself in time: neither says anything about a signature.
  */
 export async function runSshKeygen(argv: readonly string[], options: RunOptions): Promise<Ran> {
   return withUnlinkedFiles(options.files ?? [], async (descriptors) => {
@@ -39,6 +39,7 @@ export async function runSshKeygen(argv: readonly string[], options: RunOptions)
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input);
     const [exitCode, stdout, stderr] = await Promise.all([ended, textOf(child.stdout), textOf(child.stderr)]);
+    if (exitCode === null) throw cannotRun('it was ended from outside, or took too long');
     return { exitCode, stdout, stderr };
   });
 }

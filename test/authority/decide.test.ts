@@ -282,6 +282,16 @@ describe('a decision is denied, with its reason in the record,', () => {
     ]);
   });
 
+  test('when an approval whose key was revoked since would be needed to complete it', async () => {
+    await waiting(twoApprovers);
+    await desk.ask(people.approver, await run.decision('approve'));
+    await desk.changeRoster((roster) => {
+      roster.people.find((one) => one.person === 'ann@example.com')!.keys[0]!.revokedAt = new Date().toISOString();
+    });
+    await desk.ask(people.approver2, await run.decision('approve'));
+    expect(await settlements()).toEqual([]);
+  });
+
   test('when an approval by somebody who has since lost the role would be needed to complete it', async () => {
     await waiting(twoApprovers);
     await desk.ask(people.approver, await run.decision('approve'));
