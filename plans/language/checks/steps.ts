@@ -12,6 +12,7 @@ export function soundSteps(plan: FrozenPlan): Finding[] {
     ...repeating(place),
     ...wayBack(place),
     ...ownLabel(place, criteria),
+    ...byHand(place),
     ...slow(place),
   ]);
 }
@@ -53,6 +54,25 @@ function ownLabel({ pointer, step }: PlacedStep, criteria: ReadonlyMap<string, C
       problem(pointer, `${step.id} measures "${id}" on another label`, { expected: step.runsOn, found: label, next }),
     ];
   });
+}
+
+/** No worker carries out a manual step, so none would measure for it: what a plan can say, a run enforces. */
+function byHand({ pointer, step }: PlacedStep): Finding[] {
+  if (step.kind !== 'manual') return [];
+  const said = {
+    holdWhen: step.holdWhen.length > 0,
+    proceedWhen: step.proceedWhen !== null,
+    verify: step.verify !== null,
+  };
+  return Object.entries(said).flatMap(([member, isSaid]) =>
+    isSaid
+      ? problem(`${pointer}/${member}`, `${step.id} is done by hand, and nobody measures ${member} for it`, {
+          expected: 'none in a manual step',
+          found: member,
+          next: 'Put a check step before or after it.',
+        })
+      : [],
+  );
 }
 
 function slow({ pointer, step }: PlacedStep): Finding[] {

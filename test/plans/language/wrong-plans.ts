@@ -3,6 +3,14 @@ import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { parallelStep, undoStep } from '../../support/tree-plan.ts';
 
 export const base = smallPlan();
+const manualStep = (id: string, over: Partial<Extract<Step, { kind: 'manual' }>>): Step => {
+  const { argv, cwd, env, stdin, expectExit, capture, outputLimit, graceMs, onWorkerLoss, ...acting } = commandStep(
+    id,
+    ['x'],
+  ) as Extract<Step, { kind: 'command' }>;
+  void [argv, cwd, env, stdin, expectExit, capture, outputLimit, graceMs, onWorkerLoss];
+  return { ...acting, kind: 'manual', instructions: ['Look'], evidence: [], ...over };
+};
 export const advice = (contingency: string) => ({ advise: 'contingency', contingency, because: 'x' }) as const;
 export const output = (step: string, ...path: string[]) => ({ ref: 'output', step, path }) as const;
 const captured = {
@@ -21,6 +29,12 @@ export const using = (...refs: ReturnType<typeof output>[]) => commandStep('use'
 export const steps = (...list: Step[]): Partial<FrozenPlan> => ({ steps: [gateStep(), ...list] });
 /** What is wrong, where it is found, and what is said. */
 export const wrong: readonly (readonly [what: string, over: Partial<FrozenPlan>, path: string, message: string])[] = [
+  [
+    'a manual step that is to be measured',
+    steps(manualStep('by-hand', { holdWhen: ['works'] })),
+    '/steps/1/holdWhen',
+    'by-hand is done by hand, and nobody measures holdWhen for it',
+  ],
   // names
   [
     'a role that is not listed',
