@@ -198,8 +198,8 @@ describe('a secret', () => {
     expect(ended?.message).toBe('exited with 1, expected 0: ***');
     expect(await outputOf(run, ended?.output?.stdout)).toBe('got ***\n***\n');
     expect((await run.record.store.output({ run: run.run })).map(({ text }) => text).join('')).not.toContain('horse');
-    for (const file of readdirSync(run.record.dir).filter((name) => name.startsWith('record.sqlite'))) {
-      expect(readFileSync(join(run.record.dir, file)).includes('correct-horse')).toBe(false);
+    for (const name of readdirSync(run.record.dir).filter((one) => one.startsWith('record.sqlite'))) {
+      expect(readFileSync(join(run.record.dir, name)).includes('correct-horse')).toBe(false);
     }
   });
 

@@ -119,10 +119,10 @@ describe('a supervisor', () => {
   });
 
   it('is never taken for another process that later has its number', async () => {
-    const { folder } = await start(spool(), ['sh', '-c', 'exit 0']).then(async (one) => (await one.end(), one));
-    const start_ = readFileSync(join(folder, 'start'), 'utf8');
+    const { folder } = await shell(spool(), 'exit 0');
+    const line = readFileSync(join(folder, 'start'), 'utf8');
     // This very process stands for the one that got the number: alive, but begun at another time.
-    const [boot, ...stat] = start_.trimEnd().split(' ');
+    const [boot, ...stat] = line.trimEnd().split(' ');
     const fields = stat.join(' ').split(') ');
     const reused = `${process.pid} (sh) ${fields[1]}`;
     writeFileSync(join(folder, 'start'), `${boot} ${reused}\n`);
