@@ -42,6 +42,7 @@ const stepView = z.strictObject({
   irreversible: z.boolean(),
   undo: z.boolean(),
   lastLines: texts,
+  instructions: z.string().nullable().exactOptional(),
 });
 
 export const runView = z.strictObject({

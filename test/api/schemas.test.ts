@@ -6,8 +6,9 @@ import { publishedPlan, runRow, worker } from '../../api/schemas/record.ts';
 import { reportView } from '../../api/schemas/report.ts';
 import { gateView, inboxView, releaseView, runView } from '../../api/schemas/views.ts';
 
-/** `true` only when the two say the same in both directions; the compiler checks it. */
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+/** `true` only when the two are identical, optional members too; the compiler checks it. */
+type Same<A, B> = Identical<Mutable<A>, Mutable<B>>;
+type Identical<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : never;
 type Worker = Awaited<ReturnType<RecordStore['workers']>>[number];
 /** Digests are texts on the wire. */
 type Wire<T> = Mutable<{
