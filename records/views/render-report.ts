@@ -93,7 +93,7 @@ function shown({ shown: gates }: ReportView): string {
     const undoes = subject.covers.filter(({ irreversible }) => irreversible !== null);
     return [
       `**${gate}**${visit === 1 ? '' : `, visit ${visit}`}: “${escaped(subject.question)}”, asked of ${quorumInWords(subject.quorum)}; subject \`${subjectDigest}\``,
-      `- ${subject.covers.length} steps: ${subject.covers.map(({ address }) => address).join(', ')}`,
+      `- ${coveredWords(subject.covers.map(({ address }) => address))}`,
       `- ${undoes.length === 0 ? 'nothing that cannot be undone' : `cannot be undone: ${undoes.map(({ address, irreversible }) => `${address} (${escaped(irreversible ?? '')})`).join(', ')}`}`,
       `- rehearsal: ${escaped(subject.rehearsal.claimed)}; endorsed by ${subject.endorsement.by.join(', ') || 'nobody'}`,
     ]
@@ -101,6 +101,13 @@ function shown({ shown: gates }: ReportView): string {
       .concat(measured.length === 0 ? '' : `\n\n${measurements(measured)}`);
   };
   return gates.length === 0 ? 'Nothing was shown.' : gates.map(text).join('\n\n');
+}
+
+/** So many addresses as fit on two lines; the stored subject has them all. */
+function coveredWords(addresses: readonly string[]): string {
+  const more = addresses.length - 12;
+  const named = addresses.slice(0, 12).join(', ');
+  return `${addresses.length === 1 ? '1 step' : `${addresses.length} steps`}: ${named}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function ran({ ran: steps }: ReportView): string {
