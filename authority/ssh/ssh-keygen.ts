@@ -29,7 +29,7 @@ export async function runSshKeygen(argv: readonly string[], options: RunOptions)
       stdio: ['pipe', 'pipe', options.stderr === 'terminal' ? 'inherit' : 'pipe', ...descriptors],
       // Times are read in the local zone, and a trailing Z is unknown to older releases.
       env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' },
-      ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs }),
+      ...(options.timeoutMs !== undefined && { signal: AbortSignal.timeout(options.timeoutMs) }),
     });
     const ended = new Promise<number | null>((resolve, reject) => {
       child.once('error', (error) => reject(cannotRun(messageOf(error))));
