@@ -5,6 +5,7 @@ import { chmod, chown } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { leafHash, merkleRoot } from '../../records/hashing/merkle.ts';
+import { copyOfFile, verifyRecord } from '../../records/verify.ts';
 import { newRecord, system, type TestRecord } from '../support/records.ts';
 
 const script = fileURLToPath(new URL('processes/append.ts', import.meta.url));
@@ -74,6 +75,19 @@ describe('a record that several processes write', () => {
       expect(written.length / 2).toBeGreaterThanOrEqual(lines.length);
     }
     await soundEntries(record);
+  });
+
+  test('is verified as a killed writer left it, while nobody has it open', async () => {
+    await record.store.close();
+    const { child, lines, ended } = appender(record.path, 'killed', 100_000);
+    while (lines.length < 30) await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
+    child.kill('SIGKILL');
+    await ended;
+    const copy = copyOfFile(record.path);
+    const found = await verifyRecord(copy, { fingerprint: record.fingerprint });
+    copy.close();
+    expect([...found.integrity, ...found.completeness]).toEqual([]);
+    expect(found.size).toBeGreaterThanOrEqual(1 + 2 * lines.length);
   });
 
   test('says that it cannot be written when another process holds it for too long, and goes on afterwards', async () => {
