@@ -108,13 +108,12 @@ function inspectFrozen(path: string, source: Uint8Array): Inspected {
 
 type Settled = Extract<Told, { kind: 'frozen' | 'refused' }>;
 
-/** Twice at once: what differs between the two depends on more than the plan. */
+/** What differs between the two depends on more than the plan. */
 async function evaluateTwice(path: string, limits: Limits): Promise<Settled> {
-  const [first, second] = await Promise.all([runChild(path, limits), runChild(path, limits)]);
-  const told = settled(first, path, limits);
-  const again = settled(second, path, limits);
-  if (told.kind === 'frozen' && again.kind === 'frozen' && told.bytes !== again.bytes)
-    throw different(told, again, path);
+  const told = settled(await runChild(path, limits), path, limits);
+  if (told.kind === 'refused') return told;
+  const again = settled(await runChild(path, limits), path, limits);
+  if (again.kind !== 'frozen' || told.bytes !== again.bytes) throw different(told, again, path);
   return told;
 }
 
@@ -136,20 +135,19 @@ function settled(ran: Ran, path: string, limits: Limits): Settled {
 
 type FrozenTold = Extract<Told, { kind: 'frozen' }>;
 
-function different(one: FrozenTold, other: FrozenTold, path: string): BackoutError {
-  const [left, right] = [one, other].map(({ bytes, sites }) => ({
-    text: Buffer.from(bytes, 'base64').toString(),
-    sites,
-  }));
-  const pointer = firstDifference(JSON.parse(left?.text ?? 'null'), JSON.parse(right?.text ?? 'null'), '');
-  const main = new Map<string, SourceFile>();
-  const site = placeOfPointer(placesOf(one.sites, main), pointer);
+function different(one: FrozenTold, other: Settled, path: string): BackoutError {
+  const pointer = firstDifference(valueOf(one), other.kind === 'frozen' ? valueOf(other) : null, '');
+  const site = placeOfPointer(placesOf(one.sites, new Map()), pointer);
   return new BackoutError('plan-not-deterministic', 'the plan was not the same when it was evaluated twice', {
     expected: 'the same plan each time',
     found: `two different values at ${pointer || 'its top'}`,
     where: site ? showSite(site) : shown(path),
     next: 'Write the value into the plan or its settings.',
   });
+}
+
+function valueOf({ bytes }: FrozenTold): unknown {
+  return JSON.parse(Buffer.from(bytes, 'base64').toString());
 }
 
 function firstDifference(left: unknown, right: unknown, pointer: string): string {

@@ -17,7 +17,10 @@ export function thrownError(threw: Threw, file: string, show: (site: Site) => st
       next: 'Write the value into the plan or its settings; what must be measured belongs into a probe or a step.',
     });
   }
-  return new BackoutError('plan-source-failed', `the plan threw an error: ${firstLine(threw.message)}`, {
+  // A file that cannot be read, or an import that does not exist, is no error that the author threw.
+  const unread = threw.name === 'SyntaxError' || threw.message.startsWith('Cannot find ');
+  const what = unread ? 'the plan cannot be read' : 'the plan threw an error';
+  return new BackoutError('plan-source-failed', `${what}: ${firstLine(threw.message)}`, {
     expected: threw.expected ?? 'a module that exports a plan',
     found: threw.found ?? `${threw.name}: ${firstLine(threw.message)}`,
     where,

@@ -19,18 +19,18 @@ const here = (path: string) => new URL(`${path}${extension}`, import.meta.url);
 /** Until the author's module begins: a busy machine may be slow to start a process. */
 const startMs = 60_000;
 
+/** An endless loop whose caller was killed ends by itself, and what runs out of memory leaves no core file behind. */
+const limited = 'ulimit -t 120; ulimit -c 0; exec /usr/bin/env -i TZ=UTC "$@"';
+
 /** Evaluates a plan module in a process of its own, which is gone when this returns. */
 export async function runChild(file: string, limits: Limits): Promise<Ran> {
-  const child = spawn(
-    process.execPath,
-    [...flags(file, limits), pathToFileURL(file).href, here('../language/index').href],
-    {
-      // Not the caller's environment: a plan is the same for everybody.
-      env: { TZ: 'UTC' },
-      cwd: dirname(file),
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    },
-  );
+  const node = [process.execPath, ...flags(file, limits), pathToFileURL(file).href, here('../language/index').href];
+  const child = spawn('/bin/sh', ['-c', limited, 'sh', ...node], {
+    // Not the caller's environment, nor what a shell adds to it: a plan is the same for everybody.
+    env: {},
+    cwd: dirname(file),
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
   const told: Told[] = [];
   let late = false;
   const end = () => {

@@ -106,6 +106,36 @@ describe('evaluating a plan file', () => {
     });
   });
 
+  it('says what of TypeScript cannot be used, and which builder does not exist', async () => {
+    const counted = await failure('enum Colour {\n  red,\n}\nexport default Colour;\n');
+    expect(counted).toMatchObject({
+      code: 'plan-source-failed',
+      message: expect.stringMatching(/^the plan cannot be read: .*enum/),
+    });
+    const misspelt = await failure("import { comand } from 'backout';\nexport default comand;\n");
+    expect(misspelt.message).toMatch(/^the plan cannot be read: .*'comand'/);
+    expect(misspelt.detail.where).toMatch(/2\.4\.1\.ts:1:1$/);
+  });
+
+  it('says which import does not exist', async () => {
+    expect((await failure("import './people.ts';\n")).message).toMatch(
+      /^the plan cannot be read: Cannot find module .*people\.ts/,
+    );
+  });
+
+  it('takes a plan in a package that calls its files scripts', async () => {
+    const file = planFile(completePlan);
+    writeFileSync(join(dirname(file), 'package.json'), '{ "type": "commonjs" }');
+    expect((await evaluatePlan(file)).findings).toEqual([]);
+  });
+
+  it('does not mind what a plan prints', async () => {
+    const { findings } = await evaluatePlan(
+      planFile(before("console.log('{}'); console.error('heap out of memory');")),
+    );
+    expect(findings).toEqual([]);
+  });
+
   it('ends an endless loop', async () => {
     const error = await failure('for (;;) {}\n', { timeMs: 300 });
     expect(error).toMatchObject({
