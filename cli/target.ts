@@ -72,6 +72,15 @@ export async function splitWords(
   return { view: await viewOf(api, (await onlyActive(api)).run), word: second };
 }
 
+/** The run that a word names, the only active one, or, where none is active, the one asked for last: for what only reads. */
+export async function shownRun(api: Api, word: string | undefined): Promise<RunView> {
+  if (word !== undefined) return viewOf(api, word);
+  const runs = await api.get<RunRow[]>('/runs');
+  const isOver = runs.every(({ state }) => state === 'ended' || state === 'denied');
+  const [latest] = runs.toSorted((a, b) => b.requestedAt.localeCompare(a.requestedAt));
+  return viewOf(api, latest && isOver ? latest.run : (await onlyActive(api)).run);
+}
+
 async function viewOf(api: Api, run: string): Promise<RunView> {
   return api.get<RunView>(`/runs/${encodeURIComponent(run)}`);
 }

@@ -6,7 +6,7 @@ import type { Api, InstallationView } from './api.ts';
 import { failureOf } from './failure.ts';
 import { findApi } from './find-api.ts';
 import { Session } from './session.ts';
-import { openSigner, type Signer } from './signer.ts';
+import type { Signer } from './signer.ts';
 import { follow } from './stream.ts';
 import { decided, submit } from './submit.ts';
 import { type Call, exchange, type Reply } from './transport.ts';
@@ -24,7 +24,8 @@ export async function openApi(around: Surroundings): Promise<Api> {
   const address = findApi(options.text('url') ?? io.env.BACKOUT_URL, io.cwd);
   const plain = async (call: Call): Promise<Reply> => succeeded(await exchange(address, call));
   const installation = once(async () => json<InstallationView>(await plain({ method: 'GET', path: '/installation' })));
-  const signer = once<Signer>(async () => openSigner({ ...around, plain }));
+  // Keys are looked for by processes; who has a session needs none of that.
+  const signer = once<Signer>(async () => (await import('./signer.ts')).openSigner({ ...around, plain }));
   const submission = { ...around, address, installation, signer };
   const session = new Session({ ...around, address, open: async () => submit(submission, { action: 'session.open' }) });
   const withSession = (call: Call): Promise<Reply> =>

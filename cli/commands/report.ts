@@ -3,17 +3,15 @@ import { resolve } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
 import { renderReport } from '../../records/views/render-report.ts';
-import type { ReportView, RunView } from '../../records/views.ts';
-import type { RunRow } from '../../records/store.ts';
-import type { Api } from '../client/api.ts';
+import type { ReportView } from '../../records/views.ts';
 import type { Command } from '../command.ts';
 import { jsonText } from '../output.ts';
 import { safeDeep } from '../render/safe.ts';
-import { targetRun } from '../target.ts';
+import { shownRun } from '../target.ts';
 
 export const run: Command = async ({ api, args, io, options, out }) => {
   const door = await api();
-  const name = args[0] ?? (await lastRun(door));
+  const name = args[0] ?? (await shownRun(door, undefined)).run;
   const report = await door.get<ReportView>(`/runs/${encodeURIComponent(name)}/report`);
   const file = options.text('out');
   if (file === undefined) return out.document(report, (view) => markdown(view).split('\n'));
@@ -23,15 +21,6 @@ export const run: Command = async ({ api, args, io, options, out }) => {
   });
   out.say(`the report on ${name} is in ${path}`);
 };
-
-/** The only active run, else the one that was asked for last: reports are mostly read when a run is over. */
-async function lastRun(api: Api): Promise<string> {
-  const runs = await api.get<RunRow[]>('/runs');
-  const [latest] = runs.toSorted((a, b) => b.requestedAt.localeCompare(a.requestedAt));
-  const active = runs.filter(({ state }) => state === 'requested' || state === 'active');
-  if (active.length > 1 || !latest) return ((await targetRun(api, undefined)) satisfies RunView).run;
-  return (active[0] ?? latest).run;
-}
 
 function markdown(report: ReportView): string {
   return renderReport(safeDeep(report)).trimEnd();

@@ -2,10 +2,10 @@ import type { RunView } from '../../records/views.ts';
 import type { Command } from '../command.ts';
 import { followRun } from '../follow/follow-run.ts';
 import { renderRun } from '../render/pages/run.ts';
-import { targetRun } from '../target.ts';
+import { shownRun } from '../target.ts';
 
 export const run: Command = async (context) => {
-  const view = await targetRun(await context.api(), context.args[0]);
+  const view = await shownRun(await context.api(), context.args[0]);
   if (context.options.flag('follow')) return exitCodeOf(await followRun(context, view));
   context.out.document(view, renderRun);
   return exitCodeOf(view);
