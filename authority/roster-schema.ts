@@ -4,13 +4,34 @@ import { id, person } from '../plans/language/schema/values.ts';
 
 /** Every action that a request can ask for and a role can allow. */
 export const actions = [
-  'session.open', 'roster.publish', 'plan.publish', 'plan.endorse', 'deployed', 'assess', 'start',
-  'decide', 'confirm', 'retry', 'skip', 'contingency', 'hold', 'continue', 'stop', 'resolve', 'note',
+  'session.open',
+  'roster.publish',
+  'plan.publish',
+  'plan.endorse',
+  'deployed',
+  'assess',
+  'start',
+  'decide',
+  'confirm',
+  'retry',
+  'skip',
+  'contingency',
+  'hold',
+  'continue',
+  'stop',
+  'resolve',
+  'note',
 ] as const;
 export type Action = (typeof actions)[number];
 
 /** Roles every installation has; it may add its own. */
-export const defaultRoles = ['developer', 'deployment-engineer', 'production-support', 'auditor', 'administrator'] as const;
+export const defaultRoles = [
+  'developer',
+  'deployment-engineer',
+  'production-support',
+  'auditor',
+  'administrator',
+] as const;
 
 /** `key` is an OpenSSH public key line (`ssh-ed25519 AAAA…`), without comment; times are ISO 8601 UTC. */
 export const rosterKey = z.strictObject({
