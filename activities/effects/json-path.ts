@@ -4,8 +4,7 @@ import type { Json } from '../../common/canonical.ts';
 export function valueAt(document: Json, path: readonly (string | number)[]): Json | undefined {
   return path.reduce<Json | undefined>((value, step) => {
     if (typeof value !== 'object' || value === null) return undefined;
-    const isIndex = Array.isArray(value) && typeof step === 'number';
-    if (Array.isArray(value) !== isIndex) return undefined;
+    if (Array.isArray(value) !== (typeof step === 'number')) return undefined;
     return Object.hasOwn(value, step) ? (value as Record<string | number, Json>)[step] : undefined;
   }, document);
 }

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { canonicalBytes } from '../../../common/canonical.ts';
+import { digestOf } from '../../../common/digest.ts';
 import { measureCriterion } from '../../../activities/effects/measure-criterion.ts';
 import { Masker } from '../../../activities/effects/masking.ts';
 import type { ProbeContext } from '../../../activities/effects/probes/context.ts';
 import { secretSource } from '../../../activities/effects/secrets.ts';
 import type { FrozenPlan, Probe } from '../../../plans/language/schema/index.ts';
+import { system } from '../../support/records.ts';
 import { makePeople } from '../../support/people.ts';
 import { gateStep, smallPlan } from '../../support/plans.ts';
 import { Scene } from '../../support/scene.ts';
@@ -181,6 +184,61 @@ describe('the activities', () => {
       },
       { purpose: 'success', address: null, label: 'remote', round: 2, measurements: [{ criterion: 'there' }] },
     ]);
+    await run.close();
+    await people.cleanup();
+  });
+
+  it('measure a release outside any run: what asks for a rollback, what shows success, who else is affected', async () => {
+    const people = await makePeople();
+    const base = smallPlan();
+    const of = (id: string, runsOn = 'local') => ({ ...base.criteria[0]!, id, runsOn });
+    const plan = smallPlan({
+      criteria: [of('asks'), of('shows'), of('other'), of('remote', 'elsewhere')],
+      circumstances: { because: 'x', rollBackWhen: ['asks', 'remote'], successWhen: ['shows', 'asks'] },
+      affects: [{ service: 'billing', because: 'reads', criteria: ['other'], call: 'Bo' }],
+    });
+    const run = await Scene.make(people, plan);
+    const request = await run.write(async (tx) => {
+      const { release } = plan;
+      await tx.append({
+        type: 'plan.published',
+        actor: system,
+        release,
+        plan: run.digest,
+        body: { digest: run.digest, revision: 1, source: null, sourceMap: null },
+      });
+      const at = '2026-11-23T03:12:09.123Z';
+      const nonce = 'A'.repeat(22);
+      const asked = {
+        v: 1,
+        installation: 'x',
+        by: 'ann@example.com',
+        at,
+        nonce,
+        action: 'assess',
+        release,
+        environment: 'production',
+      };
+      const bytes = canonicalBytes(asked);
+      await tx.putReceipt({ digest: digestOf(bytes), bytes, signature: '', receivedAt: at, run: null }, nonce);
+      return digestOf(bytes);
+    });
+    const worker = makeWorker(run.record);
+    await worker.assess({ request, label: 'local' });
+    await worker.assess({ request, label: 'local' });
+    const entries = await run.record.store.read((tx) => tx.entries({ type: 'criteria.measured' }));
+    expect(entries.map(({ body }) => body)).toMatchObject([
+      {
+        purpose: 'assess',
+        request,
+        label: 'local',
+        measurements: [{ criterion: 'asks' }, { criterion: 'shows' }, { criterion: 'other' }],
+      },
+    ]);
+    await expect(worker.assess({ request: run.digest, label: 'local' })).rejects.toMatchObject({
+      type: 'receipt-missing',
+      nonRetryable: true,
+    });
     await run.close();
     await people.cleanup();
   });

@@ -3,11 +3,11 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 
 export interface Servers {
   /** Serves HTTP, and gives the address of the server. */
-  http(listener: RequestListener): Promise<string>;
+  readonly http: (listener: RequestListener) => Promise<string>;
   /** Does with every connection what it is told. */
-  tcp(onConnection: (socket: Socket) => void): Promise<string>;
+  readonly tcp: (onConnection: (socket: Socket) => void) => Promise<string>;
   /** An address on which nobody listens. */
-  nobody(): Promise<string>;
+  readonly nobody: () => Promise<string>;
 }
 
 /** Real servers on ports of their own, closed after each test. */
