@@ -4,13 +4,15 @@ import { isAskedAgain } from './order.ts';
 import { gateStands, type Falls, type Standing, type Stands } from '../../gates/standing.ts';
 import type { Asked, Refusal, UsedGate } from '../types.ts';
 
+const ungated = ['check', 'wait', 'gate'] as const;
+
 /**
- * Every gate in front of the step stands, and its stored subject lists the step. What only measures or waits needs the
- * order alone: losing an approval must not blind people to what has already been done. A run that ends asks no gate
- * again, so there an undo step holds instead.
+ * Every gate in front of the step stands, and its stored subject lists the step. What only measures, waits or asks people
+ * needs the order alone: losing an approval must not blind people to what has already been done, and a gate is covered
+ * by none before it. A run that ends asks no gate again, so there an undo step holds instead.
  */
 export async function gatesRule(asked: Asked): Promise<Refusal | undefined> {
-  if (asked.place.step.kind === 'check' || asked.place.step.kind === 'wait') return undefined;
+  if (ungated.some((kind) => kind === asked.place.step.kind)) return undefined;
   const standings = await standingsOf(asked);
   const lapsed = standings.filter((one): one is Falls => !one.stands && one.lapsed);
   if (lapsed[0] && asked.state.state === 'ending')
