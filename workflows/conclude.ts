@@ -27,7 +27,9 @@ async function conclude(context: Context, round: number): Promise<void> {
   context.situation.merge(await untilAnswered(() => control.conclude({ run: context.run, round })));
   const { run } = context.situation;
   // Neither ended nor asking anybody: something the workflow does not see stands in the way.
-  if (run.state === state && run.unproven !== true) await sleep(firstPauseMs);
+  if (run.state !== state || run.unproven === true) return;
+  await context.reload();
+  await sleep(firstPauseMs);
 }
 
 function isEnding({ situation }: Context): boolean {

@@ -23,6 +23,8 @@ export class Context {
   outline: Outline | undefined;
   /** Whether the record was asked how far the run is. */
   isBegun = false;
+  /** Whether the record contradicts what this execution believes: it then begins again from the record. */
+  isAstray = false;
   /** Steps that the walk has left behind, settled. */
   #passed: Place[] = [];
 
@@ -68,10 +70,15 @@ export class Context {
     }
   }
 
-  /** Reads outline and progress from the record, for as long as that takes; the same for a start and for a lost run. */
+  /**
+   * Reads outline and progress from the record, for as long as that takes; the same for a start and for a lost run. What
+   * the workflow believed and the record contradicts makes it go astray.
+   */
   async reload(): ReturnType<typeof control.begin> {
+    const { newest } = this.situation;
     const begun = await untilAnswered(() => control.begin({ run: this.run }));
     if (begun.outline) this.outline = begun.outline;
+    this.isAstray ||= this.situation.contradicts(begun.progress, newest);
     this.situation.merge(begun.progress);
     this.isBegun = true;
     return begun;

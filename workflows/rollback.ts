@@ -3,8 +3,10 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  continueAsNew,
   log,
   setHandler,
+  sleep,
 } from '@temporalio/workflow';
 import { digestPattern } from '../common/names.ts';
 import { control } from './activities.ts';
@@ -24,11 +26,21 @@ export async function rollback(input: RollbackInput): Promise<{ outcome: string 
   setHandler(submit, (request) => decide(context, request), { validator: hasShape });
   setHandler(progress, () => ({ run: context.run, progress: context.situation.snapshot() }));
   return CancellationScope.nonCancellable(async () => {
-    const outcome = (await begin(context)) ? await toTheEnd(context) : 'denied';
+    const outcome = (await begin(context)) ? await Promise.race([toTheEnd(context), again(context)]) : 'denied';
     findableBy({ outcome });
     await condition(allHandlersFinished);
     return { outcome };
   });
+}
+
+/** An execution that was told what the record contradicts begins again from the record. */
+async function again(context: Context): Promise<never> {
+  await condition(() => context.isAstray);
+  log.error('the record contradicts what this run was told; it begins again from the record', { run: context.run });
+  await sleep('1s');
+  await condition(allHandlersFinished);
+  const { installation, run } = context;
+  return continueAsNew<typeof rollback>({ installation, run });
 }
 
 async function begin(context: Context): Promise<boolean> {

@@ -24,7 +24,7 @@ export class Situation {
   }
 
   /** Takes in what an activity answered, except what is older than what is known already. */
-  merge({ run, steps, seq = this.#newest() }: Progress): void {
+  merge({ run, steps, seq = this.newest }: Progress): void {
     if (seq >= this.#runSeq) {
       this.#run = run;
       this.#runSeq = seq;
@@ -37,14 +37,28 @@ export class Situation {
     }
   }
 
+  /**
+   * Whether all of the record, read after this was known, tells it otherwise: something is believed settled that is not,
+   * or is newer than the record itself. Only a forged answer, or a record put back, does that.
+   */
+  contradicts({ steps, seq = 0 }: Progress, newestBefore: number): boolean {
+    if (newestBefore > seq) return true;
+    return [...this.#steps].some(([address, known]) => {
+      const isBehind = known.at.visit > (steps[address]?.visit ?? 1);
+      const isSettled = known.at.state === 'settled' && known.seq <= seq;
+      return isSettled && (isBehind || steps[address]?.state !== 'settled');
+    });
+  }
+
+  /** Seq of the newest answer that was taken in. */
+  get newest(): number {
+    return [...this.#steps.values()].reduce((newest, { seq }) => Math.max(newest, seq), this.#runSeq);
+  }
+
   /** All of it, for diagnosis. */
   snapshot(): Progress {
     const steps = Object.fromEntries([...this.#steps].map(([address, { at }]) => [address, at]));
     return { run: this.#run, steps, seq: this.#runSeq };
-  }
-
-  #newest(): number {
-    return [...this.#steps.values()].reduce((newest, { seq }) => Math.max(newest, seq), this.#runSeq);
   }
 
   #remember(address: Address, at: StepProgress, seq: number): StepProgress {

@@ -29,6 +29,22 @@ describe('what a workflow knows of its run', () => {
     expect(situation.of('it', 1).state).toBe('settled');
   });
 
+  it('is contradicted by a record that does not know a step settled, and by one older than what it was told', () => {
+    const situation = new Situation();
+    situation.merge({ run, steps: { it: { visit: 1, attempt: 1, state: 'settled' } }, seq: 4 });
+    const record = { run, steps: { it: { visit: 1, attempt: 1, state: 'settled' } } } as const;
+    expect(situation.contradicts({ ...record, seq: 9 }, situation.newest)).toBe(false);
+    expect(situation.contradicts({ run, steps: {}, seq: 9 }, situation.newest)).toBe(true);
+    expect(situation.contradicts({ ...record, seq: 3 }, situation.newest)).toBe(true);
+  });
+
+  it('is not contradicted by a later visit that has not settled yet', () => {
+    const situation = new Situation();
+    situation.merge({ run, steps: { it: { visit: 2, attempt: 1, state: 'pending' } }, seq: 4 });
+    const steps = { it: { visit: 2, attempt: 1, state: 'holding' } } as const;
+    expect(situation.contradicts({ run, steps, seq: 5 }, situation.newest)).toBe(false);
+  });
+
   it('keeps the same object, and since when, until a step changes', () => {
     const situation = new Situation();
     situation.merge({ run, steps: { it: { visit: 1, attempt: 1, state: 'open' } }, seq: 1 });

@@ -1,0 +1,12 @@
+// One process of a test's installation: `up`, `serve`, or `worker` with its labels (`control` serves control as well).
+import { serve } from '../../worker/serve.ts';
+import { up } from '../../worker/up.ts';
+import { worker } from '../../worker/run-worker.ts';
+
+const [kind, cwd, ...args] = process.argv.slice(2);
+const ready = (): void => void process.stdout.write('ready\n');
+const labels = args.filter((one) => one !== 'control');
+
+if (kind === 'up') await up({ ...(cwd ? { cwd } : {}) }, ready);
+else if (kind === 'serve') await serve({ ...(cwd ? { cwd } : {}) }, ready);
+else await worker({ ...(cwd ? { cwd } : {}) }, { labels, control: args.includes('control') }, ready);
