@@ -5,6 +5,8 @@ import { createExecuteStep } from './execute-step.ts';
 import { measureForAssessment, measureForRun } from './measure.ts';
 import { type Surroundings, temporalSurroundings, whileAlive } from './surroundings.ts';
 
+export type { EffectDeps } from './deps.ts';
+
 /**
  * The activities of a label's queue. `spool` must be an absolute path that stays the same over restarts. Each may be
  * called again at any time: the record's guard and the spool keep an effect from happening twice.

@@ -91,7 +91,7 @@ describe('opening a step', () => {
   });
 
   it('lets a wait end when its time is over by the record, and not before', async () => {
-    const run = await scene({ steps: [waitStep(300), gateStep(), commandStep('switch', ['true'])] });
+    const run = await scene({ steps: [waitStep(2000), gateStep(), commandStep('switch', ['true'])] });
     const { openStep, timeUp } = controls(run.record.store);
     const at = (await openStep(run.ref('settle'))).steps['settle']?.at ?? 0;
     expect((await timeUp(run.ref('settle'))).steps['settle']).toMatchObject({ state: 'open' });
@@ -162,7 +162,7 @@ describe('a step that no worker takes', () => {
 describe('reminding', () => {
   it('tells about an open gate once for each time that has come, and escalates in stages', async () => {
     const gate = gateStep('go-ahead', {
-      remindEveryMs: 200,
+      remindEveryMs: 2000,
       escalate: [
         { afterMs: 1, channels: ['boss'] },
         { afterMs: 60_000, channels: ['ops'] },
@@ -177,7 +177,7 @@ describe('reminding', () => {
     const kinds = async () =>
       (await queued(run.record.store)).map(({ occasion, channel }) => `${occasion} ${channel}`).toSorted();
     expect(await kinds()).toEqual(['escalation boss', 'gate-opened ops']);
-    await run.pastTime(new Date(Date.parse((await run.visit('go-ahead'))?.gate?.openedAt ?? '') + 210).toISOString());
+    await run.pastTime(new Date(Date.parse((await run.visit('go-ahead'))?.gate?.openedAt ?? '') + 2010).toISOString());
     await remind(run.ref('go-ahead'));
     expect(await kinds()).toContain('reminder ops');
     expect((await run.entries('gate.reminded')).length).toBeGreaterThanOrEqual(2);
@@ -200,7 +200,7 @@ describe('reminding', () => {
     await remind(run.ref('switch'));
     const reminders = async () => (await queued(run.record.store)).filter(({ occasion }) => occasion === 'reminder');
     expect(await reminders()).toEqual([]);
-    await run.pastTime(new Date(Date.parse((await run.visit('switch'))?.holding?.at ?? '') + 1000).toISOString());
+    await run.pastTime(new Date(Date.parse((await run.visit('switch'))?.holding?.at ?? '') + 2000).toISOString());
     await remind(run.ref('switch'));
     expect(await reminders()).toMatchObject([{ address: 'switch', channel: 'ops' }]);
     expect((await reminders())[0]?.text).toContain('backout retry shop-1 switch');

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { openSpool, readStart, spoolFolder, survivorsOf } from '../../../activities/effects/command/spool.ts';
 import { BackoutError } from '../../../common/errors.ts';
@@ -51,6 +52,16 @@ function standIn(store: RecordStore, over: Partial<RecordStore>): RecordStore {
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
+}
+
+/** Whether a process has a file open. */
+function opened(pid: number | undefined, path: string): boolean {
+  try {
+    const folder = `/proc/${pid}/fd`;
+    return readdirSync(folder).some((name) => readlinkSync(join(folder, name)) === path);
+  } catch {
+    return false;
+  }
 }
 
 const spoolOf = (run: Scene) => spoolFolder(join(run.record.dir, 'spool'), run.ref('act'));
@@ -115,6 +126,34 @@ describe('a command whose worker is killed', () => {
     await makeWorker(run.record).executeStep(run.ref('act'));
     expect(await run.entries('step.failed')).toMatchObject([{ then: { do: 'retry', attempt: 2 } }]);
   });
+});
+
+describe('a worker that is killed at any moment', () => {
+  /** From its first lines to when the command has long ended. */
+  const moments = [0, 1, 2, 4, 8, 16, 32, 64, 128];
+
+  it('costs no effect, doubles none, and leaves none in doubt', async () => {
+    const steps = moments.map((_, index) => {
+      const ledger = '$(dirname "$BACKOUT_SPOOL")/../ledger';
+      return commandStep(`act-${index}`, ['sh', '-c', `echo ran >> ${ledger}-$BACKOUT_STEP; sleep 0.05`]);
+    });
+    const run = await scene(steps);
+    for (const [index, moment] of moments.entries()) {
+      const ref = run.ref(`act-${index}`);
+      const child = execa(process.execPath, [workerProcess, run.record.path, JSON.stringify(ref)], { reject: false });
+      // Counted from when it opens the record: what comes before is the start of Node.
+      await until(() => child.nodeChildProcess.exitCode !== null || opened(child.pid, run.record.path), 20_000);
+      await pause(moment);
+      child.kill('SIGKILL');
+      await child;
+      await makeWorker(run.record).executeStep(ref);
+    }
+    const ended = await run.entries('step.succeeded');
+    expect(ended.map(({ address }) => address)).toEqual(steps.map(({ id }) => id));
+    const spool = join(run.record.dir, 'spool', run.run);
+    const ledgers = steps.map(({ id }) => readFileSync(join(spool, `ledger-${id}`), 'utf8'));
+    expect(ledgers).toEqual(steps.map(() => 'ran\n'));
+  }, 60_000);
 });
 
 describe('an attempt that a dead worker began', () => {
