@@ -1,6 +1,7 @@
-import { canonicalText, parseCanonical } from '../../common/canonical.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { parseCanonical } from '../../common/canonical.ts';
 import type { Code } from '../../common/codes.ts';
-import type { Digest } from '../../common/digest.ts';
+import { digestOf, type Digest } from '../../common/digest.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { needsGate, stepAt } from '../../plans/language/walk.ts';
 import type { GateVisit, RunState } from '../../records/run-state.ts';
@@ -59,11 +60,24 @@ export async function gateStands(
   return { stands: true, gate: gateAddress, visit, subject: gate.subject, covers };
 }
 
-/** The subject stored under a digest, or undefined where the record does not hold it. */
+/** The subject stored under a digest, or undefined where the record does not hold it, or holds something else there. */
 export async function storedSubject(tx: ReadTx, digest: string): Promise<Subject | undefined> {
+  const known = subjects.get(digest);
+  if (known) return known;
   const bytes = await tx.blob(digest);
-  if (!bytes) return undefined;
-  return subjectSchema.safeParse(parseCanonical(bytes)).data;
+  const parsed = bytes && digestOf(bytes) === digest ? subjectSchema.safeParse(parseCanonical(bytes)).data : undefined;
+  if (parsed) remember(digest, parsed);
+  return parsed;
+}
+
+// A digest names one content for ever, and every attempt behind a gate asks for the same one.
+const subjects = new Map<string, Subject>();
+const remembered = 50;
+
+function remember(digest: string, subject: Subject): void {
+  subjects.set(digest, subject);
+  const [oldest] = subjects.keys();
+  if (subjects.size > remembered && oldest !== undefined) subjects.delete(oldest);
 }
 
 function whyChanged(
@@ -77,10 +91,9 @@ function whyChanged(
   const now = { run: state.run, plan: state.plan, environment: state.environment, gate, visit };
   const { run, plan: digest, environment } = stored;
   const then = { run, plan: digest, environment, gate: stored.gate, visit: stored.visit };
-  if (canonicalText(now) !== canonicalText(then))
-    return changed(`what was approved at ${gate} is about something else`);
+  if (!isDeepStrictEqual(now, then)) return changed(`what was approved at ${gate} is about something else`);
   const covers = coveredSteps(state, plan, gate);
-  const other = covers.find((step, at) => canonicalText(step) !== canonicalText(stored.covers[at] ?? null));
+  const other = covers.find((step, at) => !isDeepStrictEqual(step, stored.covers[at]));
   if (!other && covers.length === stored.covers.length) return undefined;
   return changed(
     `what would run behind ${gate} is no longer what was approved${other ? `: ${other.address} has changed` : ''}`,

@@ -14,5 +14,5 @@ export const tellsAll = {
     { kind: 'webhook' as const, id: 'boss', title: 'Management', url: 'http://127.0.0.1:9', headers: {} },
   ],
   tell: (['started', 'gate-opened', 'held', 'ended'] as const).map((when) => ({ when, channels: ['ops'] })),
-  remindEveryMs: 1000,
+  remindEveryMs: 2000,
 };

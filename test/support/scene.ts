@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf, type Digest } from '../../common/digest.ts';
 import { openGate } from '../../authority/gates/open.ts';
@@ -105,8 +106,13 @@ export class Scene {
     await this.write((tx) => openGate(tx, { run: this.run, address: gate, visit }, system));
   }
 
-  /** Somebody approves, with whatever seat is theirs; the approval that completes the quorum settles. */
-  async approve(person: TestPerson = this.people.approver, gate = 'go-ahead', visit = 1): Promise<void> {
+  /** Somebody approves, with whatever seat is theirs, and that settles the gate; `useBefore` replaces the plan's. */
+  async approve(
+    person: TestPerson = this.people.approver,
+    gate = 'go-ahead',
+    visit = 1,
+    useBefore?: string,
+  ): Promise<void> {
     await this.write(async (tx) => {
       const opened = (await tx.run(this.run))?.steps.get(gate)?.visits.find((one) => one.visit === visit)?.gate;
       if (!opened) throw new Error('the gate is not open');
@@ -116,6 +122,12 @@ export class Scene {
       const body = { address: gate, visit, subject: opened.subject, decision: 'approve', reason: null, seat } as const;
       const context = { windowLeftMs: 0, deadlineLeftMs: 0, approvalsSoFar: 0 };
       await tx.append({ type: 'gate.decided', actor: actorOf(person), ...this.place, body: { ...body, context } });
+      if (useBefore !== undefined) {
+        const settled = { settlement: 'approved', by: [person.person], contingency: null, useBefore } as const;
+        const whole = { address: gate, visit, subject: opened.subject, ...settled, by: [...settled.by] };
+        await tx.append({ type: 'gate.settled', actor: actorOf(person), ...this.place, body: whole });
+        return;
+      }
       const settlement = { run: this.run, address: gate, visit, settlement: 'approved', by: [person.person] } as const;
       await settleGate(tx, { ...settlement, actor: actorOf(person) });
     });
@@ -156,7 +168,7 @@ export class Scene {
 
   /** Waits until the record's clock is past a time. */
   async pastTime(iso: string): Promise<void> {
-    while (new Date().toISOString() <= iso) await new Promise((resolve) => setImmediate(resolve));
+    while (new Date().toISOString() <= iso) await pause(10);
   }
 
   async close(): Promise<void> {
