@@ -1,0 +1,13 @@
+// @ts-check
+// Options that several commands take.
+
+export const yes = { flags: '-y, --yes', help: 'sign without asking' };
+export const reason = { flags: '--reason TEXT', help: 'why, for the record' };
+export const mustReason = { ...reason, required: true };
+export const dir = { flags: '--dir DIR', help: "the installation's folder (default: .backout)" };
+export const config = {
+  flags: '--config FILE',
+  help: 'the configuration (default: backout.config.yaml, where there is one)',
+};
+export const env = { flags: '--env E', help: 'the environment' };
+export const visit = { flags: '--visit N', help: 'an earlier visit, where there was more than one' };

@@ -1,0 +1,68 @@
+// @ts-check
+import { yes } from './options.mjs';
+
+/**
+ * Commands for whoever writes and publishes plans.
+ * @type {readonly import('../table.mjs').CommandSpec[]}
+ */
+export const plan = [
+  {
+    name: 'plan new',
+    group: 'plan',
+    summary: 'Write a plan to fill in: every question, unanswered',
+    args: ['RELEASE'],
+    options: [
+      { flags: '--returns-to VERSION', help: 'the version a rollback goes back to' },
+      { flags: '--out FILE', help: 'where to write it (default: plans/SERVICE/VERSION.ts)' },
+    ],
+    example: 'backout plan new storefront@2.4.1 --returns-to 2.4.0',
+    load: () => import('../commands/plan-new.ts'),
+  },
+  {
+    name: 'plan check',
+    group: 'plan',
+    summary: 'Say what a plan still lacks, and where',
+    args: ['PLAN'],
+    options: [
+      { flags: '--release RELEASE', help: 'the release it must be for (default: by its path, where that says so)' },
+    ],
+    example: 'backout plan check plans/storefront/2.4.1.ts',
+    load: () => import('../commands/plan-check.ts'),
+  },
+  {
+    name: 'plan freeze',
+    group: 'plan',
+    summary: 'Evaluate a plan once; print its canonical JSON',
+    args: ['PLAN'],
+    options: [{ flags: '--out FILE', help: 'write the frozen plan there' }],
+    example: 'backout plan freeze plans/storefront/2.4.1.ts --out 2.4.1.plan.json',
+    load: () => import('../commands/plan-freeze.ts'),
+  },
+  {
+    name: 'plan publish',
+    group: 'plan',
+    summary: 'Freeze a plan and store it as the plan of its release',
+    args: ['PLAN'],
+    options: [yes],
+    example: 'backout plan publish plans/storefront/2.4.1.ts',
+    load: () => import('../commands/plan-publish.ts'),
+  },
+  {
+    name: 'plan endorse',
+    group: 'plan',
+    summary: "Vouch for a release's plan, as somebody who did not write it",
+    args: ['RELEASE'],
+    options: [yes],
+    example: 'backout plan endorse storefront@2.4.1',
+    load: () => import('../commands/plan-endorse.ts'),
+  },
+  {
+    name: 'plan show',
+    group: 'plan',
+    summary: 'Show a plan: of a file, a digest or a release',
+    args: ['PLAN'],
+    options: [{ flags: '--revision N', help: 'an earlier revision of a release' }],
+    example: 'backout plan show storefront@2.4.1',
+    load: () => import('../commands/plan-show.ts'),
+  },
+];

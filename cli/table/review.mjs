@@ -1,0 +1,52 @@
+// @ts-check
+
+/**
+ * Commands for whoever asks later what happened.
+ * @type {readonly import('../table.mjs').CommandSpec[]}
+ */
+export const review = [
+  {
+    name: 'release',
+    group: 'review',
+    summary: 'Tell a release: deployments, plans, assessments, runs',
+    args: ['RELEASE'],
+    options: [],
+    example: 'backout release storefront@2.4.1',
+    load: () => import('../commands/release.ts'),
+  },
+  {
+    name: 'report',
+    group: 'review',
+    summary: 'Report on a run, on one page (Markdown)',
+    args: ['[RUN]'],
+    options: [{ flags: '--out FILE', help: 'write it there' }],
+    example: 'backout report storefront-42 --out storefront-42.md',
+    load: () => import('../commands/report.ts'),
+  },
+  {
+    name: 'audit log',
+    group: 'review',
+    summary: 'Print the record, entry by entry',
+    args: [],
+    options: [
+      { flags: '--run RUN', help: 'only entries of one run' },
+      { flags: '--after SEQ', help: 'only entries after this one' },
+      { flags: '--limit N', help: 'at most this many' },
+    ],
+    example: 'backout audit log --run storefront-42',
+    load: () => import('../commands/audit-log.ts'),
+  },
+  {
+    name: 'audit verify',
+    group: 'review',
+    summary: 'Verify that nothing in the record was altered or left out',
+    details: 'With --record it works offline, on a copy, and trusts neither workers nor database.',
+    args: [],
+    options: [
+      { flags: '--record DIR', help: "the installation's folder, or a copy of it" },
+      { flags: '--fingerprint F', help: 'the checkpoint key you wrote down when the installation was created' },
+    ],
+    example: 'backout audit verify --record .backout',
+    load: () => import('../commands/audit-verify.ts'),
+  },
+];
