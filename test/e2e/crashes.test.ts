@@ -18,10 +18,14 @@ describe('a run whose processes are killed', () => {
 
   /** A step that says when it begins and when it ends, and takes its time in between. */
   const slowly = (id: string, seconds: number, exit = 0) =>
-    commandStep(id, ['/bin/sh', '-c', `echo ${id} begins >> ledger; sleep ${seconds}; echo ${id} ends >> ledger; exit ${exit}`], {
-      cwd: site.dir,
-      expectExit: [exit],
-    });
+    commandStep(
+      id,
+      ['/bin/sh', '-c', `echo ${id} begins >> ledger; sleep ${seconds}; echo ${id} ends >> ledger; exit ${exit}`],
+      {
+        cwd: site.dir,
+        expectExit: [exit],
+      },
+    );
 
   it('goes on after a SIGKILL of its worker inside a step, whose command ran once and is found with its true result', async () => {
     const plan = smallPlan({ steps: [gateStep(), slowly('switch', 2, 7), slowly('restart', 0)] });
@@ -52,7 +56,9 @@ describe('a run whose processes are killed', () => {
   }, 60_000);
 
   it('goes on after a SIGKILL of the Temporal server, and answers meanwhile that a request is kept', async () => {
-    const run = await site.begin(smallPlan({ steps: [gateStep(), slowly('switch', 3), gateStep('again'), slowly('restart', 0)] }));
+    const run = await site.begin(
+      smallPlan({ steps: [gateStep(), slowly('switch', 3), gateStep('again'), slowly('restart', 0)] }),
+    );
     await until(async () => (await site.ledger()).length === 1);
     const { pid } = await site.temporal();
     process.kill(pid, 'SIGKILL');
@@ -68,9 +74,12 @@ describe('a run whose processes are killed', () => {
 
   it('forwards, when a worker is back, what was received while there was none', async () => {
     const run = await site.begin(smallPlan({ steps: [gateStep(), { ...gateStep('again') }, slowly('switch', 0)] }));
-    await until(async () => site.visitOf(await site.state(run), 'again')?.state === 'open'));
+    await until(async () => site.visitOf(await site.state(run), 'again')?.state === 'open');
     await worker.kill('SIGKILL');
-    await until(async () => (await site.store.workers()).every((one) => Date.now() - Date.parse(one.seenAt) > 15_000), 30_000);
+    await until(
+      async () => (await site.store.workers()).every((one) => Date.now() - Date.parse(one.seenAt) > 15_000),
+      30_000,
+    );
     expect((await site.decide(run, 'again')).status).toBe('received');
     await site.run('worker', 'control', 'local');
     expect(await site.outcome(run, 30_000)).toMatch(/^rolled-back/);
