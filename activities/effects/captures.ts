@@ -12,10 +12,23 @@ export function readCapture(capture: Capture, output: string, masker: Masker): C
   if (value === undefined) return { problem: 'the output to capture is not one JSON document' };
   const problem = shapeProblem(capture.shape, value, 'output');
   if (problem) return { problem: masker.mask(problem) };
-  return revealsSecret(value, masker) ? { problem: 'the output to capture contains a secret' } : { captures: value };
+  const captures = declared(capture.shape, value);
+  return revealsSecret(captures, masker) ? { problem: 'the output to capture contains a secret' } : { captures };
 }
 
-/** Where a value departs from a shape, in words; undefined where it does not. Unknown members depart. */
+/** What of a fitting value the shape declares: the record keeps nothing that the plan does not name. */
+export function declared(shape: CaptureShape, value: Json): Json {
+  if (shape.kind === 'array') return (value as readonly Json[]).map((item) => declared(shape.items, item));
+  if (shape.kind !== 'object') return value;
+  const given = new Map(Object.entries(value as { readonly [name: string]: Json }));
+  const kept = shape.members.flatMap(({ name, shape: inner }) => {
+    const member = given.get(name);
+    return member === undefined ? [] : [[name, declared(inner, member)] as const];
+  });
+  return Object.fromEntries(kept);
+}
+
+/** Where a value departs from a shape, in words; undefined where it does not. Members that are not declared are none of its business. */
 export function shapeProblem(shape: CaptureShape, value: Json, where: string): string | undefined {
   switch (shape.kind) {
     case 'string':
@@ -49,8 +62,7 @@ function memberProblem(
     if (member === undefined) return optional ? undefined : `${where}.${name} is missing`;
     return shapeProblem(shape, member, `${where}.${name}`);
   });
-  const unknown = [...given.keys()].find((name) => !members.some((member) => member.name === name));
-  return firstOf([...problems, unknown === undefined ? undefined : `${where}.${unknown} is not part of the capture`]);
+  return firstOf(problems);
 }
 
 function firstOf(problems: readonly (string | undefined)[]): string | undefined {
