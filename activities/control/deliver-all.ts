@@ -6,9 +6,6 @@ import type { RunState } from '../../records/run-state.ts';
 import type { NewNotification, WriteTx } from '../../records/store.ts';
 import type { ControlDeps } from './deps.ts';
 
-/** Below the time that Temporal gives a control activity, so that a slow channel is an outcome and no timeout. */
-const longestMs = 8000;
-
 /** A message without its channel. */
 export type Message = Omit<NewNotification, 'channel'>;
 
@@ -37,7 +34,7 @@ async function deliverOne(
   notification: NewNotification,
 ): Promise<Delivery> {
   try {
-    await deliver(notification, Math.min(step.timeoutMs, longestMs));
+    await deliver(notification, step.timeoutMs);
     return { notification, problem: undefined };
   } catch (error) {
     return { notification, problem: messageOf(error) };
