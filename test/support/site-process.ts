@@ -4,9 +4,10 @@ import { up } from '../../worker/up.ts';
 import { worker } from '../../worker/run-worker.ts';
 
 const [kind, cwd, ...args] = process.argv.slice(2);
+const source = { cwd };
 const ready = (): void => void process.stdout.write('ready\n');
 const labels = args.filter((one) => one !== 'control');
 
-if (kind === 'up') await up({ ...(cwd ? { cwd } : {}) }, ready);
-else if (kind === 'serve') await serve({ ...(cwd ? { cwd } : {}) }, ready);
-else await worker({ ...(cwd ? { cwd } : {}) }, { labels, control: args.includes('control') }, ready);
+if (kind === 'up') await up(source, ready);
+else if (kind === 'serve') await serve(source, ready);
+else await worker(source, { labels, control: args.includes('control') }, ready);
