@@ -5,13 +5,7 @@ import type { Reply } from './transport.ts';
 /** The error that an answer of the API stands for. */
 export function failureOf({ status, body }: Reply): BackoutError {
   const said = parsed(body);
-  if (!said) {
-    return new BackoutError('internal', 'the API gave an answer that is not its own', {
-      expected: 'an error document',
-      found: `status ${status}: ${body.toString('utf8').slice(0, 200)}`,
-      next: 'see that BACKOUT_URL leads to Backout and to nothing in between',
-    });
-  }
+  if (!said) return notOurs(status, body);
   const detail: ErrorDetail = Object.fromEntries(
     (['expected', 'found', 'where', 'next'] as const).flatMap((name) => {
       const value = said[name];
@@ -19,6 +13,23 @@ export function failureOf({ status, body }: Reply): BackoutError {
     }),
   );
   return new BackoutError(said.code, said.message, detail);
+}
+
+/** The JSON document of an answer. Throws `api-unreachable` where something else than Backout has answered. */
+export function documentOf<T>({ status, body }: Pick<Reply, 'status' | 'body'>): T {
+  try {
+    return JSON.parse(body.toString('utf8')) as T;
+  } catch {
+    throw notOurs(status, body);
+  }
+}
+
+function notOurs(status: number, body: Buffer): BackoutError {
+  return new BackoutError('api-unreachable', 'something else than Backout answers there', {
+    expected: 'a JSON document of the API',
+    found: `status ${status}: ${body.toString('utf8').slice(0, 100)}`,
+    next: 'see that BACKOUT_URL leads to Backout, and what stands in between',
+  });
 }
 
 function parsed(body: Buffer): ({ code: Code; message: string } & Record<string, unknown>) | undefined {

@@ -3,7 +3,7 @@ import type { Io } from '../io.ts';
 import type { Options } from '../options.ts';
 import type { Output } from '../output.ts';
 import type { Api, InstallationView } from './api.ts';
-import { failureOf } from './failure.ts';
+import { documentOf, failureOf } from './failure.ts';
 import { findApi } from './find-api.ts';
 import { Session } from './session.ts';
 import type { Signer } from './signer.ts';
@@ -23,7 +23,9 @@ export async function openApi(around: Surroundings): Promise<Api> {
   const { io, options } = around;
   const address = findApi(options.text('url') ?? io.env.BACKOUT_URL, io.cwd);
   const plain = async (call: Call): Promise<Reply> => succeeded(await exchange(address, call));
-  const installation = once(async () => json<InstallationView>(await plain({ method: 'GET', path: '/installation' })));
+  const installation = once(async () =>
+    documentOf<InstallationView>(await plain({ method: 'GET', path: '/installation' })),
+  );
   // Keys are looked for by processes; who has a session needs none of that.
   const signer = once<Signer>(async () => (await import('./signer.ts')).openSigner({ ...around, plain }));
   const submission = { ...around, address, installation, signer };
@@ -34,7 +36,7 @@ export async function openApi(around: Surroundings): Promise<Api> {
     address,
     installation,
     person: async () => (await signer()).person,
-    get: async (path) => json(await withSession({ method: 'GET', path })),
+    get: async (path) => documentOf(await withSession({ method: 'GET', path })),
     bytes: async (path) => (await withSession({ method: 'GET', path })).body,
     putBlob: async (content) => {
       const digest = digestOf(content);
@@ -55,10 +57,6 @@ export async function openApi(around: Surroundings): Promise<Api> {
 function succeeded(reply: Reply): Reply {
   if (reply.status >= 200 && reply.status < 300) return reply;
   throw failureOf(reply);
-}
-
-function json<T>({ body }: Reply): T {
-  return JSON.parse(body.toString('utf8')) as T;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -6,6 +6,7 @@ import { findKey, type FoundKey } from '../../authority/find-key.ts';
 import type { Roster } from '../../authority/roster-schema.ts';
 import { signWith } from '../../authority/signing.ts';
 import type { Io } from '../io.ts';
+import { documentOf } from './failure.ts';
 import type { Surroundings } from './open-api.ts';
 import type { Call, Reply } from './transport.ts';
 
@@ -58,8 +59,7 @@ async function ask(
     .slice(0, 50)
     .map((key) => `fingerprint=${encodeURIComponent(key)}`)
     .join('&');
-  const { body } = await plain({ method: 'GET', path: `/identities?${query}` });
-  return JSON.parse(body.toString('utf8')) as { person: string; name: string; keys: string[] }[];
+  return documentOf(await plain({ method: 'GET', path: `/identities?${query}` }));
 }
 
 const inForce = (key: string) => ({ key, validAfter: null, validBefore: null, revokedAt: null });

@@ -6,7 +6,7 @@ import { canonicalBytes } from '../../common/canonical.ts';
 import { BackoutError, isBackoutError } from '../../common/errors.ts';
 import { ask } from '../ask.ts';
 import type { Draft, InstallationView } from './api.ts';
-import { failureOf } from './failure.ts';
+import { documentOf, failureOf } from './failure.ts';
 import type { ApiAddress } from './find-api.ts';
 import type { Surroundings } from './open-api.ts';
 import type { Signer } from './signer.ts';
@@ -51,7 +51,7 @@ async function signAgain(submission: Submission, draft: Draft, refusal: BackoutE
 
 async function freshInstallation({ address }: Submission): Promise<InstallationView> {
   const reply = await exchange(address, { method: 'GET', path: '/installation' });
-  return JSON.parse(reply.body.toString('utf8')) as InstallationView;
+  return documentOf(reply);
 }
 
 async function signAndSend(submission: Submission, draft: Draft, at: Date): Promise<Answer> {

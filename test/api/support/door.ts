@@ -55,29 +55,35 @@ export interface Door {
   call(call: Partial<Call> & { path: string }, person?: TestPerson): Promise<Reply & { json: () => unknown }>;
   /** Posts a request. */
   post(signed: { bytes: Uint8Array; signature: string }): Promise<Reply & { json: () => unknown }>;
+  /** Opens the API again after its `close`. */
+  reopen(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Opens a door for these people. With `store` the API has an opening of the record of its own. */
 export async function openDoor(
   people: People,
-  over: Partial<ApiDeps['config']> & { store?: OpenOptions } = {},
+  over: Partial<ApiDeps['config']> & { store?: OpenOptions; clock?: () => Date } = {},
 ): Promise<Door> {
   const desk = await Desk.open(people);
   const deciding = new Deciding(desk);
   const logged: string[] = [];
   const sink = new Writable({ write: (chunk, _encoding, done) => (logged.push(String(chunk)), done()) });
   const socket = join(desk.record.dir, 'api.sock');
-  const { store: openOptions, ...limits } = over;
+  const { store: openOptions, clock, ...limits } = over;
   const config = { clockToleranceMs: 300_000, requestsPerMinute: 600, answerWithinMs: 2000, ...limits };
   const deps: ApiDeps = {
     store: openOptions ? await desk.record.reopen(openOptions) : desk.store,
     temporal: deciding,
     config,
+    ...(clock ? { clock } : {}),
     logger: pino({ level: 'debug' }, sink),
     checkpoint: checkpointer(desk.store, await readCheckpointKey(desk.record.keyFile)),
   };
-  const api = await listenApi(deps, { socket });
+  let api = await listenApi(deps, { socket });
+  const reopen = async () => {
+    api = await listenApi(deps, { socket });
+  };
   const address = { kind: 'socket' as const, path: socket, name: socket };
   const tokens = new Map<string, string>();
   const call: Door['call'] = async ({ method = 'GET', headers, ...rest }, person) => {
@@ -104,5 +110,5 @@ export async function openDoor(
     await api.close();
     await desk.close();
   };
-  return { desk, api, deciding, socket, logged, call, post, close };
+  return { desk, api, deciding, socket, logged, call, post, reopen, close };
 }
