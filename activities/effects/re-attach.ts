@@ -38,7 +38,12 @@ export async function reAttach(call: Call, began: NonNullable<Attempt['worker']>
 
 /** What a request was answered is kept until it is in the record, as a command's end is by its supervisor. */
 export function keepEnd({ folder, step }: Call, end: EffectEnd): void {
-  if (step.kind === 'http') writeJson(folder, 'end', { ...end, kept: undefined });
+  if (step.kind !== 'http') return;
+  try {
+    writeJson(folder, 'end', { ...end, kept: undefined });
+  } catch {
+    // A full disk: this process still knows it, and only its death would lose it.
+  }
 }
 
 async function endHere(call: Call): Promise<EffectEnd> {

@@ -34,15 +34,20 @@ export interface Following {
  */
 export async function follow(folder: string, following: Following): Promise<End> {
   const everyMs = following.everyMs ?? 100;
+  const limit = timeLimit(folder);
   let gone = following.gone?.then(() => true as const);
   let ended = false;
   for (;;) {
     following.signal.throwIfAborted();
-    const end = endOf(folder, ended);
-    if (end) return await settle(folder, end, following);
-    enforceTime(folder);
+    const end = endOf(folder, ended, limit.isUp());
+    if (end?.kind === 'time-up') await limit.clear();
+    if (end) {
+      await following.look?.();
+      return end;
+    }
+    limit.enforce();
     await following.look?.();
-    const woken = await Promise.race([sleep(everyMs, false, { ref: true }), ...(gone ? [gone] : [])]);
+    const woken = await Promise.race([sleep(everyMs, false), ...(gone ? [gone] : [])]);
     if (!woken) continue;
     ended = true;
     gone = undefined;
@@ -50,14 +55,14 @@ export async function follow(folder: string, following: Following): Promise<End>
 }
 
 /** What the files and processes say now; undefined while it runs. `ended`: the supervisor we started is gone. */
-function endOf(folder: string, ended: boolean): End | undefined {
+function endOf(folder: string, ended: boolean, isTimeUp: boolean): End | undefined {
   const code = readExit(folder);
-  if (code !== undefined) return wasTimeUp(folder) ? { kind: 'time-up', code } : { kind: 'exited', code };
+  if (code !== undefined) return isTimeUp ? { kind: 'time-up', code } : { kind: 'exited', code };
   const supervisor = readStart(folder);
   if (!supervisor) return unclaimed(folder, ended);
   // Looked at again: it may have written its status and ended between the two looks.
   if (isAlive(supervisor) || readExit(folder) !== undefined) return undefined;
-  if (wasTimeUp(folder)) return { kind: 'time-up', code: null };
+  if (isTimeUp) return { kind: 'time-up', code: null };
   if (wasOrphaned(folder)) return { kind: 'lost', started: true, known: 'it was ended together with its worker' };
   return survivorsOf(folder).length > 0
     ? undefined
@@ -73,43 +78,51 @@ function unclaimed(folder: string, ended: boolean): End | undefined {
   return ended || isVoidClaim(folder) ? { kind: 'lost', started: false, known: 'it never began' } : undefined;
 }
 
-function enforceTime(folder: string): void {
-  const intention = readIntention(folder);
-  const supervisor = readStart(folder);
-  if (!intention || !supervisor || !isAlive(supervisor)) return;
-  const over = Date.now() - intention.startedAt - intention.timeoutMs;
-  if (over < 0) return;
-  if (!wasTimeUp(folder)) {
-    markTimeUp(folder);
-    signalGroup(supervisor.pid, 'SIGTERM');
-  } else if (over >= intention.graceMs) signalGroup(supervisor.pid, 'SIGKILL');
-}
-
-/** What is left of a command whose time is up has its grace too, then goes. Other commands may leave services behind. */
-async function settle(folder: string, end: End, following: Following): Promise<End> {
-  const intention = readIntention(folder);
-  if (end.kind === 'time-up' && intention) {
-    const graceEnds = intention.startedAt + intention.timeoutMs + intention.graceMs;
-    for (let left = survivorsOf(folder); left.length > 0; left = survivorsOf(folder)) {
-      if (Date.now() >= graceEnds) left.forEach(killProcess);
-      await sleep(20);
+/**
+ * The time limit of a command: first SIGTERM, after the grace SIGKILL. Who follows a command whose time was up long ago
+ * asks it first too.
+ */
+function timeLimit(folder: string) {
+  let askedAt: number | undefined;
+  const grace = (): number => readIntention(folder)?.graceMs ?? 0;
+  const ask = (): void => {
+    askedAt = Date.now();
+    try {
+      markTimeUp(folder);
+    } catch {
+      // A full disk does not keep a command from being ended; only who comes after us takes its end for its own.
     }
-  }
-  await following.look?.();
-  return end;
+    signalAll(folder, 'SIGTERM');
+  };
+  return {
+    isUp: (): boolean => askedAt !== undefined || wasTimeUp(folder),
+    enforce(): void {
+      const intention = readIntention(folder);
+      if (!intention || !readStart(folder) || Date.now() < intention.startedAt + intention.timeoutMs) return;
+      if (askedAt === undefined) ask();
+      else if (Date.now() >= askedAt + intention.graceMs) signalAll(folder, 'SIGKILL');
+    },
+    /** What it leaves behind has its grace too, then goes. A command that ends in time may leave services behind. */
+    async clear(): Promise<void> {
+      const ends = (askedAt ?? 0) + grace();
+      for (let left = survivorsOf(folder); left.length > 0; left = survivorsOf(folder)) {
+        if (Date.now() >= ends) left.forEach((pid) => signalOne(pid, 'SIGKILL'));
+        await sleep(20);
+      }
+    },
+  };
 }
 
-function signalGroup(leader: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-leader, signal);
-  } catch {
-    // gone meanwhile
-  }
+/** Signals the group while its leader lives, and otherwise whatever carries the folder's mark. */
+function signalAll(folder: string, signal: NodeJS.Signals): void {
+  const supervisor = readStart(folder);
+  if (supervisor && isAlive(supervisor)) signalOne(-supervisor.pid, signal);
+  else survivorsOf(folder).forEach((pid) => signalOne(pid, signal));
 }
 
-function killProcess(pid: number): void {
+function signalOne(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // gone meanwhile
   }

@@ -95,8 +95,8 @@ it('a capture keeps what its shape declares, and nothing else', () => {
     kind: 'object',
     members: [{ name: 'items', optional: false, shape: { kind: 'array', items: inner } }],
   };
-  const output = '{"items":[{"id":"a","price":1},{"id":"b"}],"trace":"x"}';
-  const captured = readCapture({ from: 'json', shape }, output, new Masker());
+  const printed = '{"items":[{"id":"a","price":1},{"id":"b"}],"trace":"x"}';
+  const captured = readCapture({ from: 'json', shape }, printed, new Masker());
   expect(captured).toEqual({ captures: { items: [{ id: 'a' }, { id: 'b' }] } });
 });
 

@@ -57,8 +57,8 @@ function standIn(store: RecordStore, over: Partial<RecordStore>): RecordStore {
 /** Whether a process has a file open. */
 function opened(pid: number | undefined, path: string): boolean {
   try {
-    const folder = `/proc/${pid}/fd`;
-    return readdirSync(folder).some((name) => readlinkSync(join(folder, name)) === path);
+    const descriptors = `/proc/${pid}/fd`;
+    return readdirSync(descriptors).some((name) => readlinkSync(join(descriptors, name)) === path);
   } catch {
     return false;
   }

@@ -147,3 +147,14 @@ describe('a supervisor', () => {
     expect(isVoidClaim(folder)).toBe(false);
   });
 });
+
+describe('a command whose supervisor was killed', () => {
+  it('still has its time limit', async () => {
+    const started = await start(spool(), ['sh', '-c', 'trap "" TERM; sleep 60'], { timeoutMs: 400, graceMs: 100 });
+    const supervisor = await until(() => readStart(started.folder));
+    await until(() => survivorsOf(started.folder).length > 1);
+    process.kill(supervisor.pid, 'SIGKILL');
+    expect(await started.end()).toEqual({ kind: 'time-up', code: null });
+    expect(survivorsOf(started.folder)).toEqual([]);
+  });
+});
