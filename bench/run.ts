@@ -1,0 +1,39 @@
+// What Backout costs, as ratios: `npm run bench`, with `-- --json` for one JSON document.
+import { Site } from '../test/support/site.ts';
+import { commandLine } from './command-line.ts';
+import { backoutSteps, bareSteps, bashSteps, stepCount } from './steps.ts';
+
+const targets = { perStep: 1.5, help: 2, statusOwnMs: 300 } as const;
+
+const site = await Site.open();
+try {
+  await site.run('up');
+  const { perStep: backout, run } = await backoutSteps(site);
+  const bare = await bareSteps((await site.temporal()).address);
+  const bash = await bashSteps();
+  const { node, help, status } = await commandLine(site, run);
+  const ratios = { perStep: backout / bare, help: help / node, statusOwnMs: status - node };
+  const figures = { steps: stepCount, msPerStep: { backout, bare, bash }, ms: { node, help, status }, ratios, targets };
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  else process.stdout.write(inWords(figures));
+} finally {
+  await site.close();
+}
+
+type Figures = {
+  msPerStep: Record<'backout' | 'bare' | 'bash', number>;
+  ms: Record<'node' | 'help' | 'status', number>;
+  ratios: Record<keyof typeof targets, number>;
+};
+
+function inWords({ msPerStep, ms, ratios }: Figures): string {
+  const verdict = (value: number, target: number) => (value <= target ? 'reached' : 'MISSED');
+  const lines = [
+    `A step of ${stepCount} times /bin/true takes ${msPerStep.backout.toFixed(1)} ms, supervisor and record included;`,
+    `  ${ratios.perStep.toFixed(2)} times a bare workflow's ${msPerStep.bare.toFixed(1)} ms (at most ${targets.perStep}: ${verdict(ratios.perStep, targets.perStep)}),`,
+    `  ${(msPerStep.backout / msPerStep.bash).toFixed(0)} times a bash script's ${msPerStep.bash.toFixed(2)} ms.`,
+    `backout --help takes ${ms.help.toFixed(0)} ms, ${ratios.help.toFixed(2)} times the same Node with nothing to do (at most ${targets.help}: ${verdict(ratios.help, targets.help)}).`,
+    `backout status takes ${ms.status.toFixed(0)} ms, ${ratios.statusOwnMs.toFixed(0)} ms of its own (at most ${targets.statusOwnMs}: ${verdict(ratios.statusOwnMs, targets.statusOwnMs)}).`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
