@@ -17,6 +17,8 @@ export class Deciding implements TemporalDoor {
   /** Whether anybody can be reached. */
   there = true;
   readonly told: string[] = [];
+  /** What measures for an assessment; nobody does unless a test says so. */
+  measure: (request: string) => Promise<void> = () => Promise.resolve();
   readonly #desk: Desk;
 
   constructor(desk: Desk) {
@@ -31,8 +33,8 @@ export class Deciding implements TemporalDoor {
     return this.#tell(`start ${run}`, () => this.#desk.store.write((tx) => admit(tx, run)));
   }
 
-  async assess(_request: string, labels: readonly string[]): Promise<Forwarded> {
-    return this.#tell(`assess ${labels.join(' ')}`, () => Promise.resolve());
+  async assess(request: string, labels: readonly string[]): Promise<Forwarded> {
+    return this.#tell(`assess ${labels.join(' ')}`, () => this.measure(request));
   }
 
   async #tell(what: string, work: () => Promise<unknown>): Promise<Forwarded> {
