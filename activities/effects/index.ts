@@ -6,6 +6,7 @@ import { measureForAssessment, measureForRun } from './measure.ts';
 import { type Surroundings, temporalSurroundings, whileAlive } from './surroundings.ts';
 
 export type { EffectDeps } from './deps.ts';
+export { sweepProbes } from './sweep.ts';
 
 /**
  * The activities of a label's queue. `spool` must be an absolute path that stays the same over restarts. Each may be

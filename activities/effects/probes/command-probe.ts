@@ -17,9 +17,14 @@ export type CommandProbe = Extract<Probe, { kind: 'command' }>;
 const maxBytes = 8 * 1024 * 1024;
 const graceMs = 1000;
 
+/** Where the commands of probes have their folders, each only as long as it runs. */
+export function probesFolder(spool: string): string {
+  return join(spool, '.probes');
+}
+
 /** Runs a command that only reads. It is ended with its worker, and when its time is up. */
 export async function readCommand(probe: CommandProbe, context: ProbeContext): Promise<Reading> {
-  const folder = join(context.spool, '.probes', randomUUID());
+  const folder = join(probesFolder(context.spool), randomUUID());
   try {
     const end = await run(probe, folder, context);
     return readEnd(probe, folder, end);
