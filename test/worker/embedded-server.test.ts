@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { embeddedAddress, type EmbeddedServer, embeddedServer } from '../../worker/embedded-server.ts';
+import { isAlive } from '../../worker/lock-file.ts';
+
+describe('the embedded Temporal server', () => {
+  let folder: string;
+  let server: EmbeddedServer;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'backout-embedded-'));
+    server = await embeddedServer(folder);
+  }, 60_000);
+  afterAll(async () => {
+    await (await embeddedServer(folder)).stop();
+    await rm(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  it('listens on loopback alone, in a process group of its own', async () => {
+    expect(server.address).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(await embeddedAddress(folder)).toBe(server.address);
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'pgid=', '-p', String(server.pid)]);
+    expect(Number(stdout)).toBe(server.pid);
+  });
+
+  it('is found again while it is healthy, however many ask at once', async () => {
+    const found = await Promise.all([embeddedServer(folder), embeddedServer(folder)]);
+    expect(found.map(({ pid, reused }) => ({ pid, reused }))).toEqual([
+      { pid: server.pid, reused: true },
+      { pid: server.pid, reused: true },
+    ]);
+  }, 30_000);
+
+  it('is started again at the same port after a SIGKILL', async () => {
+    process.kill(server.pid, 'SIGKILL');
+    const next = await embeddedServer(folder);
+    expect(next).toMatchObject({ reused: false, address: server.address });
+    expect(next.pid).not.toBe(server.pid);
+    expect(isAlive(server.pid)).toBe(false);
+  }, 60_000);
+
+  it('is not mistaken for another process that got its number', async () => {
+    const now = await embeddedServer(folder);
+    await now.stop();
+    await writeFile(join(folder, 'server.json'), JSON.stringify({ pid: process.pid, port: 1 }));
+    const next = await embeddedServer(folder);
+    expect(next.reused).toBe(false);
+    expect(JSON.parse(await readFile(join(folder, 'server.json'), 'utf8'))).toMatchObject({ pid: next.pid });
+  }, 60_000);
+
+  it('says what to do where there is no server program', async () => {
+    const path = process.env['PATH'];
+    const home = process.env['XDG_CACHE_HOME'];
+    const empty = await mkdtemp(join(tmpdir(), 'backout-empty-'));
+    process.env['PATH'] = empty;
+    process.env['XDG_CACHE_HOME'] = empty;
+    try {
+      await expect(embeddedServer(empty)).rejects.toMatchObject({ code: 'temporal-missing' });
+    } finally {
+      process.env['PATH'] = path;
+      if (home === undefined) delete process.env['XDG_CACHE_HOME'];
+      else process.env['XDG_CACHE_HOME'] = home;
+      await rm(empty, { recursive: true, force: true });
+    }
+  });
+});
