@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { EffectActivities } from '../contract.ts';
 import { answering } from '../failure.ts';
 import type { EffectDeps } from './deps.ts';
@@ -9,10 +10,12 @@ export type { EffectDeps } from './deps.ts';
 export { sweepProbes } from './sweep.ts';
 
 /**
- * The activities of a label's queue. `spool` must be an absolute path that stays the same over restarts. Each may be
+ * The activities of a label's queue. `spool` must stay the same over restarts. Each may be
  * called again at any time: the record's guard and the spool keep an effect from happening twice.
  */
-export function createEffectActivities(deps: EffectDeps): EffectActivities {
+export function createEffectActivities(given: EffectDeps): EffectActivities {
+  // A command has a working directory of its own, so that a relative path would lead its supervisor elsewhere.
+  const deps = { ...given, spool: resolve(given.spool) };
   const executeStep = createExecuteStep(deps);
   const surroundingsOf = deps.surroundings ?? temporalSurroundings;
   const alive = async <T>(work: (surroundings: Surroundings) => Promise<T>): Promise<T> => {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
@@ -239,4 +239,19 @@ describe('whose turn it is not', () => {
     expect(await made.entries('step.started')).toEqual([]);
     expect(await made.entries('step.holding')).toEqual([]);
   });
+});
+
+it('a command has the working directory of its step, and its spool is where the worker has it', async () => {
+  const elsewhere = folder();
+  const run = await scene([commandStep('act', ['pwd'], { cwd: elsewhere })]);
+  const spool = relative(process.cwd(), join(run.record.dir, 'spool'));
+  await makeWorker(run.record, { spool }).executeStep(run.ref('act'));
+  const [ended] = await run.entries('step.succeeded');
+  expect(ended?.output?.lastLines).toEqual([elsewhere]);
+});
+
+it('a working directory that is not there makes the step hold', async () => {
+  const run = await scene([commandStep('act', ['pwd'], { cwd: '/nowhere/at/all' })]);
+  await makeWorker(run.record).executeStep(run.ref('act'));
+  expect(await run.entries('step.held')).toMatchObject([{ code: 'file-unreadable' }]);
 });
