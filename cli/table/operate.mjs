@@ -24,6 +24,7 @@ export const operate = [
     options: [
       { ...env, required: true },
       { flags: '--at TIME', help: 'when, ISO 8601 (default: now)' },
+      yes,
     ],
     example: 'backout deployed storefront@2.4.1 --env production',
     load: () => import('../commands/deployed.ts'),
@@ -175,7 +176,7 @@ export const operate = [
     group: 'operate',
     summary: 'Write into the record what people did or saw',
     args: ['[RUN]', 'TEXT'],
-    options: [{ flags: '--file FILE', help: 'a file that belongs to it (may be repeated)', many: true }],
+    options: [{ flags: '--file FILE', help: 'a file that belongs to it (may be repeated)', many: true }, yes],
     example: 'backout note storefront-42 "restarted the cache by hand"',
     load: () => import('../commands/note.ts'),
   },

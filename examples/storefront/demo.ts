@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync, existsSync, chmodSync } 
 import { execFileSync } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { lostOrders, readShop, until, type ShopReading } from './demo/measure.ts';
+import { isFree, lostOrders, readShop, until, type ShopReading } from './demo/measure.ts';
 import { makePeople } from './demo/people.ts';
 import { Processes } from './demo/processes.ts';
 import { startReceivers, type Receivers } from './demo/receivers.ts';
@@ -44,6 +44,17 @@ async function endLeftovers(parent: string): Promise<void> {
     const ended = await new Processes(file).endAll();
     if (ended.length > 0)
       console.log(`Ended what an earlier demonstration left running: ${ended.join(', ')} (${name}).`);
+  }
+}
+
+/** The plan names its addresses, so the demonstration cannot move to other ports. */
+async function requireFreePorts(): Promise<void> {
+  for (const [what, port] of Object.entries(ports)) {
+    if (await isFree(port)) continue;
+    throw new Error(
+      `port ${port} on 127.0.0.1, which the ${what} needs, is taken: is another demonstration running? ` +
+        `See who has it with: ss -ltnp 'sport = :${port}'`,
+    );
   }
 }
 
@@ -181,6 +192,7 @@ function compare(before: ShopReading, after: ShopReading): boolean {
 async function demonstrate(): Promise<boolean> {
   const backout = commandLine(folder, stopping.signal);
   await endLeftovers(resolve(options.dir));
+  await requireFreePorts();
   chapter('A shop opens, with customers (version 2.4.0)');
   await openShop();
   console.log(
@@ -188,11 +200,11 @@ async function demonstrate(): Promise<boolean> {
   );
   chapter('Backout is set up: an installation, its people, and the plan for the next release');
   await openBackout(backout);
-  await expectStatus(0, backout.run('dana', ['plan', 'publish', '2.4.1.ts']));
-  await expectStatus(0, backout.run('erik', ['plan', 'endorse', release]));
+  await expectStatus(0, backout.run('dana', ['plan', 'publish', '2.4.1.ts', '--yes']));
+  await expectStatus(0, backout.run('erik', ['plan', 'endorse', release, '--yes']));
   chapter('2.4.1 is deployed, and that is recorded');
   await deploy();
-  await expectStatus(0, backout.run('erik', ['deployed', release, '--env', 'production']));
+  await expectStatus(0, backout.run('erik', ['deployed', release, '--env', 'production', '--yes']));
   const before = await readShop(url, shop);
   chapter('Production support looks: do the criteria ask for a rollback?');
   await expectStatus(10, backout.run('pia', ['assess', release, '--env', 'production']));

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase, schemaVersion } from '../shop/database.ts';
@@ -49,6 +50,15 @@ export function lostOrders(root: string): { acknowledged: number; lost: string[]
   );
   database.close();
   return { acknowledged: acknowledged.length, lost, older };
+}
+
+/** Whether nobody listens on a port of loopback. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 /** Waits until a condition holds; throws, saying for what, after a minute. */
