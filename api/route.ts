@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { BackoutError } from '../common/errors.ts';
 import type { ApiDeps } from './deps.ts';
+import type { KnownSession } from './sessions.ts';
 import { failure } from './schemas/record.ts';
 
 /** A Fastify whose routes are typed by their zod schemas. */
@@ -26,8 +27,8 @@ export const failures = { '4xx': failure, '5xx': failure } as const;
 /** Marks a route that is read with a session, for the hook that asks for one and for the OpenAPI document. */
 export const withSession = { security: [{ session: [] }] } as const;
 
-/** The person whose session a request carries. Throws `session-missing` where the route did not ask for one. */
-export function personOf(request: FastifyRequest): string {
-  if (request.session) return request.session.person;
+/** The session that a request carries. Throws `session-missing` where the route did not ask for one. */
+export function sessionOf({ session }: FastifyRequest): KnownSession {
+  if (session) return session;
   throw new BackoutError('session-missing', 'this needs a session');
 }

@@ -47,6 +47,8 @@ export function createApi(deps: ApiDeps, tls?: Tls): FastifyInstance {
   const options = {
     loggerInstance: deps.logger as FastifyBaseLogger,
     bodyLimit: largestBody,
+    // A HEAD of a stream would be kept open for nobody.
+    exposeHeadRoutes: false,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 400 },
   };

@@ -8,6 +8,7 @@ import type { ApiDeps } from './deps.ts';
 export interface KnownSession {
   readonly id: string;
   readonly person: string;
+  readonly roles: readonly string[];
 }
 
 declare module 'fastify' {
@@ -39,10 +40,16 @@ export function knowSessions(api: FastifyInstance, deps: ApiDeps): void {
   });
 }
 
+/** Whether the session that a request came with still lasts: for a stream, which outlives its beginning. */
+export async function stillKnown(deps: ApiDeps, request: FastifyRequest): Promise<boolean> {
+  const token = bearer(request);
+  return token !== undefined && !isBackoutError(await find(deps, token));
+}
+
 async function find({ store, clock = () => new Date() }: ApiDeps, token: string): Promise<KnownSession | BackoutError> {
   try {
-    const { person } = await authenticate(store, token, clock());
-    return { id: digestOf(token), person };
+    const { person, roles } = await authenticate(store, token, clock());
+    return { id: digestOf(token), person, roles };
   } catch (error) {
     if (isBackoutError(error) && error.code.startsWith('session-')) return error;
     throw error;

@@ -19,12 +19,12 @@ export async function signAndShow(context: Context, draft: Draft, shown: readonl
 export async function signAsked(context: Context, draft: Draft, shown: readonly string[] = []): Promise<Answer> {
   const api = await context.api();
   context.out.say(...shown);
-  await agreed(context, draft.action);
+  await agreed(context);
   return api.submit(draft);
 }
 
-async function agreed({ io, options, out }: Context, action: string): Promise<void> {
+async function agreed({ io, options, out }: Context): Promise<void> {
   if (options.flag('yes') || out.json || !io.interactive) return;
-  if (await ask(io, `Sign this (${action})?`)) return;
+  if (await ask(io, 'Sign this and send it?')) return;
   throw new BackoutError('usage', 'not signed, nothing was sent', { next: '--yes signs without asking' });
 }

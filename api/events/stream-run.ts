@@ -11,6 +11,8 @@ export interface RunStream {
   readonly after: number;
   readonly to: ServerResponse;
   readonly stop: AbortSignal;
+  /** Whether the reader may still read; asked at every heartbeat. */
+  lasts(): Promise<boolean>;
 }
 
 /** What a stream has told so far. */
@@ -32,9 +34,10 @@ const EARLIER_OUTPUT = 40;
 
 /**
  * Tells a run to one reader: every entry after the last one seen, then the view whenever something changed, output as
- * it is printed, and `end` once the run has ended. Resolves when the reader has gone, the API closes, or all is told.
+ * it is printed, and `end` once the run has ended. Resolves when all is told, the reader has gone or may no longer read,
+ * or the API closes.
  */
-export async function streamRun({ deps, run, after, to, stop }: RunStream): Promise<void> {
+export async function streamRun({ deps, run, after, to, stop, lasts }: RunStream): Promise<void> {
   const sink = openEvents(to);
   const over = AbortSignal.any([sink.gone, stop]);
   const log = deps.logger.child({ run });
@@ -43,7 +46,11 @@ export async function streamRun({ deps, run, after, to, stop }: RunStream): Prom
     let cursor = await tell(deps, run, begin, sink, true);
     while (cursor && !over.aborted) {
       await somethingNew(deps, cursor.log, over);
-      cursor = over.aborted ? undefined : await tell(deps, run, cursor, sink, false);
+      if (over.aborted) break;
+      const heartbeat = Date.now() - cursor.beatAt >= (deps.config.heartbeatMs ?? HEARTBEAT_MS);
+      if (heartbeat && !(await lasts())) break;
+      if (heartbeat) await sink.beat();
+      cursor = await tell(deps, run, heartbeat ? { ...cursor, beatAt: Date.now() } : cursor, sink, false);
     }
   } catch (error) {
     if (!over.aborted) log.error({ err: error }, 'a stream was broken off');
@@ -67,7 +74,7 @@ async function tell(
     await sink.send({ event: 'end', data: {} });
     return undefined;
   }
-  return { output, seq, log, beatAt: await beat(deps, cursor.beatAt, sink) };
+  return { ...cursor, output, seq, log };
 }
 
 async function tellEntries(deps: ApiDeps, run: string, after: number, sink: EventSink): Promise<number> {
@@ -99,12 +106,6 @@ async function outputBefore({ store }: ApiDeps, run: string): Promise<number> {
     last = [...last, ...page.map(({ id }) => id)].slice(-EARLIER_OUTPUT - 1);
     if (page.length < PAGE) return last.length > EARLIER_OUTPUT ? (last[0] ?? 0) : 0;
   }
-}
-
-async function beat({ config }: ApiDeps, last: number, sink: EventSink): Promise<number> {
-  if (Date.now() - last < (config.heartbeatMs ?? HEARTBEAT_MS)) return last;
-  await sink.beat();
-  return Date.now();
 }
 
 /** Resolves when an entry was written, or when it is time to look for output. */

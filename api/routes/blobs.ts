@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { digestOf } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
-import { failures, type Routes, withSession } from '../route.ts';
+import { failures, type Routes, sessionOf, withSession } from '../route.ts';
+import type { KnownSession } from '../sessions.ts';
 import { binary, octets } from '../schemas/binary.ts';
 import { digest } from '../schemas/values.ts';
 
@@ -19,16 +20,15 @@ export const blobRoutes: Routes = (door, { store }) => {
     body: binary,
     response: { 201: stored, ...failures },
   };
-  door.put(
-    '/blobs/:digest',
-    { bodyLimit: LIMIT, schema: put },
-    async ({ params: { digest: claimed }, body }, reply) => {
-      const found = digestOf(body);
-      if (found !== claimed) throw notTheirs(claimed, found);
-      await store.write((tx) => tx.putBlob(body));
-      return reply.code(201).send({ digest: found, size: body.length });
-    },
-  );
+  door.put('/blobs/:digest', { bodyLimit: LIMIT, schema: put }, async (request, reply) => {
+    const { body } = request;
+    const claimed = request.params.digest;
+    requireActing(sessionOf(request));
+    const found = digestOf(body);
+    if (found !== claimed) throw notTheirs(claimed, found);
+    await store.write((tx) => tx.putBlob(body));
+    return reply.code(201).send({ digest: found, size: body.length });
+  });
   const get = { ...withSession, params, produces: [octets], response: { 200: binary, ...failures } };
   door.get('/blobs/:digest', { schema: get }, async ({ params: { digest: wanted } }, reply) => {
     const content = await store.read((tx) => tx.blob(wanted));
@@ -36,6 +36,15 @@ export const blobRoutes: Routes = (door, { store }) => {
     return reply.type(octets).send(content);
   });
 };
+
+/** An auditor reads everything and does nothing else. */
+function requireActing({ person, roles }: KnownSession): void {
+  if (roles.some((role) => role !== 'auditor')) return;
+  throw new BackoutError('role-missing', `${person} may read but store nothing`, {
+    expected: 'another role than auditor',
+    found: roles.join(', '),
+  });
+}
 
 function notTheirs(claimed: string, found: string): BackoutError {
   return new BackoutError('usage', 'the content has another digest than its address', {

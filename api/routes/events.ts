@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BackoutError } from '../../common/errors.ts';
 import { streamRun } from '../events/stream-run.ts';
 import { failures, type Routes, withSession } from '../route.ts';
+import { stillKnown } from '../sessions.ts';
 import { runName } from '../schemas/values.ts';
 
 const params = z.strictObject({ run: z.string().max(60) });
@@ -24,7 +25,7 @@ export const eventRoutes: Routes = (door, deps) => {
     if (!state) throw new BackoutError('run-unknown', `there is no run ${run}`, { found: run, next: 'backout list' });
     const after = lastSeen(request.headers['last-event-id']) ?? request.query.after ?? -1;
     reply.hijack();
-    await streamRun({ deps, run, after, to: reply.raw, stop: stop.signal });
+    await streamRun({ deps, run, after, to: reply.raw, stop: stop.signal, lasts: () => stillKnown(deps, request) });
   });
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idPattern, versionPattern } from '../../common/names.ts';
-import { failures, personOf, type Routes, withSession } from '../route.ts';
+import { failures, sessionOf, type Routes, withSession } from '../route.ts';
 import { inboxView, releaseView } from '../schemas/views.ts';
 import { readInbox, readRelease } from '../views.ts';
 
@@ -11,5 +11,5 @@ export const releaseRoutes: Routes = (door, deps) => {
   const release = { ...withSession, params, response: { 200: releaseView, ...failures } };
   door.get('/releases/:service/:version', { schema: release }, (request) => readRelease(deps, request.params));
   const inbox = { ...withSession, response: { 200: inboxView, ...failures } };
-  door.get('/inbox', { schema: inbox }, (request) => readInbox(deps, personOf(request)));
+  door.get('/inbox', { schema: inbox }, (request) => readInbox(deps, sessionOf(request).person));
 };

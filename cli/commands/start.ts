@@ -1,4 +1,3 @@
-import type { Answer } from '../../authority/answer.ts';
 import { causes, type EnvelopeOf } from '../../authority/envelope.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { formatDuration } from '../../common/duration.ts';
@@ -16,8 +15,7 @@ export const run: Command = async (context) => {
   const current = await publishedPlan(api, release);
   const plan = await frozenPlanOf(api, current.digest);
   const asked = askedFor(context, release, current.digest);
-  const answer: Answer = await signAndShow(context, asked, shown(plan, current, asked));
-  if (answer.run !== null) context.out.say(`follow it with: backout status ${answer.run} --follow`);
+  await signAndShow(context, asked, shown(plan, current, asked));
 };
 
 function askedFor(

@@ -150,6 +150,17 @@ describe('GET /runs/:run/events', () => {
     expect(Date.now() - begun).toBeLessThan(3000);
   });
 
+  it('ends when the key of its session is revoked', async () => {
+    const reader = await follow();
+    await until(() => reader.comments.length > 0);
+    await door.desk.changeRoster((roster) => {
+      const auditor = roster.people.find(({ person }) => person === people.auditor.person)!;
+      auditor.keys[0]!.revokedAt = new Date(Date.now() - 1000).toISOString();
+    });
+    await reader.ended;
+    expect(reader.events.map(({ event }) => event)).not.toContain('end');
+  });
+
   it('refuses a Last-Event-ID that is none', async () => {
     const reply = await door.call(
       { path: `/runs/${run.name}/events`, headers: { 'last-event-id': 'x' } },

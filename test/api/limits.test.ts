@@ -64,4 +64,12 @@ describe('limits of the door', () => {
       expect.objectContaining({ expected: digestOf('something else') }),
     ]);
   });
+
+  it('take no blob from an auditor, who reads everything and does nothing else', async () => {
+    door = await openDoor(people);
+    const body = new Uint8Array([1]);
+    const headers = { 'content-type': 'application/octet-stream' };
+    const reply = await door.call({ method: 'PUT', path: `/blobs/${digestOf(body)}`, body, headers }, people.auditor);
+    expect([reply.status, reply.json()]).toEqual([403, expect.objectContaining({ code: 'role-missing' })]);
+  });
 });
