@@ -1,4 +1,4 @@
-import { chmod, readFile, rm } from 'node:fs/promises';
+import { chmod, lstat, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { BackoutError } from '../common/errors.ts';
@@ -34,17 +34,13 @@ export async function listenApi(deps: ApiDeps, on: ListenOn): Promise<ListeningA
   return { api, url, close: () => api.close() };
 }
 
+/** Throws as `listenApi` does where a socket cannot be opened, but opens and removes nothing: for whoever has to know before other work begins. */
+export async function requireFree(on: ListenOn): Promise<void> {
+  if ('socket' in on) await usable(on.socket);
+}
+
 async function onSocket(deps: ApiDeps, path: string): Promise<ListeningApi> {
-  const length = Buffer.byteLength(path);
-  if (length > LONGEST_PATH) {
-    throw new BackoutError('config-invalid', "the path of the API's socket is too long", {
-      expected: `at most ${LONGEST_PATH} bytes`,
-      found: `${length} bytes: ${path}`,
-      where: 'api.listen.socket',
-      next: 'set api.listen.socket to a shorter path, or move the installation',
-    });
-  }
-  await clear(path);
+  if ((await usable(path)) === 'stale') await rm(path, { force: true });
   const api = createApi(deps);
   await api.listen({ path }).catch((error: unknown) => {
     throw invalid('the API cannot listen there', messageOf(error), path);
@@ -61,19 +57,37 @@ function withTls(deps: ApiDeps, cert: Buffer, key: Buffer): FastifyInstance {
   }
 }
 
-/** Removes a socket that nobody listens on. */
-async function clear(path: string): Promise<void> {
-  const state = await stateOf(path);
-  if (state === 'taken') throw invalid('another API listens there', 'a socket that answers', path);
-  if (state === 'stale') await rm(path, { force: true });
+/** Whether nothing is there, or a socket that nobody listens on. Throws for everything else. */
+async function usable(path: string): Promise<'free' | 'stale'> {
+  requireShort(path);
+  const there = await lstat(path).catch(() => undefined);
+  if (!there) return 'free';
+  // A dial to what is no socket is refused too: without this look, any file would be taken for a stale one.
+  if (!there.isSocket())
+    throw invalid("something else is where the API's socket should be", 'a file that is no socket', path, elsewhere);
+  if (await isAnswered(path))
+    throw invalid('another API listens there', 'a socket that answers', path, 'use the one that runs, or end it first');
+  return 'stale';
 }
 
-function stateOf(path: string): Promise<'free' | 'stale' | 'taken'> {
+const elsewhere = 'set api.listen.socket to a path that is free';
+
+function requireShort(path: string): void {
+  const length = Buffer.byteLength(path);
+  if (length <= LONGEST_PATH) return;
+  throw new BackoutError('config-invalid', "the path of the API's socket is too long", {
+    expected: `at most ${LONGEST_PATH} bytes`,
+    found: `${length} bytes: ${path}`,
+    where: 'api.listen.socket',
+    next: 'set api.listen.socket to a shorter path, or move the installation',
+  });
+}
+
+/** Only a refused dial proves that nobody listens. */
+function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const probe = connect(path, () => (probe.destroy(), resolve('taken')));
-    probe.on('error', (error) =>
-      resolve(isError(error) && 'code' in error && error.code === 'ECONNREFUSED' ? 'stale' : 'free'),
-    );
+    const probe = connect(path, () => (probe.destroy(), resolve(true)));
+    probe.on('error', (error) => resolve(!(isError(error) && 'code' in error && error.code === 'ECONNREFUSED')));
   });
 }
 
@@ -83,6 +97,6 @@ async function pem(path: string, where: string): Promise<Buffer> {
   });
 }
 
-function invalid(message: string, found: string, where: string): BackoutError {
-  return new BackoutError('config-invalid', message, { found, where });
+function invalid(message: string, found: string, where: string, next?: string): BackoutError {
+  return new BackoutError('config-invalid', message, { found, where, ...(next === undefined ? {} : { next }) });
 }

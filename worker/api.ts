@@ -1,7 +1,7 @@
-import { type ListeningApi, listenApi } from '../api/listen.ts';
+import { type ListeningApi, type ListenOn, listenApi } from '../api/listen.ts';
 import { readCheckpointKey } from '../records/installation.ts';
 import { checkpointer } from '../records/take-checkpoint.ts';
-import { placesOf } from './config.ts';
+import { placesOf, type Settings } from './config.ts';
 import type { Parts } from './parts.ts';
 import { temporalGateway } from './temporal-gateway.ts';
 import { temporalClient, temporalPlace } from './temporal.ts';
@@ -12,7 +12,7 @@ export async function openDoor(parts: Parts): Promise<ListeningApi> {
   const places = placesOf(settings.dir);
   const client = temporalClient(await temporalPlace(settings));
   const checkpoint = checkpointer(store, await readCheckpointKey(places.checkpointKey));
-  const { clockToleranceMs, requestsPerMinute, listen = { socket: places.socket } } = settings.config.api;
+  const { clockToleranceMs, requestsPerMinute } = settings.config.api;
   const door = await listenApi(
     {
       store,
@@ -21,11 +21,16 @@ export async function openDoor(parts: Parts): Promise<ListeningApi> {
       logger,
       checkpoint: async () => ({ at: new Date().toISOString(), ...(await checkpoint()) }),
     },
-    listen,
+    listenOf(settings),
   );
   const close = async () => {
     await door.close();
     await client.connection.close();
   };
   return { ...door, close };
+}
+
+/** Where an installation's API listens: in its folder unless the configuration says otherwise. */
+export function listenOf({ config, dir }: Settings): ListenOn {
+  return config.api.listen ?? { socket: placesOf(dir).socket };
 }

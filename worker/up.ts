@@ -1,6 +1,9 @@
-import { openDoor } from './api.ts';
-import { loadSettings, placesOf, type SettingsSource } from './config.ts';
+import { join } from 'node:path';
+import { requireFree } from '../api/listen.ts';
+import { listenOf, openDoor } from './api.ts';
+import { loadSettings, placesOf, type Settings, type SettingsSource } from './config.ts';
 import { keepServer } from './keep-server.ts';
+import { withLockFile } from './lock-file.ts';
 import { terminalLogger } from './logger.ts';
 import { openParts, type Parts, requireInstallation } from './parts.ts';
 import { type Running, type Say, untilSignal } from './process.ts';
@@ -16,14 +19,25 @@ export interface Up extends Running {
   readonly log: string;
 }
 
+/** Another `up` of the same folder may be starting: so long its start is waited for. */
+const TURN_MS = 90_000;
+
 /**
  * Runs everything on this machine: the embedded server unless the configuration names a cluster, the API, and a worker
- * for control and the configured labels. Resolves when requests are answered and steps are taken.
+ * for control and the configured labels. Resolves when requests are answered and steps are taken. Where another one
+ * answers already it throws `config-invalid` and touches nothing: the Temporal server it would find is the other's.
  */
 export async function startUp(source: SettingsSource = {}): Promise<Up> {
   const settings = await loadSettings(source);
-  const { log, temporal } = placesOf(settings.dir);
   requireInstallation(settings);
+  return withLockFile(join(settings.dir, 'up.lock'), TURN_MS, async () => {
+    await requireFree(listenOf(settings));
+    return start(settings);
+  });
+}
+
+async function start(settings: Settings): Promise<Up> {
+  const { log, temporal } = placesOf(settings.dir);
   const parts = await openParts(settings, terminalLogger(settings, log));
   const stops: (() => Promise<void>)[] = [() => parts.store.close()];
   const stop = async () => {

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { ApiDeps } from '../../api/deps.ts';
-import { listenApi } from '../../api/listen.ts';
+import { listenApi, requireFree } from '../../api/listen.ts';
 import { newRecord, type TestRecord } from '../support/records.ts';
 
 describe('where the API listens', () => {
@@ -60,6 +60,14 @@ describe('where the API listens', () => {
       detail: { where: socket },
     });
     await close();
+  });
+
+  it('takes no other file for a socket that was left behind', async () => {
+    const precious = join(record.dir, 'notes.txt');
+    writeFileSync(precious, 'precious');
+    for (const attempt of [listenApi(deps, { socket: precious }), requireFree({ socket: precious })])
+      await expect(attempt).rejects.toMatchObject({ code: 'config-invalid', detail: { where: precious } });
+    expect(readFileSync(precious, 'utf8')).toBe('precious');
   });
 
   it('is TLS on a network, with the certificate that was configured', async () => {
