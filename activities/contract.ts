@@ -20,14 +20,16 @@ export interface VisitRef {
  * make a second execution find what the first one wrote and answer the same.
  */
 export interface ControlActivities {
-  /** Admits or denies the run and takes the lock; for a run already admitted, says so. Includes the outline. */
-  begin(input: { run: string }): Promise<{ progress: Progress; outline: Outline | null; denied: boolean; search: { service: string; version: string; environment: string } }>;
+  /** Admits or denies the run and takes the lock; for a run already admitted, says so. Includes the outline, and when `remindRun` is due. */
+  begin(input: { run: string }): Promise<{ progress: Progress; outline: Outline | null; denied: boolean; search: { service: string; version: string; environment: string }; due?: number | null }>;
   /** Opens a visit of a gate, a manual step, or a wait: writes subject and deadline, queues what people are told. */
   openStep(input: StepRef): Promise<Progress>;
   /** The deadline of a gate or the end of a wait has come: settles it unless somebody else did. */
   timeUp(input: VisitRef): Promise<Progress>;
   /** A hold or a waiting gate is told again. */
   remind(input: VisitRef): Promise<Progress>;
+  /** What has become due about the run as a whole is told and recorded; answers when to ask next (ms since 1970). */
+  remindRun(input: { run: string }): Promise<{ due: number | null }>;
   /** Enqueues (or, where required, delivers) a notify step's message. */
   notify(input: StepRef): Promise<Progress>;
   /** Decides a request that was received: the answer is stored with the receipt. */

@@ -12,6 +12,15 @@ export function commandStep(id: string, argv: string[], over: Partial<Extract<St
   };
 }
 
+/** A manual step that asks for no evidence. */
+export function manualStep(id: string, over: Partial<Extract<Step, { kind: 'manual' }>> = {}): Step {
+  return {
+    kind: 'manual', id, title: `Do ${id}`, because: null, role: 'operator', expectedMs: 1000, runsOn: 'local', effect: 'once',
+    timeoutMs: 30_000, retry: retryOnce, holdWhen: [], proceedWhen: null, verify: null, onFailure: null, irreversible: null,
+    instructions: [`Do ${id}`], evidence: [], undo: null, ...over,
+  };
+}
+
 /** A gate that one `approver` passes. */
 export function gateStep(id = 'go-ahead', over: Partial<Extract<Step, { kind: 'gate' }>> = {}): Step {
   return {
