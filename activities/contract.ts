@@ -21,7 +21,15 @@ export interface VisitRef {
  */
 export interface ControlActivities {
   /** Admits or denies the run and takes the lock; for a run already admitted, says so. Includes the outline, and when `remindRun` is due. */
-  begin(input: { run: string }): Promise<{ progress: Progress; outline: Outline | null; denied: boolean; search: { service: string; version: string; environment: string }; due?: number | null }>;
+  begin(input: {
+    run: string;
+  }): Promise<{
+    progress: Progress;
+    outline: Outline | null;
+    denied: boolean;
+    search: { service: string; version: string; environment: string };
+    due?: number | null;
+  }>;
   /** Opens a visit of a gate, a manual step, or a wait: writes subject and deadline, queues what people are told. */
   openStep(input: StepRef): Promise<Progress>;
   /** The deadline of a gate or the end of a wait has come: settles it unless somebody else did. */
@@ -52,7 +60,14 @@ export interface EffectActivities {
    */
   executeStep(input: StepRef): Promise<Progress>;
   /** Measures the criteria of this label that a gate decides on, or that show success, and stores the readings as `criteria.measured`. */
-  measure(input: { run: string; purpose: 'success' | 'gate'; address?: string; visit?: number; label: string; round: number }): Promise<void>;
+  measure(input: {
+    run: string;
+    purpose: 'success' | 'gate';
+    address?: string;
+    visit?: number;
+    label: string;
+    round: number;
+  }): Promise<void>;
   /** Measures a release's criteria outside any run (`assess`). `request` is the receipt. */
   assess(input: { request: string; label: string }): Promise<void>;
 }

@@ -7,7 +7,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** The RFC 8785 text of a JSON value. Throws for what JSON cannot say (undefined at the top, NaN, functions). */
 export function canonicalText(value: unknown): string {
   const text = canonicalize(value);
-  if (text === undefined) throw new BackoutError('internal', 'a value has no JSON form', { expected: 'a JSON value', found: typeof value });
+  if (text === undefined)
+    throw new BackoutError('internal', 'a value has no JSON form', { expected: 'a JSON value', found: typeof value });
   return text;
 }
 

@@ -18,7 +18,7 @@ export const codes = {
   'plan-unknown': 2,
   'plan-already-published': 2,
   // what a name in a request or a command can get wrong
-  'usage': 2,
+  usage: 2,
   'config-invalid': 2,
   'roster-invalid': 2,
   'release-unknown': 2,
@@ -89,7 +89,7 @@ export const codes = {
   'record-altered': 1,
   'run-not-well': 1,
   // ours
-  'internal': 70,
+  internal: 70,
 } as const;
 
 /** A stable error or denial code. */

@@ -10,7 +10,10 @@ export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
   const ms = match ? Math.round(Number(match[1]) * units[match[2] as keyof typeof units]) : Number.NaN;
   if (!Number.isSafeInteger(ms)) {
-    throw new BackoutError('usage', `"${text}" is not a duration`, { expected: 'a number and a unit, such as 500ms, 30s, 10m, 2h or 3d', found: text });
+    throw new BackoutError('usage', `"${text}" is not a duration`, {
+      expected: 'a number and a unit, such as 500ms, 30s, 10m, 2h or 3d',
+      found: text,
+    });
   }
   return ms;
 }
@@ -23,7 +26,8 @@ export function formatDuration(ms: number): string {
   if (value < 60_000) return `${sign}${trimZero((value / 1000).toFixed(1))}s`;
   const two = (count: number) => String(count).padStart(2, '0');
   if (value < 3_600_000) return `${sign}${Math.floor(value / 60_000)}m ${two(Math.floor((value % 60_000) / 1000))}s`;
-  if (value < 86_400_000) return `${sign}${Math.floor(value / 3_600_000)}h ${two(Math.floor((value % 3_600_000) / 60_000))}m`;
+  if (value < 86_400_000)
+    return `${sign}${Math.floor(value / 3_600_000)}h ${two(Math.floor((value % 3_600_000) / 60_000))}m`;
   return `${sign}${Math.floor(value / 86_400_000)}d ${two(Math.floor((value % 86_400_000) / 3_600_000))}h`;
 }
 

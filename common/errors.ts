@@ -32,5 +32,11 @@ export class BackoutError extends Error {
 
 /** Whether something thrown is ours, across realms. */
 export function isBackoutError(thrown: unknown): thrown is BackoutError {
-  return typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'BackoutError' && 'code' in thrown;
+  return (
+    typeof thrown === 'object' &&
+    thrown !== null &&
+    'name' in thrown &&
+    thrown.name === 'BackoutError' &&
+    'code' in thrown
+  );
 }

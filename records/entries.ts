@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { addressPattern, digestPattern, idPattern, personPattern, runPattern, versionPattern } from '../common/names.ts';
+import {
+  addressPattern,
+  digestPattern,
+  idPattern,
+  personPattern,
+  runPattern,
+  versionPattern,
+} from '../common/names.ts';
 import { roster } from '../authority/roster-schema.ts';
 import { causes, decisions } from '../authority/envelope.ts';
 import { occasions } from '../plans/language/schema/plan.ts';
@@ -53,7 +60,14 @@ const then = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('hold') }),
 ]);
 /** What a hold offers, the author's advice first. */
-const offers = z.array(z.strictObject({ offer: z.enum(['retry', 'skip', 'contingency', 'stop', 'resolve', 'continue']), contingency: id.nullable(), advised: z.boolean(), because: z.string().nullable() }));
+const offers = z.array(
+  z.strictObject({
+    offer: z.enum(['retry', 'skip', 'contingency', 'stop', 'resolve', 'continue']),
+    contingency: id.nullable(),
+    advised: z.boolean(),
+    because: z.string().nullable(),
+  }),
+);
 const ended = {
   ...attempt,
   durationMs: z.int().min(0),
@@ -61,7 +75,15 @@ const ended = {
   exitCode: z.int().nullable(),
   signal: z.string().nullable(),
   httpStatus: z.int().nullable(),
-  output: z.strictObject({ stdout: digest.nullable(), stderr: digest.nullable(), bytes: z.int(), droppedBytes: z.int(), lastLines: z.array(z.string()) }).nullable(),
+  output: z
+    .strictObject({
+      stdout: digest.nullable(),
+      stderr: digest.nullable(),
+      bytes: z.int(),
+      droppedBytes: z.int(),
+      lastLines: z.array(z.string()),
+    })
+    .nullable(),
   measurements: z.array(measurement),
 };
 
@@ -72,14 +94,34 @@ const ended = {
 export const entryBodies = {
   'installation.created': z.strictObject({ installation: z.string(), checkpointKey: z.string(), roster }),
   'roster.changed': z.strictObject({ roster, diff: z.array(z.string()), reason: z.string().nullable() }),
-  'plan.published': z.strictObject({ digest, revision: z.int().min(1), source: digest.nullable(), sourceMap: digest.nullable() }),
+  'plan.published': z.strictObject({
+    digest,
+    revision: z.int().min(1),
+    source: digest.nullable(),
+    sourceMap: digest.nullable(),
+  }),
   'plan.endorsed': z.strictObject({ digest }),
   'release.deployed': z.strictObject({ deployedAt: time, claimed: z.boolean(), reason: z.string().nullable() }),
   /** Readings of one label, before they are put together in release.assessed, gate.opened or run.measured. */
-  'criteria.measured': z.strictObject({ purpose: z.enum(['assess', 'gate', 'success']), request: digest.nullable(), address: address.nullable(), visit: z.int().nullable(), round: z.int(), label: id, measurements: z.array(measurement) }),
-  'release.assessed': z.strictObject({ measurements: z.array(measurement), advice: z.enum(['keep', 'roll-back', 'cannot-tell']) }),
+  'criteria.measured': z.strictObject({
+    purpose: z.enum(['assess', 'gate', 'success']),
+    request: digest.nullable(),
+    address: address.nullable(),
+    visit: z.int().nullable(),
+    round: z.int(),
+    label: id,
+    measurements: z.array(measurement),
+  }),
+  'release.assessed': z.strictObject({
+    measurements: z.array(measurement),
+    advice: z.enum(['keep', 'roll-back', 'cannot-tell']),
+  }),
   'run.requested': z.strictObject({
-    problem: z.string(), cause: z.enum(causes), incident: z.string().nullable(), change: z.string().nullable(), defect: z.string().nullable(),
+    problem: z.string(),
+    cause: z.enum(causes),
+    incident: z.string().nullable(),
+    change: z.string().nullable(),
+    defect: z.string().nullable(),
     claimedDeployment: z.strictObject({ deployedAt: time, reason: z.string() }).nullable(),
   }),
   'run.admitted': z.strictObject({ deployedAt: time, windowClosesAt: time, returnsTo: z.string() }),
@@ -91,15 +133,32 @@ export const entryBodies = {
   /** With `step`: only that step goes on, which held before it began; otherwise the whole run after `run.held`. */
   'run.continued': z.strictObject({ reason: z.string().nullable(), step: z.strictObject(at).optional() }),
   /** A decision ends the run; what it will be called, and which undo steps run first. */
-  'run.ending': z.strictObject({ outcome: z.enum(['not-rolled-back', 'failed', 'refused', 'expired', 'stopped']), reason: z.string().nullable(), undo: z.array(address), undoable: z.array(address) }),
+  'run.ending': z.strictObject({
+    outcome: z.enum(['not-rolled-back', 'failed', 'refused', 'expired', 'stopped']),
+    reason: z.string().nullable(),
+    undo: z.array(address),
+    undoable: z.array(address),
+  }),
   /** The procedure is done and success was measured; unproven, the run holds. */
   'run.measured': z.strictObject({ measurements: z.array(measurement), proven: z.boolean() }),
   'run.ended': z.strictObject({
-    outcome: z.enum(['rolled-back', 'rolled-back-with-deviations', 'not-rolled-back', 'failed', 'refused', 'expired', 'stopped']),
-    message: z.string(), deviations: z.int().min(0), open: z.array(z.string()),
+    outcome: z.enum([
+      'rolled-back',
+      'rolled-back-with-deviations',
+      'not-rolled-back',
+      'failed',
+      'refused',
+      'expired',
+      'stopped',
+    ]),
+    message: z.string(),
+    deviations: z.int().min(0),
+    open: z.array(z.string()),
   }),
   'step.started': z.strictObject({
-    ...attempt, worker: z.strictObject({ host: z.string(), incarnation: z.string(), pid: z.int() }), command: digest.nullable(),
+    ...attempt,
+    worker: z.strictObject({ host: z.string(), incarnation: z.string(), pid: z.int() }),
+    command: digest.nullable(),
     /** The step's kind: a command's or an HTTP call's beginning is an effect; absent: one of these. */
     kind: z.enum(['command', 'http', 'check', 'notify', 'manual', 'wait']).optional(),
     /** Subjects of the gates that stand in front of it. */
@@ -107,39 +166,80 @@ export const entryBodies = {
   }),
   /** A manual step or a wait has opened. `until`: the end of a wait. */
   'step.opened': z.strictObject({
-    ...attempt, until: time.nullable(), instructions: z.string().nullable(),
+    ...attempt,
+    until: time.nullable(),
+    instructions: z.string().nullable(),
     /** Subjects of the gates in front of a manual step that changes something: showing its instructions uses them. */
     gates: z.array(z.strictObject({ gate: address, visit: z.int(), subject: digest })).optional(),
   }),
-  'step.succeeded': z.strictObject({ ...ended, captures: z.json().nullable(), evidence: z.array(z.strictObject({ id, value: z.union([z.string(), z.number()]).nullable(), file: digest.nullable() })) }),
+  'step.succeeded': z.strictObject({
+    ...ended,
+    captures: z.json().nullable(),
+    evidence: z.array(
+      z.strictObject({ id, value: z.union([z.string(), z.number()]).nullable(), file: digest.nullable() }),
+    ),
+  }),
   'step.failed': z.strictObject({ ...ended, then }),
   'step.timed-out': z.strictObject({ ...ended, then }),
   /** It may have run. `known`: what could be found out. */
   'step.unknown': z.strictObject({ ...ended, known: z.string() }),
   /** Verify or a person settled an unknown outcome. `then` only for not done. */
-  'step.resolved': z.strictObject({ ...attempt, as: z.enum(['done', 'not-done']), by: z.enum(['verify', 'person']), evidence: z.string(), files, value: z.string().nullable(), then: then.nullable() }),
+  'step.resolved': z.strictObject({
+    ...attempt,
+    as: z.enum(['done', 'not-done']),
+    by: z.enum(['verify', 'person']),
+    evidence: z.string(),
+    files,
+    value: z.string().nullable(),
+    then: then.nullable(),
+  }),
   /** Held before it began: nothing ran. */
-  'step.held': z.strictObject({ ...attempt, code: z.string(), message: z.string(), measurements: z.array(measurement) }),
+  'step.held': z.strictObject({
+    ...attempt,
+    code: z.string(),
+    message: z.string(),
+    measurements: z.array(measurement),
+  }),
   /** No worker of its label has taken it; it goes on by itself when one appears. */
   'step.unattended': z.strictObject({ ...attempt, label: z.string() }),
   /** People are asked what to do. Written with whatever entry made it hold. */
-  'step.holding': z.strictObject({ ...attempt, outcome: z.enum(['failed', 'timed-out', 'unknown', 'held', 'expired', 'refused', 'voided']), message: z.string(), offers }),
+  'step.holding': z.strictObject({
+    ...attempt,
+    outcome: z.enum(['failed', 'timed-out', 'unknown', 'held', 'expired', 'refused', 'voided']),
+    message: z.string(),
+    offers,
+  }),
   /** Another attempt, asked for by a person. */
   'step.retried': z.strictObject({ ...attempt, reason: z.string().nullable() }),
   'step.skipped': z.strictObject({ ...at, reason: z.string() }),
-  'contingency.chosen': z.strictObject({ ...at, contingency: id, contingencyVisit: z.int().min(1), reason: z.string().nullable() }),
+  'contingency.chosen': z.strictObject({
+    ...at,
+    contingency: id,
+    contingencyVisit: z.int().min(1),
+    reason: z.string().nullable(),
+  }),
   'contingency.completed': z.strictObject({ ...at, contingency: id, then: z.enum(['continue', 'retry', 'end']) }),
   /** `subject`: the digest of the stored subject; `context`: what was shown beside it when it opened. */
   'gate.opened': z.strictObject({ ...at, subject: digest, deadlineAt: time, measurements: z.array(measurement) }),
   'gate.decided': z.strictObject({
-    ...at, subject: digest, decision: z.enum(decisions), reason: z.string().nullable(),
+    ...at,
+    subject: digest,
+    decision: z.enum(decisions),
+    reason: z.string().nullable(),
     /** The seat of the quorum it fills, for an approval. */
     seat: z.string().nullable(),
     /** Live context that the page showed: window left, who had decided. */
     context: z.strictObject({ windowLeftMs: z.int(), deadlineLeftMs: z.int(), approvalsSoFar: z.int() }),
   }),
   /** Exactly one for each visit. */
-  'gate.settled': z.strictObject({ ...at, subject: digest, settlement: z.enum(['approved', 'refused', 'fix-forward', 'expired']), by: z.array(person), contingency: id.nullable(), useBefore: time.nullable() }),
+  'gate.settled': z.strictObject({
+    ...at,
+    subject: digest,
+    settlement: z.enum(['approved', 'refused', 'fix-forward', 'expired']),
+    by: z.array(person),
+    contingency: id.nullable(),
+    useBefore: time.nullable(),
+  }),
   'gate.denied': z.strictObject({ ...at, code: z.string(), message: z.string(), decision: z.string() }),
   'gate.reminded': z.strictObject({ ...at, stage: z.int() }),
   /** An approval no longer stands; a new visit opens. */
@@ -147,9 +247,17 @@ export const entryBodies = {
   /** A request other than a gate's decision that was refused. */
   'request.denied': z.strictObject({ action: z.string(), code: z.string(), message: z.string() }),
   'noise.counted': z.strictObject({ kinds: z.record(z.string(), z.int()) }),
-  'note': z.strictObject({ text: z.string(), files }),
-  'deviation': z.strictObject({ address: address.nullable(), what: z.string(), why: z.string() }),
-  'people.told': z.strictObject({ notification: z.string(), channel: id, occasion: z.enum([...occasions, 'notify', 'reminder', 'escalation']), address: address.nullable(), outcome: z.enum(['delivered', 'failed']), attempts: z.int(), message: z.string() }),
+  note: z.strictObject({ text: z.string(), files }),
+  deviation: z.strictObject({ address: address.nullable(), what: z.string(), why: z.string() }),
+  'people.told': z.strictObject({
+    notification: z.string(),
+    channel: id,
+    occasion: z.enum([...occasions, 'notify', 'reminder', 'escalation']),
+    address: address.nullable(),
+    outcome: z.enum(['delivered', 'failed']),
+    attempts: z.int(),
+    message: z.string(),
+  }),
 } as const;
 export type EntryType = keyof typeof entryBodies;
 export type BodyOf<T extends EntryType> = z.infer<(typeof entryBodies)[T]>;
@@ -168,4 +276,6 @@ export const entry = z.strictObject({
 });
 export type Entry = z.infer<typeof entry>;
 /** An entry with its body; `body` is undefined where a recorded act removed it. */
-export type EntryWithBody = { [T in EntryType]: { entry: Entry & { type: T }; type: T; body: BodyOf<T> | undefined } }[EntryType];
+export type EntryWithBody = {
+  [T in EntryType]: { entry: Entry & { type: T }; type: T; body: BodyOf<T> | undefined };
+}[EntryType];

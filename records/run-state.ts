@@ -29,7 +29,14 @@ export interface RunState {
   readonly notes: readonly (BodyOf<'note'> & { at: string; actor: Actor })[];
   readonly told: readonly (BodyOf<'people.told'> & { at: string })[];
   /** Denied requests and decisions on this run. */
-  readonly denials: readonly { at: string; actor: Actor; action: string; code: string; message: string; address: string | null }[];
+  readonly denials: readonly {
+    at: string;
+    actor: Actor;
+    action: string;
+    code: string;
+    message: string;
+    address: string | null;
+  }[];
   /** Seq of the last entry folded in. */
   readonly seq: number;
 }
@@ -55,7 +62,15 @@ export interface Visit {
   readonly gate: GateVisit | null;
 }
 
-export type StepOutcome = 'succeeded' | 'failed' | 'timed-out' | 'unknown' | 'skipped' | 'refused' | 'expired' | 'stopped';
+export type StepOutcome =
+  | 'succeeded'
+  | 'failed'
+  | 'timed-out'
+  | 'unknown'
+  | 'skipped'
+  | 'refused'
+  | 'expired'
+  | 'stopped';
 
 export interface Attempt {
   readonly attempt: number;
@@ -67,7 +82,12 @@ export interface Attempt {
   readonly worker: BodyOf<'step.started'>['worker'] | null;
   readonly endedAt: string | null;
   readonly outcome: StepOutcome | null;
-  readonly result: BodyOf<'step.succeeded'> | BodyOf<'step.failed'> | BodyOf<'step.timed-out'> | BodyOf<'step.unknown'> | null;
+  readonly result:
+    | BodyOf<'step.succeeded'>
+    | BodyOf<'step.failed'>
+    | BodyOf<'step.timed-out'>
+    | BodyOf<'step.unknown'>
+    | null;
   readonly resolved: (BodyOf<'step.resolved'> & { at: string; actor: Actor }) | null;
   /** Who caused its end: a person for a confirmed manual step. */
   readonly endedBy: Actor | null;

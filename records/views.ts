@@ -28,7 +28,13 @@ export interface StepView {
   readonly endedAt: string | null;
   readonly expectedMs: number;
   readonly message: string | null;
-  readonly offers: readonly { offer: string; contingency: string | null; advised: boolean; because: string | null; command: string }[];
+  readonly offers: readonly {
+    offer: string;
+    contingency: string | null;
+    advised: boolean;
+    because: string | null;
+    command: string;
+  }[];
   readonly irreversible: boolean;
   readonly undo: boolean;
   readonly lastLines: readonly string[];
@@ -56,7 +62,13 @@ export interface RunView {
   readonly endedAt: string | null;
   readonly next: readonly NextThing[];
   readonly steps: readonly StepView[];
-  readonly time: { readonly usedMs: number; readonly expectedMs: number; readonly atMostMs: number; readonly windowLeftMs: number | null; readonly neededMs: number };
+  readonly time: {
+    readonly usedMs: number;
+    readonly expectedMs: number;
+    readonly atMostMs: number;
+    readonly windowLeftMs: number | null;
+    readonly neededMs: number;
+  };
   readonly deviations: readonly { at: string; who: string; what: string; why: string; address: string | null }[];
   readonly warnings: readonly string[];
   /** What could be undone if the run stopped now. */
@@ -85,7 +97,14 @@ export interface GateView {
     readonly neededMs: number;
     readonly onDeadline: string;
     readonly measurements: readonly Measurement[];
-    readonly decisions: readonly { who: string; name: string; decision: string; seat: string | null; reason: string | null; at: string }[];
+    readonly decisions: readonly {
+      who: string;
+      name: string;
+      decision: string;
+      seat: string | null;
+      reason: string | null;
+      at: string;
+    }[];
     readonly stillNeeded: Quorum | null;
     readonly affected: readonly { service: string; because: string; call: string }[];
     readonly ran: readonly { address: string; title: string; outcome: string }[];
@@ -97,10 +116,36 @@ export interface GateView {
 export interface ReleaseView {
   readonly v: 1;
   readonly release: Release;
-  readonly deployments: readonly { environment: string; deployedAt: string; by: string; claimed: boolean; live: boolean }[];
-  readonly plans: readonly { digest: string; revision: number; publishedAt: string; by: string; current: boolean; endorsedBy: readonly string[] }[];
-  readonly assessments: readonly { at: string; environment: string; advice: string; measurements: readonly Measurement[] }[];
-  readonly runs: readonly { run: string; environment: string; state: string; outcome: string | null; requestedAt: string; requestedBy: string; endedAt: string | null }[];
+  readonly deployments: readonly {
+    environment: string;
+    deployedAt: string;
+    by: string;
+    claimed: boolean;
+    live: boolean;
+  }[];
+  readonly plans: readonly {
+    digest: string;
+    revision: number;
+    publishedAt: string;
+    by: string;
+    current: boolean;
+    endorsedBy: readonly string[];
+  }[];
+  readonly assessments: readonly {
+    at: string;
+    environment: string;
+    advice: string;
+    measurements: readonly Measurement[];
+  }[];
+  readonly runs: readonly {
+    run: string;
+    environment: string;
+    state: string;
+    outcome: string | null;
+    requestedAt: string;
+    requestedBy: string;
+    endedAt: string | null;
+  }[];
 }
 
 /** What stands alone in a terminal: `backout`. */
@@ -108,8 +153,21 @@ export interface InboxView {
   readonly v: 1;
   readonly person: string;
   readonly roles: readonly string[];
-  readonly live: readonly { release: Release; environment: string; since: string; plan: string | null; windowLeftMs: number | null; lastAssessment: { advice: string; at: string } | null }[];
-  readonly runs: readonly { run: string; release: Release; environment: string; state: string; next: NextThing | null }[];
+  readonly live: readonly {
+    release: Release;
+    environment: string;
+    since: string;
+    plan: string | null;
+    windowLeftMs: number | null;
+    lastAssessment: { advice: string; at: string } | null;
+  }[];
+  readonly runs: readonly {
+    run: string;
+    release: Release;
+    environment: string;
+    state: string;
+    next: NextThing | null;
+  }[];
   /** What waits for this person. */
   readonly mine: readonly { run: string; what: string; since: string; command: string }[];
 }
@@ -119,11 +177,63 @@ export interface ReportView {
   readonly v: 1;
   readonly run: string;
   readonly outcome: string | null;
-  readonly what: { release: Release; returnsTo: string; environment: string; plan: string; title: string; requestedAt: string; endedAt: string | null; message: string | null };
-  readonly why: { problem: string; cause: string; incident: string | null; change: string | null; defect: string | null; requestedBy: string; assessment: readonly Measurement[] };
-  readonly authorized: readonly { gate: string; visit: number; settlement: string | null; at: string | null; decisions: readonly { who: string; name: string; roles: readonly string[]; key: string; decision: string; seat: string | null; reason: string | null; at: string; allowed: boolean }[]; denied: readonly { who: string; code: string; message: string; at: string }[] }[];
-  readonly shown: readonly { gate: string; visit: number; subjectDigest: string; subject: Subject; measurements: readonly Measurement[] }[];
-  readonly ran: readonly { address: string; title: string; visit: number; attempt: number; outcome: string; startedAt: string | null; endedAt: string | null; message: string | null; by: string; worker: string | null; output: string | null }[];
+  readonly what: {
+    release: Release;
+    returnsTo: string;
+    environment: string;
+    plan: string;
+    title: string;
+    requestedAt: string;
+    endedAt: string | null;
+    message: string | null;
+  };
+  readonly why: {
+    problem: string;
+    cause: string;
+    incident: string | null;
+    change: string | null;
+    defect: string | null;
+    requestedBy: string;
+    assessment: readonly Measurement[];
+  };
+  readonly authorized: readonly {
+    gate: string;
+    visit: number;
+    settlement: string | null;
+    at: string | null;
+    decisions: readonly {
+      who: string;
+      name: string;
+      roles: readonly string[];
+      key: string;
+      decision: string;
+      seat: string | null;
+      reason: string | null;
+      at: string;
+      allowed: boolean;
+    }[];
+    denied: readonly { who: string; code: string; message: string; at: string }[];
+  }[];
+  readonly shown: readonly {
+    gate: string;
+    visit: number;
+    subjectDigest: string;
+    subject: Subject;
+    measurements: readonly Measurement[];
+  }[];
+  readonly ran: readonly {
+    address: string;
+    title: string;
+    visit: number;
+    attempt: number;
+    outcome: string;
+    startedAt: string | null;
+    endedAt: string | null;
+    message: string | null;
+    by: string;
+    worker: string | null;
+    output: string | null;
+  }[];
   readonly deviated: readonly { at: string; who: string; what: string; why: string; address: string | null }[];
   readonly verified: { proven: boolean; measurements: readonly Measurement[]; at: string } | null;
   readonly told: readonly { at: string; channel: string; occasion: string; outcome: string; message: string }[];

@@ -21,11 +21,7 @@ export const operate = [
     summary: 'Record that a release was deployed',
     details: 'The window of a rollback is counted from then.',
     args: ['RELEASE'],
-    options: [
-      { ...env, required: true },
-      { flags: '--at TIME', help: 'when, ISO 8601 (default: now)' },
-      yes,
-    ],
+    options: [{ ...env, required: true }, { flags: '--at TIME', help: 'when, ISO 8601 (default: now)' }, yes],
     example: 'backout deployed storefront@2.4.1 --env production',
     load: () => import('../commands/deployed.ts'),
   },
