@@ -11,8 +11,8 @@ import { temporalGateway } from './temporal-gateway.ts';
 import { temporalClient, temporalPlace } from './temporal.ts';
 
 const EVERY_MS = 30_000;
-/** Until Temporal answers for the first time. */
-const SOON_MS = 2000;
+/** The first pause while something is left to do, such as until Temporal answers; it doubles. */
+const SOON_MS = 1000;
 /** A request younger than this is still on its first way. */
 const YOUNG_MS = 5000;
 
@@ -22,21 +22,23 @@ const YOUNG_MS = 5000;
  * denied by its admission.
  */
 export async function reconcileAlways(parts: Parts, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  for (let soon = SOON_MS; !signal.aborted;) {
     const isDone = await reconcileOnce(parts);
-    await pause(isDone ? EVERY_MS : SOON_MS, undefined, { signal }).catch(() => undefined);
+    await pause(isDone ? EVERY_MS : soon, undefined, { signal }).catch(() => undefined);
+    soon = isDone ? SOON_MS : Math.min(soon * 2, EVERY_MS);
   }
 }
 
+/** Whether nothing is left that could be done soon. */
 async function reconcileOnce(parts: Parts): Promise<boolean> {
   const { logger, store, installation, settings } = parts;
   try {
     const client = temporalClient(await temporalPlace(settings));
     try {
       const temporal = temporalGateway({ client, store, installation: installation.id, logger });
-      await takeUpLost(parts, client, temporal);
-      await forwardUndecided(parts, temporal);
-      return true;
+      const areTakenUp = await takeUpLost(parts, client, temporal);
+      const areForwarded = await forwardUndecided(parts, temporal);
+      return areTakenUp && areForwarded;
     } finally {
       await client.connection.close();
     }
@@ -46,15 +48,17 @@ async function reconcileOnce(parts: Parts): Promise<boolean> {
   }
 }
 
-/** Takes up every active run that no workflow walks. */
-export async function takeUpLost(parts: Parts, client: Client, temporal: TemporalDoor): Promise<void> {
+/** Takes up every active run that no workflow walks; says whether all of them are walked now. */
+export async function takeUpLost(parts: Parts, client: Client, temporal: TemporalDoor): Promise<boolean> {
   const { store, installation, logger } = parts;
+  let areWalked = true;
   for (const { run } of await store.read((tx) => tx.runs({ active: true }))) {
     const closed = await closedExecution(client, runWorkflowId(installation.id, run));
     if (closed === undefined) continue;
     if (await recordLost(parts, run, closed)) logger.warn({ run }, 'no workflow walks this run; it is begun again');
-    await temporal.startRun(run);
+    areWalked = (await temporal.startRun(run)) === 'done' && areWalked;
   }
+  return areWalked;
 }
 
 /** Which execution is not running any more; `none` where there never was one, undefined where one is running. */
@@ -84,24 +88,23 @@ async function recordLost(parts: Parts, run: string, execution: string): Promise
   });
 }
 
-/** Forwards what was received and not decided, as the API would have. */
-export async function forwardUndecided(parts: Parts, temporal: TemporalDoor): Promise<void> {
-  const { store, logger } = parts;
-  const now = Date.now();
-  for (const receipt of await store.read((tx) => tx.undecided())) {
-    if (now - Date.parse(receipt.receivedAt) < YOUNG_MS) continue;
-    await forwardOne(parts, temporal, receipt).catch((error: unknown) =>
-      logger.warn({ request: receipt.digest, run: receipt.run, err: messageOf(error) }, 'a request is still undecided'),
-    );
-  }
+/** Forwards what was received and not decided, as the API would have; says whether nothing is left. */
+export async function forwardUndecided(parts: Parts, temporal: TemporalDoor): Promise<boolean> {
+  const undecided = await parts.store.read((tx) => tx.undecided());
+  const old = undecided.filter(({ receivedAt }) => Date.now() - Date.parse(receivedAt) >= YOUNG_MS);
+  const areDecided = await Promise.all(old.map((receipt) => forwardOne(parts, temporal, receipt)));
+  return old.length === undecided.length && areDecided.every(Boolean);
 }
 
-async function forwardOne(
-  { store, settings }: Parts,
-  temporal: TemporalDoor,
-  { bytes, signature }: Receipt,
-): Promise<void> {
+async function forwardOne(parts: Parts, temporal: TemporalDoor, receipt: Receipt): Promise<boolean> {
+  const { store, settings, logger } = parts;
+  const { bytes, signature, digest, run } = receipt;
   const { clockToleranceMs } = settings.config.api;
-  const received = await receive(store, { bytes, signature }, { clockToleranceMs });
-  if (received.kind === 'forward') await forward({ store, temporal }, received);
+  try {
+    const received = await receive(store, { bytes, signature }, { clockToleranceMs });
+    return received.kind !== 'forward' || (await forward({ store, temporal }, received)) === 'done';
+  } catch (error) {
+    logger.warn({ request: digest, run, err: messageOf(error) }, 'a request is still undecided');
+    return false;
+  }
 }

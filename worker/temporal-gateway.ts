@@ -71,7 +71,8 @@ async function offer(
 }
 
 const repeatable = new Set(['TryAgain', 'AcceptedUpdateCompletedWorkflow']);
-const passing = new Set(['CANCELLED', 'DEADLINE_EXCEEDED', 'UNAVAILABLE', 'RESOURCE_EXHAUSTED', 'ABORTED', 'INTERNAL']);
+/** Statuses of gRPC that pass: cancelled, deadline exceeded, resource exhausted, aborted, internal, unavailable. */
+const passing = new Set([1, 4, 8, 10, 13, 14]);
 
 /** What to do about the failure of an update. Throws what a repetition does not cure. */
 function meaning(error: unknown): Offered {
@@ -86,29 +87,11 @@ function meaning(error: unknown): Offered {
   throw error;
 }
 
+/** Whether an error, or what caused it, says that the server is busy or away. */
 function isPassing(error: unknown): boolean {
-  const status = grpcStatus(error);
-  return status !== undefined && passing.has(status);
-}
-
-const statusNames = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-];
-const laterNames = ['PERMISSION_DENIED', 'RESOURCE_EXHAUSTED', 'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE'];
-const lastNames = ['UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS', 'UNAUTHENTICATED'];
-
-/** The name of the gRPC status that an error, or what caused it, carries. */
-function grpcStatus(error: unknown): string | undefined {
-  const names = [...statusNames, ...laterNames, ...lastNames];
-  if (isGrpcServiceError(error)) return names[error.code];
+  if (isGrpcServiceError(error)) return passing.has(error.code);
   const cause = (error as { cause?: unknown } | undefined)?.cause;
-  return cause === undefined ? undefined : grpcStatus(cause);
+  return cause !== undefined && isPassing(cause);
 }
 
 /**

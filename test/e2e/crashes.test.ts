@@ -82,6 +82,6 @@ describe('a run whose processes are killed', () => {
     );
     expect((await site.decide(run, 'again')).status).toBe('received');
     await site.run('worker', 'control', 'local');
-    expect(await site.outcome(run, 30_000)).toMatch(/^rolled-back/);
+    expect(await site.outcome(run, BACK_MS)).toMatch(/^rolled-back/);
   }, 90_000);
 });
