@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { sql, type Kysely } from 'kysely';
 import { BackoutError } from '../../common/errors.ts';
 import type { Dialect } from '../store/dialect.ts';
@@ -45,6 +45,7 @@ export class SqliteFile implements Dialect {
       });
     }
     const file = new SqliteFile(path, options);
+    if (options.create === true) forThisUserAlone(path);
     try {
       await file.#prepare();
       return file;
@@ -141,5 +142,14 @@ export class SqliteFile implements Dialect {
       });
     }
     return version;
+  }
+}
+
+/** SQLite makes files that everybody may read; what it puts beside them gets the same permissions. Why it cannot, SQLite says. */
+function forThisUserAlone(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    // It is there already, or cannot be made.
   }
 }
