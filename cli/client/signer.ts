@@ -1,10 +1,12 @@
-import { BackoutError } from '../../common/errors.ts';
+import { BackoutError, isBackoutError } from '../../common/errors.ts';
 import { agentKeys } from '../../authority/keys/agent.ts';
 import { gitSigningKey } from '../../authority/keys/git.ts';
 import { keyNamed } from '../../authority/keys/named.ts';
-import { findKey, type FoundKey } from '../../authority/find-key.ts';
+import { findKey, type FoundKey, type KeyPlaces } from '../../authority/find-key.ts';
+import { fingerprintOf } from '../../authority/roster.ts';
 import type { Roster } from '../../authority/roster-schema.ts';
 import { signWith } from '../../authority/signing.ts';
+import { askWhich } from '../ask.ts';
 import type { Io } from '../io.ts';
 import { documentOf } from './failure.ts';
 import type { Surroundings } from './open-api.ts';
@@ -26,13 +28,26 @@ export async function openSigner(finding: Finding): Promise<Signer> {
   const { io, options } = finding;
   const person = options.text('person') ?? nonEmpty(io.env.BACKOUT_PERSON);
   const option = options.text('key');
-  const key = await findKey({
-    option,
-    env: io.env,
-    cwd: io.cwd,
-    roster: await ownersOf(finding, await fingerprints(io, option)),
-  });
+  const roster = await ownersOf(finding, await fingerprints(io, option));
+  const key = await findOrAsk(io, { option, env: { ...io.env }, cwd: io.cwd, roster });
   return { person: person ?? key.person ?? nobody(key), sign: (bytes) => signWith(key, bytes) };
+}
+
+/** The key that is found; where several could sign, the one that a person at a terminal chooses. */
+async function findOrAsk(io: Io, places: KeyPlaces): Promise<FoundKey> {
+  try {
+    return await findKey(places);
+  } catch (error) {
+    const keys = isBackoutError(error) && error.code === 'key-ambiguous' && io.interactive ? theirs(places.roster) : [];
+    const chosen = keys.length > 0 ? await askWhich(io, 'Which key signs?', keys) : undefined;
+    if (chosen === undefined) throw error;
+    return findKey({ ...places, option: chosen.split(' ')[0] });
+  }
+}
+
+/** Fingerprint and person of every key that was asked about. */
+function theirs(roster: Roster | undefined): string[] {
+  return roster?.people.flatMap(({ person, keys }) => keys.map(({ key }) => `${fingerprintOf(key)} ${person}`)) ?? [];
 }
 
 /** The keys that could sign here, before it is known whose they are. */
@@ -47,7 +62,7 @@ async function fingerprints(io: Io, option: string | undefined): Promise<string[
 /** As much of the roster as concerns these keys. The whole of it is for people with a session. */
 async function ownersOf({ plain }: Finding, keys: readonly string[]): Promise<Roster> {
   const owners = keys.length === 0 ? [] : await ask(plain, keys);
-  const people = owners.map(({ keys: theirs, ...one }) => ({ ...one, roles: [], keys: theirs.map(inForce) }));
+  const people = owners.map((one) => ({ ...one, roles: [], keys: one.keys.map(inForce) }));
   return { v: 1, roles: [], people };
 }
 

@@ -7,32 +7,10 @@ import { openDoor, type Door } from '../api/support/door.ts';
 import type { Run } from '../authority/support/desk.ts';
 import { controls } from '../activities/control/support.ts';
 import { makePeople, type People } from '../support/people.ts';
+import { manualStep } from '../support/manual-step.ts';
 import { commandStep, smallPlan } from '../support/plans.ts';
 import { system } from '../support/records.ts';
 import { openTerminal, type Terminal } from './support/terminal.ts';
-
-const {
-  argv: _argv,
-  cwd: _cwd,
-  env: _env,
-  stdin: _stdin,
-  expectExit: _exit,
-  capture: _capture,
-  outputLimit: _limit,
-  graceMs: _grace,
-  onWorkerLoss: _loss,
-  ...acting
-} = commandStep('call', ['true']) as Extract<Step, { kind: 'command' }>;
-const call: Step = {
-  ...acting,
-  kind: 'manual',
-  instructions: ['Call the warehouse'],
-  evidence: [
-    { id: 'who', kind: 'text', title: 'Whom did you reach?', required: true },
-    { id: 'parcels', kind: 'number', title: 'How many parcels wait?', required: false },
-    { id: 'shot', kind: 'file', title: 'A picture', required: false },
-  ],
-};
 
 describe('operating a run from the command line', () => {
   let people: People;
@@ -130,7 +108,7 @@ describe('operating a run from the command line', () => {
 
   describe('a step done by hand', () => {
     beforeEach(async () => {
-      run = await door.desk.past([call]);
+      run = await door.desk.past([manualStep]);
       await controls(door.desk.store).openStep(run.ref('call'));
     });
 
