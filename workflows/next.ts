@@ -86,6 +86,7 @@ function isLeft({ run, undoing }: Around): boolean {
 /** The outline of a step's undo, or undefined where it has none. */
 export function undoOf(step: OutlineStep): OutlineStep | undefined {
   if (step.u === undefined) return undefined;
-  const { k, q, t } = step.u === true ? step : step.u;
-  return { a: `${step.a}~undo`, k, ...(q === undefined ? {} : { q }), ...(t === undefined ? {} : { t }) };
+  const { k, q, t, e } = step.u === true ? step : step.u;
+  const times = { ...(t === undefined ? {} : { t }), ...(e === undefined ? {} : { e }) };
+  return { a: `${step.a}~undo`, k, ...(q === undefined ? {} : { q }), ...times };
 }

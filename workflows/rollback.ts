@@ -13,6 +13,7 @@ import { control } from './activities.ts';
 import { prove, wind } from './conclude.ts';
 import { Context } from './context.ts';
 import { notAdjudicated } from './failures.ts';
+import { keepTime } from './keep-time.ts';
 import { progress, type RollbackInput, submit, type SubmitInput } from './messages.ts';
 import { findableBy } from './search.ts';
 import { walk } from './walk.ts';
@@ -44,8 +45,10 @@ async function again(context: Context): Promise<never> {
 }
 
 async function begin(context: Context): Promise<boolean> {
-  const { denied, search } = await context.reload();
+  const { denied, search, due } = await context.reload();
   findableBy({ ...search, run: context.run });
+  // Histories from before times were kept say nothing of it.
+  if (!denied && due !== undefined) void keepTime(context, due);
   return !denied;
 }
 

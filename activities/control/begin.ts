@@ -5,6 +5,7 @@ import { buildOutline } from '../../plans/language/outline/build.ts';
 import { progressOf } from '../../records/progress-of.ts';
 import { answering } from '../failure.ts';
 import type { ControlDeps } from './deps.ts';
+import { nextDue } from './remind-run.ts';
 
 /** Admits or denies a run and takes the lock; of a run admitted before it says how far it is, so that it goes on there. */
 export function beginActivity({ store }: ControlDeps): ControlActivities['begin'] {
@@ -20,6 +21,7 @@ export function beginActivity({ store }: ControlDeps): ControlActivities['begin'
           outline: denied ? null : buildOutline(plan),
           denied,
           search: { service, version, environment: state.environment },
+          due: nextDue(state, plan, tx.now),
         };
       }),
     );

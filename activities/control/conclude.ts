@@ -12,6 +12,7 @@ import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 import { deviationsOf } from './deviations.ts';
 import { endRun } from './end-run.ts';
+import { noteTimes } from './remind-run.ts';
 import { successOf } from './success.ts';
 
 interface Concluding {
@@ -30,6 +31,7 @@ interface Concluding {
 export function concludeActivity(deps: ControlDeps): ControlActivities['conclude'] {
   return ({ run, round }) =>
     change(deps, run, [], async (tx) => {
+      await noteTimes(deps, tx, run);
       const { state, plan } = await runAndPlan(tx, run);
       const concluding = { deps, tx, state, plan };
       if (state.state === 'ended' || state.state === 'held') return undefined;
@@ -89,6 +91,13 @@ async function concludeProcedure(concluding: Concluding, round: number): Promise
   return undefined;
 }
 
+/** Whom to call about the other services whose criteria do not pass. */
+function callsFor({ affects }: FrozenPlan, failing: readonly Measurement[]): string[] {
+  return affects
+    .filter(({ criteria }) => failing.some(({ criterion }) => criteria.includes(criterion)))
+    .map(({ service, because, call }) => `Call about ${service} (${because}): ${call}`);
+}
+
 async function tellUnproven(
   { tx, state, plan }: Concluding,
   round: number,
@@ -108,6 +117,7 @@ async function tellUnproven(
     text: [
       `${runTitle(state)}: every step is done, and success is not shown:`,
       ...lines,
+      ...callsFor(plan, failing),
       `Measure again: backout continue ${state.run}`,
       `End it as failed: backout stop ${state.run} --reason TEXT`,
     ].join('\n'),

@@ -8,6 +8,7 @@ import type { ControlDeps } from './deps.ts';
 import { notifyActivity } from './notify.ts';
 import { openStepActivity } from './open-step.ts';
 import { remindActivity } from './remind.ts';
+import { remindRunActivity } from './remind-run.ts';
 import { timeUpActivity } from './time-up.ts';
 import { unattendedActivity } from './unattended.ts';
 
@@ -21,6 +22,7 @@ export function createControlActivities(deps: ControlDeps): ControlActivities {
     openStep: openStepActivity(deps),
     timeUp: timeUpActivity(deps),
     remind: remindActivity(deps),
+    remindRun: remindRunActivity(deps),
     notify: notifyActivity(deps),
     adjudicate: adjudicateActivity(deps),
     unattended: unattendedActivity(deps),

@@ -86,16 +86,24 @@ async function remindPerformer(tx: WriteTx, waiting: Waiting, visit: Visit): Pro
   const since = waitsSince(visit);
   const text = textFor(waiting, visit);
   if (since === undefined || text === undefined) return;
-  const round = Math.floor((Date.parse(tx.now) - Date.parse(since)) / plan.communication.remindEveryMs);
-  if (round < 1) return;
-  await tell(tx, state, {
-    key: `reminder/${ref.run}/${ref.address}/${ref.visit}/${since}/${round}`,
+  const elapsedMs = Date.parse(tx.now) - Date.parse(since);
+  const round = Math.floor(elapsedMs / plan.communication.remindEveryMs);
+  const about = {
     channels: channelsFor(plan, 'held'),
     occasion: 'reminder',
     address: ref.address,
     subject: `${ref.run} still waits at ${ref.address}`,
     text,
-  });
+  } as const;
+  const key = `${ref.run}/${ref.address}/${ref.visit}/${since}`;
+  if (isOverdue(waiting, visit, elapsedMs)) await tell(tx, state, { ...about, key: `overdue/${key}` });
+  if (round >= 1) await tell(tx, state, { ...about, key: `reminder/${key}/${round}` });
+}
+
+/** A manual step that takes longer than its time is told again; that is never an outcome. */
+function isOverdue({ plan, ref }: Waiting, visit: Visit, elapsedMs: number): boolean {
+  const step = stepAt(plan, ref.address);
+  return visit.state === 'open' && step?.kind === 'manual' && elapsedMs >= step.timeoutMs;
 }
 
 function waitsSince(visit: Visit): string | undefined {

@@ -28,6 +28,8 @@ export class ScriptedRun {
   denied = false;
   isProven = true;
   deadlines: Record<string, number> = {};
+  /** What `begin` and then each `remindRun` say is due next; the last one stands. */
+  due: (() => number | null)[] = [];
   #seq = 0;
   #inAdjudication = 0;
   mostInAdjudication = 0;
@@ -72,13 +74,24 @@ export class ScriptedRun {
     }
   }
 
+  #next(): { due?: number | null } {
+    const next = this.due.shift();
+    return next ? { due: next() } : {};
+  }
+
   activities(): Activities {
     const called = (name: string, rest = ''): void => void this.calls.push(`${name} ${rest}`.trim());
     return {
       begin: async () => {
         called('begin');
         const search = { service: 'shop', version: '2.0.0', environment: 'production' };
-        return { progress: this.all(), outline: this.denied ? null : this.outline, denied: this.denied, search };
+        return {
+          progress: this.all(),
+          outline: this.denied ? null : this.outline,
+          denied: this.denied,
+          search,
+          ...this.#next(),
+        };
       },
       openStep: async (reference) => {
         called('open', `${reference.address} ${reference.visit}`);
@@ -95,6 +108,10 @@ export class ScriptedRun {
       remind: async ({ address }) => {
         called('remind', address);
         return this.progress();
+      },
+      remindRun: async () => {
+        called('remindRun');
+        return { due: null, ...this.#next() };
       },
       notify: async (reference) => {
         called('notify', reference.address);

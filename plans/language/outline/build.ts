@@ -46,13 +46,14 @@ function outlineLeaf(step: LeafStep, address: string, criteria: CriteriaById): O
     ...('undo' in step && step.undo ? { u: outlineUndo(step, step.undo, limit) } : {}),
     ...(labels.length > 0 ? { m: labels } : {}),
     ...(step.kind === 'gate' ? reminders(step) : {}),
+    ...(step.kind === 'manual' ? { e: [step.timeoutMs] } : {}),
   };
 }
 
 /** `true` where the undo is of its step's kind and runs where the step does. */
 function outlineUndo(step: ActingStep, undo: UndoStep, limit: number | undefined): NonNullable<OutlineStep['u']> {
+  if (undo.kind === 'manual') return { k: 'manual', e: [undo.timeoutMs] };
   if (undo.kind === step.kind && undo.runsOn === step.runsOn) return true;
-  if (undo.kind === 'manual') return { k: 'manual' };
   return { k: undo.kind, q: undo.runsOn, ...(limit === undefined ? {} : { t: limit }) };
 }
 

@@ -19,12 +19,12 @@ export interface OutlineStep {
   /** Branches of a parallel step. */
   readonly b?: readonly (readonly OutlineStep[])[];
   /** Whether the step has an undo, at `a + '~undo'`; `true`: of the same kind, queue and limit. */
-  readonly u?: true | Pick<OutlineStep, 'k' | 'q' | 't'>;
+  readonly u?: true | Pick<OutlineStep, 'k' | 'q' | 't' | 'e'>;
   /** Labels on which a gate's `decideOn` criteria are measured before it opens. */
   readonly m?: readonly string[];
   /** How often an open gate is told again, in ms, where it says so itself. */
   readonly r?: number;
-  /** How long after opening a gate escalates, in ms. */
+  /** How long after opening a gate escalates, or a manual step is told again, in ms. */
   readonly e?: readonly number[];
 }
 

@@ -1,0 +1,83 @@
+import type { ControlActivities } from '../contract.ts';
+import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
+import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { RunState } from '../../records/run-state.ts';
+import type { WriteTx } from '../../records/store.ts';
+import { answering } from '../failure.ts';
+import type { ControlDeps } from './deps.ts';
+import { momentsOf } from './times.ts';
+
+/**
+ * Tells people what has become due about a run as a whole, by the record's clock: that nothing has begun in time, that
+ * it is late, that its window has closed, each once; and again and again that it holds. Answers when to ask next.
+ */
+export function remindRunActivity(deps: ControlDeps): ControlActivities['remindRun'] {
+  return ({ run }) =>
+    answering(() =>
+      deps.store.write(async (tx) => {
+        await noteTimes(deps, tx, run);
+        const { state, plan } = await runAndPlan(tx, run);
+        await tellAgain(tx, state, plan);
+        return { due: nextDue(state, plan, tx.now) };
+      }),
+    );
+}
+
+/** Records what of the plan's own times has passed, and tells the performer; each moment once. */
+export async function noteTimes({ actor }: ControlDeps, tx: WriteTx, run: string): Promise<void> {
+  const { state, plan } = await runAndPlan(tx, run);
+  for (const { name, what, why, deviates } of momentsOf(state, plan).filter(({ at }) => at <= tx.now)) {
+    const key = `time/${name}/${run}`;
+    const place = { actor, ...placeOfRun(state), key };
+    if (deviates) await tx.append({ type: 'deviation', ...place, body: { address: null, what, why } });
+    await tell(tx, state, {
+      key,
+      channels: channelsFor(plan, 'held'),
+      occasion: 'reminder',
+      address: null,
+      subject: `${run}: ${what}`,
+      text: `${runTitle(state)}: ${what}; ${why}.\nWhat is to be done next: backout status ${run}`,
+    });
+  }
+}
+
+/** When something next becomes due about a run as a whole, in ms since 1970; null while nothing will by itself. */
+export function nextDue(state: RunState, plan: FrozenPlan, now: string): number | null {
+  const moments = momentsOf(state, plan).flatMap(({ at }) => (at > now ? Date.parse(at) : []));
+  const since = holdsSince(state);
+  const everyMs = plan.communication.remindEveryMs;
+  const rounds = since === undefined ? [] : [Date.parse(since) + (roundOf(since, now, everyMs) + 1) * everyMs];
+  const all = [...moments, ...rounds];
+  return all.length === 0 ? null : Math.min(...all);
+}
+
+async function tellAgain(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise<void> {
+  const since = holdsSince(state);
+  const round = since === undefined ? 0 : roundOf(since, tx.now, plan.communication.remindEveryMs);
+  if (since === undefined || round < 1) return;
+  const { run } = state;
+  const why = state.heldBy ? `somebody asked it to hold: ${state.heldBy.reason}` : 'success is not shown';
+  await tell(tx, state, {
+    key: `reminder/${run}/${since}/${round}`,
+    channels: channelsFor(plan, 'held'),
+    occasion: 'reminder',
+    address: null,
+    subject: `${run} still holds: ${why}`,
+    text: [
+      `${runTitle(state)} still holds: ${why}.`,
+      `Let it go on: backout continue ${run}`,
+      `End it: backout stop ${run} --reason TEXT`,
+    ].join('\n'),
+  });
+}
+
+/** Since when the run as a whole waits for somebody. */
+function holdsSince({ state, heldBy, measured }: RunState): string | undefined {
+  if (state === 'held') return heldBy?.at;
+  return state === 'concluding' && measured?.proven === false ? measured.at : undefined;
+}
+
+function roundOf(since: string, now: string, everyMs: number): number {
+  return Math.floor((Date.parse(now) - Date.parse(since)) / everyMs);
+}

@@ -1,0 +1,50 @@
+import { formatDuration } from '../../common/duration.ts';
+import { later, timeInWords } from '../../authority/gates/words.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { RunState } from '../../records/run-state.ts';
+
+/** A moment that a plan sets for a run as a whole: when it comes, and what is said when it has passed. */
+export interface PlanMoment {
+  readonly name: 'start' | 'duration' | 'window';
+  readonly at: string;
+  readonly what: string;
+  readonly why: string;
+  /** Whether passing it is otherwise than the plan says, or only something that people should know. */
+  readonly deviates: boolean;
+}
+
+/** The moments that matter to a run, passed or not; those that it met in time are left out. Pure. */
+export function momentsOf(state: RunState, plan: FrozenPlan): PlanMoment[] {
+  const { admitted, firstEffectAt } = state;
+  if (!admitted || state.state === 'ended' || state.state === 'denied') return [];
+  return [start(admitted.at, firstEffectAt, plan), duration(admitted.at, plan), window(admitted, firstEffectAt)].flat();
+}
+
+function start(admittedAt: string, firstEffectAt: string | null, { performedBy }: FrozenPlan): PlanMoment[] {
+  const { role, startWithinMs, because } = performedBy;
+  const at = later(admittedAt, startWithinMs);
+  if (firstEffectAt !== null && firstEffectAt <= at) return [];
+  const within = formatDuration(startWithinMs);
+  const why = `${role} is to start within ${within}, because ${because}`;
+  return [{ name: 'start', at, what: `nothing had begun ${within} after the start`, why, deviates: true }];
+}
+
+function duration(admittedAt: string, { duration: { atMostMs, because } }: FrozenPlan): PlanMoment {
+  const atMost = formatDuration(atMostMs);
+  const why = `the plan allows ${atMost}, because ${because}`;
+  return {
+    name: 'duration',
+    at: later(admittedAt, atMostMs),
+    what: `the rollback takes longer than ${atMost}`,
+    why,
+    deviates: true,
+  };
+}
+
+function window(admitted: NonNullable<RunState['admitted']>, firstEffectAt: string | null): PlanMoment {
+  const at = admitted.windowClosesAt;
+  const what = `the window closed at ${timeInWords(at)}`;
+  const begun = firstEffectAt !== null && firstEffectAt <= at;
+  const why = begun ? 'what has begun goes on all the same' : 'the plain way back does not begin any more';
+  return { name: 'window', at, what, why, deviates: false };
+}

@@ -1,0 +1,26 @@
+import { condition } from '@temporalio/workflow';
+import { control } from './activities.ts';
+import { type Context, untilAnswered } from './context.ts';
+
+/** At the least between two looks at the record's clock. */
+const LEAST_MS = 1000;
+
+/**
+ * Has people told about the run as a whole when it is time: what the plan says of its beginning and its length, and that
+ * it still holds. Looks when the record said that something becomes due, and when the run begins or ceases to hold.
+ */
+export async function keepTime(context: Context, begun: number | null): Promise<void> {
+  for (let due = begun; ;) {
+    const before = waiting(context);
+    const isOther = () => waiting(context) !== before;
+    if (due === null) await condition(isOther);
+    else await condition(isOther, Math.max(LEAST_MS, due - Date.now()));
+    if (waiting(context) === 'ended') return;
+    ({ due } = await untilAnswered(() => control.remindRun({ run: context.run })));
+  }
+}
+
+function waiting({ situation: { run } }: Context): 'ended' | 'held' | 'unproven' | 'nobody' {
+  if (run.state === 'ended' || run.state === 'held') return run.state;
+  return run.state === 'concluding' && run.unproven === true ? 'unproven' : 'nobody';
+}
