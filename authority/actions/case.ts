@@ -1,7 +1,7 @@
 import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { FrozenPlan, Step, UndoStep } from '../../plans/language/schema/index.ts';
-import { stepAt } from '../../plans/language/walk.ts';
+import { placedSteps, stepAt } from '../../plans/language/walk.ts';
 import type { Actor, Entry, BodyOf, EntryType } from '../../records/entries.ts';
 import type { RunState, Visit } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/store.ts';
@@ -166,13 +166,22 @@ export function requireEnded({ state, address, visit }: StepCase): void {
   }
 }
 
-/** Throws `role-missing` unless the person performs the run, has the step's role, or a role that the roster entitles. */
+/**
+ * Throws `role-missing` unless the person performs the run, has the role of the step or of a parallel around it, or a role
+ * that the roster entitles.
+ */
 export function requirePerformer(
   { roster, person, envelope }: Case<RunAction>,
-  { plan }: RunCase,
-  step?: { readonly role: string },
+  { plan, address }: RunCase & { readonly address?: string },
 ): void {
-  requireRole(roster, person, envelope.action, [plan.performedBy.role, ...(step ? [step.role] : [])]);
+  const responsible = address === undefined ? [] : rolesAround(plan, address);
+  requireRole(roster, person, envelope.action, [plan.performedBy.role, ...responsible]);
+}
+
+function rolesAround(plan: FrozenPlan, address: string): string[] {
+  return placedSteps(plan)
+    .filter((one) => one.address === address || (one.step.kind === 'parallel' && address.startsWith(`${one.address}/`)))
+    .map(({ step }) => step.role);
 }
 
 /** Appends an entry of a run in the name of the person who asked. */

@@ -7,7 +7,7 @@ export const chooseContingency: Act<'contingency'> = async (asked) => {
   const { envelope } = asked;
   const run = await activeRunOf(asked);
   const found = stepOf(run, envelope);
-  requirePerformer(asked, run, found.step);
+  requirePerformer(asked, found);
   const offered = requireHolding(found).offers.flatMap((one) =>
     one.offer === 'contingency' && one.contingency !== null ? one.contingency : [],
   );

@@ -38,7 +38,7 @@ async function continueStep(asked: Case<'continue'>, found: RunCase, address: st
   const { run, reason } = asked.envelope;
   const visit = found.state.steps.get(address)?.visits.at(-1)?.visit ?? 1;
   const step = stepOf(found, { step: address, visit });
-  requirePerformer(asked, found, step.step);
+  requirePerformer(asked, step);
   const { outcome } = requireHolding(step);
   if (outcome !== 'held' && outcome !== 'voided') {
     throw new BackoutError(

@@ -1,4 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
+import { channelsFor, runTitle, tell } from '../gates/tell.ts';
 import { activeRunOf, appendFor, requirePerformer, type Act } from './case.ts';
 
 /** Nothing new begins until somebody lets the run continue; what is under way finishes. */
@@ -16,6 +17,14 @@ export const holdRun: Act<'hold'> = async (asked) => {
     );
   }
   const entry = await appendFor(asked, found, 'run.held', { reason: envelope.reason });
+  await tell(asked.tx, found.state, {
+    key: `run-held/${envelope.run}/${entry.seq}`,
+    channels: channelsFor(found.plan, 'held'),
+    occasion: 'held',
+    address: null,
+    subject: `${envelope.run} holds: ${envelope.reason}`.slice(0, 200),
+    text: `${runTitle(found.state)} holds because ${envelope.by} asked it to: ${envelope.reason}\nNothing new begins until somebody types: backout continue ${envelope.run}`,
+  });
   return {
     message: `${envelope.run} holds: nothing new begins`,
     run: envelope.run,

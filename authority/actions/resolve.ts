@@ -8,7 +8,7 @@ export const resolveStep: Act<'resolve'> = async (asked) => {
   const { tx, envelope, actor } = asked;
   const run = await activeRunOf(asked, { ending: true });
   const found = stepOf(run, envelope);
-  requirePerformer(asked, run, found.step);
+  requirePerformer(asked, found);
   const attempt = requireUnknown(found);
   await requireBlobs(
     asked,

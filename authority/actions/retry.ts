@@ -6,7 +6,7 @@ export const retryStep: Act<'retry'> = async (asked) => {
   const { envelope } = asked;
   const run = await activeRunOf(asked, { ending: true });
   const found = stepOf(run, envelope);
-  requirePerformer(asked, run, found.step);
+  requirePerformer(asked, found);
   requireHolding(found);
   requireEnded(found);
   const attempt = begunAgain(found.visit).next?.attempt ?? 1;

@@ -6,7 +6,7 @@ export const skipStep: Act<'skip'> = async (asked) => {
   const { envelope } = asked;
   const run = await activeRunOf(asked, { ending: true });
   const found = stepOf(run, envelope);
-  requirePerformer(asked, run, found.step);
+  requirePerformer(asked, found);
   requireSkippable(found);
   requireEnded(found);
   const { address } = found;
