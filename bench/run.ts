@@ -1,19 +1,17 @@
 // What Backout costs, as ratios: `npm run bench`, with `-- --json` for one JSON document.
 import { Site } from '../test/support/site.ts';
 import { commandLine } from './command-line.ts';
-import { backoutSteps, bareSteps, bashSteps, stepCount } from './steps.ts';
+import { measureSteps, stepCount } from './steps.ts';
 
 const targets = { perStep: 1.5, help: 2, statusOwnMs: 300 } as const;
 
 const site = await Site.open();
 try {
   await site.run('up');
-  const { perStep: backout, run } = await backoutSteps(site);
-  const bare = await bareSteps((await site.temporal()).address);
-  const bash = await bashSteps();
-  const { node, help, status } = await commandLine(site, run);
-  const ratios = { perStep: backout / bare, help: help / node, statusOwnMs: status - node };
-  const figures = { steps: stepCount, msPerStep: { backout, bare, bash }, ms: { node, help, status }, ratios, targets };
+  const { ratio: perStep, ...msPerStep } = await measureSteps(site);
+  const { node, help, status } = await commandLine(site, 'bench-0-1');
+  const ratios = { perStep, help: help / node, statusOwnMs: status - node };
+  const figures = { steps: stepCount, msPerStep, ms: { node, help, status }, ratios, targets };
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(figures)}\n`);
   else process.stdout.write(inWords(figures));
 } finally {

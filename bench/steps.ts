@@ -7,56 +7,70 @@ import type { Site } from '../test/support/site.ts';
 import { median } from './median.ts';
 
 export const stepCount = 20;
-const RUNS = 3;
+const PAIRS = 5;
 
-/** ms a step of a run of Backout: from the gate's settlement to the end of the last step, by the record's own times. */
-export async function backoutSteps(site: Site): Promise<{ perStep: number; run: string }> {
-  const perStep: number[] = [];
-  let run = '';
-  for (let turn = 0; turn < RUNS; turn += 1) {
-    const steps = Array.from({ length: stepCount }, (_, at) => commandStep(`step-${at}`, ['/bin/true']));
-    run = await site.begin(
-      smallPlan({ release: { service: `bench-${turn}`, version: '2.0.0' }, steps: [gateStep(), ...steps] }),
-    );
-    await site.outcome(run, 120_000);
-    const entries = await site.store.read((tx) => tx.entries({ run }));
-    const settled = entries.find(({ type }) => type === 'gate.settled');
-    const ended = entries.findLast(({ type }) => type === 'step.succeeded');
-    perStep.push((Date.parse(ended?.entry.at ?? '') - Date.parse(settled?.entry.at ?? '')) / stepCount);
-  }
-  return { perStep: median(perStep), run };
+/** ms a step, and how many times as long one takes as the other: the median over pairs measured one after the other. */
+export interface Steps {
+  readonly backout: number;
+  readonly bare: number;
+  readonly bash: number;
+  readonly ratio: number;
 }
 
-/** ms a step of a bare workflow on the same server, by the times of its history. */
-export async function bareSteps(address: string): Promise<number> {
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-  });
+/** Runs the same commands in Backout, in a bare workflow on the same server, and in a bash script. */
+export async function measureSteps(site: Site): Promise<Steps> {
+  const bare = await openBare((await site.temporal()).address);
+  try {
+    const pairs: { backout: number; bare: number }[] = [];
+    // Whatever else the machine does meanwhile then weighs on both.
+    for (let turn = 0; turn <= PAIRS; turn += 1)
+      pairs.push({ backout: await backoutRun(site, turn), bare: await bare.run(turn) });
+    const warm = pairs.slice(1);
+    return {
+      backout: median(warm.map((pair) => pair.backout)),
+      bare: median(warm.map((pair) => pair.bare)),
+      bash: await bashRun(),
+      ratio: median(warm.map((pair) => pair.backout / pair.bare)),
+    };
+  } finally {
+    await bare.close();
+  }
+}
+
+/** From the gate's settlement to the end of the last step, by the record's own times. */
+async function backoutRun(site: Site, turn: number): Promise<number> {
+  const steps = Array.from({ length: stepCount }, (_, at) => commandStep(`step-${at}`, ['/bin/true']));
+  const release = { service: `bench-${turn}`, version: '2.0.0' };
+  const run = await site.begin(smallPlan({ release, steps: [gateStep(), ...steps] }));
+  await site.outcome(run, 120_000);
+  const entries = await site.store.read((tx) => tx.entries({ run }));
+  const settled = entries.find(({ type }) => type === 'gate.settled');
+  const ended = entries.findLast(({ type }) => type === 'step.succeeded');
+  return (Date.parse(ended?.entry.at ?? '') - Date.parse(settled?.entry.at ?? '')) / stepCount;
+}
+
+async function openBare(address: string) {
+  const filter = { core: 'ERROR', other: 'ERROR' } as const;
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter, forward: {} } } });
   const native = await NativeConnection.connect({ address });
   const connection = await Connection.connect({ address });
   const workflowsPath = fileURLToPath(new URL('bare-workflow.ts', import.meta.url));
   const activities = { spawn: async () => void (await execa('/bin/true')) };
   const worker = await Worker.create({ connection: native, taskQueue: 'bare', workflowsPath, activities });
-  const client = new Client({ connection });
-  try {
-    return await worker.runUntil(async () => {
-      const perStep: number[] = [];
-      for (let turn = 0; turn < RUNS; turn += 1) perStep.push(await bareRun(client, turn));
-      return median(perStep);
-    });
-  } finally {
+  const running = worker.run();
+  const close = async () => {
+    worker.shutdown();
+    await running;
     await native.close();
     await connection.close();
-  }
+  };
+  return { run: (turn: number) => bareRun(new Client({ connection }), turn), close };
 }
 
+/** From the first event of its history to the last. */
 async function bareRun(client: Client, turn: number): Promise<number> {
-  const handle = await client.workflow.start('bare', {
-    workflowId: `bare-${turn}`,
-    taskQueue: 'bare',
-    args: [stepCount],
-  });
+  const start = { workflowId: `bare-${turn}`, taskQueue: 'bare', args: [stepCount] };
+  const handle = await client.workflow.start('bare', start);
   await handle.result();
   const { events } = await handle.fetchHistory();
   const times = (events ?? []).map(
@@ -65,10 +79,8 @@ async function bareRun(client: Client, turn: number): Promise<number> {
   return (Math.max(...times) - Math.min(...times)) / stepCount;
 }
 
-/** ms a step of a bash script that runs the same commands. */
-export async function bashSteps(): Promise<number> {
-  const script = `for i in $(seq ${stepCount}); do /bin/true; done`;
+async function bashRun(): Promise<number> {
   const began = performance.now();
-  await execa('bash', ['-c', script]);
+  await execa('bash', ['-c', `for i in $(seq ${stepCount}); do /bin/true; done`]);
   return (performance.now() - began) / stepCount;
 }
