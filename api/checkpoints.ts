@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { messageOf } from '../common/is-error.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** After the log has grown, so much later a checkpoint is made: one for a burst of entries. */
 const SETTLE_MS = 1000;
+/** After a checkpoint that could not be made. */
+const AGAIN_MS = 30_000;
 
 /** Keeps the newest checkpoint at the size of the log while the API runs; the key that signs it lives with the API. */
 export function keepCheckpoints(api: FastifyInstance, deps: ApiDeps): void {
@@ -24,16 +25,17 @@ async function keep({ store, checkpoint, logger }: ApiDeps, signal: AbortSignal)
     try {
       if ((await store.read((tx) => tx.size())) !== size) ({ size } = await checkpoint());
       await store.waitForEntry(size - 1, signal);
+      await pause(SETTLE_MS, signal);
     } catch (error) {
-      if (!signal.aborted) logger.warn({ err: messageOf(error) }, 'no checkpoint could be made');
+      if (!signal.aborted) logger.error({ err: error }, 'no checkpoint could be made');
+      await pause(AGAIN_MS, signal);
     }
-    await pause(signal);
   }
 }
 
-function pause(signal: AbortSignal): Promise<void> {
+function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, signal.aborted ? 0 : SETTLE_MS);
+    const timer = setTimeout(resolve, signal.aborted ? 0 : ms);
     signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
 }

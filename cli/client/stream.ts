@@ -10,6 +10,8 @@ import { open } from './transport.ts';
 /** Heartbeats come every 15 s; a stream silent for much longer is lost. */
 const SILENCE_MS = 45_000;
 const PAUSE_MS = 500;
+/** An API that stays away for longer is an error: nobody may be there to end the command. */
+const PATIENCE_MS = 10 * 60_000;
 
 export interface Followed {
   readonly address: ApiAddress;
@@ -24,14 +26,15 @@ export interface Followed {
  */
 export async function* follow(stream: Followed): AsyncGenerator<StreamEvent> {
   let last: string | undefined;
-  let begun = false;
+  let seenAt = -Infinity;
   while (!stream.signal?.aborted) {
     try {
       const response = await stream.session.use(async (headers) =>
         connect(stream, { ...headers, ...(last ? { 'last-event-id': last } : {}) }),
       );
-      begun = true;
+      seenAt = Date.now();
       for await (const event of eventsOf(response)) {
+        seenAt = Date.now();
         last = event.id ?? last;
         if (event.event === 'end') return;
         yield event;
@@ -39,7 +42,7 @@ export async function* follow(stream: Followed): AsyncGenerator<StreamEvent> {
     } catch (error) {
       if (stream.signal?.aborted) return;
       // Only what was followed once is worth waiting for: an API that was never there is an error at once.
-      if (!begun || (isBackoutError(error) && error.code !== 'api-unreachable')) throw error;
+      if (Date.now() - seenAt > PATIENCE_MS || (isBackoutError(error) && error.code !== 'api-unreachable')) throw error;
     }
     if (!stream.signal?.aborted) yield { id: undefined, event: 'lost', data: '' };
     await pause(stream.signal);
