@@ -26,24 +26,25 @@ export interface Followed {
  */
 export async function* follow(stream: Followed): AsyncGenerator<StreamEvent> {
   let last: string | undefined;
-  let seenAt = -Infinity;
+  // Only what was followed once is worth waiting for: an API that was never there is an error at once.
+  let lostAt = -Infinity;
   while (!stream.signal?.aborted) {
     try {
       const response = await stream.session.use(async (headers) =>
         connect(stream, { ...headers, ...(last ? { 'last-event-id': last } : {}) }),
       );
-      seenAt = Date.now();
+      lostAt = Infinity;
       for await (const event of eventsOf(response)) {
-        seenAt = Date.now();
         last = event.id ?? last;
         if (event.event === 'end') return;
         yield event;
       }
     } catch (error) {
       if (stream.signal?.aborted) return;
-      // Only what was followed once is worth waiting for: an API that was never there is an error at once.
-      if (Date.now() - seenAt > PATIENCE_MS || (isBackoutError(error) && error.code !== 'api-unreachable')) throw error;
+      const isOver = Date.now() - lostAt > PATIENCE_MS || (isBackoutError(error) && error.code !== 'api-unreachable');
+      if (isOver) throw error;
     }
+    lostAt = Math.min(lostAt, Date.now());
     if (!stream.signal?.aborted) yield { id: undefined, event: 'lost', data: '' };
     await pause(stream.signal);
   }
