@@ -25,7 +25,7 @@ switch (choice.kind) {
     process.exitCode = 2;
     unknownCommand(commands, choice.words, argv.includes('--json'));
     break;
-  default:
+  case 'run':
     process.exitCode = await run(choice.command, choice.rest);
 }
 

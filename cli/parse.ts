@@ -30,7 +30,7 @@ function parserOf({ name, options }: CommandSpec): Command {
     const option = new Option(flags.replace(/ ([A-Z][A-Z=]*)$/, ' <$1>'), help);
     if (required) option.makeOptionMandatory();
     if (choices) option.choices(choices);
-    if (many) option.argParser<string[]>((value, before = []) => [...before, value]);
+    if (many) option.argParser<string[]>((value, before: string[] | undefined) => [...(before ?? []), value]);
     parser.addOption(option);
   }
   return parser;

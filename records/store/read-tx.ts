@@ -62,7 +62,7 @@ export class SqlReadTx implements ReadTx {
       .selectFrom('entries')
       .select((each) => each.fn.max('seq').as('newest'))
       .executeTakeFirstOrThrow();
-    return newest === null ? 0 : Number(newest) + 1;
+    return newest === null ? 0 : newest + 1;
   }
 
   async run(name: string): Promise<RunState | undefined> {

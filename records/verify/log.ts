@@ -79,7 +79,7 @@ function readItem(line: CopiedEntry, before: Entry | undefined, findings: Findin
     altered('its text is not an entry');
     return undefined;
   }
-  const entry = parsed.data as Entry;
+  const entry = parsed.data;
   if (canonicalText(entry) !== line.json) altered('its text is not canonical');
   if (entry.seq !== line.seq) altered(`it says that it is entry ${entry.seq}`);
   if (before !== undefined && entry.at < before.at)

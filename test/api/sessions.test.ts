@@ -23,7 +23,7 @@ describe('a session', () => {
 
   it('is opened by one signature and lets its person read for twelve hours', async () => {
     const { data } = await open(people.auditor);
-    const hours = (Date.parse(String(data['expiresAt'])) - Date.now()) / 3_600_000;
+    const hours = (Date.parse(data['expiresAt'] as string) - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(11.9);
     expect(hours).toBeLessThan(12.1);
     expect((await read(data['token'])).json()).toMatchObject({ person: people.auditor.person });
@@ -31,7 +31,7 @@ describe('a session', () => {
 
   it('is kept by its hash alone', async () => {
     const { data, request } = await open(people.auditor);
-    const token = String(data['token']);
+    const token = data['token'] as string;
     const kept = await door.desk.store.read(async (tx) => [
       await tx.session(digestOf(token)),
       await tx.session(token),

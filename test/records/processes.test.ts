@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown } from 'node:fs/promises';
@@ -10,8 +9,6 @@ import { newRecord, system, type TestRecord } from '../support/records.ts';
 
 const script = fileURLToPath(new URL('processes/append.ts', import.meta.url));
 const nobody = 65_534;
-// Processes start slowly on a machine that is busy with other suites.
-jest.setTimeout(60_000);
 
 interface Appender {
   readonly child: ChildProcess;
@@ -21,13 +18,13 @@ interface Appender {
 }
 
 function appender(path: string, name: string, count: number, via: readonly string[] = [], user?: number): Appender {
-  const [command = '', ...args] = [...via, process.execPath, script, path, name, String(count)];
-  const child = spawn(command, args, {
+  const [command, ...args] = [...via, process.execPath, script, path, name, String(count)];
+  const child = spawn(command!, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   const lines: string[] = [];
-  const reader = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
+  const reader = createInterface({ input: child.stdout! });
   reader.on('line', (line) => lines.push(line));
   const ended = Promise.all([once(child, 'exit'), once(reader, 'close')]).then(([[code]]) => code as number | null);
   return { child, lines, ended };
@@ -64,7 +61,7 @@ describe('a record that several processes write', () => {
   test('loses nothing that was answered and keeps nothing half when a writer is killed in the middle', async () => {
     for (let round = 0; round < 3; round += 1) {
       const { child, lines, ended } = appender(record.path, `round${round}`, 100_000);
-      while (lines.length < 20 + round * 7) await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
+      while (lines.length < 20 + round * 7) await once(child.stdout!, 'data');
       child.kill('SIGKILL');
       await ended;
       const store = await record.reopen();
@@ -80,7 +77,7 @@ describe('a record that several processes write', () => {
   test('is verified as a killed writer left it, while nobody has it open', async () => {
     await record.store.close();
     const { child, lines, ended } = appender(record.path, 'killed', 100_000);
-    while (lines.length < 30) await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
+    while (lines.length < 30) await once(child.stdout!, 'data');
     child.kill('SIGKILL');
     await ended;
     const copy = copyOfFile(record.path);

@@ -102,7 +102,7 @@ function irreversibleOf({ context, path }: At, value: Irreversible | undefined):
     };
   report(context, here, 'this does not say why the step cannot be taken back', {
     expected: "irreversible('…')",
-    found: String(value),
+    found: typeof value,
   });
   return null;
 }

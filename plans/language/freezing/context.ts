@@ -37,7 +37,7 @@ export function ms(context: Context, path: string, value: string): number {
   } catch (thrown) {
     report(context, path, messageOf(thrown), {
       expected: 'a number and a unit, such as 500ms, 30s, 10m, 2h or 3d',
-      found: String(value),
+      found: value,
     });
     return 0;
   }
@@ -63,7 +63,7 @@ export function idOf(context: Context, path: string, value: { readonly id: strin
   if (typeof value?.id === 'string') return value.id;
   report(context, path, 'a reference is missing here', {
     expected: 'the value that a builder returned',
-    found: String(value),
+    found: value === undefined ? 'nothing' : typeof value,
   });
   return '';
 }

@@ -50,7 +50,7 @@ export function freezeProbe(context: Context, path: string, probe: Probe): froze
     case undefined:
       report(context, path, 'a probe is missing here', {
         expected: 'httpProbe(…), metricsProbe(…) or commandProbe(…)',
-        found: String(probe),
+        found: probe === undefined ? 'nothing' : typeof probe,
       });
       return { kind: 'command', argv: ['false'], cwd: null, env: {}, timeoutMs: 0, read: { kind: 'exit' } };
   }

@@ -99,7 +99,7 @@ function placeStep(context: Context, step: Step, address: string): void {
 }
 
 function releaseOf(release: string): FrozenPlan['release'] {
-  const [service = '', ...version] = String(release).split('@');
+  const [service = '', ...version] = release.split('@');
   return { service, version: version.join('@') };
 }
 
