@@ -44,7 +44,7 @@ export const review = [
     args: [],
     options: [
       { flags: '--record DIR', help: "the installation's folder, or a copy of it" },
-      { flags: '--fingerprint F', help: 'the checkpoint key you wrote down when the installation was created' },
+      { flags: '--fingerprint F', help: 'the fingerprint that was printed when the installation was created' },
     ],
     example: 'backout audit verify --record .backout',
     load: () => import('../commands/audit-verify.ts'),

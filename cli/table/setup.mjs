@@ -10,7 +10,7 @@ export const setup = [
     name: 'init',
     group: 'setup',
     summary: 'Create an installation, its key, its first administrator',
-    details: 'Prints the fingerprint of the checkpoint key: compare it out of band before you trust a record.',
+    details: 'Prints the fingerprint of the installation. Keep it elsewhere: it tells this record from one made anew.',
     args: [],
     options: [
       dir,

@@ -63,6 +63,8 @@ export const rooms: readonly Room[] = [
     neverLoads: ['@temporalio/*', 'kysely', 'node:sqlite', 'fastify', 'pg'],
   },
   { folder: 'examples/', may: ['plans/language/', 'common/'] },
+  // The page about the command line is written from its table.
+  { folder: 'scripts/docs/', may: ['cli/table.mjs', 'cli/help.mjs'], packages: ['node:*'] },
   { folder: 'scripts/', may: [], packages: ['node:*'] },
   { folder: 'bench/' },
   { folder: 'test/' },

@@ -1,0 +1,81 @@
+// @ts-check
+// Writes docs/command-line.md from the table of commands: node scripts/docs/command-line.mjs
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { everywhere, usageOf } from '../../cli/help.mjs';
+import { commands } from '../../cli/table.mjs';
+
+/** @typedef {import('../../cli/table.mjs').CommandSpec} CommandSpec */
+/** @typedef {import('../../cli/table.mjs').OptionSpec} OptionSpec */
+
+const groups = { setup: 'Set up', plan: 'Plan', operate: 'Operate', decide: 'Decide', review: 'Review' };
+
+/** Where the page stands, from the checkout. */
+export const commandLinePage = 'docs/command-line.md';
+
+/** The page as the table of commands has it now. */
+export function commandLineText() {
+  const sections = Object.entries(groups).map(([group, title]) =>
+    [`## ${title}`, ...commands.filter((one) => one.group === group).map(sectionOf)].join('\n\n'),
+  );
+  return `${[opening, ...sections].join('\n\n')}\n`;
+}
+
+const opening = `# The command line
+
+<!-- Written by scripts/docs/command-line.mjs from cli/table. Change the table, then run that. -->
+
+\`backout COMMAND\`; in a checkout \`./bin/backout COMMAND\`. \`backout\` alone is your inbox. RUN, STEP and GATE may be left
+out where only one can be meant. On a terminal, what you are about to sign is shown, and you are asked; \`--yes\` signs
+without asking. Without a terminal, and with \`--json\`, nothing is asked.
+
+Answers go to stdout, progress and errors to stderr. With \`--json\` stdout carries one JSON document, or one a line for
+streams. Colours appear on a terminal only, and never where \`NO_COLOR\` is set. Times are local, with UTC beside them where
+the two differ.
+
+| exit status | means |
+| --- | --- |
+| 0 | done; for \`assess\`: keep the release |
+| 1 | what was asked about is not well: a run that ended otherwise than rolled back, a record that does not verify |
+| 2 | invalid input or usage |
+| 3 | not allowed |
+| 4 | a needed service cannot be reached, or the request is received but not decided |
+| 10 | \`assess\`: roll back |
+| 11 | \`assess\`: the readings cannot tell |
+| 70 | internal error |
+
+[errors.md](errors.md) lists every error code.
+
+| variable | means |
+| --- | --- |
+| \`BACKOUT_URL\` | the API, as \`--url\`; else the nearest \`.backout/api.sock\` from the working folder upwards |
+| \`BACKOUT_KEY\` | the key that signs, as \`--key\`; else Git's \`user.signingkey\`, then keys in the agent that are on the roster |
+| \`BACKOUT_PERSON\` | who signs, as \`--person\`; else whose key it is |
+| \`XDG_STATE_HOME\` | where session tokens are kept (\`backout/sessions\` below it; \`~/.local/state\` by default) |
+| \`BACKOUT_DEBUG\` | set: an internal error shows its stack |
+
+Every command takes these:
+
+${optionTable(everywhere)}`;
+
+/** @param {CommandSpec} command */
+function sectionOf(command) {
+  const { name, summary, details, options, example } = command;
+  return [
+    `### ${name === 'inbox' ? 'backout (alone)' : `backout ${name}`}`,
+    `${summary}.${details ? ` ${details}` : ''}`,
+    ...(options.length > 0 ? [optionTable(options)] : []),
+    `\`\`\`sh\n# ${usageOf(command)}\n${[example].flat().join('\n')}\n\`\`\``,
+  ].join('\n\n');
+}
+
+/** @param {readonly OptionSpec[]} options */
+function optionTable(options) {
+  const rows = options.map(({ flags, help, required }) => `| \`${flags}\` | ${help}${required ? ' (required)' : ''} |`);
+  return ['| option | means |', '| --- | --- |', ...rows].join('\n');
+}
+
+if (argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync(join(import.meta.dirname, '..', '..', commandLinePage), commandLineText());
