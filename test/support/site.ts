@@ -27,6 +27,8 @@ export type Kind = 'up' | 'serve' | 'worker';
 export interface Process {
   readonly pid: number;
   kill(signal?: NodeJS.Signals): Promise<void>;
+  /** What it has printed by now, on both streams. */
+  output(): string;
 }
 
 /** An installation on disk with people of its own; its processes are real ones, and end with it. */
@@ -62,18 +64,21 @@ export class Site {
     const script = fileURLToPath(new URL('site-process.ts', import.meta.url));
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, kind, this.dir, ...args], {
       env: { ...process.env, NODE_OPTIONS: '' },
-      stdio: ['ignore', 'pipe', process.env['BACKOUT_TEST_LOG'] ? 'inherit' : 'ignore'],
+      stdio: ['ignore', 'pipe', process.env['BACKOUT_TEST_LOG'] ? 'inherit' : 'pipe'],
     });
     let isGone = false;
     let said = '';
+    let logged = '';
     child.on('exit', () => (isGone = true));
     child.stdout?.on('data', (chunk) => (said += String(chunk)));
+    child.stderr?.on('data', (chunk) => (logged += String(chunk)));
     const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
       if (!isGone) child.kill(signal);
       await until(() => isGone, 30_000, `${kind} ends after ${signal}`);
       this.#processes.delete(running);
     };
-    const running: Process = { pid: child.pid ?? 0, kill };
+    const output = () => said + logged;
+    const running: Process = { pid: child.pid ?? 0, kill, output };
     this.#processes.add(running);
     await until(() => said.includes('ready') || isGone, 30_000, `${kind} is ready`);
     if (isGone) throw new Error(`${kind} ended at once: ${said}`);

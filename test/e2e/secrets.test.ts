@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FrozenPlan, Step } from '../../plans/language/schema/index.ts';
+import { commandStep, manualStep, smallPlan } from '../support/plans.ts';
+import { type Process, Site } from '../support/site.ts';
+import { Trials } from '../support/trials.ts';
+import { until } from '../support/until.ts';
+
+/** What nobody but the worker and what it calls may ever see. */
+const canary = {
+  token: `canary-token-${randomBytes(9).toString('hex')}`,
+  pin: `canary-pin-"${randomBytes(9).toString('hex')}`,
+};
+const token = { ref: 'secret', name: 'token' } as const;
+const pin = { ref: 'secret', name: 'pin' } as const;
+
+let site: Site;
+let trials: Trials;
+let up: Process;
+let keys: string;
+let server: Server;
+let url: string;
+const sent: { path: string; authorization: string | undefined; body: string }[] = [];
+
+beforeAll(async () => {
+  keys = await mkdtemp(join(tmpdir(), 'backout-canary-'));
+  for (const [name, value] of Object.entries(canary)) await writeFile(join(keys, name), `${value}\n`);
+  server = createServer((request, response) => void echo(request).then((body) => response.writeHead(500).end(body)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const fromFile = (name: string) => ({ from: 'file', path: join(keys, name) });
+  site = await Site.open({
+    worker: { secrets: { token: fromFile('token'), pin: fromFile('pin') } },
+    log: { level: 'debug' },
+  });
+  up = await site.run('up');
+  trials = new Trials(site);
+}, 60_000);
+afterAll(async () => {
+  await site.close();
+  await rm(keys, { recursive: true, force: true });
+  await new Promise((resolve) => server.close(resolve));
+}, 60_000);
+
+/** A server that fails and repeats what it was sent, as some do. */
+async function echo(request: IncomingMessage): Promise<string> {
+  const body = Buffer.concat(await request.toArray()).toString('utf8');
+  const { authorization } = request.headers;
+  sent.push({ path: request.url ?? '', authorization, body });
+  return `you sent ${authorization} to ${request.url}`;
+}
+
+/** Every place where a secret may stand, and everywhere it is thrown back. */
+function indiscreet(): FrozenPlan {
+  const shell = (id: string, script: string, over: object = {}) =>
+    commandStep(id, ['/bin/sh', '-c', script], { cwd: site.dir, env: { TOKEN: token }, ...over });
+  const { instructions: _, evidence: __, ...common } = manualStep('call') as Extract<Step, { kind: 'manual' }>;
+  const expect = { status: [200], json: [] };
+  const headers = { authorization: { join: ['Bearer ', token] } };
+  const call: Step = {
+    ...common,
+    kind: 'http',
+    method: 'POST',
+    url: `${url}/call`,
+    headers,
+    body: null,
+    expect,
+    capture: null,
+  };
+  const capture = {
+    from: 'text' as const,
+    shape: {
+      kind: 'object' as const,
+      members: [{ name: 'text', shape: { kind: 'string' as const }, optional: false }],
+    },
+  };
+  const [works] = smallPlan().criteria;
+  const probe = {
+    kind: 'http' as const,
+    method: 'GET' as const,
+    url: `${url}/probe`,
+    headers,
+    timeoutMs: 2000,
+    read: { kind: 'body' as const },
+  };
+  const { communication } = smallPlan();
+  return trials.plan(
+    'discreet',
+    [
+      shell('prints', 'echo "out $TOKEN"; echo "err $TOKEN" >&2; exit 3'),
+      shell('reads', 'cat; exit 4', { stdin: pin }),
+      shell('captures', 'echo "$TOKEN"', { capture }),
+      shell('proceeds', 'true', { proceedWhen: { criteria: ['echoes'], everyMs: 20, timeoutMs: 50 } }),
+      call,
+    ],
+    {
+      secrets: [
+        { name: 'token', title: 'A token' },
+        { name: 'pin', title: 'A pin' },
+      ],
+      criteria: [works!, { ...works!, id: 'echoes', probe, pass: { kind: 'equals', value: 'never' } }],
+      communication: {
+        ...communication,
+        channels: [{ kind: 'webhook', id: 'ops', title: 'Operations', url: `${url}/hook`, headers }],
+        tell: [{ when: 'held', channels: ['ops'] }],
+      },
+    },
+  );
+}
+
+function filesIn(dir: string): string[] {
+  const all = readdirSync(dir, { recursive: true, withFileTypes: true });
+  return all.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+}
+
+/** The files that contain a text. */
+const holding = (text: string) => filesIn(site.dir).filter((path) => readFileSync(path).includes(text));
+
+it('a secret reaches what it is for, and stands nowhere else: plan, record, Temporal, logs, output, messages, errors', async () => {
+  const run = await site.begin(indiscreet());
+  for (const id of ['prints', 'reads', 'captures', 'proceeds', 'call']) {
+    await trials.reaches(run, id, 'holding');
+    const answer = await site.about(run, { action: 'skip', step: id, visit: 1, reason: 'seen' });
+    expect(JSON.stringify(answer)).not.toContain('canary-');
+  }
+  expect(await site.outcome(run)).toBe('rolled-back-with-deviations');
+  await until(() => sent.some(({ path, body }) => path === '/hook' && body.includes('holds at call')));
+
+  // It was used, or nothing here could fail.
+  for (const path of ['/call', '/probe', '/hook'])
+    expect(sent.find((one) => one.path === path)?.authorization).toBe(`Bearer ${canary.token}`);
+  const state = await site.state(run);
+  const messages = [...state.steps.values()].flatMap(({ visits }) =>
+    visits.map((visit) => visit.attempts.at(-1)?.result?.message ?? ''),
+  );
+  expect(messages.filter((message) => message.includes('***')).length).toBeGreaterThanOrEqual(3);
+  expect(messages).toContainEqual(expect.stringContaining('the output to capture contains a secret'));
+
+  const bodies = sent.map(({ body }) => body).join('\n');
+  for (const secret of Object.values(canary)) {
+    const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
+    for (const form of forms) {
+      expect(holding(form)).toEqual([]);
+      expect(bodies).not.toContain(form);
+      expect(up.output()).not.toContain(form);
+    }
+  }
+  // The same search finds what is there.
+  const names = holding(run).map((path) => path.slice(site.dir.length + 1));
+  expect(names.filter((name) => name.startsWith('record.sqlite'))).not.toEqual([]);
+  expect(names.filter((name) => name.startsWith('temporal/'))).not.toEqual([]);
+  expect(up.output() + names.join(' ')).toContain(names.includes('backout.log') ? 'backout.log' : run);
+});
