@@ -3,11 +3,12 @@ import { subject as subjectSchema } from '../authority/subject.ts';
 import { digestOfJson } from '../common/digest.ts';
 import { BackoutError } from '../common/errors.ts';
 import type { GateView } from '../records/views.ts';
+import type { Api } from './client/api.ts';
 import type { Context } from './command.ts';
 import { renderGate } from './render/pages/gate.ts';
 import { pageOptions } from './render/pages/page.ts';
 import { signAndShow } from './sign.ts';
-import { onRun, type StepTarget, targetStep, waitingGate } from './target.ts';
+import { anyGate, onRun, splitWords, type StepTarget, targetIn, waitingGate } from './target.ts';
 
 /** The path of a gate's view: of the visit that waits, or of an earlier one. */
 export function gatePath({ view, step }: StepTarget, visit?: number): string {
@@ -21,7 +22,10 @@ export function gatePath({ view, step }: StepTarget, visit?: number): string {
  */
 export async function decide(context: Context, decision: Decision): Promise<void> {
   const api = await context.api();
-  const target = await targetStep(api, context.args, waitingGate);
+  const { view, word } = await splitWords(api, context.args);
+  const named = view.steps.find(({ address }) => address === word);
+  if (named && anyGate.is(named) && !waitingGate.is(named)) throw await settled(api, { view, step: named });
+  const target = targetIn(view, word, waitingGate);
   const gate = await api.get<GateView>(gatePath(target));
   const subject = digestOfShown(gate, target);
   const reason = context.options.text('reason') ?? null;
@@ -39,6 +43,18 @@ export async function decide(context: Context, decision: Decision): Promise<void
     `You sign: ${decision} ${gate.run} ${gate.gate}, visit ${gate.visit}`,
     `          subject ${subject}`,
   ]);
+}
+
+/** Whoever comes too late is told who settled it, and when. */
+async function settled(api: Api, target: StepTarget): Promise<BackoutError> {
+  const { run, gate, state, live } = await api.get<GateView>(gatePath(target, target.step.visit));
+  const last = live.decisions.at(-1);
+  const by = last ? `, last decided by ${last.who} at ${last.at}` : '';
+  return new BackoutError('gate-settled', `${gate} of ${run} no longer waits for a decision: it is ${state}${by}`, {
+    expected: 'a gate that waits for a decision',
+    found: `visit ${target.step.visit} of ${gate}: ${state}`,
+    next: `backout status ${run}`,
+  });
 }
 
 /**

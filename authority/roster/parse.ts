@@ -1,4 +1,5 @@
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
 import { BackoutError } from '../../common/errors.ts';
 import { roster as rosterSchema, type Roster } from '../roster-schema.ts';
 import { rosterProblems } from './check.ts';
@@ -11,10 +12,14 @@ export function parseRoster(text: string, file: string, now: string = new Date()
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [broken] = document.errors;
-  if (broken) throw invalid(firstLine(broken.message), placeOf(file, lines, broken.pos[0]));
+  if (broken) {
+    const found = firstLine(broken.message);
+    throw invalid('the roster is not YAML', placeOf(file, lines, broken.pos[0]), { expected: 'YAML', found });
+  }
   const where = (path: readonly PropertyKey[]) => placeOf(file, lines, offsetOf(document, path));
-  const parsed = rosterSchema.safeParse(withDefaults(toJs(document, file)));
-  if (!parsed.success) throw shapeError(parsed.error.issues, where);
+  const value = withDefaults(toJs(document, file));
+  const parsed = rosterSchema.safeParse(value);
+  if (!parsed.success) throw shapeError(parsed.error.issues, value, where);
   const [problem] = rosterProblems(parsed.data, now);
   if (problem)
     throw new BackoutError(problem.code, problem.message, {
@@ -60,13 +65,26 @@ function bareKey(line: string): string {
 }
 
 function shapeError(
-  issues: readonly { path: readonly PropertyKey[]; message: string }[],
+  issues: readonly z.core.$ZodIssue[],
+  value: unknown,
   where: (path: readonly PropertyKey[]) => string,
 ): BackoutError {
   const [issue] = issues;
   if (!issue) return invalid('the roster does not have the shape of a roster', where([]));
   const name = issue.path.map(String).join('.');
-  return invalid(name === '' ? issue.message : `${name}: ${issue.message}`, where(issue.path));
+  return invalid(`the roster is wrong${name === '' ? '' : ` at ${name}`}: ${issue.message}`, where(issue.path), {
+    ...(issue.code === 'invalid_type' && { expected: issue.expected }),
+    found: shortly(valueAt(value, issue.path)),
+  });
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
+}
+
+function shortly(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
 }
 
 /** Where the deepest part of a path stands that is in the file at all. */
@@ -83,8 +101,8 @@ function placeOf(file: string, lines: LineCounter, offset: number): string {
   return `${file}:${Math.max(1, line)}:${Math.max(1, col)}`;
 }
 
-function invalid(message: string, where: string): BackoutError {
-  return new BackoutError('roster-invalid', message, { where, next: 'correct the roster and try again' });
+function invalid(message: string, where: string, detail: { expected?: string; found?: string } = {}): BackoutError {
+  return new BackoutError('roster-invalid', message, { ...detail, where, next: 'correct the roster and try again' });
 }
 
 function firstLine(message: string): string {

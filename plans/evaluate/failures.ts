@@ -17,6 +17,14 @@ export function thrownError(threw: Threw, file: string, show: (site: Site) => st
       next: 'Write the value into the plan or its settings; what must be measured belongs into a probe or a step.',
     });
   }
+  if (threw.message.startsWith('Access to this API has been restricted')) {
+    return new BackoutError('plan-source-failed', 'the plan uses a file that it may not read, or more than reading', {
+      expected: "imports of backout, of its packages, and of the plan's own folder",
+      found: 'a file elsewhere, or another right of the machine',
+      where,
+      next: 'Keep what the plan imports beside it.',
+    });
+  }
   // A file that cannot be read, or an import that does not exist, is no error that the author threw.
   const unread = threw.name === 'SyntaxError' || threw.message.startsWith('Cannot find ');
   const what = unread ? 'the plan cannot be read' : 'the plan threw an error';
