@@ -1,12 +1,8 @@
+import { successCriteria } from '../../plans/language/outline/purposes.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { Measurement } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { ReadTx, WriteTx } from '../../records/store.ts';
-
-/** The criteria that show success: the plan's own, and those of every service it affects, each once. */
-export function successCriteria(plan: FrozenPlan): string[] {
-  return [...new Set([...plan.circumstances.successWhen, ...plan.affects.flatMap(({ criteria }) => criteria)])];
-}
 
 /** What was measured in a round, criterion by criterion. What was not measured is an error, so nothing is proven by silence. */
 export async function successOf(

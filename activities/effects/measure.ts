@@ -4,6 +4,7 @@ import { parseCanonical } from '../../common/canonical.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { Criterion } from '../../plans/language/schema/criteria.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
+import { assessmentCriteria, successCriteria } from '../../plans/language/outline/purposes.ts';
 import { stepAt } from '../../plans/language/walk.ts';
 import type { BodyOf } from '../../records/entries.ts';
 import type { NewEntry, ReadTx } from '../../records/store.ts';
@@ -24,7 +25,7 @@ type Where = Pick<InputContext, 'plan' | 'environment' | 'state'>;
 export async function measureForRun(deps: EffectDeps, surroundings: Surroundings, input: MeasureInput): Promise<void> {
   const { run, purpose, address = null, visit = null, label, round } = input;
   const { state, plan } = await runAndPlan(deps, run);
-  const criteria = criteriaOf(plan, purpose === 'success' ? successIds(plan) : decidedOn(plan, address)).filter(
+  const criteria = criteriaOf(plan, purpose === 'success' ? successCriteria(plan) : decidedOn(plan, address)).filter(
     ({ runsOn }) => runsOn === label,
   );
   const about = { purpose, request: null, address, visit, round, label };
@@ -40,8 +41,7 @@ export async function measureForAssessment(
   { request, label }: AssessInput,
 ): Promise<void> {
   const { plan, digest, environment } = await deps.store.read((tx) => assessed(tx, request));
-  const ids = [...plan.circumstances.rollBackWhen, ...successIds(plan)];
-  const criteria = criteriaOf(plan, [...new Set(ids)]).filter(({ runsOn }) => runsOn === label);
+  const criteria = criteriaOf(plan, assessmentCriteria(plan)).filter(({ runsOn }) => runsOn === label);
   const about = { purpose: 'assess', request, address: null, visit: null, round: 1, label } as const;
   const key = ['criteria.measured', request, label].join('/');
   const place = { release: plan.release, environment, plan: digest };
@@ -78,11 +78,6 @@ async function measureAndStore(
   await deps.store.write((tx) =>
     tx.append({ type: 'criteria.measured', actor: actorOf(deps), ...place, key, body: { ...about, measurements } }),
   );
-}
-
-/** What shows success: its own criteria, and those of everything else that could be affected. */
-function successIds(plan: FrozenPlan): string[] {
-  return [...new Set([...plan.circumstances.successWhen, ...plan.affects.flatMap(({ criteria }) => criteria)])];
 }
 
 function decidedOn(plan: FrozenPlan, address: string | null): readonly string[] {

@@ -2,6 +2,7 @@ import { envelope as envelopeSchema, type Envelope, type EnvelopeOf } from '../.
 import { parseCanonical } from '../../common/canonical.ts';
 import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
+import { assessmentCriteria, labelsOf } from '../../plans/language/outline/purposes.ts';
 import type { ReadTx } from '../../records/store.ts';
 import type { ApiDeps, Forwarded } from '../deps.ts';
 
@@ -30,6 +31,5 @@ async function labelsAsked(tx: ReadTx, request: string): Promise<string[]> {
   const { release } = envelopeSchema.parse(receipt && parseCanonical(receipt.bytes)) as EnvelopeOf<'assess'>;
   const [current] = await tx.publishedPlans({ release });
   const plan = current && (await tx.plan(current.digest));
-  const wanted = new Set(plan?.circumstances.rollBackWhen);
-  return [...new Set(plan?.criteria.filter(({ id }) => wanted.has(id)).map(({ runsOn }) => runsOn))];
+  return plan ? labelsOf(plan, assessmentCriteria(plan)) : [];
 }

@@ -73,9 +73,9 @@ function assessed(last: InboxView['live'][number]['lastAssessment'], options: Pa
 
 /** A command that makes sense now: what waits, else measuring what is live. */
 function typeNext({ mine: things, live: rows }: InboxView, options: PageOptions): Line[] {
-  const [first] = rows;
-  const command =
-    things[0]?.command ??
-    (first ? `backout assess ${releaseName(first.release)} --env ${first.environment}` : 'backout --help');
+  const planned = rows.find(({ plan }) => plan !== null);
+  const measure = planned && `backout assess ${releaseName(planned.release)} --env ${planned.environment}`;
+  const look = rows[0] ? `backout release ${releaseName(rows[0].release)}` : 'backout --help';
+  const command = things[0]?.command ?? measure ?? look;
   return [blank, ...commandLines('type next', [command], options)];
 }

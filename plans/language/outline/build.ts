@@ -1,4 +1,5 @@
 import type { Criterion, Probe } from '../schema/criteria.ts';
+import { successCriteria } from './purposes.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 import type { GateStep, LeafStep, Step, UndoStep } from '../schema/steps.ts';
 import { branchPrefix, contingencyPrefix } from './address.ts';
@@ -10,7 +11,6 @@ type CriteriaById = ReadonlyMap<string, Criterion>;
 /** What a workflow may know of a plan. Pure; expects a plan that `checkPlan` finds nothing wrong with. */
 export function buildOutline(plan: FrozenPlan): Outline {
   const criteria = new Map(plan.criteria.map((one) => [one.id, one]));
-  const success = [...plan.circumstances.successWhen, ...plan.affects.flatMap((one) => one.criteria)];
   return {
     steps: outlineSteps(plan.steps, '', criteria),
     contingencies: Object.fromEntries(
@@ -19,7 +19,7 @@ export function buildOutline(plan: FrozenPlan): Outline {
         { steps: outlineSteps(steps, contingencyPrefix(id), criteria), then },
       ]),
     ),
-    successLabels: labelsOf(success, criteria),
+    successLabels: labelsOf(successCriteria(plan), criteria),
     remindEveryMs: plan.communication.remindEveryMs,
   };
 }

@@ -232,7 +232,7 @@ describe('the activities', () => {
         purpose: 'assess',
         request,
         label: 'local',
-        measurements: [{ criterion: 'asks' }, { criterion: 'shows' }, { criterion: 'other' }],
+        measurements: [{ criterion: 'asks' }, { criterion: 'other' }],
       },
     ]);
     await expect(worker.assess({ request: run.digest, label: 'local' })).rejects.toMatchObject({
