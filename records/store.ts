@@ -170,6 +170,11 @@ export interface RecordStore {
     limit?: number;
   }): Promise<(OutputBatch & { id: number; at: string })[]>;
   dueNotifications(now: string, limit: number): Promise<QueuedNotification[]>;
+  /**
+   * Takes a due notification for oneself until a time, at which it is due again. False where somebody else has taken it
+   * or ended it since it was read: of several workers one delivers it. Called with what was claimed it gives it back.
+   */
+  claimNotification(seen: Pick<QueuedNotification, 'key' | 'nextAt'>, until: string): Promise<boolean>;
   /** Delivered or given up: `people.told` is appended in the same transaction; otherwise the next attempt is set. */
   notificationDone(
     key: string,

@@ -45,6 +45,21 @@ export async function selectDue(db: Kysely<Tables>, now: string, limit: number):
   return rows.map(decodeNotification);
 }
 
+/** Moves the time at which a notification is due, unless it was moved or ended since it was read. */
+export async function claimDelivery(
+  db: Kysely<Tables>,
+  { key, nextAt }: Pick<QueuedNotification, 'key' | 'nextAt'>,
+  until: string,
+): Promise<boolean> {
+  const claim = db.updateTable('outbox').set({ next_at: until });
+  const { numUpdatedRows } = await claim
+    .where('key', '=', key)
+    .where('next_at', '=', nextAt)
+    .where('done', '=', 0)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
 /** One delivery has ended: told, given up, or to be tried again. A second end of the same notification changes nothing. */
 export async function endDelivery(
   db: Kysely<Tables>,

@@ -6,7 +6,15 @@ import { Folded, newCaches } from './caches.ts';
 import type { Dialect } from './dialect.ts';
 import { projected, rebuild } from './rebuild.ts';
 import { SqlReadTx } from './read-tx.ts';
-import { endDelivery, insertOutput, selectDue, selectOutput, selectWorkers, upsertWorker } from './sides.ts';
+import {
+  claimDelivery,
+  endDelivery,
+  insertOutput,
+  selectDue,
+  selectOutput,
+  selectWorkers,
+  upsertWorker,
+} from './sides.ts';
 import type { Tables } from './tables.ts';
 import { Tide } from './tide.ts';
 import { SqlWriteTx } from './write-tx.ts';
@@ -47,6 +55,10 @@ export class SqlStore implements RecordStore {
 
   async dueNotifications(now: string, limit: number): Promise<QueuedNotification[]> {
     return this.#dialect.read((db) => selectDue(db, now, limit));
+  }
+
+  async claimNotification(seen: Pick<QueuedNotification, 'key' | 'nextAt'>, until: string): Promise<boolean> {
+    return this.#dialect.write((db) => claimDelivery(db, seen, until));
   }
 
   async notificationDone(

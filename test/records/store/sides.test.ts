@@ -97,6 +97,31 @@ describe('what the record keeps beside the log', () => {
     expect(await record.store.dueNotifications(later, 10)).toEqual([]);
   });
 
+  test('lets one of several take a notification, until its time is over or it gives it back', async () => {
+    const story = await new Story(record.store).begin();
+    const about = {
+      run: story.run,
+      channel: 'ops',
+      occasion: 'started',
+      address: null,
+      subject: 's',
+      text: 't',
+    } as const;
+    await record.store.write((tx) => tx.queueNotification({ key: 'n1', ...about }));
+    const other = await record.reopen();
+    const due = async () => other.dueNotifications(new Date().toISOString(), 10);
+    const [seen] = await due();
+    const until = new Date(Date.now() + 60_000).toISOString();
+    const claims = [record.store, other, record.store].map((one) => one.claimNotification(seen!, until));
+    expect((await Promise.all(claims)).toSorted()).toEqual([false, false, true]);
+    expect(await due()).toEqual([]);
+    expect(await other.dueNotifications(until, 10)).toMatchObject([{ key: 'n1', attempts: 0, nextAt: until }]);
+    expect(await record.store.claimNotification({ key: 'n1', nextAt: until }, seen!.nextAt)).toBe(true);
+    expect(await due()).toMatchObject([{ key: 'n1', attempts: 0 }]);
+    await record.store.notificationDone('n1', { outcome: 'delivered', message: '200' }, system);
+    expect(await other.claimNotification(seen!, until)).toBe(false);
+  });
+
   test('hands output out in order, from where the reader was', async () => {
     const batch = (text: string) =>
       ({ run: 'shop-1', address: 'switch', visit: 1, attempt: 1, stream: 'stdout', text }) as const;
