@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { parse } from 'yaml';
+import { defaultPermissions } from '../../authority/permissions.ts';
+import { parseRoster } from '../../authority/roster.ts';
+import { config } from '../../worker/config-schema.ts';
+import { codeIn, examplesIn, rowsOf, sectionOf } from './support/markdown.ts';
+
+const page = 'docs/operating.md';
+
+/** Every key of a JSON Schema below a path, those of alternatives together; `*` stands for a name of one's own. */
+function keysOf(schema: z.core.JSONSchema._JSONSchema | undefined, path = ''): string[] {
+  if (typeof schema !== 'object') return [];
+  const below = (name: string) => (path === '' ? name : `${path}.${name}`);
+  return [
+    ...(schema.anyOf ?? schema.oneOf ?? []).flatMap((one) => keysOf(one, path)),
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, one]) => [below(name), ...keysOf(one, below(name))]),
+    ...keysOf(typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined, below('*')),
+  ];
+}
+
+describe('the configuration in docs/operating.md', () => {
+  const known = new Set(keysOf(z.toJSONSchema(config, { io: 'input' })));
+  const table = rowsOf(sectionOf(page, '## Configuration'));
+  const listed = table.map(([key = '']) => codeIn(key)[0] ?? '');
+
+  it('has every key of worker/config-schema.ts, and no other', () => {
+    const groups = listed.flatMap((key) => key.split('.').map((_, index, all) => all.slice(0, index).join('.')));
+    expect(listed.filter((key) => !known.has(key))).toEqual([]);
+    expect([...known].filter((key) => !listed.includes(key) && !groups.includes(key))).toEqual([]);
+  });
+
+  it('gives the defaults that hold', () => {
+    const defaults = config.parse({});
+    const at = (key: string) =>
+      key.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], defaults);
+    const given = table.filter(([, fallback = '']) => /^`[^`]+`$/.test(fallback) && !fallback.includes('.sock'));
+    const wrong = given
+      .map(([key = '', fallback = '']) => [codeIn(key)[0] ?? '', codeIn(fallback)[0] ?? ''] as const)
+      // What belongs to a group that is absent by default has no default of its own to be compared with.
+      .filter(([key]) => !key.startsWith('smtp.'))
+      .filter(([key, fallback]) => JSON.stringify(at(key)) !== JSON.stringify(parse(fallback)));
+    expect(wrong).toEqual([]);
+  });
+
+  it('shows an example that is accepted', () => {
+    const [example] = examplesIn(page, 'yaml');
+    const parsed = config.safeParse(parse(example?.text ?? ''));
+    expect(parsed.error?.issues ?? []).toEqual([]);
+  });
+});
+
+describe('the roster in docs/operating.md', () => {
+  it('shows an example that is accepted', () => {
+    const [, example] = examplesIn(page, 'yaml');
+    expect(parseRoster(example?.text ?? '', 'roster.yaml').people).toHaveLength(2);
+  });
+
+  it('says which role may do which action as authority/permissions.ts does', () => {
+    const rows = rowsOf(sectionOf(page, '## Roster')).map(([action = '', roles = '']) => [
+      codeIn(action)[0] ?? '',
+      roles === 'none' ? [] : roles.split(', '),
+    ]);
+    expect(Object.fromEntries(rows)).toEqual(defaultPermissions);
+  });
+});
+
+describe('the JSON in docs/operating.md', () => {
+  it.each(examplesIn(page, 'json').map(({ line, text }) => [line, text] as const))(
+    'parses at line %s',
+    (_line, text) => {
+      expect(() => JSON.parse(text) as unknown).not.toThrow();
+    },
+  );
+});
