@@ -3,28 +3,7 @@ import type { QueuedNotification } from '../../records/store.ts';
 import { pause } from '../effects/pause.ts';
 import { deliverNow } from './deliver.ts';
 import type { OutboxDeps } from './deps.ts';
-
-/** How patiently messages are delivered. */
-export interface Patience {
-  /** How often the outbox is looked at. */
-  readonly everyMs: number;
-  /** How long one delivery may take. */
-  readonly timeoutMs: number;
-  /** The pause after the first failure; it doubles with each, up to the longest. */
-  readonly firstPauseMs: number;
-  readonly longestPauseMs: number;
-  /** Deliveries in all before it is given up, and `people.told` says so. */
-  readonly attempts: number;
-}
-
-/** Twelve attempts over about half an hour. */
-export const defaultPatience: Patience = {
-  everyMs: 500,
-  timeoutMs: 10_000,
-  firstPauseMs: 1000,
-  longestPauseMs: 300_000,
-  attempts: 12,
-};
+import { defaultPatience, type Patience, patienceFor, pauseAfter } from './patience.ts';
 
 const batch = 20;
 
@@ -53,9 +32,11 @@ async function deliverOne(
   deps: OutboxDeps,
   queued: QueuedNotification,
   signal: AbortSignal,
-  patience: Patience,
+  usual: Patience,
 ): Promise<void> {
   const { attempts, nextAt: _, ...notification } = queued;
+  // Where even this cannot be read, the delivery itself will say why.
+  const patience = await patienceFor(deps.store, notification, usual).catch(() => usual);
   let message = 'delivered';
   let isTaken = false;
   try {
@@ -70,9 +51,4 @@ async function deliverOne(
   const result =
     isTaken || isLast ? ({ outcome: isTaken ? 'delivered' : 'failed', message } as const) : { retryAt, message };
   await deps.store.notificationDone(queued.key, result, deps.actor);
-}
-
-/** The pause after so many failures. */
-export function pauseAfter(failures: number, { firstPauseMs, longestPauseMs }: Patience): number {
-  return Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs);
 }

@@ -1,3 +1,4 @@
 export { createDeliver, deliverNow, NotDelivered } from './deliver.ts';
 export type { OutboxDeps, SmtpServer } from './deps.ts';
-export { defaultPatience, drainOutbox, type Patience } from './drain.ts';
+export { drainOutbox } from './drain.ts';
+export { defaultPatience, type Patience } from './patience.ts';

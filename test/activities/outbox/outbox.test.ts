@@ -42,11 +42,20 @@ async function receiver(...statuses: number[]): Promise<{ url: string; posted: P
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, posted };
 }
 
-async function scene(channel: Channel, url = 'http://127.0.0.1:9/'): Promise<Scene> {
+/** A notify step that is patient in its own way. */
+function plannedNotice(): FrozenPlan['steps'] {
+  const retry = { attempts: 3, delayMs: 10, factor: 1, maxDelayMs: 10 };
+  const common = { title: 'Tell', because: null, role: 'operator', expectedMs: 1, onFailure: null };
+  const notice = { channels: ['ops'], message: ['hello'], required: false, timeoutMs: 900, retry };
+  return [{ kind: 'notify', id: 'tell', ...common, ...notice }];
+}
+
+async function scene(channel: Channel, url = 'http://127.0.0.1:9/', more: FrozenPlan['steps'] = []): Promise<Scene> {
   const { communication, settings } = smallPlan();
   const made = await Scene.make(
     people,
     smallPlan({
+      steps: [...smallPlan().steps, ...more],
       communication: { ...communication, channels: [channel] },
       settings: { ...settings, environments: [{ id: 'production', values: { url } }] },
       secrets: [{ name: 'token', title: 'A token' }],
@@ -127,6 +136,20 @@ describe('a webhook', () => {
     const run = await scene(hook, url);
     const failed = await told(run, depsOf(run));
     expect(failed).toMatchObject({ outcome: 'failed', attempts: 3, message: expect.stringContaining('answered 503') });
+    expect(posted).toHaveLength(3);
+  });
+
+  it('of a notify step has the time and the pauses that its plan gives it', async () => {
+    const { url, posted } = await receiver(503, 503, 200);
+    const run = await scene(hook, url, plannedNotice());
+    await run.write((tx) => tx.queueNotification({ ...message(), occasion: 'notify', address: 'tell' }));
+    const stop = new AbortController();
+    const impatient = { ...patience, firstPauseMs: 600_000, longestPauseMs: 600_000, attempts: 1 };
+    const drained = drainOutbox(depsOf(run), stop.signal, impatient);
+    const end = await until(async () => (await run.entries('people.told'))[0]);
+    stop.abort();
+    await drained;
+    expect(end).toMatchObject({ outcome: 'delivered', attempts: 3 });
     expect(posted).toHaveLength(3);
   });
 
