@@ -68,7 +68,7 @@ export function invitation(state: RunState, gate: GateStep, address: string, dea
       : `the contingency ${gate.onDeadline.contingency} begins`;
   return [
     `${runTitle(state)} waits at the gate ${address}: ${gate.question}`,
-    `Needed: ${quorumInWords(gate.quorum)}. Why it was started: ${state.request.problem}`,
+    `Needed: ${quorumInWords(gate.quorum)}; ${gate.role} sees to it. Why it was started: ${state.request.problem}`,
     `Until ${timeInWords(deadlineAt)}; if nobody decides, ${otherwise}.`,
     `See what is asked and decide: backout show ${state.run} ${address}`,
   ].join('\n');

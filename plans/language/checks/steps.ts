@@ -3,6 +3,7 @@ import type { Finding } from '../finding.ts';
 import { neededMs, placedSteps, type PlacedStep } from '../places.ts';
 import type { Criterion } from '../schema/criteria.ts';
 import { planLimits, type FrozenPlan } from '../schema/plan.ts';
+import { defaults } from '../defaults.ts';
 import { problem, warning } from './problem.ts';
 
 /** A step's members fit together. */
@@ -56,20 +57,22 @@ function ownLabel({ pointer, step }: PlacedStep, criteria: ReadonlyMap<string, C
   });
 }
 
-/** No worker carries out a manual step, so none would measure for it: what a plan can say, a run enforces. */
+/** No worker carries out a manual step, so none would measure or repeat it: what a plan can say, a run enforces. */
 function byHand({ pointer, step }: PlacedStep): Finding[] {
   if (step.kind !== 'manual') return [];
   const said = {
     holdWhen: step.holdWhen.length > 0,
     proceedWhen: step.proceedWhen !== null,
     verify: step.verify !== null,
+    retry: step.retry.attempts !== 1,
+    runsOn: step.runsOn !== defaults.runsOn,
   };
   return Object.entries(said).flatMap(([member, isSaid]) =>
     isSaid
-      ? problem(`${pointer}/${member}`, `${step.id} is done by hand, and nobody measures ${member} for it`, {
+      ? problem(`${pointer}/${member}`, `${step.id} is done by hand, and no worker sees to ${member}`, {
           expected: 'none in a manual step',
           found: member,
-          next: 'Put a check step before or after it.',
+          next: 'Put a check step before or after it, or leave it out.',
         })
       : [],
   );

@@ -33,7 +33,21 @@ export const wrong: readonly (readonly [what: string, over: Partial<FrozenPlan>,
     'a manual step that is to be measured',
     steps(manualStep('by-hand', { holdWhen: ['works'] })),
     '/steps/1/holdWhen',
-    'by-hand is done by hand, and nobody measures holdWhen for it',
+    'by-hand is done by hand, and no worker sees to holdWhen',
+  ],
+  [
+    'a manual step that a worker would have to repeat',
+    steps(
+      manualStep('by-hand', { effect: 'repeatable', retry: { attempts: 2, delayMs: 1, factor: 1, maxDelayMs: 1 } }),
+    ),
+    '/steps/1/retry',
+    'by-hand is done by hand, and no worker sees to retry',
+  ],
+  [
+    'a manual step on the label of some workers',
+    steps(manualStep('by-hand', { runsOn: 'database' })),
+    '/steps/1/runsOn',
+    'by-hand is done by hand, and no worker sees to runsOn',
   ],
   // names
   [
