@@ -63,12 +63,3 @@ describe('the roster in docs/operating.md', () => {
     expect(Object.fromEntries(rows)).toEqual(defaultPermissions);
   });
 });
-
-describe('the JSON in docs/operating.md', () => {
-  it.each(examplesIn(page, 'json').map(({ line, text }) => [line, text] as const))(
-    'parses at line %s',
-    (_line, text) => {
-      expect(() => JSON.parse(text) as unknown).not.toThrow();
-    },
-  );
-});
