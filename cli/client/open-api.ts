@@ -22,14 +22,20 @@ export interface Surroundings {
 export async function openApi(around: Surroundings): Promise<Api> {
   const { io, options } = around;
   const address = findApi(options.text('url') ?? io.env.BACKOUT_URL, io.cwd);
-  const plain = async (call: Call): Promise<Reply> => succeeded(await exchange(address, call));
+  const known = async (call: Call): Promise<Reply> =>
+    exchange(address, { ...call, headers: { ...(await session.kept()), ...call.headers } });
+  const plain = async (call: Call): Promise<Reply> => succeeded(await known(call));
   const installation = once(async () =>
     documentOf<InstallationView>(await plain({ method: 'GET', path: '/installation' })),
   );
   // Keys are looked for by processes; who has a session needs none of that.
   const signer = once<Signer>(async () => (await import('./signer.ts')).openSigner({ ...around, plain }));
-  const submission = { ...around, address, installation, signer };
-  const session = new Session({ ...around, address, open: async () => submit(submission, { action: 'session.open' }) });
+  const submission = { ...around, send: known, installation, signer };
+  const session: Session = new Session({
+    ...around,
+    address,
+    open: async () => submit(submission, { action: 'session.open' }),
+  });
   const withSession = (call: Call): Promise<Reply> =>
     session.use(async (headers) => plain({ ...call, headers: { ...call.headers, ...headers } }));
   return {

@@ -31,6 +31,12 @@ export class Session {
     this.#open = open;
   }
 
+  /** The header of the session that is kept, if there is one: who has a session is counted for themselves, not with strangers. */
+  async kept(): Promise<Headers> {
+    const kept = await this.#file.read(Date.now());
+    return kept ? headersOf(kept) : {};
+  }
+
   /** Does something with the session's header. Where the token is refused, once more with a new one. */
   async use<T>(work: (headers: Headers) => Promise<T>): Promise<T> {
     const kept = await this.#file.read(Date.now());

@@ -7,13 +7,13 @@ import { BackoutError, isBackoutError } from '../../common/errors.ts';
 import { ask } from '../ask.ts';
 import type { Draft, InstallationView } from './api.ts';
 import { documentOf, failureOf } from './failure.ts';
-import type { ApiAddress } from './find-api.ts';
 import type { Surroundings } from './open-api.ts';
 import type { Signer } from './signer.ts';
-import { exchange, type Reply } from './transport.ts';
+import type { Call, Reply } from './transport.ts';
 
 export interface Submission extends Surroundings {
-  readonly address: ApiAddress;
+  /** One call and its whole answer, with the session that is kept. */
+  send(call: Call): Promise<Reply>;
   installation(): Promise<InstallationView>;
   signer(): Promise<Signer>;
 }
@@ -49,13 +49,13 @@ async function signAgain(submission: Submission, draft: Draft, refusal: BackoutE
   });
 }
 
-async function freshInstallation({ address }: Submission): Promise<InstallationView> {
-  const reply = await exchange(address, { method: 'GET', path: '/installation' });
+async function freshInstallation({ send }: Submission): Promise<InstallationView> {
+  const reply = await send({ method: 'GET', path: '/installation' });
   return documentOf(reply);
 }
 
 async function signAndSend(submission: Submission, draft: Draft, at: Date): Promise<Answer> {
-  const { installation, signer, address } = submission;
+  const { installation, signer, send } = submission;
   const { id } = await installation();
   const { person, sign } = await signer();
   const bytes = canonicalBytes(
@@ -70,7 +70,7 @@ async function signAndSend(submission: Submission, draft: Draft, at: Date): Prom
   );
   const signature = await sign(bytes);
   const body = JSON.stringify({ envelope: Buffer.from(bytes).toString('base64'), signature });
-  return answerOf(await sendUntilAnswered(address, body));
+  return answerOf(await sendUntilAnswered(send, body));
 }
 
 /** Checks a request before it is signed, so that a slip of the fingers is a matter of usage and not a denial. */
@@ -91,9 +91,9 @@ async function whole(request: Record<string, unknown>): Promise<Envelope> {
   });
 }
 
-async function sendUntilAnswered(address: ApiAddress, body: string, attempt = 1): Promise<Reply> {
+async function sendUntilAnswered(send: Submission['send'], body: string, attempt = 1): Promise<Reply> {
   try {
-    return await exchange(address, {
+    return await send({
       method: 'POST',
       path: '/requests',
       body,
@@ -102,7 +102,7 @@ async function sendUntilAnswered(address: ApiAddress, body: string, attempt = 1)
   } catch (error) {
     if (attempt >= ATTEMPTS || !isBackoutError(error)) throw error;
     await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
-    return sendUntilAnswered(address, body, attempt + 1);
+    return sendUntilAnswered(send, body, attempt + 1);
   }
 }
 
