@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, writeFileSync, existsSync, chmodSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync, existsSync, chmodSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -95,6 +95,10 @@ async function openBackout(backout: CommandLine): Promise<void> {
     'backout up (see up.log)',
     () => existsSync(join(folder, '.backout', 'api.sock')) && backout.list('adam').length === 0,
   );
+  const server = JSON.parse(readFileSync(join(folder, '.backout', 'temporal', 'server.json'), 'utf8')) as {
+    pid: number;
+  };
+  processes.adopt('Temporal', server.pid);
   await expectStatus(
     0,
     backout.run('adam', [

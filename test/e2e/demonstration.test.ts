@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { until } from '../support/until.ts';
 
 const checkout = resolve(import.meta.dirname, '..', '..');
 const node = join(checkout, 'node_modules', '.bin', 'node');
@@ -12,61 +13,83 @@ async function processesOf(folder: string): Promise<string[]> {
   return stdout.split('\n').filter((line) => line.includes(folder) && !line.includes('ps -eo'));
 }
 
+function demonstrate(folder: string) {
+  const process = execa(node, ['examples/storefront/demo.ts', '--dir', folder, '--yes'], {
+    cwd: checkout,
+    reject: false,
+    all: true,
+    timeout: 240_000,
+  });
+  let shown = '';
+  process.all.on('data', (chunk) => (shown += String(chunk)));
+  return { process, shown: () => shown } as const;
+}
+
 describe('the demonstration', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bo-demo-'));
-  let shown = '';
-  let exitCode: number | undefined;
+  const run = (number: number, ...path: string[]) => join(folder, `run-${number}`, ...path);
+  let killed: string[] = [];
+  let interrupted: { exitCode?: number | undefined; left: string[] } = { left: [] };
+  let found = '';
+  let last: { exitCode?: number | undefined; shown: string } = { shown: '' };
 
   beforeAll(async () => {
-    const result = await execa(node, ['examples/storefront/demo.ts', '--dir', folder, '--yes'], {
-      cwd: checkout,
-      reject: false,
-      all: true,
-      timeout: 240_000,
-    });
-    shown = result.all;
-    exitCode = result.exitCode;
-  }, 250_000);
+    const first = demonstrate(folder);
+    await until(() => first.shown().includes('They do. A rollback is requested'), 120_000);
+    first.process.kill('SIGKILL');
+    await first.process;
+    killed = await processesOf(folder);
+
+    const second = demonstrate(folder);
+    await until(() => second.shown().includes('2.4.1 is deployed'), 120_000);
+    found = second.shown();
+    second.process.kill('SIGINT');
+    interrupted = { exitCode: (await second.process).exitCode, left: await processesOf(folder) };
+
+    const third = demonstrate(folder);
+    last = { exitCode: (await third.process).exitCode, shown: third.shown() };
+  }, 400_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  it('that is killed leaves processes, which the next one finds and ends', () => {
+    expect(killed.length).toBeGreaterThan(3);
+    expect(found).toMatch(/Ended what an earlier demonstration left running: .*backout up.* \(run-1\)/);
+  });
+
+  it('ends every process that it started on Ctrl-C', () => {
+    expect(interrupted).toEqual({ exitCode: 130, left: [] });
+  });
+
   it('exits 0 because the shop was measured to be back on the old version', () => {
-    expect({ exitCode, shown: exitCode === 0 ? '' : shown }).toEqual({ exitCode: 0, shown: '' });
+    expect(last).toMatchObject({ exitCode: 0, shown: expect.stringContaining('back on 2.4.0, measured') });
   });
 
   it('compares version, failing checkouts and orders before and after', () => {
-    expect(shown).toMatch(/version\s+2\.4\.1\s+2\.4\.0/);
-    expect(shown).toMatch(/failing checkouts\s+[1-9][\d.]* %\s+0\.0 %/);
-    expect(shown).toMatch(/of these lost\s+0/);
+    expect(last.shown).toMatch(/version\s+2\.4\.1\s+2\.4\.0/);
+    expect(last.shown).toMatch(/failing checkouts\s+[1-9][\d.]* %\s+0\.0 %/);
+    expect(last.shown).toMatch(/of these lost\s+0/);
   });
 
-  it('asks for the rollback with figures before it starts one', () => {
-    expect(shown).toMatch(/checkout-errors/);
+  it('says with figures that the criteria ask for a rollback before one is started', () => {
+    expect(last.shown).toMatch(/✗ fail +checkout-errors +0\.\d+[\s\S]+They do\. A rollback is requested/);
   });
 
   it('leaves a report that answers who, why, what and proof', () => {
-    const report = readFileSync(join(folder, 'run-1', 'report.md'), 'utf8');
-    expect(report).toContain('storefront@2.4.1');
-    expect(report).toContain('olga@storefront.example');
-    expect(report).toContain('INC-1042');
-    expect(report).toContain('reverse-schema');
+    const report = readFileSync(run(3, 'report.md'), 'utf8');
+    for (const answer of ['storefront@2.4.1', 'olga@storefront.example', 'INC-1042', 'reverse-schema'])
+      expect(report).toContain(answer);
   });
 
   it('leaves a record that verifies offline', async () => {
-    const record = join(folder, 'run-1', '.backout');
-    const verified = await execa(join(checkout, 'bin', 'backout'), ['audit', 'verify', '--record', record], {
-      reject: false,
-      all: true,
-    });
-    expect({ exitCode: verified.exitCode, shown: verified.exitCode === 0 ? '' : verified.all }).toEqual({
-      exitCode: 0,
-      shown: '',
-    });
+    const verify = ['audit', 'verify', '--record', run(3, '.backout')];
+    const { exitCode, all } = await execa(join(checkout, 'bin', 'backout'), verify, { reject: false, all: true });
+    expect({ exitCode, shown: exitCode === 0 ? '' : all }).toEqual({ exitCode: 0, shown: '' });
   });
 
   it('told the people on call and the stakeholders', () => {
-    expect(readFileSync(join(folder, 'run-1', 'pager.log'), 'utf8')).toContain('storefront-1');
-    expect(existsSync(join(folder, 'run-1', 'mail', '1.eml'))).toBe(true);
+    expect(readFileSync(run(3, 'pager.log'), 'utf8')).toContain('storefront-1');
+    expect(existsSync(run(3, 'mail', '1.eml'))).toBe(true);
   });
 
   it('ends every process that it started', async () => {

@@ -44,8 +44,17 @@ export class Processes {
     });
     if (child.pid === undefined) throw new Error(`${name} could not be started: ${argv.join(' ')}`);
     child.unref();
-    this.#started.push({ name, pid: child.pid, bornAt: birthOf(child.pid) ?? '' });
-    writeFileSync(this.#file, JSON.stringify(this.#started));
+    this.#note([...this.#started, { name, pid: child.pid, bornAt: birthOf(child.pid) ?? '' }]);
+  }
+
+  /** Notes a process that one of these has started in its turn; it is ended after all others, which may end it themselves. */
+  adopt(name: string, pid: number): void {
+    this.#note([{ name, pid, bornAt: birthOf(pid) ?? '' }, ...this.#started]);
+  }
+
+  #note(started: Started[]): void {
+    this.#started = started;
+    writeFileSync(this.#file, JSON.stringify(started));
   }
 
   /** Ends everything that still runs, last started first, and waits until it is gone. */
