@@ -159,6 +159,8 @@ export interface RecordStore {
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
   /** Throws `record-unwritable` when the record cannot be written: nothing then began. */
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  /** Writes what nobody reads, as durably as all else: what a full disk refuses, nothing less shows. Throws `record-unwritable`. */
+  tryWriting(): Promise<void>;
   /** Resolves when an entry with a seq greater than `after` exists, or the signal aborts; sees other processes' entries within 100 ms. */
   waitForEntry(after: number, signal: AbortSignal): Promise<void>;
   appendOutput(batches: readonly OutputBatch[]): Promise<void>;

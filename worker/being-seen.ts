@@ -3,28 +3,41 @@ import { messageOf } from '../common/is-error.ts';
 import type { Parts } from './parts.ts';
 import type { Serving } from './workers.ts';
 
-const EVERY_MS = 5000;
+/** The operator's webhook is given so long. */
+const TELL_MS = 5000;
 
 /**
  * Says in the record, every few seconds, that this worker lives. That is also where a record that cannot be written is
- * noticed first: the log says so, and the operator's webhook is told, once when it begins and once when it is over.
+ * noticed, whichever of this process's writes it refused: the log says so, and the operator's webhook is told, once when
+ * it begins and once when it is over.
  */
 export async function beSeen(parts: Parts, serving: Serving, signal: AbortSignal): Promise<void> {
-  const { store, self, logger } = parts;
   let isWritable = true;
   while (!signal.aborted) {
-    try {
-      await store.seeWorker({ ...self, ...serving });
-      if (!isWritable) await tell(parts, 'the record can be written again; everything goes on');
-      isWritable = true;
-    } catch (error) {
-      const message = `the record cannot be written, nothing new begins: ${messageOf(error)}`;
+    const refusal = await refusalNow(parts, serving);
+    if (refusal !== undefined) {
+      const message = `the record cannot be written, nothing new begins: ${refusal}`;
+      parts.logger.error(message);
       if (isWritable) await tell(parts, message);
-      isWritable = false;
-      logger.error({ err: messageOf(error) }, 'the record cannot be written, nothing new begins');
+    } else if (!isWritable) {
+      parts.logger.warn('the record can be written again; everything goes on');
+      await tell(parts, 'the record can be written again; everything goes on');
     }
-    await pause(EVERY_MS, undefined, { signal }).catch(() => undefined);
+    isWritable = refusal === undefined;
+    await pause(parts.settings.pace.seenMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** Why the record cannot be written, or could not be since the last look; undefined where it can. */
+async function refusalNow({ store, self, newRefusal }: Parts, serving: Serving): Promise<string | undefined> {
+  try {
+    await store.seeWorker({ ...self, ...serving });
+    await store.tryWriting();
+  } catch (error) {
+    newRefusal();
+    return messageOf(error);
+  }
+  return newRefusal()?.message;
 }
 
 async function tell({ settings, installation, self, logger }: Parts, message: string): Promise<void> {
@@ -38,7 +51,7 @@ async function tell({ settings, installation, self, logger }: Parts, message: st
   });
   const headers = { 'content-type': 'application/json' };
   try {
-    await fetch(operatorWebhook, { method: 'POST', headers, body, signal: AbortSignal.timeout(EVERY_MS) });
+    await fetch(operatorWebhook, { method: 'POST', headers, body, signal: AbortSignal.timeout(TELL_MS) });
   } catch (error) {
     logger.error({ err: messageOf(error) }, 'the operator could not be told');
   }

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { BackoutError } from '../common/errors.ts';
 import { messageOf } from '../common/is-error.ts';
 import { type Config, config as schema } from './config-schema.ts';
+import { type Pace, usualPace } from './pace.ts';
 
 /** The configuration of a process, with the absolute folder of its installation. */
 export interface Settings {
@@ -12,6 +13,9 @@ export interface Settings {
   readonly dir: string;
   /** The configuration file, or null where there is none and the defaults hold. */
   readonly file: string | null;
+  /** The folder that relative paths of plans and of `worker.secrets` are in, wherever the process was started. */
+  readonly base: string;
+  readonly pace: Pace;
 }
 
 /** Where the settings come from. `dir` stands above what the file says. */
@@ -19,6 +23,8 @@ export interface SettingsSource {
   readonly file?: string | undefined;
   readonly dir?: string | undefined;
   readonly cwd?: string | undefined;
+  /** In a hurry, for tests. */
+  readonly pace?: Partial<Pace> | undefined;
 }
 
 export const configFile = 'backout.config.yaml';
@@ -27,12 +33,16 @@ export const configFile = 'backout.config.yaml';
  * Reads the configuration: the given file, or `backout.config.yaml` in the working folder where there is one. Relative
  * paths in it are the file's. Throws `config-invalid`, naming the key.
  */
-export async function loadSettings({ file, dir, cwd = process.cwd() }: SettingsSource = {}): Promise<Settings> {
+export async function loadSettings(source: SettingsSource = {}): Promise<Settings> {
+  const { file, dir, cwd = process.cwd() } = source;
   const path = resolve(cwd, file ?? configFile);
   const text = await readFile(path, 'utf8').catch((error: unknown) => absent(error, path, file !== undefined));
   const found = text === undefined ? {} : parseYaml(text, path);
   const config = withAbsolutePaths(check(found, path), dirname(path));
-  return { config, dir: dir === undefined ? config.dir : resolve(cwd, dir), file: text === undefined ? null : path };
+  const folder = dir === undefined ? config.dir : resolve(cwd, dir);
+  const base = text === undefined ? dirname(folder) : dirname(path);
+  const pace = { ...usualPace, ...source.pace };
+  return { config, dir: folder, file: text === undefined ? null : path, base, pace };
 }
 
 function absent(error: unknown, path: string, isWanted: boolean): undefined {

@@ -21,18 +21,30 @@ export interface Parts {
   readonly fingerprint: string;
   /** This process. */
   readonly self: { readonly host: string; readonly incarnation: string; readonly pid: number };
+  /** The newest write that the record refused since this was last asked, whoever in this process wanted it. */
+  readonly newRefusal: () => BackoutError | undefined;
 }
 
 /** Opens the record of an installation. Throws `config-invalid` where there is none. */
 export async function openParts(settings: Settings, logger: Logger): Promise<Parts> {
   requireInstallation(settings);
-  const store = await openRecord(join(settings.dir, recordFile));
+  let refusal: BackoutError | undefined;
+  const newRefusal = () => {
+    const newest = refusal;
+    refusal = undefined;
+    return newest;
+  };
+  const store = await openRecord(join(settings.dir, recordFile), {
+    onRefusal: (newest) => (refusal = newest),
+    patienceMs: settings.pace.patienceMs,
+  });
   try {
     const [installation, first] = await store.read(
       async (tx) => [await tx.installation(), (await tx.entries({ limit: 1 }))[0]] as const,
     );
     const self = { host: hostname(), incarnation: randomUUID(), pid: process.pid };
-    return { settings, logger, store, installation, self, fingerprint: first ? fingerprintOf(first.entry) : '' };
+    const fingerprint = first ? fingerprintOf(first.entry) : '';
+    return { settings, logger, store, installation, self, newRefusal, fingerprint };
   } catch (error) {
     await store.close();
     throw error;

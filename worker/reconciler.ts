@@ -10,11 +10,8 @@ import { actorOf, type Parts } from './parts.ts';
 import { temporalGateway } from './temporal-gateway.ts';
 import { temporalClient, temporalPlace } from './temporal.ts';
 
-const EVERY_MS = 30_000;
 /** The first pause while something is left to do, such as until Temporal answers; it doubles. */
 const SOON_MS = 1000;
-/** A request younger than this is still on its first way. */
-const YOUNG_MS = 5000;
 
 /**
  * Compares the record with Temporal, at once and then every half minute: an active run that no workflow walks is
@@ -22,10 +19,11 @@ const YOUNG_MS = 5000;
  * denied by its admission.
  */
 export async function reconcileAlways(parts: Parts, signal: AbortSignal): Promise<void> {
+  const { reconcileMs } = parts.settings.pace;
   for (let soon = SOON_MS; !signal.aborted;) {
     const isDone = await reconcileOnce(parts);
-    await pause(isDone ? EVERY_MS : soon, undefined, { signal }).catch(() => undefined);
-    soon = isDone ? SOON_MS : Math.min(soon * 2, EVERY_MS);
+    await pause(isDone ? reconcileMs : soon, undefined, { signal }).catch(() => undefined);
+    soon = isDone ? SOON_MS : Math.min(soon * 2, reconcileMs);
   }
 }
 
@@ -91,7 +89,7 @@ async function recordLost(parts: Parts, run: string, execution: string): Promise
 /** Forwards what was received and not decided, as the API would have; says whether nothing is left. */
 export async function forwardUndecided(parts: Parts, temporal: TemporalDoor): Promise<boolean> {
   const undecided = await parts.store.read((tx) => tx.undecided());
-  const old = undecided.filter(({ receivedAt }) => Date.now() - Date.parse(receivedAt) >= YOUNG_MS);
+  const old = undecided.filter(({ receivedAt }) => Date.now() - Date.parse(receivedAt) >= parts.settings.pace.youngMs);
   const areDecided = await Promise.all(old.map((receipt) => forwardOne(parts, temporal, receipt)));
   return old.length === undecided.length && areDecided.every(Boolean);
 }

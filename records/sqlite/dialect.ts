@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { sql, type Kysely } from 'kysely';
-import { BackoutError } from '../../common/errors.ts';
+import { BackoutError, isBackoutError } from '../../common/errors.ts';
 import type { Dialect } from '../store/dialect.ts';
 import { createSchema, presentVersion, schemaVersion } from '../store/schema.ts';
 import type { Tables } from '../store/tables.ts';
@@ -18,6 +18,8 @@ export interface SqliteOptions {
   readonly patienceMs?: number;
   /** For tests of a full disk: pages the file may have. */
   readonly maxPages?: number;
+  /** Told of every write that could not be made, whoever asked for it. */
+  readonly onRefusal?: (refusal: BackoutError) => void;
 }
 
 /** A record in one SQLite file: write-ahead log, every commit on disk before it is answered, several processes at once. */
@@ -75,7 +77,9 @@ export class SqliteFile implements Dialect {
       const { db } = await this.#writing();
       return await this.#inWrite.run(mark, () => db.transaction().execute(work));
     } catch (error) {
-      throw writeError(error, this.#path);
+      const thrown = writeError(error, this.#path);
+      if (isBackoutError(thrown) && thrown.code === 'record-unwritable') this.#options.onRefusal?.(thrown);
+      throw thrown;
     } finally {
       mark.active = false;
     }

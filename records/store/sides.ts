@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { BackoutError } from '../../common/errors.ts';
 import type { Actor } from '../entries.ts';
@@ -7,6 +8,19 @@ import type { Tables } from './tables.ts';
 import type { SqlWriteTx } from './write-tx.ts';
 
 type NotificationResult = Parameters<RecordStore['notificationDone']>[1];
+
+/** More than fits into what is left of a page. */
+const scribbleBytes = 16_384;
+
+/** Writes something that is new each time, so that it reaches the disk, over what was written so before. */
+export async function scribble(db: Kysely<Tables>): Promise<void> {
+  const value = randomBytes(scribbleBytes / 2).toString('hex');
+  await db
+    .insertInto('meta')
+    .values({ name: 'scribble', value })
+    .onConflict((same) => same.column('name').doUpdateSet({ value }))
+    .execute();
+}
 
 /** A worker that was not seen for so long is gone. */
 const workerGoneMs = 15_000;

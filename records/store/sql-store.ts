@@ -10,6 +10,7 @@ import {
   claimDelivery,
   endDelivery,
   insertOutput,
+  scribble,
   selectDue,
   selectOutput,
   selectWorkers,
@@ -39,6 +40,10 @@ export class SqlStore implements RecordStore {
 
   async write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
     return this.#write((_db, tx) => work(tx));
+  }
+
+  async tryWriting(): Promise<void> {
+    await this.#dialect.write(scribble);
   }
 
   async waitForEntry(after: number, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import { up } from '../../worker/up.ts';
 import { worker } from '../../worker/run-worker.ts';
 
 const [kind, cwd, ...args] = process.argv.slice(2);
-const source = { cwd };
+const source = { cwd, pace: JSON.parse(process.env['BACKOUT_TEST_PACE'] ?? '{}') as object };
 const ready = (): void => void process.stdout.write('ready\n');
 const labels = args.filter((one) => one !== 'control');
 

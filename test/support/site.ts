@@ -17,6 +17,7 @@ import type { RecordStore } from '../../records/store.ts';
 import { placesOf } from '../../worker/config.ts';
 import { embeddedServer, type EmbeddedServer } from '../../worker/embedded-server.ts';
 import { init } from '../../worker/init.ts';
+import type { Pace } from '../../worker/pace.ts';
 import { makePeople, type People, signAs, signedFields, type TestPerson } from './people.ts';
 import { until } from './until.ts';
 
@@ -38,16 +39,18 @@ export class Site {
   readonly installation: string;
   readonly store: RecordStore;
   readonly #processes = new Set<Process>();
+  readonly #pace: Partial<Pace>;
 
-  static async open(config: Record<string, unknown> = {}): Promise<Site> {
+  static async open(config: Record<string, unknown> = {}, pace: Partial<Pace> = {}): Promise<Site> {
     const dir = await mkdtemp(join(tmpdir(), 'backout-site-'));
     const people = await makePeople();
     await writeFile(join(dir, 'backout.config.yaml'), stringify({ dir: '.', ...config }));
     const { installation } = await init({ cwd: dir, roster: people.roster });
-    return new Site(dir, people, installation, await openRecord(join(dir, 'record.sqlite')));
+    return new Site(dir, people, installation, await openRecord(join(dir, 'record.sqlite')), pace);
   }
 
-  private constructor(dir: string, people: People, installation: string, store: RecordStore) {
+  private constructor(dir: string, people: People, installation: string, store: RecordStore, pace: Partial<Pace>) {
+    this.#pace = pace;
     this.dir = dir;
     this.people = people;
     this.installation = installation;
@@ -63,7 +66,7 @@ export class Site {
   async run(kind: Kind, ...args: string[]): Promise<Process> {
     const script = fileURLToPath(new URL('site-process.ts', import.meta.url));
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, kind, this.dir, ...args], {
-      env: { ...process.env, NODE_OPTIONS: '' },
+      env: { ...process.env, NODE_OPTIONS: '', BACKOUT_TEST_PACE: JSON.stringify(this.#pace) },
       stdio: ['ignore', 'pipe', process.env['BACKOUT_TEST_LOG'] ? 'inherit' : 'pipe'],
     });
     let isGone = false;

@@ -1,0 +1,13 @@
+/** How often a process looks after things by itself. Not configuration: only tests are in a hurry. */
+export interface Pace {
+  /** Between two signs of life of a worker, which are looks at whether the record can be written. */
+  readonly seenMs: number;
+  /** Between two comparisons of the record with Temporal. */
+  readonly reconcileMs: number;
+  /** A request younger than this is still on its first way, and left to it. */
+  readonly youngMs: number;
+  /** Somebody who holds the record is waited for so long. */
+  readonly patienceMs: number;
+}
+
+export const usualPace: Pace = { seenMs: 5000, reconcileMs: 30_000, youngMs: 5000, patienceMs: 5000 };
