@@ -33,6 +33,9 @@ const routes: readonly Routes[] = [
   recordRoutes,
 ];
 
+/** A whole request takes no longer than this to arrive, the largest blob over a slow line included. */
+const REQUEST_MS = 120_000;
+
 /** Certificate and key of a door that is reached over a network. */
 export interface Tls {
   readonly cert: Buffer;
@@ -47,10 +50,14 @@ export function createApi(deps: ApiDeps, tls?: Tls): FastifyInstance {
   const options = {
     loggerInstance: deps.logger as FastifyBaseLogger,
     bodyLimit: largestBody,
+    // Whoever sends a byte now and then does not hold a connection for ever.
+    requestTimeout: REQUEST_MS,
     // A HEAD of a stream would be kept open for nobody.
     exposeHeadRoutes: false,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 400 },
+    // An address that cannot be read never reaches a route, nor the handler of errors.
+    frameworkErrors: onError,
   };
   // A server with TLS has another type, but nothing here depends on which of the two it is.
   const api = tls

@@ -11,8 +11,14 @@ export interface EventSink {
   end(): void;
 }
 
-/** Begins a stream. Waits for a slow reader instead of piling events up for it. */
-export function openEvents(to: ServerResponse): EventSink {
+/** Who has read nothing for so long is not there any more. */
+const STUCK_MS = 60_000;
+
+/**
+ * Begins a stream. Waits for a slow reader instead of piling events up for it, but neither for ever nor past `stop`:
+ * the connection of one that does not read is broken off, since closing it in order would wait for them too.
+ */
+export function openEvents(to: ServerResponse, stop: AbortSignal, stuckMs = STUCK_MS): EventSink {
   const gone = new AbortController();
   to.on('close', () => gone.abort());
   to.on('error', () => gone.abort());
@@ -20,13 +26,18 @@ export function openEvents(to: ServerResponse): EventSink {
   to.flushHeaders();
   const write = async (text: string): Promise<void> => {
     if (gone.signal.aborted || to.write(text)) return;
-    await once(to, 'drain', { signal: gone.signal }).catch(() => undefined);
+    const signal = AbortSignal.any([gone.signal, stop, AbortSignal.timeout(stuckMs)]);
+    await once(to, 'drain', { signal }).catch(() => breakOff());
+  };
+  const breakOff = (): void => {
+    gone.abort();
+    to.destroy();
   };
   return {
     gone: gone.signal,
     send: ({ event, data, id }) =>
       write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
     beat: () => write(': still here\n\n'),
-    end: () => void to.end(),
+    end: () => (stop.aborted && to.writableLength > 0 ? breakOff() : void to.end()),
   };
 }

@@ -38,7 +38,7 @@ const EARLIER_OUTPUT = 40;
  * or the API closes.
  */
 export async function streamRun({ deps, run, after, to, stop, lasts }: RunStream): Promise<void> {
-  const sink = openEvents(to);
+  const sink = openEvents(to, stop);
   const over = AbortSignal.any([sink.gone, stop]);
   const log = deps.logger.child({ run });
   try {

@@ -1,5 +1,6 @@
 import { request, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { makePeople, type People } from '../support/people.ts';
 import { system } from '../support/records.ts';
@@ -148,6 +149,22 @@ describe('GET /runs/:run/events', () => {
     await door.api.close();
     await reader.ended;
     expect(Date.now() - begun).toBeLessThan(3000);
+  });
+
+  it('does not keep the API from closing when its reader reads nothing', async () => {
+    const batch = { run: run.name, address: 'switch', visit: 1, attempt: 1, stream: 'stdout' as const };
+    const text = 'x'.repeat(200_000);
+    await door.desk.store.appendOutput(Array.from({ length: 30 }, () => ({ ...batch, text })));
+    const { data } = (await door.post(await door.desk.sign(people.auditor, { action: 'session.open' }))).json() as {
+      data: { token: string };
+    };
+    const idle = connect(door.socket).on('error', () => undefined);
+    idle.write(`GET /runs/${run.name}/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${data.token}\r\n\r\n`);
+    await once(idle, 'readable');
+    const begun = Date.now();
+    await door.api.close();
+    expect(Date.now() - begun).toBeLessThan(3000);
+    idle.destroy();
   });
 
   it('ends when the key of its session is revoked', async () => {

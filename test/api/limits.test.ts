@@ -65,6 +65,19 @@ describe('limits of the door', () => {
     ]);
   });
 
+  it('let no request take for ever to arrive', async () => {
+    door = await openDoor(people);
+    expect(door.api.api.server.requestTimeout).toBeGreaterThan(0);
+  });
+
+  it('answer an address that cannot be read as every other mistake', async () => {
+    door = await openDoor(people);
+    for (const path of ['/runs/%', '/runs/%ff', `/runs/${'a'.repeat(500)}`]) {
+      const reply = await door.call({ path }, people.auditor);
+      expect([reply.status, reply.json()]).toEqual([400, expect.objectContaining({ code: 'usage', next: null })]);
+    }
+  });
+
   it('take no blob from an auditor, who reads everything and does nothing else', async () => {
     door = await openDoor(people);
     const body = new Uint8Array([1]);
