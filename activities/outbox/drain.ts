@@ -1,31 +1,44 @@
+import { isBackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
 import type { QueuedNotification } from '../../records/store.ts';
 import { pause } from '../effects/pause.ts';
+import { claimed } from './claim.ts';
 import { deliverNow } from './deliver.ts';
 import type { OutboxDeps } from './deps.ts';
 import { defaultPatience, type Patience, patienceFor, pauseAfter } from './patience.ts';
 
-const batch = 20;
+/** So many deliveries may be under way: one that nobody answers keeps no other waiting. */
+const atOnce = 50;
 
 /**
- * Delivers what is due in the outbox, until the signal aborts. A record that cannot be read or written is waited for.
- * Delivery is at least once: a crash between delivery and record repeats it, with the same identification.
+ * Delivers what is due in the outbox, until the signal aborts. A record that cannot be read or written is waited for, and
+ * of several workers one delivers a message. Delivery is at least once: a crash between delivery and record repeats it,
+ * with the same identification.
  */
 export async function drainOutbox(
   deps: OutboxDeps,
   signal: AbortSignal,
   patience: Patience = defaultPatience,
 ): Promise<void> {
+  const underWay = new Set<Promise<void>>();
   while (!signal.aborted) {
-    try {
-      const due = await deps.store.dueNotifications(new Date().toISOString(), batch);
-      await Promise.all(due.map((one) => deliverOne(deps, one, signal, patience)));
-      if (due.length === batch) continue;
-    } catch {
-      // The record is away, or this worker shuts down: what was not recorded is due again.
+    const due = await dueNow(deps, atOnce - underWay.size);
+    for (const one of due) {
+      // What failed for the record's sake, or was broken off, is due again.
+      const delivery = claimed(deps.store, one, patience.leaseMs, () => deliverOne(deps, one, signal, patience)).catch(
+        () => undefined,
+      );
+      underWay.add(delivery);
+      void delivery.then(() => underWay.delete(delivery));
     }
     await pause(patience.everyMs, signal).catch(() => undefined);
   }
+  await Promise.all(underWay);
+}
+
+async function dueNow({ store }: OutboxDeps, limit: number): Promise<QueuedNotification[]> {
+  if (limit < 1) return [];
+  return store.dueNotifications(new Date().toISOString(), limit).catch(() => []);
 }
 
 async function deliverOne(
@@ -50,5 +63,17 @@ async function deliverOne(
   const retryAt = new Date(Date.now() + pauseAfter(attempts + 1, patience)).toISOString();
   const result =
     isTaken || isLast ? ({ outcome: isTaken ? 'delivered' : 'failed', message } as const) : { retryAt, message };
-  await deps.store.notificationDone(queued.key, result, deps.actor);
+  await recorded(() => deps.store.notificationDone(queued.key, result, deps.actor), signal, patience.everyMs);
+}
+
+/** What was delivered would be delivered again if it were forgotten because the record cannot be written just now. */
+async function recorded(write: () => Promise<void>, signal: AbortSignal, everyMs: number): Promise<void> {
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isBackoutError(error) || error.code !== 'record-unwritable') throw error;
+      await pause(everyMs, signal);
+    }
+  }
 }

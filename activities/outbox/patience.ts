@@ -13,6 +13,8 @@ export interface Patience {
   readonly longestPauseMs: number;
   /** Deliveries in all before it is given up, and `people.told` says so. */
   readonly attempts: number;
+  /** So long after its worker died a message that it was about to deliver is due again. */
+  readonly leaseMs: number;
   /** The policy of a notify step: its pauses come before ours. */
   readonly plan?: { attempts: number; delayMs: number; factor: number; maxDelayMs: number };
 }
@@ -24,6 +26,7 @@ export const defaultPatience: Patience = {
   firstPauseMs: 1000,
   longestPauseMs: 300_000,
   attempts: 12,
+  leaseMs: 10_000,
 };
 
 /**

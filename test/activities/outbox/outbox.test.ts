@@ -24,7 +24,14 @@ afterEach(async () => {
 });
 afterAll(async () => people.cleanup());
 
-const patience: Patience = { everyMs: 20, timeoutMs: 1000, firstPauseMs: 10, longestPauseMs: 20, attempts: 3 };
+const patience: Patience = {
+  everyMs: 20,
+  timeoutMs: 1000,
+  firstPauseMs: 10,
+  longestPauseMs: 20,
+  attempts: 3,
+  leaseMs: 1000,
+};
 
 /** A receiver that answers with the statuses in turn, and with the last one from then on. */
 async function receiver(...statuses: number[]): Promise<{ url: string; posted: Posted[] }> {
