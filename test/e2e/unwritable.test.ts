@@ -75,18 +75,21 @@ describeUnless(noLimits)('a disk that is full in the middle of a run', () => {
     const run = await trials.begin('full', [lasting('full'), trials.step('full', 'restart')]);
     await until(async () => (await trials.ledger('full')).length === 1);
     limit('1');
-    await until(() => told.length > 0);
-    await letEnd('full');
-    await exits(run);
-    expect(await asked(run)).toEqual([503, expect.objectContaining({ code: 'record-unwritable' })]);
-    expect(await readiness()).toEqual([503, ready(false)]);
-    const said = saidBy(up);
-    await until(() => saidBy(up) >= said + 3);
-    expect(told).toEqual([expect.stringContaining(begins)]);
-    expect(await stateOf(run, 'switch')).toBe('running');
-    expect(await trials.ledger('full')).toEqual(['switch']);
-    await exits(run);
-    limit('unlimited');
+    try {
+      await until(() => told.length > 0);
+      await letEnd('full');
+      await exits(run);
+      expect(await asked(run)).toEqual([503, expect.objectContaining({ code: 'record-unwritable' })]);
+      expect(await readiness()).toEqual([503, ready(false)]);
+      const said = saidBy(up);
+      await until(() => saidBy(up) >= said + 3);
+      expect(told).toEqual([expect.stringContaining(begins)]);
+      expect(await stateOf(run, 'switch')).toBe('running');
+      expect(await trials.ledger('full')).toEqual(['switch']);
+      await exits(run);
+    } finally {
+      limit('unlimited');
+    }
     expect(await site.outcome(run)).toMatch(/^rolled-back/);
     await until(() => told.length > 1);
     expect(told).toEqual([expect.stringContaining(begins), expect.stringContaining(ends)]);
