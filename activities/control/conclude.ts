@@ -1,5 +1,6 @@
 import type { ControlActivities } from '../contract.ts';
 import { BackoutError } from '../../common/errors.ts';
+import { beyondReturn, beyondReturnCommand } from '../../authority/guard/beyond-return.ts';
 import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
 import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
@@ -104,6 +105,7 @@ async function tellUnproven(
   measurements: readonly Measurement[],
 ): Promise<undefined> {
   const failing = measurements.filter(({ verdict }) => verdict !== 'pass');
+  const ways = beyondReturn((await runAndPlan(tx, state.run)).state, plan);
   const lines = failing.map(
     (one) =>
       `  ${one.criterion}: ${one.verdict}, ${one.value ?? one.message ?? 'no value'}${one.unit ?? ''} (${one.bound})`,
@@ -118,6 +120,7 @@ async function tellUnproven(
       `${runTitle(state)}: every step is done, and success is not shown:`,
       ...lines,
       ...callsFor(plan, failing),
+      ...ways.map((way) => `Past the point of no return, instead: ${beyondReturnCommand(state.run, way)}`),
       `Measure again: backout continue ${state.run}`,
       `End it as failed: backout stop ${state.run} --reason TEXT`,
     ].join('\n'),

@@ -1,16 +1,16 @@
 import { BackoutError } from '../../common/errors.ts';
 import { nextContingencyVisit } from '../gates/visits.ts';
-import { activeRunOf, appendFor, requireHolding, requirePerformer, stepOf, type Act } from './case.ts';
+import { beyondReturn } from '../guard/beyond-return.ts';
+import { activeRunOf, appendFor, requireHolding, requirePerformer, stepOf, type Act, type StepCase } from './case.ts';
 
-/** Takes one of the contingencies that a hold offers. */
+/** Takes one of the contingencies that a hold offers, or, past the point of no return, a run whose success is not shown. */
 export const chooseContingency: Act<'contingency'> = async (asked) => {
   const { envelope } = asked;
   const run = await activeRunOf(asked);
   const found = stepOf(run, envelope);
   requirePerformer(asked, found);
-  const offered = requireHolding(found).offers.flatMap((one) =>
-    one.offer === 'contingency' && one.contingency !== null ? one.contingency : [],
-  );
+  const beyond = beyondReturn(found.state, found.plan).filter(({ address }) => address === found.address);
+  const offered = beyond.length > 0 ? beyond.map((one) => one.contingency) : offeredByHold(found);
   const { contingency, visit, reason } = envelope;
   if (!offered.includes(contingency)) {
     throw new BackoutError('contingency-unknown', `${found.address} does not offer the contingency ${contingency}`, {
@@ -20,6 +20,7 @@ export const chooseContingency: Act<'contingency'> = async (asked) => {
     });
   }
   const contingencyVisit = nextContingencyVisit(found.state, contingency);
+  if (beyond.length > 0) await appendFor(asked, found, 'run.continued', { reason });
   const entry = await appendFor(asked, found, 'contingency.chosen', {
     address: found.address,
     visit,
@@ -34,3 +35,9 @@ export const chooseContingency: Act<'contingency'> = async (asked) => {
     next: `backout status ${envelope.run} --follow`,
   };
 };
+
+function offeredByHold(found: StepCase): string[] {
+  return requireHolding(found).offers.flatMap((one) =>
+    one.offer === 'contingency' && one.contingency !== null ? one.contingency : [],
+  );
+}

@@ -1,15 +1,22 @@
 import { BackoutError } from '../../common/errors.ts';
 import type { Command } from '../command.ts';
 import { signAndShow } from '../sign.ts';
-import { holding, onStep, type StepTarget, targetStep } from '../target.ts';
+import { onStep, type StepTarget, targetStep, type Wanted } from '../target.ts';
 
 export const run: Command = async (context) => {
   const [runWord, stepWord, contingency = ''] = context.args;
-  const target = await targetStep(await context.api(), [runWord, stepWord], holding);
+  const target = await targetStep(await context.api(), [runWord, stepWord], offering);
   requireOffered(target, contingency);
   const shown = [`Take the contingency ${contingency} for ${target.step.address} of ${target.view.run}`];
   const reason = context.options.text('reason') ?? null;
   await signAndShow(context, { action: 'contingency', ...onStep(target), contingency, reason }, shown);
+};
+
+/** A step that holds, or a point of no return when success is not shown. */
+const offering: Wanted = {
+  is: ({ state, offers }) => state === 'holding' || offers.length > 0,
+  state: 'offers a contingency',
+  code: 'step-not-held',
 };
 
 function requireOffered({ view, step }: StepTarget, contingency: string): void {

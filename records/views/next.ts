@@ -2,6 +2,7 @@ import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { allSteps, isLeaf } from '../../plans/language/walk.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import { releaseName } from '../../common/names.ts';
+import { beyondReturn, beyondReturnCommand } from '../../authority/guard/beyond-return.ts';
 import type { RunState } from '../run-state.ts';
 import type { LiveWorker } from './labels.ts';
 import { pendingOfSteps, type Pending } from './pending.ts';
@@ -58,7 +59,7 @@ function ofRun(state: RunState, plan: FrozenPlan): Pending[] {
         `The procedure is done, but success is not shown: ${missing.join(', ')}. Put it right and measure again, or end the run`,
         performer,
         measured.at,
-        [`backout continue ${run}`, stop],
+        [...beyondReturn(state, plan).map((way) => beyondReturnCommand(run, way)), `backout continue ${run}`, stop],
       ),
     ];
   }

@@ -1,6 +1,7 @@
 import type { FrozenPlan, Step, UndoStep } from '../../plans/language/schema/index.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import { placedSteps, type PlacedStep } from '../../plans/language/walk.ts';
+import { beyondReturn, beyondReturnCommand } from '../../authority/guard/beyond-return.ts';
 import { offerCommand } from '../../authority/guard/offers.ts';
 import { lastAttempt, lastVisit } from '../fold.ts';
 import type { RunState, Visit } from '../run-state.ts';
@@ -17,7 +18,7 @@ export function viewSteps(state: RunState, plan: FrozenPlan): StepView[] {
   };
   return placedSteps(plan)
     .filter(isShown)
-    .map((place) => viewStep(state, place.address, place.step));
+    .map((place) => viewStep(state, plan, place.address, place.step));
 }
 
 function chosenContingencies(state: RunState): ReadonlySet<string> {
@@ -25,10 +26,10 @@ function chosenContingencies(state: RunState): ReadonlySet<string> {
   return new Set(visits.flatMap((visit) => visit.contingency?.id ?? []));
 }
 
-function viewStep(state: RunState, address: string, step: Step | UndoStep): StepView {
+function viewStep(state: RunState, plan: FrozenPlan, address: string, step: Step | UndoStep): StepView {
   const visit = lastVisit(state, address);
   const attempt = visit && lastAttempt(visit);
-  const parts = step.kind === 'parallel' ? partsOf(state, address, step) : undefined;
+  const parts = step.kind === 'parallel' ? partsOf(state, plan, address, step) : undefined;
   return {
     address,
     depth: depthOf(address),
@@ -43,7 +44,7 @@ function viewStep(state: RunState, address: string, step: Step | UndoStep): Step
     endedAt: parts === undefined ? endOf(visit) : parts.endedAt,
     expectedMs: step.expectedMs,
     message: visit === undefined ? null : messageOf(visit),
-    offers: offersOf(state, address, visit),
+    offers: offersOf(state, plan, address, visit),
     irreversible: 'irreversible' in step && step.irreversible !== null,
     undo: 'undo' in step && step.undo !== null,
     lastLines: attempt?.result?.output?.lastLines ?? [],
@@ -74,7 +75,13 @@ function messageOf(visit: Visit): string | null {
   return visit.holding?.message ?? attempt?.resolved?.evidence ?? attempt?.result?.message ?? null;
 }
 
-function offersOf(state: RunState, address: string, visit: Visit | undefined): StepView['offers'] {
+function offersOf(state: RunState, plan: FrozenPlan, address: string, visit: Visit | undefined): StepView['offers'] {
+  const beyond = beyondReturn(state, plan).filter((one) => one.address === address);
+  if (beyond.length > 0)
+    return beyond.map((way) => {
+      const command = beyondReturnCommand(state.run, way);
+      return { offer: 'contingency', contingency: way.contingency, advised: true, because: way.because, command };
+    });
   if (visit?.state !== 'holding' || state.state === 'ended') return [];
   return (visit.holding?.offers ?? []).map((offer) => ({ ...offer, command: offerCommand(state.run, address, offer) }));
 }
@@ -84,11 +91,12 @@ const ranks = ['holding', 'contingency', 'open', 'running'] as const;
 /** A parallel step is what the most pressing of its steps is. */
 function partsOf(
   state: RunState,
+  plan: FrozenPlan,
   address: string,
   step: Extract<Step, { kind: 'parallel' }>,
 ): { state: string; startedAt: string | null; endedAt: string | null } {
   const leaves = step.branches.flatMap((branch) =>
-    branch.steps.map((each) => viewStep(state, `${address}/${branch.id}/${each.id}`, each)),
+    branch.steps.map((each) => viewStep(state, plan, `${address}/${branch.id}/${each.id}`, each)),
   );
   const startedAt = leaves.flatMap((leaf) => leaf.startedAt ?? []).toSorted()[0] ?? null;
   const pressing = ranks.find((rank) => leaves.some((leaf) => leaf.state === rank));

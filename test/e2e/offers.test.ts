@@ -5,6 +5,7 @@ import type { FrozenPlan, Step } from '../../plans/language/schema/index.ts';
 import { manualStep, smallPlan } from '../support/plans.ts';
 import { Site } from '../support/site.ts';
 import { Trials } from '../support/trials.ts';
+import { until } from '../support/until.ts';
 
 let site: Site;
 let trials: Trials;
@@ -112,6 +113,43 @@ describe('a step that failed ends no run, and every way on leads somewhere', () 
     await trials.ask(run, 'contingency', on('bad', { contingency: 'onward' }));
     expect(await site.outcome(run)).toBe('not-rolled-back');
     expect(await trials.ledger('beyond')).toEqual(['first', 'drop', 'bad', 'patch']);
+  });
+});
+
+describe('a run past its point of no return whose success is not shown', () => {
+  const failing = (flag: string) => {
+    const [works] = smallPlan().criteria;
+    const probe = { ...works!.probe, argv: ['test', '-e', flag], cwd: site.dir } as never;
+    return { criteria: [{ ...works!, probe }] };
+  };
+  const begin = (service: string, then: 'continue' | 'end', script: string) => {
+    const onward = way('onward', then, [trials.step(service, 'patch', script)]);
+    const irreversible = { because: 'the columns are gone', contingency: 'onward' };
+    const drop = trials.step(service, 'drop', 'true', { irreversible });
+    return trials.begin(service, [drop, trials.step(service, 'last')], {
+      ...ways(onward),
+      ...failing(`${service}.ok`),
+    });
+  };
+  const unproven = (run: string) =>
+    until(async () => (await site.state(run)).measured?.proven === false, 15_000, `${run} is not proven`);
+
+  it('offers the contingency for that case, and measures again after it', async () => {
+    const run = await begin('mended', 'continue', 'touch mended.ok');
+    await unproven(run);
+    await trials.ask(run, 'contingency', on('drop', { contingency: 'onward' }));
+    expect(await site.outcome(run)).toBe('rolled-back-with-deviations');
+    expect(await trials.ledger('mended')).toEqual(['drop', 'last', 'patch']);
+  });
+
+  it('ends as that contingency says, and offers none at any other step', async () => {
+    const run = await begin('given-up', 'end', 'true');
+    await unproven(run);
+    const elsewhere = { action: 'contingency', ...on('last', { contingency: 'onward' }) } as const;
+    expect(await site.about(run, elsewhere)).toMatchObject({ status: 'denied', code: 'step-not-held' });
+    await trials.ask(run, 'contingency', on('drop', { contingency: 'onward' }));
+    expect(await site.outcome(run)).toBe('not-rolled-back');
+    expect(await trials.ledger('given-up')).toEqual(['drop', 'last', 'patch']);
   });
 });
 
