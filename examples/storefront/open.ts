@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { until } from './demo/measure.ts';
+import { isFree, until } from './demo/measure.ts';
 import { makePeople } from './demo/people.ts';
 import { Processes } from './demo/processes.ts';
 import { startReceivers } from './demo/receivers.ts';
@@ -14,7 +14,9 @@ const checkout = resolve(import.meta.dirname, '..', '..');
 const folder = resolve(process.argv[2] ?? join(checkout, 'tour'));
 const shop = join(folder, 'shop');
 const shopctl = join(shop, 'bin', 'shopctl');
-const url = 'http://127.0.0.1:24801';
+/** The plan names these addresses, so they cannot be others. */
+const ports = { shop: 24801, fulfilment: 24802, pager: 24803 };
+const url = `http://127.0.0.1:${ports.shop}`;
 const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as const;
 const script = (name: string) => join(import.meta.dirname, 'shop', `${name}.ts`);
 const processes = new Processes(join(folder, 'processes.json'));
@@ -22,14 +24,17 @@ const processes = new Processes(join(folder, 'processes.json'));
 async function open(): Promise<() => Promise<void>> {
   if (existsSync(folder))
     throw new Error(`${folder} is there already: remove it, or name another folder (npm run shop -- FOLDER)`);
-  const receivers = await startReceivers(folder, 24803).catch((error: unknown) => {
-    rmSync(folder, { recursive: true });
-    throw error;
-  });
+  for (const [what, port] of Object.entries(ports)) {
+    if (await isFree(port)) continue;
+    throw new Error(
+      `port ${port} on 127.0.0.1, which the ${what} needs, is taken: end the demonstration or shop that has it`,
+    );
+  }
+  const receivers = await startReceivers(folder, ports.pager);
   mkdirSync(join(shop, 'bin'), { recursive: true });
   installTool();
-  start('shop', 'supervisor', shop, '24801');
-  start('fulfilment', 'fulfilment', shop, '24802');
+  start('shop', 'supervisor', shop, String(ports.shop));
+  start('fulfilment', 'fulfilment', shop, String(ports.fulfilment));
   await until('the shop to answer', async () => (await fetch(`${url}/health`)).ok);
   start('customers', 'load', shop, url);
   layOut(receivers.smtpPort);
@@ -69,7 +74,6 @@ try {
   await close();
 } catch (error) {
   console.error(`The shop could not be opened: ${error instanceof Error ? error.message : String(error)}`);
-  console.error('It needs the ports 24801 to 24803 of 127.0.0.1, as the demonstration does: one at a time.');
   process.exitCode = 1;
 } finally {
   await processes.endAll();
