@@ -85,15 +85,23 @@ function withAbsolutePaths(config: Config, base: string): Config {
   const absolute =
     listen &&
     ('socket' in listen ? { socket: at(listen.socket) } : { ...listen, cert: at(listen.cert), key: at(listen.key) });
-  const secrets = Object.entries(config.worker.secrets).map(
-    ([name, one]) => [name, one.from === 'file' ? { ...one, path: at(one.path) } : one] as const,
-  );
+  const secrets = Object.entries(config.worker.secrets).map(([name, one]) => [name, providerFrom(one, at)] as const);
   return {
     ...config,
     dir: at(config.dir),
     api: { ...config.api, ...(absolute ? { listen: absolute } : {}) },
     worker: { ...config.worker, secrets: Object.fromEntries(secrets) },
   };
+}
+
+type Provider = Config['worker']['secrets'][string];
+
+/** A command that is named by its path is the file's too; one without a slash is looked for on PATH. */
+function providerFrom(provider: Provider, at: (path: string) => string): Provider {
+  if (provider.from === 'file') return { ...provider, path: at(provider.path) };
+  if (provider.from === 'environment') return provider;
+  const [name = '', ...args] = provider.argv;
+  return { ...provider, argv: [name.includes('/') ? at(name) : name, ...args] };
 }
 
 /** The places of an installation inside its folder. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { createControlActivities } from '../activities/control/create.ts';
-import { createEffectActivities } from '../activities/effects/index.ts';
+import { createEffectActivities, sweepProbes } from '../activities/effects/index.ts';
 import { createDeliver, drainOutbox } from '../activities/outbox/index.ts';
 import { messageOf } from '../common/is-error.ts';
 import { activityLog } from './activity-log.ts';
@@ -38,6 +38,7 @@ const AGAIN_MS = 1000;
  */
 export function runWorkers(parts: Parts, serving: Serving): RunningWorkers {
   installRuntime(parts.logger);
+  sweepSpool(parts);
   const stopping = new AbortController();
   let isReady = (): void => {};
   const ready = new Promise<void>((resolve) => (isReady = resolve));
@@ -52,6 +53,15 @@ export function runWorkers(parts: Parts, serving: Serving): RunningWorkers {
     await Promise.all([serve, ...beside]);
   };
   return { ready, stop };
+}
+
+/** What cannot be removed now is removed at another start. */
+function sweepSpool({ settings, logger }: Parts): void {
+  try {
+    sweepProbes(placesOf(settings.dir).spool);
+  } catch (error) {
+    logger.warn({ err: messageOf(error) }, 'what probes have left in the spool could not be removed');
+  }
 }
 
 function controlWork(parts: Parts, signal: AbortSignal): Promise<void>[] {
@@ -98,10 +108,12 @@ async function served(
   namespace: string,
 ): Promise<Served> {
   const { settings, store, installation, self, logger } = parts;
+  const { spool } = placesOf(settings.dir);
   const effects = createEffectActivities({
     store,
     worker: self,
-    spool: placesOf(settings.dir).spool,
+    spool,
+    base: settings.base,
     secrets: settings.config.worker.secrets,
   });
   const shared = { installation: installation.id, connection, namespace, effects, labels: serving.labels };

@@ -70,7 +70,7 @@ export function probesOf(
   { inputs, masker, deps }: Pick<Call, 'inputs' | 'masker' | 'deps'>,
   signal: AbortSignal,
 ): ProbeContext {
-  return { inputs, masker, spool: deps.spool, signal };
+  return { inputs, masker, spool: deps.spool, base: deps.base, signal };
 }
 
 /** The criteria of these ids, in their order; `check` has made sure that they exist. */

@@ -10,6 +10,8 @@ export interface EffectDeps {
   readonly worker: BodyOf<'step.started'>['worker'];
   /** The absolute path of the folder for what commands leave behind; readable by nobody else, and the same after a restart. */
   readonly spool: string;
+  /** The absolute path of the folder that relative paths are in, and where a command without a `cwd` runs. */
+  readonly base: string;
   readonly secrets: SecretProviders;
   /** Of whom a call came; a Temporal activity's own by default. */
   readonly surroundings?: () => Surroundings;

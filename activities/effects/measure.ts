@@ -73,6 +73,7 @@ async function measureAndStore(
     inputs,
     masker,
     spool: deps.spool,
+    base: deps.base,
     signal: surroundings.cancelled,
   });
   await deps.store.write((tx) =>

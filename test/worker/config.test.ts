@@ -27,6 +27,25 @@ describe('the configuration', () => {
     expect(config.worker.secrets['TOKEN']).toEqual({ from: 'file', path: join(cwd, 'secrets/token') });
   });
 
+  it('has a folder that the relative paths of plans are in, wherever the process was started', async () => {
+    const other = join(cwd, 'elsewhere');
+    expect((await loadSettings({ cwd: other, dir: join(cwd, 'demo/.backout') })).base).toBe(join(cwd, 'demo'));
+    expect((await loadSettings({ cwd })).base).toBe(cwd);
+    await write('dir: here/.backout\n');
+    expect((await loadSettings({ cwd: other, file: join(cwd, 'backout.config.yaml') })).base).toBe(cwd);
+  });
+
+  it('takes the command of a secret to be relative to its file where it is named by a path', async () => {
+    const command = (name: string) =>
+      `    ${name.toUpperCase()}: { from: command, argv: [${name === 'a' ? './get' : 'get'}, ./x] }\n`;
+    await write(`worker:\n  secrets:\n${command('a')}${command('b')}`);
+    const { secrets } = (await loadSettings({ cwd })).config.worker;
+    expect(secrets).toEqual({
+      A: { from: 'command', argv: [join(cwd, 'get'), './x'] },
+      B: { from: 'command', argv: ['get', './x'] },
+    });
+  });
+
   it('gives way to a folder named on the command line', async () => {
     await write('dir: here\n');
     expect((await loadSettings({ cwd, dir: 'there' })).dir).toBe(join(cwd, 'there'));

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { resolve } from 'node:path';
 import { digestOfJson } from '../../../common/digest.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import { formatDuration } from '../../../common/duration.ts';
@@ -23,10 +24,10 @@ type Command = CommandStep | Extract<UndoStep, { kind: 'command' }>;
 export async function readyCommand(step: Command, call: Call): Promise<Ready> {
   const [name = '', ...args] = await resolveInputs(step.argv, call.inputs);
   const env = environmentOf({ ...attemptVariables(call), ...(await resolveNamed(step.env, call.inputs)) });
-  const cwd = step.cwd === null ? undefined : await resolveInput(step.cwd, call.inputs);
+  const cwd = resolve(call.deps.base, step.cwd === null ? '' : await resolveInput(step.cwd, call.inputs));
   const stdin = step.stdin === null ? undefined : await resolveInput(step.stdin, call.inputs);
-  checkTexts([name, ...args, ...Object.values(env), cwd ?? '']);
-  if (cwd !== undefined) checkFolder(cwd);
+  checkTexts([name, ...args, ...Object.values(env), cwd]);
+  checkFolder(cwd);
   const path = lookUp(name, env, cwd);
   const act = async (): Promise<EffectEnd> => {
     const { timeoutMs, graceMs, onWorkerLoss: mode } = step;
@@ -43,7 +44,7 @@ export async function readyCommand(step: Command, call: Call): Promise<Ready> {
       launched.release();
     }
   };
-  return { command: digestOfJson({ argv: [name, ...args], cwd: cwd ?? null, path }), act };
+  return { command: digestOfJson({ argv: [name, ...args], cwd, path }), act };
 }
 
 /** How a command is followed: `unmaskable` says why its output cannot be shown or kept. */

@@ -19,12 +19,11 @@ export function environmentOf(
  * The file that a command's first word names, found as `execvp` would find it, but before anything has begun.
  * Throws `command-not-found` with where it was looked for.
  */
-export function lookUp(name: string, env: Readonly<Record<string, string>>, cwd: string | undefined): string {
-  const from = cwd ?? process.cwd();
+export function lookUp(name: string, env: Readonly<Record<string, string>>, cwd: string): string {
   const folders = (env['PATH'] ?? '')
     .split(delimiter)
-    .map((folder) => (isAbsolute(folder) ? folder : resolve(from, folder)));
-  const candidates = name.includes('/') ? [resolve(from, name)] : folders.map((folder) => join(folder, name));
+    .map((folder) => (isAbsolute(folder) ? folder : resolve(cwd, folder)));
+  const candidates = name.includes('/') ? [resolve(cwd, name)] : folders.map((folder) => join(folder, name));
   const found = name === '' ? undefined : candidates.find(isExecutable);
   if (found) return found;
   const present = candidates.find(isFile);
@@ -36,7 +35,7 @@ export function lookUp(name: string, env: Readonly<Record<string, string>>, cwd:
     {
       expected: `an executable file named "${name}"`,
       found: present ? `${present}, which this worker may not execute` : 'no such file',
-      where: name.includes('/') ? resolve(from, name) : `PATH=${env['PATH'] ?? ''}`,
+      where: name.includes('/') ? resolve(cwd, name) : `PATH=${env['PATH'] ?? ''}`,
       next: `install it for the worker on ${hostname()}, then continue the step`,
     },
   );

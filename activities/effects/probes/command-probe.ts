@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Probe } from '../../../plans/language/schema/criteria.ts';
 import { type End, follow } from '../command/follow.ts';
 import { launch } from '../command/launch.ts';
@@ -33,11 +33,11 @@ export async function readCommand(probe: CommandProbe, context: ProbeContext): P
   }
 }
 
-async function run(probe: CommandProbe, folder: string, { inputs, signal }: ProbeContext): Promise<End> {
+async function run(probe: CommandProbe, folder: string, { inputs, base, signal }: ProbeContext): Promise<End> {
   const [name = '', ...args] = await resolveInputs(probe.argv, inputs);
   const env = environmentOf(await resolveNamed(probe.env, inputs));
-  const cwd = probe.cwd === null ? undefined : await resolveInput(probe.cwd, inputs);
-  if (cwd !== undefined) checkFolder(cwd);
+  const cwd = resolve(base, probe.cwd === null ? '' : await resolveInput(probe.cwd, inputs));
+  checkFolder(cwd);
   const path = lookUp(name, env, cwd);
   const intention = {
     incarnation: '',

@@ -8,5 +8,7 @@ export interface ProbeContext {
   readonly masker: Masker;
   /** The worker's spool folder: a command that is a probe runs under a supervisor too. */
   readonly spool: string;
+  /** The folder that relative paths are in. */
+  readonly base: string;
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
 import { makePeople, type People } from '../../support/people.ts';
@@ -57,6 +57,24 @@ describe('a command step', () => {
     expect(await run.entries('step.failed')).toMatchObject([
       { exitCode: 4, message: 'exited with 4, expected 0: no such table', then: { do: 'hold' } },
     ]);
+  });
+
+  it('is in the folder of its worker by relative paths, and so are the probes, not where the process was started', async () => {
+    const base = folder();
+    mkdirSync(join(base, 'bin'));
+    mkdirSync(join(base, 'below'));
+    writeFileSync(join(base, 'bin', 'where'), '#!/bin/sh\npwd\n', { mode: 0o755 });
+    const steps = [
+      commandStep('here', ['./bin/where'], { proceedWhen: { criteria: ['there'], everyMs: 10, timeoutMs: 500 } }),
+      commandStep('below', ['../bin/where'], { cwd: 'below' }),
+    ];
+    const run = await scene(steps, {
+      criteria: [...smallPlan().criteria, criterion('there', ['test', '-x', 'bin/where'])],
+    });
+    const worker = makeWorker(run.record, { base });
+    for (const step of ['here', 'below']) await worker.executeStep(run.ref(step));
+    const said = (await run.entries('step.succeeded')).map(({ output }) => output?.lastLines);
+    expect(said).toEqual([[base], [join(base, 'below')]]);
   });
 
   it('acts once, however often it is asked', async () => {

@@ -27,7 +27,7 @@ function contextOf(secret?: string): ProbeContext {
     state: undefined,
     secrets: secretSource(providers, masker),
   };
-  return { inputs, masker, spool: folder(), signal: new AbortController().signal };
+  return { inputs, masker, spool: folder(), base: '/', signal: new AbortController().signal };
 }
 
 function criterion(probe: Probe, over: Partial<Criterion> = {}): Criterion {

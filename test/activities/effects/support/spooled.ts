@@ -46,7 +46,7 @@ export async function start(spool: string, argv: readonly string[], over: Over =
   };
   openSpool(folder);
   const [name = '', ...args] = argv;
-  const path = lookUp(name, env, undefined);
+  const path = lookUp(name, env, process.cwd());
   const launched = await launch({ folder, path, args, cwd: undefined, env, stdin: over.stdin, intention });
   return { folder, launched, end: () => followed(folder, launched) };
 }

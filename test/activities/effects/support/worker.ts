@@ -27,6 +27,7 @@ export function makeWorker(record: { store: RecordStore; dir: string }, over: Pa
     store: record.store,
     worker: { host: 'here', incarnation: randomUUID(), pid: process.pid },
     spool: join(record.dir, 'spool'),
+    base: record.dir,
     secrets: {},
     surroundings,
     ...over,
