@@ -4,7 +4,7 @@ import type { RecordCopy } from './verify/copy.ts';
 import { Ends } from './verify/ends.ts';
 import { Findings, type Finding } from './verify/findings.ts';
 import { walkLog } from './verify/log.ts';
-import { checkRequests, type Caused, type VerifyReceipt } from './verify/requests.ts';
+import { checkRequests, isCaused, type Caused, type VerifyReceipt } from './verify/requests.ts';
 
 export { copyOfRows, type RecordCopy } from './verify/copy.ts';
 export { copyOfFile } from './verify/copy-of-file.ts';
@@ -53,7 +53,7 @@ export async function verifyRecord(copy: RecordCopy, known: Known = {}): Promise
   const readable = claims.flatMap(({ claim }) => claim ?? []);
   const [caused, blobs, ends]: [Caused[], Map<string, number>, Ends] = [[], new Map(), new Ends()];
   const log = await walkLog(copy, new Set(readable.map(({ size }) => size)), findings, (item, roster) => {
-    if (item.entry.actor.kind !== 'system') caused.push({ item, roster });
+    if (isCaused(item)) caused.push({ item, roster });
     for (const digest of blobsOf(item)) if (!blobs.has(digest)) blobs.set(digest, item.entry.seq);
     ends.see(item);
   });

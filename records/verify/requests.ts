@@ -1,7 +1,8 @@
 import type { Envelope } from '../../authority/envelope.ts';
 import type { Roster } from '../../authority/roster-schema.ts';
+import { canonicalText, type Json } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
-import type { EntryWithBody } from '../entries.ts';
+import type { EntryType, EntryWithBody } from '../entries.ts';
 import type { CopiedReceipt, RecordCopy } from './copy.ts';
 import type { Findings } from './findings.ts';
 
@@ -25,13 +26,55 @@ export async function checkRequests(
   findings: Findings,
 ): Promise<void> {
   const proofs = new Map<string, ReturnType<VerifyReceipt>>();
+  const uses = new Map<string, number>();
   for (const { item, roster } of caused) {
+    checkUse(item, uses, findings);
+    checkSigned(item, findings);
     const receipt = receiptOf(item, copy, findings);
     const { actor } = item.entry;
     if (receipt === undefined || actor.kind !== 'person' || verify === undefined || roster === null) continue;
     const proof = await (proofs.get(receipt.digest) ?? remembered(proofs, receipt, verify(receipt, roster)));
     checkProof(item, proof, findings);
   }
+}
+
+/** Entries of which one request makes one: signed once, it was not meant twice. */
+const onceEach: readonly EntryType[] = [
+  'roster.changed',
+  'plan.published',
+  'plan.endorsed',
+  'release.deployed',
+  'run.requested',
+  'gate.decided',
+  'note',
+];
+
+/** Finds an entry that was written again under an old signature, such as a roster that brings a removed person back. */
+function checkUse({ entry, type }: EntryWithBody, uses: Map<string, number>, findings: Findings): void {
+  const { actor, seq } = entry;
+  if (actor.kind !== 'person' || !onceEach.includes(type)) return;
+  const use = `${type} ${actor.request}`;
+  const first = uses.get(use);
+  if (first === undefined) uses.set(use, seq);
+  else
+    findings.add(
+      'request-mismatch',
+      seq,
+      `entry ${seq} (${type}): the request of ${actor.person} was used before, for entry ${first}`,
+    );
+}
+
+/** Entries that only somebody's request can cause: written without one, they are a forgery. */
+const signedAlways: readonly EntryType[] = ['roster.changed', 'gate.decided'];
+
+/** Whether somebody's request stands, or has to stand, behind an entry. */
+export function isCaused({ entry, type }: EntryWithBody): boolean {
+  return entry.actor.kind !== 'system' || signedAlways.includes(type);
+}
+
+function checkSigned({ entry, type }: EntryWithBody, findings: Findings): void {
+  if (entry.actor.kind !== 'person' && signedAlways.includes(type))
+    findings.add('request-mismatch', entry.seq, `entry ${entry.seq} (${type}): nobody signed it`);
 }
 
 function remembered<T>(proofs: Map<string, T>, { digest }: CopiedReceipt, proof: T): T {
@@ -91,6 +134,11 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
         envelope.visit === body.visit &&
         envelope.subject === body.subject &&
         envelope.decision === body.decision
+      );
+    case 'roster.changed':
+      return (
+        envelope.action === 'roster.publish' &&
+        canonicalText(envelope.roster as Json) === canonicalText(body.roster as Json)
       );
     case 'run.requested':
       return envelope.action === 'start' && envelope.plan === entry.plan && envelope.environment === entry.environment;

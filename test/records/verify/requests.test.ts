@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { digestOf } from '../../../common/digest.ts';
 import { verifyReceipt } from '../../../authority/verify-signature.ts';
+import type { Roster } from '../../../authority/roster-schema.ts';
 import type { Actor } from '../../../records/entries.ts';
 import { copyOfFile, verifyRecord, type Verification } from '../../../records/verify.ts';
 import { makePeople, signAs, signedFields, type People, type TestPerson } from '../../support/people.ts';
@@ -24,35 +25,32 @@ describe("verifying people's requests offline", () => {
   afterEach(async () => record.end());
 
   /** Ann signs a decision; `signer` where somebody else's key is used. */
-  async function receive(decision: 'approve' | 'refuse', signer: TestPerson = people.approver): Promise<Actor> {
+  const receive = (decision: 'approve' | 'refuse', signer: TestPerson = people.approver): Promise<Actor> => {
+    const fields = { action: 'decide', run, plan, gate: 'go-ahead', visit: 1, subject, decision, reason: null };
+    return requested(people.approver, fields, signer);
+  };
+
+  /** A signed request whose receipt is kept, as the actor of the entry that it causes. */
+  async function requested(by: TestPerson, fields: Record<string, unknown>, signer = by): Promise<Actor> {
     const { id } = await record.store.read((tx) => tx.installation());
-    const { person, name, roles } = people.approver;
-    const fields = signedFields(people.approver, id);
-    const { bytes, signature } = await signAs(signer, {
-      ...fields,
-      action: 'decide',
-      run,
-      plan,
-      gate: 'go-ahead',
-      visit: 1,
-      subject,
-      decision,
-      reason: null,
-    });
-    const digest = digestOf(bytes);
+    const { person, name, roles, keys } = by;
+    const signed = signedFields(by, id);
+    const { bytes, signature } = await signAs(signer, { ...signed, ...fields });
+    const request = digestOf(bytes);
     await record.store.write((tx) =>
-      tx.putReceipt({ digest, bytes, signature, receivedAt: fields.at, run }, fields.nonce),
+      tx.putReceipt({ digest: request, bytes, signature, receivedAt: signed.at, run: null }, signed.nonce),
     );
-    return {
-      kind: 'person',
-      person,
-      name,
-      roles: [...roles],
-      key: people.approver.keys[0].fingerprint,
-      method: 'ssh-signature',
-      request: digest,
-    };
+    const key = keys[0].fingerprint;
+    return { kind: 'person', person, name, roles: [...roles], key, method: 'ssh-signature', request };
   }
+
+  const changeRoster = (actor: Actor, roster: Roster) =>
+    record.store.write((tx) => tx.append({ type: 'roster.changed', actor, body: { roster, diff: [], reason: null } }));
+  const without = ({ person }: TestPerson): Roster => ({
+    ...people.roster,
+    people: people.roster.people.filter((one) => one.person !== person),
+  });
+  const published = (roster: Roster) => requested(people.admin, { action: 'roster.publish', roster, reason: null });
 
   const decide = (actor: Actor) =>
     record.store.write((tx) =>
@@ -115,15 +113,33 @@ describe("verifying people's requests offline", () => {
 
   test('judges a signature by the roster that was in force when it counted', async () => {
     await decide(await receive('approve'));
-    const without = {
-      ...people.roster,
-      people: people.roster.people.filter(({ person }) => person !== people.approver.person),
-    };
-    await record.store.write((tx) =>
-      tx.append({ type: 'roster.changed', actor: system, body: { roster: without, diff: [], reason: null } }),
-    );
+    await changeRoster(await published(without(people.approver)), without(people.approver));
     expect(kinds(await verify())).toEqual([]);
     await decide(await receive('approve'));
     expect(kinds(await verify())).toEqual([['signature-invalid', 3]]);
+  });
+
+  test('finds a signed decision that was written a second time', async () => {
+    const actor = await receive('approve');
+    await decide(actor);
+    await decide(actor);
+    expect(kinds(await verify())).toEqual([['request-mismatch', 2]]);
+  });
+
+  test('finds an old roster that was put in force again under its old signature', async () => {
+    const first = await published(people.roster);
+    await changeRoster(first, people.roster);
+    await changeRoster(await published(without(people.approver)), without(people.approver));
+    await changeRoster(first, people.roster);
+    expect(kinds(await verify())).toEqual([['request-mismatch', 3]]);
+  });
+
+  test('finds a roster that is not the signed one, and one that nobody signed', async () => {
+    await changeRoster(await published(without(people.approver)), people.roster);
+    await changeRoster(system, people.roster);
+    expect(kinds(await verify())).toEqual([
+      ['request-mismatch', 1],
+      ['request-mismatch', 2],
+    ]);
   });
 });
