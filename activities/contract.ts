@@ -21,9 +21,7 @@ export interface VisitRef {
  */
 export interface ControlActivities {
   /** Admits or denies the run and takes the lock; for a run already admitted, says so. Includes the outline, and when `remindRun` is due. */
-  begin(input: {
-    run: string;
-  }): Promise<{
+  begin(input: { run: string }): Promise<{
     progress: Progress;
     outline: Outline | null;
     denied: boolean;

@@ -89,7 +89,8 @@ function maskingStream(patterns: readonly Buffer[]): MaskingStream {
     const shown = covered > 0 ? [{ start: 0, end: covered, shown: true }] : [];
     const spans = merge([...shown, ...spansOf(bytes, patterns)]);
     const out = replaceSpans(bytes, spans, cut);
-    const across = spans.find(({ start, end }) => start < cut && end > cut);
+    // One whose mask was shown reaches over the cut also where nothing of it can be let go yet.
+    const across = spans.find(({ start, end, shown: isShown }) => (isShown || start < cut) && end > cut);
     kept = bytes.subarray(cut);
     covered = across ? across.end - cut : 0;
     return out;

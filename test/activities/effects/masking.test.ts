@@ -67,6 +67,7 @@ describe('masking', () => {
         expect(masked).toBe(maskerOf(...secrets).mask(pieces.join('')));
         for (const secret of secrets) expect(masked).not.toContain(secret);
       }),
+      { examples: [[['ba', 'aba', 'abb', '']]], numRuns: 2000 },
     );
   });
 });
