@@ -80,8 +80,10 @@ describe('deciding at a gate from the command line', () => {
     const before = await door.desk.size();
     const { code, err } = await terminal.run(['approve', run.name, 'go-ahead'], people.approver2);
     expect(code).toBe(2);
-    expect(err).toMatch(/^backout: go-ahead of shop-1 is not one that waits for a decision$/m);
-    expect(err).toContain('found     gate go-ahead: succeeded');
+    expect(err).toMatch(
+      /^backout: go-ahead of shop-1 no longer waits for a decision: it is approved, last decided by ann@example.com at /m,
+    );
+    expect(err).toContain('found     visit 1 of go-ahead: approved');
     expect(await door.desk.size()).toBe(before);
   });
 
