@@ -1,6 +1,6 @@
 import type { Envelope } from '../../authority/envelope.ts';
 import type { Roster } from '../../authority/roster-schema.ts';
-import { canonicalText, type Json } from '../../common/canonical.ts';
+import { canonicalText } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { EntryType, EntryWithBody } from '../entries.ts';
 import type { CopiedReceipt, RecordCopy } from './copy.ts';
@@ -136,10 +136,7 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
         envelope.decision === body.decision
       );
     case 'roster.changed':
-      return (
-        envelope.action === 'roster.publish' &&
-        canonicalText(envelope.roster as Json) === canonicalText(body.roster as Json)
-      );
+      return envelope.action === 'roster.publish' && canonicalText(envelope.roster) === canonicalText(body.roster);
     case 'run.requested':
       return envelope.action === 'start' && envelope.plan === entry.plan && envelope.environment === entry.environment;
     case 'step.skipped':
