@@ -113,7 +113,7 @@ describe('what the record keeps beside the log', () => {
     const [seen] = await due();
     const until = new Date(Date.now() + 60_000).toISOString();
     const claims = [record.store, other, record.store].map((one) => one.claimNotification(seen!, until));
-    expect((await Promise.all(claims)).toSorted()).toEqual([false, false, true]);
+    expect((await Promise.all(claims)).filter(Boolean)).toEqual([true]);
     expect(await due()).toEqual([]);
     expect(await other.dueNotifications(until, 10)).toMatchObject([{ key: 'n1', attempts: 0, nextAt: until }]);
     expect(await record.store.claimNotification({ key: 'n1', nextAt: until }, seen!.nextAt)).toBe(true);
