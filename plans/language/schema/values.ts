@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idPattern, versionPattern, digestPattern, personPattern } from '../../../common/names.ts';
+import { idPattern, versionPattern, digestPattern, personPattern, textPattern } from '../../../common/names.ts';
 
 /** Small shapes that every part of a frozen plan uses. */
 export const id = z
@@ -8,7 +8,8 @@ export const id = z
 export const version = z.string().regex(versionPattern, 'a version such as 2.4.1');
 export const digest = z.string().regex(digestPattern, 'a digest: sha256: and 64 hexadecimal digits');
 export const person = z.string().regex(personPattern, 'a person: an e-mail address');
-export const text = z.string().min(1).max(4000);
+/** What people read. It may not steer a terminal, nor turn the direction of reading. */
+export const text = z.string().min(1).max(4000).regex(textPattern, 'text without control characters');
 /** Durations are whole milliseconds in the frozen form. */
 export const ms = z
   .int()

@@ -89,6 +89,14 @@ export const plans: readonly Case[] = [
     parts: { expected: anything, found: anything, where: place('random.ts'), next: anything },
   },
   {
+    what: 'a title that would steer a terminal',
+    who: 'dev',
+    words: ['plan', 'publish', 'steering.ts'],
+    exit: 2,
+    says: /text without control characters/,
+    parts: { expected: /control characters/, found: /Back/, where: place('steering.ts'), next: anything },
+  },
+  {
     what: 'an import from elsewhere',
     who: 'dev',
     words: ['plan', 'publish', 'elsewhere.ts'],

@@ -49,6 +49,7 @@ export const files: Record<string, string> = {
   'nothing.ts': 'export const plan = 1;\n',
   'clock.ts': planFile({ title: '`Back at ${Date.now()}`' }),
   'random.ts': planFile({ title: '`Back ${Math.random()}`' }),
+  'steering.ts': planFile({ title: "'Back \\u001b[2J\\u202e'" }),
   'elsewhere.ts': `import { smallest } from '${checkout('test/plans/fixtures/smallest.ts')}';\nexport default smallest();\n`,
   'broken.yaml': 'v: 1\npeople: [\n',
   'shapeless.yaml': 'v: 1\npeople:\n  - person: dev@example.com\n    name: Dev\n    roles: developer\n    keys: []\n',
