@@ -21,15 +21,20 @@ const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as cons
 const script = (name: string) => join(import.meta.dirname, 'shop', `${name}.ts`);
 const processes = new Processes(join(folder, 'processes.json'));
 
-async function open(): Promise<() => Promise<void>> {
+/** Nothing of another shop is touched: not its folder, not its processes. */
+async function requireRoom(): Promise<void> {
   if (existsSync(folder))
     throw new Error(`${folder} is there already: remove it, or name another folder (npm run shop -- FOLDER)`);
   for (const [what, port] of Object.entries(ports)) {
     if (await isFree(port)) continue;
     throw new Error(
-      `port ${port} on 127.0.0.1, which the ${what} needs, is taken: end the demonstration or shop that has it`,
+      `port ${port} on 127.0.0.1, which the ${what} needs, is taken: end the demonstration or shop that has it. ` +
+        `See who it is with: ss -ltnp 'sport = :${port}'`,
     );
   }
+}
+
+async function open(): Promise<() => Promise<void>> {
   const receivers = await startReceivers(folder, ports.pager);
   mkdirSync(join(shop, 'bin'), { recursive: true });
   installTool();
@@ -63,18 +68,29 @@ function layOut(smtpPort: number): void {
   );
 }
 
-try {
-  const close = await open();
-  console.log(`storefront 2.4.0 is open on ${url}, with customers. End it with Ctrl-C.`);
-  console.log(`next  in another terminal: cd ${relative(process.cwd(), folder) || '.'}, and go on with the tour`);
-  const signal = await new Promise<string>((done) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => done(name));
+async function keepOpen(): Promise<void> {
+  try {
+    const close = await open();
+    console.log(`storefront 2.4.0 is open on ${url}, with customers. End it with Ctrl-C.`);
+    console.log(`next  in another terminal: cd ${relative(process.cwd(), folder) || '.'}, and go on with the tour`);
+    console.log(`${await aSignal()}: ending the shop …`);
+    await close();
+  } finally {
+    await processes.endAll();
+  }
+}
+
+/** Heard more than once: npm passes on the Ctrl-C that the terminal has sent to everybody. */
+function aSignal(): Promise<string> {
+  return new Promise((done) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => done(name));
   });
-  console.log(`${signal}: ending the shop …`);
-  await close();
+}
+
+try {
+  await requireRoom();
+  await keepOpen();
 } catch (error) {
   console.error(`The shop could not be opened: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
-} finally {
-  await processes.endAll();
 }
