@@ -262,7 +262,9 @@ async function close(): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
+  // Heard more than once: npm passes on the Ctrl-C that the terminal has sent to everybody.
+  process.on(signal, () => {
+    if (stopping.signal.aborted) return;
     console.error(`\n${signal}: ending everything that was started …`);
     stopping.abort();
     close().then(
