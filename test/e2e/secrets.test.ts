@@ -141,6 +141,9 @@ it('a secret reaches what it is for, and stands nowhere else: plan, record, Temp
   expect(messages.filter((message) => message.includes('***')).length).toBeGreaterThanOrEqual(3);
   expect(messages).toContainEqual(expect.stringContaining('the output to capture contains a secret'));
 
+  // What is left is read when nobody writes any more.
+  await up.kill('SIGTERM');
+  await (await site.temporal()).stop();
   const bodies = sent.map(({ body }) => body).join('\n');
   for (const secret of Object.values(canary)) {
     const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
