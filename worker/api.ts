@@ -2,21 +2,20 @@ import { type ListeningApi, type ListenOn, listenApi } from '../api/listen.ts';
 import { readCheckpointKey } from '../records/installation.ts';
 import { checkpointer } from '../records/take-checkpoint.ts';
 import { placesOf, type Settings } from './config.ts';
+import { followingGateway } from './following-gateway.ts';
 import type { Parts } from './parts.ts';
-import { temporalGateway } from './temporal-gateway.ts';
-import { temporalClient, temporalPlace } from './temporal.ts';
 
 /** Opens the one door of an installation. The checkpoint key lives with it. */
 export async function openDoor(parts: Parts): Promise<ListeningApi> {
-  const { settings, store, installation, logger } = parts;
+  const { settings, store, logger } = parts;
   const places = placesOf(settings.dir);
-  const client = temporalClient(await temporalPlace(settings));
+  const temporal = await followingGateway(parts);
   const checkpoint = checkpointer(store, await readCheckpointKey(places.checkpointKey));
   const { clockToleranceMs, requestsPerMinute } = settings.config.api;
   const door = await listenApi(
     {
       store,
-      temporal: temporalGateway({ client, store, installation: installation.id, logger }),
+      temporal,
       config: { clockToleranceMs, requestsPerMinute },
       logger,
       checkpoint: async () => ({ at: new Date().toISOString(), ...(await checkpoint()) }),
@@ -25,7 +24,7 @@ export async function openDoor(parts: Parts): Promise<ListeningApi> {
   );
   const close = async () => {
     await door.close();
-    await client.connection.close();
+    await temporal.close();
   };
   return { ...door, close };
 }

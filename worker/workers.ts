@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { NativeConnection, Worker } from '@temporalio/worker';
+import type { ControlActivities, EffectActivities } from '../activities/contract.ts';
 import { createControlActivities } from '../activities/control/create.ts';
 import { createEffectActivities, sweepProbes } from '../activities/effects/index.ts';
 import { createDeliver, drainOutbox } from '../activities/outbox/index.ts';
@@ -8,13 +6,13 @@ import { messageOf } from '../common/is-error.ts';
 import { activityLog } from './activity-log.ts';
 import { workflowBundle } from './bundle.ts';
 import { placesOf } from './config.ts';
-import { createWorkers, type Served } from './create-worker.ts';
+import { createWorkers } from './create-worker.ts';
 import { beSeen } from './being-seen.ts';
 import { actorOf, type Parts } from './parts.ts';
 import { reconcileAlways } from './reconciler.ts';
 import { installRuntime } from './runtime.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
-import { nativeConnection, temporalPlace } from './temporal.ts';
+import { type MakeWorkers, serveQueues } from './serve-queues.ts';
 
 /** Which queues a process serves. */
 export interface Serving {
@@ -30,8 +28,6 @@ export interface RunningWorkers {
   readonly stop: () => Promise<void>;
 }
 
-const AGAIN_MS = 1000;
-
 /**
  * Serves queues until stopped, through outages of Temporal: workers that give up are made anew. Beside them, what a
  * control worker does as well: the outbox is drained, lost runs are taken up again.
@@ -46,7 +42,7 @@ export function runWorkers(parts: Parts, serving: Serving): RunningWorkers {
     beSeen(parts, serving, stopping.signal),
     ...(serving.control ? controlWork(parts, stopping.signal) : []),
   ];
-  const serve = serveAlways(parts, serving, stopping.signal, isReady);
+  const serve = serveQueues(parts, makerOf(parts, serving), stopping.signal, isReady);
   const stop = async () => {
     stopping.abort();
     isReady();
@@ -68,64 +64,29 @@ function controlWork(parts: Parts, signal: AbortSignal): Promise<void>[] {
   return [drainOutbox(outboxOf(parts), signal), reconcileAlways(parts, signal)];
 }
 
-async function serveAlways(parts: Parts, serving: Serving, signal: AbortSignal, isReady: () => void): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await serveOnce(parts, serving, signal, isReady);
-    } catch (error) {
-      parts.logger.error({ err: messageOf(error) }, 'the workers cannot serve; they are made anew');
-      await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
+/** The same activities on every connection, so that a second call for an attempt finds the first. */
+function makerOf(parts: Parts, { labels, control }: Serving): MakeWorkers {
+  const { installation, logger, settings } = parts;
+  const effects = effectsOf(parts);
+  const activities = controlOf(parts);
+  const shared = { installation: installation.id, effects, labels, interceptors: activityLog(logger) };
+  return async (connection, namespace) => {
+    if (!control) return createWorkers({ ...shared, connection, namespace });
+    await ensureSearchAttributes(connection, namespace, logger);
+    const bundle = await workflowBundle(placesOf(settings.dir).cache);
+    return createWorkers({ ...shared, connection, namespace, control: { bundle, activities } });
+  };
 }
 
-async function serveOnce(parts: Parts, serving: Serving, signal: AbortSignal, isReady: () => void): Promise<void> {
-  const place = await temporalPlace(parts.settings);
-  const connection = await nativeConnection(place);
-  try {
-    if (serving.control) await ensureSearchAttributes(connection, place.namespace, parts.logger);
-    const workers = await createWorkers(await served(parts, serving, connection, place.namespace));
-    const onStop = () => workers.forEach(shutDown);
-    signal.addEventListener('abort', onStop, { once: true });
-    if (signal.aborted) onStop();
-    const runs = workers.map((worker) => worker.run());
-    isReady();
-    await Promise.all(runs).finally(onStop);
-    await Promise.allSettled(runs);
-  } finally {
-    await connection.close();
-  }
-}
-
-function shutDown(worker: Worker): void {
-  if (worker.getState() === 'RUNNING') worker.shutdown();
-}
-
-async function served(
-  parts: Parts,
-  serving: Serving,
-  connection: NativeConnection,
-  namespace: string,
-): Promise<Served> {
-  const { settings, store, installation, self, logger } = parts;
+function effectsOf({ settings, store, self }: Parts): EffectActivities {
   const { spool } = placesOf(settings.dir);
-  const effects = createEffectActivities({
-    store,
-    worker: self,
-    spool,
-    base: settings.base,
-    secrets: settings.config.worker.secrets,
-  });
-  const shared = { installation: installation.id, connection, namespace, effects, labels: serving.labels };
-  const withLog = { ...shared, interceptors: activityLog(logger) };
-  return serving.control ? { ...withLog, control: await control(parts) } : withLog;
+  const { secrets } = settings.config.worker;
+  return createEffectActivities({ store, worker: self, spool, base: settings.base, secrets });
 }
 
-async function control(parts: Parts): Promise<NonNullable<Served['control']>> {
-  const { store, self, settings } = parts;
+function controlOf(parts: Parts): ControlActivities {
   const deliver = createDeliver(outboxOf(parts));
-  const activities = createControlActivities({ store, actor: actorOf(parts, 'worker'), pid: self.pid, deliver });
-  return { bundle: await workflowBundle(join(placesOf(settings.dir).cache)), activities };
+  return createControlActivities({ store: parts.store, actor: actorOf(parts, 'worker'), pid: parts.self.pid, deliver });
 }
 
 function outboxOf(parts: Parts) {
