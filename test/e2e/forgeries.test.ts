@@ -16,7 +16,7 @@ describe('somebody with access to Temporal alone', () => {
   let client: Client;
   beforeAll(async () => {
     installRuntime(pino({ level: 'silent' }));
-    site = await Site.open();
+    site = await Site.open({}, { reconcileMs: 1000 });
     await site.run('up');
     connection = await Connection.connect({ address: (await site.temporal()).address });
     client = new Client({ connection });

@@ -1,0 +1,98 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { receive } from '../../authority/receive.ts';
+import { canonicalBytes } from '../../common/canonical.ts';
+import { digestOf } from '../../common/digest.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import { placesOf } from '../../worker/config.ts';
+import { gateStep } from '../support/plans.ts';
+import { type Process, Site } from '../support/site.ts';
+import { Trials } from '../support/trials.ts';
+import { until } from '../support/until.ts';
+
+describe('runs that Temporal lost', () => {
+  let site: Site;
+  let trials: Trials;
+  let worker: Process;
+  beforeAll(async () => {
+    site = await Site.open({}, { youngMs: 500 });
+    trials = new Trials(site);
+    await site.temporal();
+    await site.run('serve');
+    worker = await site.run('worker', 'control', 'local');
+  }, 60_000);
+  afterAll(() => site.close(), 60_000);
+
+  /** The server is killed and its database is gone. */
+  const loseTemporal = async () => {
+    await (await site.temporal()).stop();
+    const database = `${placesOf(site.dir).temporal}/temporal.db`;
+    for (const suffix of ['', '-wal', '-shm']) await rm(database + suffix, { force: true });
+  };
+  const typesOf = async (run: string) => (await site.store.read((tx) => tx.entries({ run }))).map(({ type }) => type);
+  const startFields = (plan: FrozenPlan) => ({
+    action: 'start' as const,
+    release: plan.release,
+    environment: 'production',
+    plan: digestOf(canonicalBytes(plan)),
+    problem: 'checkouts fail',
+    cause: 'code-corrupted',
+    incident: null,
+    change: null,
+    defect: null,
+    claimedDeployment: null,
+  });
+  const lateStart = async (plan: FrozenPlan) => {
+    const signed = await site.sign(site.people.support, startFields(plan));
+    const quarter = 15 * 60_000;
+    const received = await receive(site.store, signed, {
+      now: new Date(Date.now() - quarter - 1000),
+      clockToleranceMs: 2 * quarter,
+    });
+    return 'run' in received ? (received.run ?? '') : '';
+  };
+
+  it('go on by themselves where they were, what was asked meanwhile is decided, and what waited too long is denied', async () => {
+    const lasting = trials.step('busy', 'switch', 'until test -e go; do sleep 0.05; done');
+    const busy = await trials.begin('busy', [lasting, trials.step('busy', 'restart')]);
+    const again = [trials.step('waiting', 'one'), gateStep('again'), trials.step('waiting', 'two')];
+    const waiting = await trials.begin('waiting', again);
+    const [fresh, late] = ['fresh', 'late'].map((service) => trials.plan(service, [trials.step(service, 'one')]));
+    for (const plan of [fresh!, late!]) await site.publish(plan);
+    await trials.reaches(waiting, 'again', 'open');
+    await until(async () => (await trials.ledger('busy')).length === 1);
+
+    await loseTemporal();
+    const held = await site.about(waiting, { action: 'hold', reason: 'the server is away' });
+    const started = await site.ask(site.people.support, startFields(fresh!));
+    expect([held.status, started.status]).toEqual(['received', 'received']);
+    const lateRun = await lateStart(late!);
+    await worker.kill();
+    await site.temporal();
+    // Another interval would be half a minute away: what follows is found at the worker's start.
+    worker = await site.run('worker', 'control', 'local');
+    const back = Date.now();
+
+    await until(
+      async () => (await site.state(waiting)).state === 'held',
+      15_000,
+      'the request that was kept is decided',
+    );
+    await trials.ask(waiting, 'continue', { step: null, reason: null });
+    await site.decide(waiting, 'again');
+    expect(await site.outcome(waiting)).toMatch(/^rolled-back/);
+    expect(await trials.ledger('waiting')).toEqual(['one', 'two']);
+    expect(await typesOf(waiting)).toEqual(expect.arrayContaining(['run.lost', 'run.resumed']));
+
+    await writeFile(`${site.dir}/go`, '');
+    expect(await site.outcome(busy)).toMatch(/^rolled-back/);
+    expect(await trials.ledger('busy')).toEqual(['switch', 'restart']);
+    expect((await typesOf(busy)).filter((type) => type === 'run.lost' || type === 'run.resumed')).toHaveLength(2);
+
+    await site.decide(started.run ?? '');
+    expect(await site.outcome(started.run ?? '')).toMatch(/^rolled-back/);
+    const denied = await until(async () => (await site.entries('run.denied'))[0]);
+    expect(denied).toMatchObject({ entry: { run: lateRun }, body: { code: 'admission-late' } });
+    expect(await trials.ledger('late')).toEqual([]);
+    expect(Date.now() - back).toBeLessThan(20_000);
+  }, 90_000);
+});
