@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { TemporalDoor } from '../api/deps.ts';
 import type { Parts } from './parts.ts';
+import { recordLost } from './record-lost.ts';
 import { temporalGateway } from './temporal-gateway.ts';
 import { temporalClient, temporalPlace } from './temporal.ts';
 
@@ -34,9 +35,17 @@ export async function followingGateway(parts: Parts): Promise<TemporalDoor & { c
   };
 }
 
-async function wayOf({ settings, store, installation, logger }: Parts): Promise<Way> {
+async function wayOf(parts: Parts): Promise<Way> {
+  const { settings, store, installation, logger } = parts;
   const place = await temporalPlace(settings);
   const client = temporalClient(place);
-  const door = temporalGateway({ client, store, installation: installation.id, logger });
+  const door = temporalGateway({
+    client,
+    store,
+    installation: installation.id,
+    logger,
+    goneMs: settings.pace.goneMs,
+    onLost: (run) => recordLost(parts, run, 'none'),
+  });
   return { address: place.options.address, client, door };
 }

@@ -2,6 +2,8 @@
 export interface Pace {
   /** Between two signs of life of a worker, which are looks at whether the record can be written. */
   readonly seenMs: number;
+  /** A worker that was not seen for so long is gone, as far as requests are forwarded. */
+  readonly goneMs: number;
   /** Between two comparisons of the record with Temporal. */
   readonly reconcileMs: number;
   /** A request younger than this is still on its first way, and left to it. */
@@ -10,4 +12,4 @@ export interface Pace {
   readonly patienceMs: number;
 }
 
-export const usualPace: Pace = { seenMs: 5000, reconcileMs: 30_000, youngMs: 5000, patienceMs: 5000 };
+export const usualPace: Pace = { seenMs: 5000, goneMs: 15_000, reconcileMs: 30_000, youngMs: 5000, patienceMs: 5000 };

@@ -6,7 +6,8 @@ import { receive } from '../authority/receive.ts';
 import { messageOf } from '../common/is-error.ts';
 import type { Receipt } from '../records/store.ts';
 import { runWorkflowId } from '../workflows/names.ts';
-import { actorOf, type Parts } from './parts.ts';
+import type { Parts } from './parts.ts';
+import { recordLost } from './record-lost.ts';
 import { temporalGateway } from './temporal-gateway.ts';
 import { temporalClient, temporalPlace } from './temporal.ts';
 
@@ -30,10 +31,11 @@ export async function reconcileAlways(parts: Parts, signal: AbortSignal): Promis
 /** Whether nothing is left that could be done soon. */
 async function reconcileOnce(parts: Parts): Promise<boolean> {
   const { logger, store, installation, settings } = parts;
+  const { goneMs } = settings.pace;
   try {
     const client = temporalClient(await temporalPlace(settings));
     try {
-      const temporal = temporalGateway({ client, store, installation: installation.id, logger });
+      const temporal = temporalGateway({ client, store, installation: installation.id, logger, goneMs });
       const areTakenUp = await takeUpLost(parts, client, temporal);
       const areForwarded = await forwardUndecided(parts, temporal);
       return areTakenUp && areForwarded;
@@ -68,22 +70,6 @@ async function closedExecution(client: Client, workflowId: string): Promise<stri
     if (error instanceof WorkflowNotFoundError) return 'none';
     throw error;
   }
-}
-
-/** Records that an admitted run was lost, once for each time; a run that was only requested is not lost yet. */
-async function recordLost(parts: Parts, run: string, execution: string): Promise<boolean> {
-  return parts.store.write(async (tx) => {
-    const state = await tx.run(run);
-    if (!state || state.state === 'requested' || state.state === 'ended' || state.state === 'denied') return false;
-    const place = { run, release: state.release, environment: state.environment, plan: state.plan };
-    const actor = actorOf(parts, 'reconciler');
-    const lost = `no workflow walked it (${execution})`;
-    const key = `${run}/${execution}/${state.seq}`;
-    await tx.append({ type: 'run.lost', actor, ...place, key: `run.lost/${key}`, body: { message: lost } });
-    const body = { message: 'taken up again from the record' };
-    await tx.append({ type: 'run.resumed', actor, ...place, key: `run.resumed/${key}`, body });
-    return true;
-  });
 }
 
 /** Forwards what was received and not decided, as the API would have; says whether nothing is left. */

@@ -21,14 +21,16 @@ export interface GatewayDeps {
   readonly store: RecordStore;
   readonly installation: string;
   readonly logger: Logger;
+  /** Told of a run that no workflow walks any more, before it is begun again. */
+  readonly onLost?: (run: string) => Promise<unknown>;
+  /** A worker is gone when it was not seen for so long. */
+  readonly goneMs: number;
   /** How long a request is offered to its workflow; 20 s unless given. */
   readonly withinMs?: number;
 }
 
 const REACH_MS = 3000;
 const AGAIN_MS = 100;
-/** A worker is gone when it was not seen for so long. */
-const SEEN_MS = 15_000;
 /** Temporal takes at most ten updates of a workflow at a time. */
 const IN_FLIGHT = 10;
 
@@ -102,6 +104,7 @@ async function settleWithout(deps: GatewayDeps, run: string, request: string): P
   const state = (await deps.store.read((tx) => tx.run(run)))?.state;
   if (state === 'requested' || state === 'active' || state === 'held' || state === 'concluding' || state === 'ending') {
     deps.logger.warn({ run }, 'no workflow walks this run; it is begun again');
+    await deps.onLost?.(run);
     await startRun(deps, run);
     return false;
   }
@@ -155,9 +158,9 @@ async function isAnybodyThere(deps: GatewayDeps): Promise<boolean> {
 }
 
 /** An update to a workflow that nobody serves would wait for ever. */
-async function isControlServed({ store }: GatewayDeps): Promise<boolean> {
+async function isControlServed({ store, goneMs }: GatewayDeps): Promise<boolean> {
   const workers = await store.workers();
-  return workers.some(({ control, seenAt }) => control && Date.now() - Date.parse(seenAt) < SEEN_MS);
+  return workers.some(({ control, seenAt }) => control && Date.now() - Date.parse(seenAt) < goneMs);
 }
 
 async function isServerThere(client: Client): Promise<boolean> {

@@ -15,7 +15,7 @@ import { openRecord } from '../../records/open.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { RecordStore } from '../../records/store.ts';
 import { placesOf } from '../../worker/config.ts';
-import { embeddedServer, type EmbeddedServer } from '../../worker/embedded-server.ts';
+import { embeddedAddress, embeddedServer, type EmbeddedServer } from '../../worker/embedded-server.ts';
 import { init } from '../../worker/init.ts';
 import type { Pace } from '../../worker/pace.ts';
 import { makePeople, type People, signAs, signedFields, type TestPerson } from './people.ts';
@@ -192,7 +192,7 @@ export class Site {
 
   async close(): Promise<void> {
     await Promise.all([...this.#processes].map((one) => one.kill()));
-    await (await this.temporal()).stop();
+    if (await embeddedAddress(placesOf(this.dir).temporal)) await (await this.temporal()).stop();
     await this.store.close();
     await this.people.cleanup();
     await rm(this.dir, { recursive: true, force: true });

@@ -22,7 +22,8 @@ describe('the way to Temporal', () => {
   const door = (at = address) => {
     const client = temporalClient({ options: { address: at }, namespace: 'default' });
     const logger = pino({ level: 'silent' });
-    return { client, ...temporalGateway({ client, store: site.store, installation: site.installation, logger }) };
+    const deps = { client, store: site.store, installation: site.installation, logger, goneMs: 15_000 };
+    return { client, ...temporalGateway(deps) };
   };
   const request = digestOf('a request');
 
@@ -55,6 +56,7 @@ describe('the way to Temporal', () => {
     await handle.terminate();
     expect((await site.decide(run, 'again')).status).toBe('accepted');
     expect(await site.outcome(run)).toMatch(/^rolled-back/);
+    expect((await site.entries('run.lost')).map(({ entry }) => entry.run)).toEqual([run]);
     await client.connection.close();
   }, 60_000);
 
