@@ -27,10 +27,12 @@ export class Harness {
   readonly #ends: (() => Promise<void>)[] = [];
 
   static async open(): Promise<Harness> {
+    const otherwise = await mkdtemp(join(tmpdir(), 'backout-bundle-'));
+    // The bundle first: what fails before there is a server leaves none behind.
+    const bundle = await workflowBundle(otherwise);
     const temporal = await testTemporal();
     await ensureSearchAttributes(temporal.connection, 'default', pino({ level: 'silent' }));
-    const otherwise = await mkdtemp(join(tmpdir(), 'backout-bundle-'));
-    const harness = new Harness(temporal, await workflowBundle(otherwise));
+    const harness = new Harness(temporal, bundle);
     harness.#ends.push(() => rm(otherwise, { recursive: true, force: true }));
     return harness;
   }
