@@ -4,9 +4,12 @@ import { until } from '../support/until.ts';
 
 describe('a step whose label has no worker', () => {
   let site: Site;
+  const runs: Record<string, string> = {};
   beforeAll(async () => {
     site = await Site.open();
     await site.run('up');
+    // Both wait at the same time until it is said that nobody comes.
+    for (const label of ['shop-db', 'nowhere']) runs[label] = await site.begin(planFor(label));
   }, 60_000);
   afterAll(() => site.close(), 60_000);
 
@@ -18,7 +21,7 @@ describe('a step whose label has no worker', () => {
     until(async () => (await site.entries('step.unattended')).find(({ entry }) => entry.run === run), 30_000);
 
   it('says so, and goes on by itself at once when a worker appears', async () => {
-    const run = await site.begin(planFor('shop-db'));
+    const run = runs['shop-db'] ?? '';
     expect((await unattended(run)).body).toMatchObject({ address: 'away', label: 'shop-db' });
     expect(await site.ledger()).toEqual([]);
     await site.run('worker', 'shop-db');
@@ -29,7 +32,7 @@ describe('a step whose label has no worker', () => {
   }, 90_000);
 
   it('is taken back when the run is stopped meanwhile, and never runs', async () => {
-    const run = await site.begin(planFor('nowhere'));
+    const run = runs['nowhere'] ?? '';
     await unattended(run);
     expect((await site.about(run, { action: 'stop', undo: false, reason: 'another way' })).status).toBe('accepted');
     expect(await site.outcome(run)).toBe('stopped');

@@ -133,6 +133,19 @@ describe('a window', () => {
   });
 });
 
+describe('a run whose success is not shown', () => {
+  it('has people told again and again that it holds, until somebody ends it', async () => {
+    const [works] = smallPlan().criteria;
+    const criteria = [{ ...works!, probe: { ...works!.probe, argv: ['false'] } as NonNullable<typeof works>['probe'] }];
+    const run = await trials.begin('unproven', [trials.step('unproven', 'one')], { ...tells(1000), criteria });
+    const reminders = () => told.filter((one) => one.run === run && one.subject.includes('still holds'));
+    await until(() => reminders().length >= 2, 15_000, 'people are told twice');
+    expect(reminders()[0]).toMatchObject({ occasion: 'reminder', address: null });
+    await trials.ask(run, 'stop', { reason: 'enough', undo: false });
+    expect(await site.outcome(run)).toBe('failed');
+  });
+});
+
 describe('a run that is slow', () => {
   it('has people told that nothing has begun, that it is late, and that it holds; its report says so', async () => {
     const plan = trials.plan('slow', [trials.step('slow', 'one')], {
