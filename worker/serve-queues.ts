@@ -53,7 +53,7 @@ async function serveAt(place: TemporalPlace, make: MakeWorkers, signal: AbortSig
   const ending = AbortSignal.any([signal, over.signal]);
   try {
     const workers = await make(connection, place.namespace);
-    const ended = run(workers, ending, over).finally(() => connection.close().catch(() => undefined));
+    const ended = run(workers, ending, over, connection);
     const leave = async (): Promise<void> => {
       over.abort();
       await ended.catch(() => undefined);
@@ -65,14 +65,24 @@ async function serveAt(place: TemporalPlace, make: MakeWorkers, signal: AbortSig
   }
 }
 
-async function run(workers: readonly Worker[], ending: AbortSignal, over: AbortController): Promise<void> {
+async function run(
+  workers: readonly Worker[],
+  ending: AbortSignal,
+  over: AbortController,
+  connection: NativeConnection,
+): Promise<void> {
   const onEnding = (): void => workers.forEach(shutDown);
   const runs = workers.map((worker) => worker.run());
   if (ending.aborted) onEnding();
   else ending.addEventListener('abort', onEnding, { once: true });
   // One that gives up takes the others with it, so that all are made anew together.
-  await Promise.all(runs).finally(() => over.abort());
-  await Promise.allSettled(runs);
+  try {
+    await Promise.all(runs);
+  } finally {
+    over.abort();
+    await Promise.allSettled(runs);
+    await connection.close().catch(() => undefined);
+  }
 }
 
 /**

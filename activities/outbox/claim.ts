@@ -20,8 +20,10 @@ export async function claimed(
     if (await store.claimNotification({ key, nextAt: held }, next)) held = next;
   });
   try {
-    await work().finally(() => stop(over, renewing));
+    await work();
+    await stop(over, renewing);
   } catch (error) {
+    await stop(over, renewing);
     await store.claimNotification({ key, nextAt: held }, nextAt).catch(() => false);
     throw error;
   }
