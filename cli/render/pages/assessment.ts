@@ -1,9 +1,10 @@
 import { type Release, releaseName } from '../../../common/names.ts';
 import type { BodyOf } from '../../../records/entries.ts';
-import { blank, commandLines, indented, pageOf } from './kit.ts';
+import { blank, commandLines, pageOf } from './kit.ts';
 import { ends, type Line } from './line.ts';
 import { measurementLines } from './measurements.ts';
 import type { PageOptions } from './page.ts';
+import { startCommand, startHint } from './start-words.ts';
 import { adviceLabels, labelled, labelOf } from './words.ts';
 
 /** An assessment and what it is about. */
@@ -28,14 +29,9 @@ function page({ release, environment, measurements, advice }: Assessed, options:
     ...measurementLines(measurements, options),
     blank,
     ...commandLines('type next', nextCommands(name, environment, advice), options),
-    ...(advice === 'keep'
-      ? []
-      : indented(`TEXT is what was seen, in words; CAUSE is ${causes}.`, 10, { ...options, mark: 'faint' })),
+    ...(advice === 'keep' ? [] : startHint(options)),
   ];
 }
-
-/** As the request has them; their source would load the schemas of every request. */
-const causes = 'code-corrupted, component-inoperable, side-effect, customer or other';
 
 const reasons: Readonly<Record<Assessed['advice'], string>> = {
   keep: 'Every criterion passes: nothing asks for a rollback.',
@@ -45,6 +41,6 @@ const reasons: Readonly<Record<Assessed['advice'], string>> = {
 
 function nextCommands(name: string, environment: string, advice: Assessed['advice']): string[] {
   const again = `backout assess ${name} --env ${environment}`;
-  const start = `backout start ${name} --env ${environment} --problem TEXT --cause CAUSE`;
+  const start = startCommand(name, environment);
   return { keep: [again], 'roll-back': [start], 'cannot-tell': [again, start] }[advice];
 }

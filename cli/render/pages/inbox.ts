@@ -4,6 +4,7 @@ import { seconds } from '../time.ts';
 import { blank, commandLines, field, heading, indented, pageOf } from './kit.ts';
 import type { Line, Span } from './line.ts';
 import type { PageOptions } from './page.ts';
+import { startCommand, startHint } from './start-words.ts';
 import { ago, sinceWhen } from './when.ts';
 import { adviceLabels, labelled, labelOf, runLabels } from './words.ts';
 
@@ -71,11 +72,33 @@ function assessed(last: InboxView['live'][number]['lastAssessment'], options: Pa
   return ['assessed ', labelled(labelOf(adviceLabels, last.advice)), `, ${ago(last.at, options)} ago`];
 }
 
-/** A command that makes sense now: what waits, else measuring what is live. */
-function typeNext({ mine: things, live: rows }: InboxView, options: PageOptions): Line[] {
+type LiveRow = InboxView['live'][number];
+
+/** A command that makes sense now: what waits, else a rollback that criteria asked for, else measuring what is live. */
+function typeNext(view: InboxView, options: PageOptions): Line[] {
+  const { mine: things, live: rows } = view;
+  const bad = rows.find((row) => asksForRollback(row) && !isUnderWay(row, view));
   const planned = rows.find(({ plan }) => plan !== null);
   const measure = planned && `backout assess ${releaseName(planned.release)} --env ${planned.environment}`;
   const look = rows[0] ? `backout release ${releaseName(rows[0].release)}` : 'backout --help';
-  const command = things[0]?.command ?? measure ?? look;
-  return [blank, ...commandLines('type next', [command], options)];
+  const [waiting] = things;
+  if (waiting === undefined && bad !== undefined) return [blank, ...toStart(bad, options)];
+  return [blank, ...commandLines('type next', [waiting?.command ?? measure ?? look], options)];
+}
+
+/** Whether the criteria, measured since it went live, ask for a rollback that its plan still allows. */
+function asksForRollback({ plan, since, windowLeftMs, lastAssessment: last }: LiveRow): boolean {
+  const isNew = last !== null && Date.parse(last.at) >= Date.parse(since);
+  return plan !== null && isNew && last.advice === 'roll-back' && (windowLeftMs ?? 0) > 0;
+}
+
+function isUnderWay({ release, environment }: LiveRow, { runs: active }: InboxView): boolean {
+  return active.some((run) => run.release.service === release.service && run.environment === environment);
+}
+
+function toStart({ release, environment }: LiveRow, options: PageOptions): Line[] {
+  return [
+    ...commandLines('type next', [startCommand(releaseName(release), environment)], options),
+    ...startHint(options),
+  ];
 }
