@@ -78,5 +78,5 @@ export const entryWords: Words = {
   deviation: (body) =>
     `DEVIATION${body.address === null ? '' : ` at ${body.address}`}: ${body.what}${reason(body.why)}`,
   'people.told': (body) =>
-    `people were told (${body.occasion}) through ${body.channel}: ${body.outcome}${body.message === '' ? '' : `, ${body.message}`}`,
+    `people were told (${body.occasion}) through ${body.channel}: ${body.outcome}${['', body.outcome].includes(body.message) ? '' : `, ${body.message}`}`,
 };

@@ -1,3 +1,4 @@
+import { fingerprintOf } from '../../../authority/roster/keys.ts';
 import type { Roster, RosterKey } from '../../../authority/roster-schema.ts';
 import { blank, heading, indented, pageOf } from './kit.ts';
 import type { Line } from './line.ts';
@@ -28,9 +29,9 @@ function personLines({ person, name, roles, keys }: Roster['people'][number], op
   ];
 }
 
-/** A key by its kind and the last of its letters, which differ; whether and when it counts. */
+/** A key by its kind and its fingerprint, as it is named everywhere; whether and when it counts. */
 function keyLines({ key, validAfter, validBefore, revokedAt }: RosterKey, options: PageOptions): Line[] {
-  const [kind = '', letters = ''] = key.split(' ');
+  const [kind = ''] = key.split(' ');
   const times = [
     ...(validAfter === null ? [] : [`from ${at(validAfter, options)}`]),
     ...(validBefore === null ? [] : [`until ${at(validBefore, options)}`]),
@@ -38,7 +39,7 @@ function keyLines({ key, validAfter, validBefore, revokedAt }: RosterKey, option
   const revoked =
     revokedAt === null ? [] : indented(`✗ revoked ${at(revokedAt, options)}`, 6, { ...options, mark: 'bad' });
   return [
-    ...indented([`${kind} …${letters.slice(-24)}`, ...times].join(' '), 4, { ...options, mark: 'faint' }),
+    ...indented([`${kind} ${fingerprintOf(key)}`, ...times].join(' '), 4, { ...options, mark: 'faint' }),
     ...revoked,
   ];
 }

@@ -9,7 +9,9 @@ import {
   renderRoster,
   renderRun,
 } from '../../../cli/render/pages/index.ts';
+import { fingerprintOf } from '../../../authority/roster/keys.ts';
 import { gates, inbox, release, runs, runView, stepView } from '../../support/views.ts';
+import { minutesAgo } from '../../support/views/basics.ts';
 import { logged, options } from './support.ts';
 
 describe('the page of a run', () => {
@@ -89,6 +91,28 @@ describe('the inbox', () => {
     expect(lines.join('\n')).toMatch(/search@7\.0\.0 .*\n.*no plan is published for it/);
   });
 
+  describe('of somebody for whom nothing waits', () => {
+    const idle = { ...inbox, mine: [], runs: [] };
+    const [storefront] = inbox.live;
+    const typed = (over: Partial<typeof inbox>) => renderInbox({ ...idle, ...over }, options()).join('\n');
+    const liveWith = (over: Partial<NonNullable<typeof storefront>>) => typed({ live: [{ ...storefront!, ...over }] });
+
+    test('ends in the start of the rollback that the criteria asked for', () => {
+      expect(typed({})).toMatch(
+        /type next backout start storefront@2\.4\.1 --env production --problem TEXT \\\n +--cause CAUSE\n +TEXT is what was seen/,
+      );
+    });
+
+    test.each([
+      ['one is under way', () => typed({ runs: inbox.runs })],
+      ['they said so of an earlier deployment', () => liveWith({ since: minutesAgo(1) })],
+      ['its window has closed', () => liveWith({ windowLeftMs: -1 })],
+      ['they could not tell', () => liveWith({ lastAssessment: { advice: 'cannot-tell', at: minutesAgo(1) } })],
+    ])('ends in an assessment where %s', (_where, shown) => {
+      expect(shown()).toContain('type next backout assess storefront@2.4.1 --env production');
+    });
+  });
+
   test('says so where nothing waits, runs or is live', () => {
     const empty = renderInbox({ ...inbox, mine: [], runs: [], live: [] }, options()).join('\n');
     for (const none of ['nothing waits for you', 'no run is active', 'no deployment is recorded'])
@@ -129,6 +153,7 @@ describe('lists', () => {
     const person = { person: 'ann@example.com', name: 'Ann', roles: ['production-support'], keys: [key] };
     const shown = renderRoster({ v: 1, roles: [], people: [person] }, options()).join('\n');
     expect(shown).toContain('✗ revoked 04:12:09 (03:12:09 UTC)');
+    expect(shown).toContain(`    ssh-ed25519 ${fingerprintOf(key.key)}`);
   });
 });
 
@@ -168,6 +193,14 @@ describe('entries of the log', () => {
   test('are sentences with when and by whom', () => {
     expect(line('step.skipped', { address: 'warm-cache', visit: 1, reason: 'it warms by itself' })).toBe(
       '04:12:09 (03:12:09 UTC)  warm-cache was skipped, because it warms by itself · worker on shop-db-1',
+    );
+  });
+
+  test('about a message say once how it went, and why where it did not arrive', () => {
+    const told = { occasion: 'held', channel: 'pager', address: null, notification: 'one' };
+    expect(line('people.told', { ...told, outcome: 'delivered', message: 'delivered' })).toMatch(/pager: delivered ·/);
+    expect(line('people.told', { ...told, outcome: 'failed', message: 'no route' })).toMatch(
+      /pager: failed, no route ·/,
     );
   });
 
