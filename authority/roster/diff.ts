@@ -52,15 +52,18 @@ function diffKey(who: string, before: RosterKey | undefined, after: RosterKey): 
 function diffRoles(before: Roster, after: Roster): string[] {
   const find = (roster: Roster, id: string) => roster.roles.find((role) => role.id === id);
   return [
-    ...after.roles
-      .filter((role) => !find(before, role.id))
-      .map((role) => `the role ${role.id} is added and may ${list(role.may)}`),
+    ...after.roles.filter((role) => !find(before, role.id)).map((role) => `the role ${role.id} is added${canDo(role)}`),
     ...before.roles.filter((role) => !find(after, role.id)).map((role) => `the role ${role.id} is removed`),
     ...after.roles.flatMap((role) => {
       const old = find(before, role.id);
       return old ? diffRole(old, role) : [];
     }),
   ];
+}
+
+/** Most roles entitle to nothing by themselves: they are there for plans to name. */
+function canDo({ may }: Roster['roles'][number]): string {
+  return may.length > 0 ? ` and may ${list(may)}` : '; gates and steps of plans can name it';
 }
 
 function diffRole(before: Roster['roles'][number], after: Roster['roles'][number]): string[] {

@@ -135,6 +135,18 @@ describe('a roster of the right shape', () => {
   });
 });
 
+test('a diff says of a role that is added what it may, or that plans can name it', () => {
+  const added = [
+    { id: 'owner', title: 'Owner', may: [] },
+    { id: 'writer', title: 'Writer', may: ['note' as const] },
+  ];
+  const after = { ...people.roster, roles: [...people.roster.roles, ...added] };
+  expect(diffRosters(people.roster, after)).toEqual([
+    'the role owner is added; gates and steps of plans can name it',
+    'the role writer is added and may note',
+  ]);
+});
+
 test('a diff says in words what changed, and nothing else', () => {
   const after = structuredClone(people.roster);
   after.people = after.people.filter((one) => one.person !== 'auditor@example.com');
