@@ -99,11 +99,12 @@ function gate(at: At, visit: GateVisit): Pending {
     what: `Decide: ${title} Needed: ${needed === null ? 'nobody more' : quorumInWords(needed)}, until ${timeInWords(visit.deadlineAt)}`,
     who: needed === null ? null : distinct(rolesOf(needed)),
     since: visit.openedAt,
+    // Whoever comes to a gate has to read before anything else.
     commands: [
+      `backout show ${tail}`,
       `backout approve ${tail}`,
       `backout refuse ${tail} --reason TEXT`,
       `backout fix-forward ${tail} --reason TEXT`,
-      `backout show ${tail}`,
     ],
     isBarred: (person) => approvers.some((one) => samePerson(one.person, person)) || isSeparated(person, at, step),
   };
