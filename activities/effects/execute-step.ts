@@ -111,7 +111,8 @@ async function prepare(call: Call): Promise<Ready | HoldReason> {
   } catch (thrown) {
     if (!isBackoutError(thrown)) throw thrown;
     const { expected, found, where, next } = thrown.detail;
-    const parts = [expected && `expected ${expected}`, found && `found ${found}`, where && `at ${where}`, next];
+    // A screen has room for the beginning: what to do comes first, a whole PATH last.
+    const parts = [next, expected && `expected ${expected}`, found && `found ${found}`, where && `at ${where}`];
     const message = [thrown.message, ...parts.filter((part) => part !== undefined)].join('; ');
     return { code: thrown.code, message: call.masker.mask(message) };
   }

@@ -106,7 +106,10 @@ describe('a command step', () => {
     expect(progress.steps['act']).toMatchObject({ state: 'holding' });
     expect(await run.entries('step.started')).toEqual([]);
     expect(await run.entries('step.held')).toMatchObject([
-      { code: 'command-not-found', message: expect.stringMatching(/"no-such-command-here" is not installed.*PATH=/) },
+      {
+        code: 'command-not-found',
+        message: expect.stringMatching(/"no-such-command-here" is not installed on [^;]+; install it .*; at PATH=/),
+      },
     ]);
   });
 
