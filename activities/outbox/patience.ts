@@ -19,7 +19,7 @@ export interface Patience {
   readonly plan?: { attempts: number; delayMs: number; factor: number; maxDelayMs: number };
 }
 
-/** Twelve attempts over about half an hour. */
+/** Twelve attempts over about twenty minutes. */
 export const defaultPatience: Patience = {
   everyMs: 500,
   timeoutMs: 10_000,
