@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import { BackoutError } from './errors.ts';
+import { nestsTooDeeply } from './nesting.ts';
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -17,8 +18,9 @@ export function canonicalBytes(value: unknown): Uint8Array {
   return new TextEncoder().encode(canonicalText(value));
 }
 
-/** The value of bytes that are canonical JSON, or undefined when they are not JSON or not canonical to the byte. */
+/** The value of bytes that are canonical JSON, or undefined when they are not JSON, not canonical to the byte, or nest too deeply. */
 export function parseCanonical(bytes: Uint8Array): Json | undefined {
+  if (nestsTooDeeply(bytes)) return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const value = JSON.parse(text) as Json;

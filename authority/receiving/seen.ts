@@ -1,6 +1,7 @@
 import { parseCanonical } from '../../common/canonical.ts';
 import { digestOf, type Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
+import { nestsTooDeeply, tooDeep } from '../../common/nesting.ts';
 import { personPattern, runPattern } from '../../common/names.ts';
 import { envelope as envelopeSchema, type Envelope } from '../envelope.ts';
 
@@ -21,17 +22,24 @@ export interface Seen {
 /** Reads a request's bytes: canonical to the byte, and exactly one of the known shapes, or what is wrong with them. */
 export function readRequest(bytes: Uint8Array): Seen {
   const request = digestOf(bytes);
-  if (bytes.byteLength > longestRequest) {
-    const problem = new BackoutError('envelope-invalid', 'the request is too large', {
-      expected: `at most ${longestRequest} bytes`,
-      found: `${bytes.byteLength} bytes`,
-    });
-    return { request, value: undefined, by: undefined, run: undefined, content: { problem } };
-  }
+  const problem = unreadable(bytes);
+  if (problem) return { request, value: undefined, by: undefined, run: undefined, content: { problem } };
   const canonical = parseCanonical(bytes);
   const value: unknown = canonical ?? looseJson(bytes);
   const content = canonical === undefined ? { problem: notCanonical(value) } : readEnvelope(canonical);
   return { request, value, by: member(value, 'by', personPattern), run: member(value, 'run', runPattern), content };
+}
+
+/** What is refused before anything parses it. */
+function unreadable(bytes: Uint8Array): BackoutError | undefined {
+  if (bytes.byteLength > longestRequest)
+    return new BackoutError('envelope-invalid', 'the request is too large', {
+      expected: `at most ${longestRequest} bytes`,
+      found: `${bytes.byteLength} bytes`,
+    });
+  if (!nestsTooDeeply(bytes)) return undefined;
+  const { message, expected, found } = tooDeep;
+  return new BackoutError('envelope-invalid', message('the request'), { expected, found });
 }
 
 function readEnvelope(value: unknown): Seen['content'] {

@@ -1,14 +1,20 @@
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { BackoutError } from '../../common/errors.ts';
+import { tooDeep } from '../../common/nesting.ts';
 import { roster as rosterSchema, type Roster } from '../roster-schema.ts';
 import { rosterProblems } from './check.ts';
+import { yamlNestsTooDeeply } from './nesting.ts';
 
 /**
  * The roster in the text of a roster.yaml. `validAfter`, `validBefore` and `revokedAt` may be left out, and a key may
  * stand as its bare line. Throws `roster-invalid` or `no-administrator` with file, line and column.
  */
 export function parseRoster(text: string, file: string, now: string = new Date().toISOString()): Roster {
+  if (yamlNestsTooDeeply(text)) {
+    const { message, expected, found } = tooDeep;
+    throw invalid(message('the roster'), file, { expected, found });
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [broken] = document.errors;

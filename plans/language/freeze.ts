@@ -1,6 +1,7 @@
 import { canonicalBytes, parseCanonical } from '../../common/canonical.ts';
 import { digestOf, type Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
+import { nestsTooDeeply, tooDeep } from '../../common/nesting.ts';
 import { siteOf, specOf, type Site } from './builders/contents.ts';
 import type { PlanSpec } from './builders/plan.ts';
 import { isUnanswered, questions } from './builders/questions.ts';
@@ -55,6 +56,7 @@ function freezeRaw(raw: unknown): Omit<Freezing, 'sites'> {
 export function readFrozen(bytes: Uint8Array): Omit<Freezing, 'sites'> {
   const oversized = tooLarge(bytes);
   if (oversized.length > 0) return { frozen: undefined, findings: oversized };
+  if (nestsTooDeeply(bytes)) return { frozen: undefined, findings: [nested] };
   const value = parseCanonical(bytes);
   if (value === undefined) return { frozen: undefined, findings: [notCanonical] };
   const read = freezeRaw(value);
@@ -132,6 +134,15 @@ function tooLarge(bytes: Uint8Array): Finding[] {
     },
   ];
 }
+
+const nested: Finding = {
+  code: 'plan-invalid',
+  severity: 'error',
+  path: '',
+  message: tooDeep.message('the frozen plan'),
+  expected: tooDeep.expected,
+  found: tooDeep.found,
+};
 
 const notCanonical: Finding = {
   code: 'plan-invalid',

@@ -103,6 +103,7 @@ const rows: readonly Row[] = [
   ['a plan with a syntax error', 'dev', ['plan', 'publish', 'syntax.ts'], 'plan-source-failed', 2],
   ['a plan without a default export', 'dev', ['plan', 'freeze', 'empty.ts'], 'plan-no-default-export', 2],
   ['a plan that throws', 'dev', ['plan', 'check', 'throws.ts'], 'plan-source-failed', 2],
+  ['a frozen plan that nests too deeply', 'dev', ['plan', 'publish', 'deep.json'], 'plan-invalid', 2],
   ['a record that is not there', 'auditor', ['audit', 'verify', '--record', 'nowhere'], 'record-unreadable', 4],
   ['a key that is not there', 'auditor', ['list', '--key', 'nowhere'], 'key-none', 3],
   ['an address that is none', 'auditor', ['list', '--url', 'http://localhost:1'], 'usage', 2],
@@ -138,6 +139,7 @@ describe('what goes wrong on the command line', () => {
       keys: [people.dev.keys[0].publicKey],
     };
     const files = {
+      'deep.json': '['.repeat(20_000) + ']'.repeat(20_000),
       'broken.yaml': 'people: [',
       'headless.yaml': JSON.stringify({ people: [person] }),
       'syntax.ts': 'export default {',
