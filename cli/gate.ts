@@ -40,8 +40,8 @@ export async function decide(context: Context, decision: Decision): Promise<void
   };
   context.out.page([...page(context, gate), '']);
   await signAndShow(context, draft, [
-    `You sign: ${decision} ${gate.run} ${gate.gate}, visit ${gate.visit}`,
-    `          subject ${subject}`,
+    `You sign: ${decision} ${gate.run} ${gate.gate}, visit ${gate.visit}, about this subject:`,
+    `  ${subject}`,
   ]);
 }
 
@@ -87,5 +87,6 @@ function mismatch(expected: string, found: string): BackoutError {
 }
 
 function page({ io }: Context, gate: GateView): readonly string[] {
-  return renderGate(gate, { ...pageOptions(io), colour: io.errorColour });
+  const options = { ...pageOptions(io), colour: io.errorColour };
+  return renderGate(gate, { ...options, width: io.errorColumns() ?? options.width });
 }

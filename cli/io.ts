@@ -16,6 +16,8 @@ export interface Io {
   readonly colour: boolean;
   columns(): number;
   rows(): number;
+  /** The columns of the terminal that shows stderr; undefined where none does. */
+  errorColumns(): number | undefined;
 }
 
 /** The process's own streams. NO_COLOR and TERM=dumb are obeyed. */
@@ -34,5 +36,6 @@ export function processIo(): Io {
     colour: stdout.isTTY && !plain,
     columns: () => stdout.columns || 80,
     rows: () => stdout.rows || 24,
+    errorColumns: () => (stderr.isTTY ? stderr.columns || 80 : undefined),
   };
 }

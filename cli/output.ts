@@ -1,5 +1,6 @@
 import type { Io } from './io.ts';
 import { type PageOptions, pageOptions } from './render/pages/page.ts';
+import { wrapLine } from './render/pages/text.ts';
 import { safe } from './render/safe.ts';
 
 /** Renders a view for people: lines without line breaks, in which nothing that others wrote can steer a terminal. */
@@ -12,7 +13,7 @@ export interface Output {
   document<T>(view: T, render: Render<T>): void;
   /** One line of a stream: one JSON document a line, or lines for people. */
   event<T>(view: T, render: Render<T>): void;
-  /** Progress and diagnostics, on stderr; not with --json. Whatever stands in them is made harmless. */
+  /** Progress and diagnostics, on stderr, wrapped on a terminal; not with --json. Whatever stands in them is made harmless. */
   say(...lines: string[]): void;
   /** A page that was drawn already, on stderr: what is shown before it is signed. */
   page(lines: readonly string[]): void;
@@ -26,7 +27,7 @@ export function outputOf(io: Io, json: boolean): Output {
     json,
     document: (view, render) => void show(view, render, 2),
     event: (view, render) => void show(view, render),
-    say: (...lines) => void (json || io.stderr.write(linesOf(lines.map(safe)))),
+    say: (...lines) => void (json || io.stderr.write(linesOf(fitted(lines.map(safe), io.errorColumns())))),
     page: (lines) => void (json || io.stderr.write(linesOf(lines))),
   };
 }
@@ -38,6 +39,11 @@ export function jsonText(value: unknown, indent?: number): string {
     bare,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** Lines broken at words where they are wider than a terminal; whole where nobody reads on one. */
+export function fitted(lines: readonly string[], width: number | undefined): string[] {
+  return width === undefined ? [...lines] : lines.flatMap((line) => wrapLine(line, width));
 }
 
 function linesOf(lines: readonly string[]): string {

@@ -34,7 +34,7 @@ function showError(thrown: unknown, io: Io, json: boolean): number {
   if (json) io.stdout.write(`${jsonText({ error }, 2)}\n`);
   else
     io.stderr.write(
-      errorLines(error, styleFor(io.errorColour))
+      errorLines(error, styleFor(io.errorColour), io.errorColumns())
         .map((line) => `${line}\n`)
         .join(''),
     );

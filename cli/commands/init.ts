@@ -6,20 +6,25 @@ import type { Roster } from '../../authority/roster-schema.ts';
 import type { Command, Context } from '../command.ts';
 import { readGiven } from '../files.ts';
 import { installationSource } from '../installation-source.ts';
+import { field, indented, pageOf } from '../render/pages/kit.ts';
 
 export const run: Command = async (context) => {
   const { io, options, out } = context;
   const roster = await firstRoster(context);
   const { init } = await import('../../worker/init.ts');
   const made = await init({ ...installationSource(io, options), roster });
-  out.document(made, ({ installation, fingerprint, dir }) => [
-    `A new installation, in ${dir}`,
-    `  id           ${installation}`,
-    `  fingerprint  ${fingerprint}`,
-    '  Keep the fingerprint where others can compare it: whoever verifies this record needs it.',
-    'next: backout up',
-  ]);
+  out.document(made, (view, page) =>
+    pageOf(view, page, ({ installation, fingerprint, dir }) => [
+      ...field('', `A new installation, in ${dir}`, { ...page, column: 0 }),
+      ...field('  id', installation, { ...page, column: 15 }),
+      ...field('  fingerprint', fingerprint, { ...page, column: 15 }),
+      ...indented(keepIt, 2, page),
+      ['next  ', ['strong', 'backout up']],
+    ]),
+  );
 };
+
+const keepIt = 'Keep the fingerprint where others can compare it: whoever verifies this record needs it.';
 
 /** From a file, or with one administrator and the key that signs here. */
 async function firstRoster({ io, options }: Context): Promise<Roster> {

@@ -2,6 +2,7 @@ import type { Code } from '../../common/codes.ts';
 import { codes } from '../../common/codes.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import { isError } from '../../common/is-error.ts';
+import { adviceAndCommand, wrapCommand, wrapLine, wrapPlaced } from './pages/text.ts';
 import { safe } from './safe.ts';
 import type { Style } from './style.ts';
 
@@ -45,11 +46,30 @@ export function exitCodeOf({ code }: ShownError): number {
   return codes[code];
 }
 
-/** The lines of an error for people: what happened first, then expected, found, where, next. */
-export function errorLines(error: ShownError, style: Style): string[] {
+/** The lines of an error for people: what happened first, then expected, found, where, next; wrapped where there is a width. */
+export function errorLines(error: ShownError, style: Style, width = Infinity): string[] {
+  const begin = 'backout:';
+  const [first = begin, ...rest] = wrapLine(`${begin} ${safe(error.message)}`, width);
   const detail = (['expected', 'found', 'where', 'next'] as const).flatMap((name) => {
-    const value = error[name];
-    return value === null || value === '' ? [] : [`  ${style.faint(name.padEnd(9))} ${safe(value)}`];
+    const value = safe(error[name] ?? '');
+    return value === '' ? [] : detailLines(name, value, style, width);
   });
-  return [`${style.bad('backout:')} ${safe(error.message)}`, ...detail];
+  return [style.bad(begin) + first.slice(begin.length), ...rest, ...detail];
+}
+
+const column = 12;
+
+/** A command in `next` is wrapped as a shell takes it, everything else at words. */
+function detailLines(name: string, value: string, style: Style, width: number): string[] {
+  if (width === Infinity) return [`  ${style.faint(name.padEnd(9))} ${value}`];
+  const { advice, command } = name === 'next' ? adviceAndCommand(value) : { advice: value, command: '' };
+  const placed = [
+    ...wrapPlaced(advice, width, column),
+    ...(command === '' ? [] : wrapCommand(command, width - column).map((text) => ({ indent: column, text }))),
+  ];
+  const isBelow = placed[0]?.indent !== column;
+  const lines = placed.map(({ indent, text }, index) =>
+    index === 0 && !isBelow ? `  ${style.faint(name.padEnd(9))} ${text}` : ' '.repeat(indent) + text,
+  );
+  return isBelow ? [`  ${style.faint(name)}`, ...lines] : lines;
 }

@@ -46,6 +46,7 @@ describe('a person at a terminal', () => {
       env: { HOME: home, XDG_STATE_HOME: home, PATH: process.env['PATH'], BACKOUT_KEY: person.keys[0].file },
       columns: () => 80,
       rows: () => 24,
+      errorColumns: () => 80,
     };
     const options = new Options({ ...values, url: `unix:${door.socket}` });
     const out = outputOf(io, false);
@@ -97,7 +98,7 @@ describe('a person at a terminal', () => {
     );
     const done = deployed(context);
     await until(() => shown().includes('Sign again with the time of the API?'));
-    expect(shown()).toMatch(/your clock says \S+, the API's clock says \S+/);
+    expect(shown()).toMatch(/your clock says \S+, the API's clock says\s+\S+Z/);
     type('y\n');
     await done;
     const [entry] = await door.desk.entries('release.deployed');

@@ -27,6 +27,7 @@ function streams(env: Io['env'], screen: boolean): { io: Io; written: () => stri
     errorColour: false,
     columns: () => 80,
     rows: () => 24,
+    errorColumns: () => 80,
   };
   return { io, written: () => out.join(''), said: () => err.join('') };
 }

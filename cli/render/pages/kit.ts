@@ -1,7 +1,7 @@
 import { safeDeep } from '../safe.ts';
 import { type Line, type Mark, draw } from './line.ts';
 import type { PageOptions } from './page.ts';
-import { padTo, wrap, wrapCommand } from './text.ts';
+import { padTo, wrap, wrapCommand, wrapPlaced } from './text.ts';
 
 /** Builds a page from a view in which every text is harmless, and draws it. */
 export function pageOf<V>(view: V, options: PageOptions, build: (view: V) => readonly Line[]): string[] {
@@ -29,9 +29,17 @@ export interface FieldOptions {
   readonly most?: number;
 }
 
-/** A name and a text beside it, wrapped under itself. */
+/** A name and a text beside it, wrapped under itself; a digest that does not fit there stands below, whole. */
 export function field(name: string, text: string, { width, column = 10, mark, most }: FieldOptions): Line[] {
-  return beside(name, wrap(text, width - column, most), column, mark);
+  if (most !== undefined) return beside(name, wrap(text, width - column, most), column, mark);
+  const placed = wrapPlaced(text, width, column);
+  const isBelow = placed[0] !== undefined && placed[0].indent !== column && name !== '';
+  return [
+    ...(isBelow ? [[['faint', name]] as Line] : []),
+    ...placed.flatMap(({ indent, text: line }, index) =>
+      beside(index === 0 && !isBelow ? name : '', [line], indent, mark),
+    ),
+  ];
 }
 
 /** A name, and commands to type beside it: wrapped, never cut. */

@@ -33,11 +33,60 @@ export function wrap(text: string, width: number, most = Infinity): string[] {
   return [...kept.slice(0, -1), cut(`${kept.at(-1) ?? ''} ${lines[most] ?? ''}`, width - 1).replace(/…?$/, '…')];
 }
 
+/** A piece of a text and where on its line it begins. */
+export interface Placed {
+  readonly indent: number;
+  readonly text: string;
+}
+
+/** A text beside a column, nothing cut: a word that is too long for the rest of a line but fits on one, such as a digest, gets its own. */
+export function wrapPlaced(text: string, width: number, column: number): Placed[] {
+  const room = Math.max(1, width - column);
+  const lines: Placed[] = [];
+  let held: string[] = [];
+  const flush = () => {
+    lines.push(...wrap(held.join(' '), room).map((line) => ({ indent: column, text: line })));
+    held = [];
+  };
+  for (const word of text.split(' ')) {
+    const takes = cells(word);
+    if (takes <= room || takes > width) held.push(word);
+    else {
+      flush();
+      lines.push({ indent: Math.min(2, width - takes), text: word });
+    }
+  }
+  flush();
+  return lines;
+}
+
+/** A line that was written for people, for a terminal of a width: broken at blanks, going on under its own text. */
+export function wrapLine(line: string, width: number): string[] {
+  if (cells(line) <= width) return [line];
+  const [begin] = /^ *(?:\S+ {2,})?/.exec(line) ?? [''];
+  const named = begin.trim() !== '' && begin.length <= width / 2;
+  const lead = named ? begin : (/^ */.exec(line)?.[0] ?? '').slice(0, Math.floor(width / 2));
+  const column = named ? lead.length : lead.length + 2;
+  const placed = wrapPlaced(line.slice(lead.length), width, column);
+  const isBelow = named && placed[0]?.indent !== column;
+  const lines = placed.map(({ indent, text }, index) => {
+    const isFirst = index === 0 && indent === column;
+    return `${isFirst ? lead : ' '.repeat(indent)}${text}`;
+  });
+  return isBelow ? [lead.trimEnd(), ...lines] : lines;
+}
+
 /** Nothing is lost: broken between words with a `\` that a shell reads over; inside a word only where it is too long. */
 export function wrapCommand(command: string, width: number): string[] {
   if (cells(command) <= width) return [command];
   const lines = fill(wordsOf(command), Math.max(4, width - 6));
   return lines.map((line, index) => (index === 0 ? '' : '    ') + line + (index === lines.length - 1 ? '' : ' \\'));
+}
+
+/** What to do next, apart: words for people, which wrap anywhere, and a command to copy, which does not. Either may be empty. */
+export function adviceAndCommand(next: string): { advice: string; command: string } {
+  const [, advice = '', command = ''] = /^(|.*?: )(backout .*)$/su.exec(next) ?? [];
+  return command === '' ? { advice: next, command } : { advice: advice.trimEnd(), command };
 }
 
 /** Words of a command line; what stands in quotation marks stays together. */

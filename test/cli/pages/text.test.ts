@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { chop, cut, padTo, wrap, wrapCommand } from '../../../cli/render/pages/text.ts';
+import { adviceAndCommand, chop, cut, padTo, wrap, wrapCommand, wrapLine } from '../../../cli/render/pages/text.ts';
+import { field } from '../../../cli/render/pages/kit.ts';
+import { plain } from '../../../cli/render/pages/line.ts';
 
 describe('a text cut to a width', () => {
   test('stays as it is where it fits', () => {
@@ -49,6 +51,52 @@ describe('a text in lines', () => {
       }),
     );
   });
+});
+
+describe('a sentence on a terminal', () => {
+  const digest = `sha256:${'ab'.repeat(32)}`;
+
+  test('goes on under its own text, at a word', () => {
+    expect(wrapLine('  because   a third of the checkouts fail', 30)).toEqual([
+      '  because   a third of the',
+      '            checkouts fail',
+    ]);
+    expect(wrapLine('Hold shop-1: nothing new begins', 20)).toEqual(['Hold shop-1:', '  nothing new begins']);
+    expect(wrapLine('  ann becomes approver', 16)).toEqual(['  ann becomes', '    approver']);
+  });
+
+  test('gives a digest that does not fit a line of its own, whole', () => {
+    expect(wrapLine(`  revision 1, ${digest}`, 80)).toEqual(['  revision 1,', `    ${digest}`]);
+    expect(field('digest', digest, { width: 80 }).map(plain)).toEqual(['digest', `  ${digest}`]);
+    expect(field('digest', digest, { width: 90 }).map(plain)).toEqual([`digest    ${digest}`]);
+  });
+
+  test('loses nothing but blanks, and is not wider than the terminal', () => {
+    const words = fc.array(fc.oneof(fc.stringMatching(/^[a-z,:]{1,30}$/), fc.constant(digest)), { minLength: 1 });
+    fc.assert(
+      fc.property(
+        words,
+        fc.integer({ min: 20, max: 100 }),
+        fc.constantFrom('', '  ', '  found     '),
+        (any, width, lead) => {
+          const line = lead + any.join(' ');
+          const lines = wrapLine(line, width);
+          expect(lines.join('').replaceAll(' ', '')).toBe(line.replaceAll(' ', ''));
+          expect(Math.max(...lines.map((one) => stringWidth(one)))).toBeLessThanOrEqual(width);
+          if (width > 71) expect(lines.join('\n').split(digest)).toHaveLength(line.split(digest).length);
+        },
+      ),
+    );
+  });
+});
+
+test('advice and the command to copy are told apart', () => {
+  expect(adviceAndCommand('backout list')).toEqual({ advice: '', command: 'backout list' });
+  expect(adviceAndCommand('once it is live: backout deployed a@1 --env x')).toEqual({
+    advice: 'once it is live:',
+    command: 'backout deployed a@1 --env x',
+  });
+  expect(adviceAndCommand('set this clock')).toEqual({ advice: 'set this clock', command: '' });
 });
 
 describe('a command to type', () => {
