@@ -1,4 +1,4 @@
-import { runPattern } from '../common/names.ts';
+import { releaseName, runPattern } from '../common/names.ts';
 import { BackoutError } from '../common/errors.ts';
 import type { Code } from '../common/codes.ts';
 import type { RunRow } from '../records/store.ts';
@@ -42,10 +42,30 @@ export async function targetStep(
 export function targetIn(view: RunView, word: string | undefined, wanted: Wanted): StepTarget {
   const step = word === undefined ? onlyFitting(view, wanted) : stepNamed(view, word, wanted);
   if (wanted.is(step)) return { view, step };
+  if (isOver(view)) throw over(view);
   throw new BackoutError(wanted.code, `${step.address} of ${view.run} is not one that ${wanted.state}`, {
     expected: `a step that ${wanted.state}${listed(view.steps.filter(wanted.is))}`,
     found: `${step.kind} ${step.address}: ${step.state}`,
     next: `backout status ${view.run}`,
+  });
+}
+
+function isOver({ state }: RunView): boolean {
+  return state === 'ended' || state === 'denied';
+}
+
+/** Why nothing of a run waits or holds any more, and where to go from there. */
+function over({ run, state, outcome, message, release, endedAt }: RunView): BackoutError {
+  const how = message === null ? {} : { found: message };
+  if (state === 'denied')
+    return new BackoutError('run-not-active', `${run} was denied: it never began`, {
+      ...how,
+      next: `look at the release, and start again: backout release ${releaseName(release)}`,
+    });
+  return new BackoutError('run-ended', `${run} has ended: ${outcome ?? 'ended'}, at ${endedAt ?? 'an earlier time'}`, {
+    expected: 'a run under way',
+    ...how,
+    next: `read how it went; what is to be done now is a run of its own: backout report ${run}`,
   });
 }
 
@@ -76,9 +96,9 @@ export async function splitWords(
 export async function shownRun(api: Api, word: string | undefined): Promise<RunView> {
   if (word !== undefined) return viewOf(api, word);
   const runs = await api.get<RunRow[]>('/runs');
-  const isOver = runs.every(({ state }) => state === 'ended' || state === 'denied');
+  const allOver = runs.every(({ state }) => state === 'ended' || state === 'denied');
   const [latest] = runs.toSorted((a, b) => b.requestedAt.localeCompare(a.requestedAt));
-  return viewOf(api, latest && isOver ? latest.run : (await onlyActive(api)).run);
+  return viewOf(api, latest && allOver ? latest.run : (await onlyActive(api)).run);
 }
 
 async function viewOf(api: Api, run: string): Promise<RunView> {
@@ -102,6 +122,7 @@ function onlyFitting(view: RunView, { is, state, code }: Wanted): StepView {
   const fitting = view.steps.filter(is);
   const [only] = fitting;
   if (only && fitting.length === 1) return only;
+  if (!only && isOver(view)) throw over(view);
   throw new BackoutError(only ? 'usage' : code, only ? 'which step?' : `nothing in ${view.run} ${state}`, {
     expected: only ? 'one of them by its address' : `a step that ${state}`,
     found: only ? fitting.map(({ address }) => address).join(', ') : 'none',

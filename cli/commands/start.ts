@@ -3,10 +3,14 @@ import { BackoutError } from '../../common/errors.ts';
 import { formatDuration } from '../../common/duration.ts';
 import { type Release, releaseName } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
+import type { InboxView } from '../../records/views.ts';
 import type { PublishedPlan } from '../../records/store.ts';
+import type { Api } from '../client/api.ts';
 import type { Command, Context } from '../command.ts';
 import { frozenPlanOf, publishedPlan } from '../published-plan.ts';
 import { givenRelease } from '../release.ts';
+import { pageOptions } from '../render/pages/page.ts';
+import { sinceWhen } from '../render/pages/when.ts';
 import { signAndShow } from '../sign.ts';
 
 export const run: Command = async (context) => {
@@ -15,7 +19,7 @@ export const run: Command = async (context) => {
   const current = await publishedPlan(api, release);
   const plan = await frozenPlanOf(api, current.digest);
   const asked = askedFor(context, release, current.digest);
-  await signAndShow(context, asked, shown(plan, current, asked));
+  await signAndShow(context, asked, [...shown(plan, current, asked), ...(await notLive(context, api, asked))]);
 };
 
 function askedFor(
@@ -59,8 +63,24 @@ function shown(
     `Start the rollback of ${releaseName(release)} in ${environment}, back to ${returnsTo}`,
     `  because   ${problem} (${cause})`,
     `  plan      ${title}`,
-    `            revision ${revision}, ${digest.slice(0, 19)}…, ${tested.kind}`,
+    `            revision ${revision}, ${tested.kind}, ${digest}`,
     `  steps     ${steps.length}, about ${formatDuration(duration.expectedMs)}: ${steps.map(({ id }) => id).join(', ')}`,
     `  gate      ${authorizedBy.gate} must approve before anything is changed`,
+  ];
+}
+
+/** What is live where somebody is about to roll back another release. Only said: the run is theirs to start. */
+async function notLive(
+  { io }: Context,
+  api: Api,
+  { release, environment }: ReturnType<typeof askedFor>,
+): Promise<string[]> {
+  // A start never fails because a warning could not be made.
+  const inbox = await api.get<InboxView>('/inbox').catch(() => undefined);
+  const live = inbox?.live.find((one) => one.environment === environment && one.release.service === release.service);
+  if (live === undefined || releaseName(live.release) === releaseName(release)) return [];
+  return [
+    `  NOT LIVE  by the record ${releaseName(live.release)} is live in ${environment}, since ${sinceWhen(live.since, pageOptions(io))}`,
+    `            rolling back ${releaseName(release)} is recorded as a deviation`,
   ];
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Answer } from '../../authority/answer.ts';
+import { codes } from '../../common/codes.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { Step } from '../../plans/language/schema/index.ts';
 import { openDoor, type Door } from '../api/support/door.ts';
@@ -173,6 +174,46 @@ describe('operating a run from the command line', () => {
       digest,
       expect.objectContaining({ problem: 'it fails', incident: 'INC-7', claimedDeployment: null }),
     ]);
+  });
+
+  it('says before it is signed that another release is live, since when, and starts all the same', async () => {
+    await door.desk.publish();
+    await door.desk.deployed();
+    const later = smallPlan({ release: { service: 'shop', version: '2.0.1' } });
+    await door.desk.deployed(later, new Date().toISOString());
+    const words = ['start', 'shop@2.0.0', '--env', 'production', '--problem', 'it fails', '--cause', 'other'];
+    const { code, err, out } = await terminal.run(words, people.support);
+    expect(code).toBe(0);
+    expect(err).toMatch(/NOT LIVE +by the record shop@2\.0\.1 is live in production, since .* ago\n.*a deviation/);
+    expect(out).toMatch(/deviates +shop@2\.0\.0 is rolled back although shop@2\.0\.1 is live in production/);
+    const deviations = await door.desk.entries('deviation');
+    expect(deviations.map(({ body }) => body.what)).toContain(
+      'shop@2.0.0 is rolled back although shop@2.0.1 is live in production',
+    );
+  });
+
+  it('says nothing about what is live where it is the release that is rolled back', async () => {
+    await door.desk.publish();
+    await door.desk.deployed();
+    const words = ['start', 'shop@2.0.0', '--env', 'production', '--problem', 'it fails', '--cause', 'other'];
+    expect((await terminal.run(words, people.support)).err).not.toContain('NOT LIVE');
+  });
+
+  it.each([
+    ['retry', []],
+    ['skip', ['--reason', 'x']],
+    ['resolve', ['--as', 'done', '--evidence', 'x']],
+    ['confirm', []],
+  ])('says of a run that has ended how and when it did, and what to do, instead of a %s', async (action, more) => {
+    run = await door.desk.past([commandStep('switch', ['false'])]);
+    await run.append('run.ended', { outcome: 'stopped', message: 'wrong release', deviations: 0, open: [] });
+    for (const step of [[], ['switch']]) {
+      const { code, err } = await terminal.run([action, run.name, ...step, ...more], people.support);
+      expect(code).toBe(codes['run-ended']);
+      expect(err).toMatch(/shop-1 has ended: stopped, at \d{4}-.*Z\n/);
+      expect(err).toContain('found     wrong release');
+      expect(err).toContain('backout report shop-1');
+    }
   });
 
   it('starts a run without a recorded deployment on the word of whoever starts it', async () => {

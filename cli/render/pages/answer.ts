@@ -2,7 +2,7 @@ import type { Answer } from '../../../authority/answer.ts';
 import { commandLines, field, pageOf } from './kit.ts';
 import type { Line, Mark } from './line.ts';
 import type { PageOptions } from './page.ts';
-import { wrap } from './text.ts';
+import { adviceAndCommand, wrap } from './text.ts';
 import { at } from './when.ts';
 
 const labels: Readonly<Record<Answer['status'], { symbol: string; word: string; mark: Mark }>> = {
@@ -28,6 +28,24 @@ function page(answer: Answer, options: PageOptions): Line[] {
     ...detail('expected', answer.expected),
     ...detail('found', answer.found),
     [['faint', `  ${at(answer.at, options)}${entry}${answer.code === null ? '' : `, ${answer.code}`}`]],
-    ...(answer.next === null ? [] : commandLines('  next', [answer.next], { ...options, column: 12 })),
+    ...deviations(answer, options),
+    ...(answer.next === null ? [] : nextLines(answer.next, options)),
+  ];
+}
+
+/** What a start does otherwise than the plan has it, as the record keeps it. */
+function deviations({ data }: Answer, options: PageOptions): Line[] {
+  const { deviations: found } = data;
+  if (!Array.isArray(found)) return [];
+  const said = found.filter((one) => typeof one === 'string');
+  return said.flatMap((one) => field('  deviates', one, { ...options, column: 12, mark: 'wait' }));
+}
+
+function nextLines(next: string, options: PageOptions): Line[] {
+  const { advice, command } = adviceAndCommand(next);
+  const wide = { ...options, column: 12 };
+  return [
+    ...field('  next', advice, wide),
+    ...(command === '' ? [] : commandLines(advice === '' ? '  next' : '', [command], wide)),
   ];
 }
