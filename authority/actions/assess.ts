@@ -9,15 +9,23 @@ import type { Act } from './case.ts';
 export const allowAssessment: Act<'assess'> = async ({ tx, envelope, roster, person }) => {
   requireRole(roster, person, 'assess');
   const { release, environment } = envelope;
-  await publishedFor(tx, release, environment);
+  await publishedFor(tx, release, environment, 'assess');
   return { pending: true, message: `the criteria of ${releaseName(release)} are being measured in ${environment}` };
 };
+
+/** The command to type again, for an environment that the plan knows. */
+const again = {
+  assess: (release: string, environment = 'ENVIRONMENT') => `backout assess ${release} --env ${environment}`,
+  start: (release: string, environment = 'ENVIRONMENT') =>
+    `backout start ${release} --env ${environment} --problem TEXT --cause CAUSE`,
+} as const;
 
 /** The newest plan published for a release. Throws `release-unknown`, or `environment-unknown` where it has no settings for one. */
 export async function publishedFor(
   tx: ReadTx,
   release: Release,
   environment: string,
+  action: keyof typeof again,
 ): Promise<{ published: PublishedPlan; plan: FrozenPlan }> {
   const [published] = await tx.publishedPlans({ release });
   const plan = published && (await tx.plan(published.digest));
@@ -36,6 +44,10 @@ export async function publishedFor(
   throw new BackoutError(
     'environment-unknown',
     `the plan for ${releaseName(release)} has no settings for ${environment}`,
-    { expected: environments.join(' or '), found: environment },
+    {
+      expected: environments.join(' or '),
+      found: environment,
+      next: again[action](releaseName(release), environments[0]),
+    },
   );
 }

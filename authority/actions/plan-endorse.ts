@@ -1,5 +1,7 @@
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
+import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
+import type { ReadTx } from '../../records/store.ts';
 import { requireRole } from '../permissions.ts';
 import { samePerson } from '../separation.ts';
 import type { Act } from './case.ts';
@@ -35,5 +37,14 @@ export const endorsePlan: Act<'plan.endorse'> = async ({ tx, envelope, roster, p
       ? `endorsed: revision ${published.revision} of the plan for ${releaseName(release)}`
       : 'you endorsed this plan before; that stands',
     entry: entry.seq,
+    next: await afterwards(tx, plan),
   };
 };
+
+/** A release that is live can be looked at; for any other the deployment comes next. */
+async function afterwards(tx: ReadTx, { release, settings }: FrozenPlan): Promise<string> {
+  const name = releaseName(release);
+  if ((await tx.deployments({ release })).length > 0) return `backout release ${name}`;
+  const [only, ...others] = settings.environments.map(({ id }) => id);
+  return `once it is live: backout deployed ${name} --env ${others.length === 0 ? only : 'ENVIRONMENT'}`;
+}

@@ -38,6 +38,7 @@ export const publishPlan: Act<'plan.publish'> = async ({ tx, envelope, roster, p
   return {
     message: `published as revision ${revision} of the plan for ${releaseName(release)}`,
     entry: entry.seq,
+    next: `somebody who did not write it vouches for it: backout plan endorse ${releaseName(release)}`,
     data: { revision, digest },
   };
 };

@@ -9,7 +9,7 @@ import { requireRole } from '../permissions.ts';
 /** Everything that can refuse a start before a run's name is used up. Throws the refusal. */
 export async function requireStartable({ tx, envelope, roster, person, receivedAt }: Case<'start'>): Promise<void> {
   const { release, environment, plan: digest, claimedDeployment } = envelope;
-  const { plan } = await publishedFor(tx, release, environment);
+  const { plan } = await publishedFor(tx, release, environment, 'start');
   requireRole(roster, person, 'start', [plan.performedBy.role]);
   const [revision] = await tx.publishedPlans({ release, digest });
   if (!revision) throw await wrongPlan({ tx, envelope });

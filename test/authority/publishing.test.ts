@@ -61,6 +61,11 @@ describe('publishing a plan', () => {
     expect(await desk.entries('request.denied')).toHaveLength(1);
   });
 
+  test('says that somebody else endorses it next', async () => {
+    const next = expect.stringMatching(/did not write it .*: backout plan endorse shop@2\.0\.0$/);
+    expect(await publish(await put(canonicalBytes(smallPlan())))).toMatchObject({ status: 'accepted', next });
+  });
+
   test('is refused for one that is published already, saying by whom', async () => {
     const digest = await desk.publish();
     expect(await publish(digest)).toMatchObject({
@@ -79,6 +84,15 @@ describe('endorsing a plan', () => {
     expect(await endorse(digest)).toMatchObject({ status: 'accepted' });
     expect(await endorse(digest)).toMatchObject({ status: 'accepted', message: expect.stringMatching(/before/) });
     expect(await desk.entries('plan.endorsed')).toHaveLength(1);
+  });
+
+  test('says what comes next: the deployment, or where it is live a look at the release', async () => {
+    const digest = await desk.publish();
+    expect(await endorse(digest)).toMatchObject({
+      next: 'once it is live: backout deployed shop@2.0.0 --env production',
+    });
+    await desk.deployed();
+    expect(await endorse(digest, people.engineer)).toMatchObject({ next: 'backout release shop@2.0.0' });
   });
 
   test('is not for its authors, nor for those without the role, nor of what is not published', async () => {
@@ -172,7 +186,11 @@ describe('an assessment', () => {
     expect(await assess()).toMatchObject({ kind: 'answered', answer: { code: 'release-unknown' } });
     await desk.publish();
     expect(await assess(people.support, { environment: 'moon' })).toMatchObject({
-      answer: { code: 'environment-unknown' },
+      answer: {
+        code: 'environment-unknown',
+        expected: 'production',
+        next: 'backout assess shop@2.0.0 --env production',
+      },
     });
     expect(await assess(people.auditor)).toMatchObject({ answer: { code: 'role-missing' } });
   });
