@@ -3,12 +3,13 @@ import type { Context } from '../command.ts';
 import { type LoggedEntry, renderEvent, renderOutput } from '../render/pages/event.ts';
 import { addOutput, type Printed, type Tail } from '../render/pages/tail.ts';
 import { eventsPath } from './events-path.ts';
+import { inOrder } from './in-order.ts';
 
 /** The whole story of a run from its first entry, appended line by line; with --json one event a line. */
 export async function followInLines({ api, out }: Context, view: RunView): Promise<RunView> {
   let last = view;
   let open: Tail = [];
-  for await (const { event, id, data } of (await api()).follow(eventsPath(view, -1))) {
+  for await (const { event, id, data } of inOrder((await api()).follow(eventsPath(view, -1)))) {
     const value: unknown = event === 'lost' ? {} : JSON.parse(data);
     if (event === 'view') last = value as RunView;
     if (out.json) out.event({ event, ...(id === undefined ? {} : { id: Number(id) }), data: value }, () => []);

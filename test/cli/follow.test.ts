@@ -44,6 +44,15 @@ describe('following a run', () => {
     door = await openDoor(people);
     run = await door.desk.begun();
   });
+  const started = () =>
+    run.append('step.started', {
+      address: 'switch',
+      visit: 1,
+      attempt: 1,
+      command: null,
+      gates: [],
+      worker: { host: 'here', incarnation: '00000000-0000-4000-8000-000000000000', pid: 1 },
+    });
   afterEach(() => door.close());
   afterAll(() => people.cleanup());
 
@@ -71,6 +80,7 @@ describe('following a run', () => {
   it('appends, without a screen, the whole story line by line, and resolves to the last view', async () => {
     const { written, ended } = follow({ screen: false });
     await until(() => written().includes('was admitted'));
+    await started();
     await print('half a li');
     await print('ne\n');
     await until(() => written().includes('switch │ half a line\n'));
@@ -81,6 +91,25 @@ describe('following a run', () => {
     expect(lines.at(-1)).toContain('the run ENDED');
     expect(written()).not.toContain('\u001b');
   });
+
+  it.each([true, false])(
+    'tells output after the beginning of its step, whichever comes first (--json: %s)',
+    async (json) => {
+      const { written, ended } = follow({ screen: false, json });
+      await until(() => written().includes('run.admitted') || written().includes('was admitted'));
+      await print('too early\n');
+      await run.append('note', { text: 'meanwhile', files: [] });
+      await until(() => written().includes('meanwhile'));
+      await started();
+      await until(() => written().includes('too early'));
+      await end();
+      await ended;
+      const places = ['meanwhile', json ? 'step.started' : 'switch began', 'too early'].map((text) =>
+        written().indexOf(text),
+      );
+      expect(places).toEqual(places.toSorted((one, other) => one - other));
+    },
+  );
 
   it('gives one JSON document a line with --json', async () => {
     const { written, ended } = follow({ screen: true, json: true });
