@@ -65,8 +65,9 @@ describe('where the API listens', () => {
   it('takes no other file for a socket that was left behind', async () => {
     const precious = join(record.dir, 'notes.txt');
     writeFileSync(precious, 'precious');
-    for (const attempt of [listenApi(deps, { socket: precious }), requireFree({ socket: precious })])
-      await expect(attempt).rejects.toMatchObject({ code: 'config-invalid', detail: { where: precious } });
+    const on = { socket: precious };
+    for (const attempt of [() => listenApi(deps, on), () => requireFree(on)])
+      await expect(attempt()).rejects.toMatchObject({ code: 'config-invalid', detail: { where: precious } });
     expect(readFileSync(precious, 'utf8')).toBe('precious');
   });
 

@@ -100,7 +100,7 @@ describeUnless(noLimits)('a disk that is full in the middle of a run', () => {
 
 describe('a record that somebody else holds for longer than is waited for', () => {
   const held = () => {
-    const other = new DatabaseSync(join(site.dir, 'record.sqlite'));
+    const other = new DatabaseSync(join(site.dir, 'record.sqlite'), { timeout: 10_000 });
     other.exec('begin immediate');
     return () => {
       other.exec('rollback');
