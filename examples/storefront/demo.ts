@@ -1,11 +1,11 @@
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync, existsSync, chmodSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isFree, lostOrders, readShop, until, type ShopReading } from './demo/measure.ts';
-import { makePeople } from './demo/people.ts';
+import { lostOrders, readShop, until, type ShopReading } from './demo/measure.ts';
 import { Processes } from './demo/processes.ts';
-import { startReceivers, type Receivers } from './demo/receivers.ts';
+import type { Receivers } from './demo/receivers.ts';
+import { layOut, openShop, requireFreePorts, shopOf, shopUrl } from './demo/shop.ts';
 import { chapter, commandLine, type CommandLine } from './demo/stage.ts';
 
 /**
@@ -16,13 +16,11 @@ const checkout = resolve(import.meta.dirname, '..', '..');
 const { values: options } = parseArgs({
   options: { dir: { type: 'string', default: join(checkout, 'demo') }, yes: { type: 'boolean', default: false } },
 });
-const ports = { shop: 24801, fulfilment: 24802, pager: 24803 };
-const url = `http://127.0.0.1:${ports.shop}`;
 const release = 'storefront@2.4.1';
 const asks = process.stdin.isTTY && process.stdout.isTTY && !options.yes;
 
 const folder = newFolder(resolve(options.dir));
-const shop = join(folder, 'shop');
+const shop = shopOf(folder);
 const processes = new Processes(join(folder, 'processes.json'));
 const stopping = new AbortController();
 let receivers: Receivers | undefined;
@@ -47,48 +45,10 @@ async function endLeftovers(parent: string): Promise<void> {
   }
 }
 
-/** The plan names its addresses, so the demonstration cannot move to other ports. */
-async function requireFreePorts(): Promise<void> {
-  for (const [what, port] of Object.entries(ports)) {
-    if (await isFree(port)) continue;
-    throw new Error(
-      `port ${port} on 127.0.0.1, which the ${what} needs, is taken: is another demonstration running? ` +
-        `See who has it with: ss -ltnp 'sport = :${port}'`,
-    );
-  }
-}
-
-/** The shop on 2.4.0, the service behind it, customers, and where messages arrive. */
-async function openShop(): Promise<void> {
-  mkdirSync(join(shop, 'bin'), { recursive: true });
-  const script = (name: string) => join(import.meta.dirname, 'shop', `${name}.ts`);
-  const shopctl = join(shop, 'bin', 'shopctl');
-  writeFileSync(
-    shopctl,
-    `#!/bin/sh\nexec '${process.execPath}' --disable-warning=ExperimentalWarning '${script('shopctl')}' "$(dirname "$0")/.." "$@"\n`,
-  );
-  chmodSync(shopctl, 0o755);
-  execFileSync(shopctl, ['install']);
-  receivers = await startReceivers(folder, ports.pager);
-  const start = (name: string, script_: string, ...args: string[]) =>
-    processes.start(name, [process.execPath, '--disable-warning=ExperimentalWarning', script(script_), shop, ...args], {
-      cwd: folder,
-      log: join(folder, `${name}.log`),
-    });
-  start('shop', 'supervisor', String(ports.shop));
-  start('fulfilment', 'fulfilment', String(ports.fulfilment));
-  await until('the shop to answer', async () => (await fetch(`${url}/health`)).ok);
-  start('customers', 'load', url);
-}
-
 /** An installation of its own: keys, roster, record, server. */
 async function openBackout(backout: CommandLine): Promise<void> {
-  const roster = makePeople(join(folder, 'keys'));
-  cpSync(join(checkout, 'plans', 'storefront', '2.4.1.ts'), join(folder, '2.4.1.ts'));
-  writeFileSync(
-    join(folder, 'backout.config.yaml'),
-    `# The demonstration's installation.\nsmtp: { host: 127.0.0.1, port: ${receivers?.smtpPort}, from: backout@storefront.example }\n`,
-  );
+  if (receivers === undefined) throw new Error('the shop is not open');
+  const roster = layOut(folder, receivers);
   await expectStatus(0, backout.run('adam', ['init', '--admin', 'adam@storefront.example', '--name', 'Adam Ek']));
   processes.start('backout up', [join(checkout, 'bin', 'backout'), 'up'], { cwd: folder, log: join(folder, 'up.log') });
   await until(
@@ -120,14 +80,12 @@ async function expectStatus(expected: number, status: Promise<number>): Promise<
 
 /** 2.4.1 goes live, as a pipeline would do it. */
 async function deploy(): Promise<void> {
-  const shopctl = (...args: string[]) =>
-    execFileSync(join(shop, 'bin', 'shopctl'), args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  shopctl('migrate', 'up');
-  shopctl('switch', '2.4.1');
-  shopctl('restart');
+  shop.shopctl('migrate', 'up');
+  shop.shopctl('switch', '2.4.1');
+  shop.shopctl('restart');
   await until(
     '2.4.1 to answer',
-    async () => ((await (await fetch(`${url}/health`)).json()) as { version: string }).version === '2.4.1',
+    async () => ((await (await fetch(`${shopUrl}/health`)).json()) as { version: string }).version === '2.4.1',
   );
 }
 
@@ -169,7 +127,7 @@ async function decide(backout: CommandLine, run: string): Promise<void> {
 
 /** Before and after, and whether every promise to a customer was kept. */
 function compare(before: ShopReading, after: ShopReading): boolean {
-  const orders = lostOrders(shop);
+  const orders = lostOrders(shop.folder);
   const percent = (ratio: number) => `${(ratio * 100).toFixed(1)} %`;
   const rows = [
     ['', 'before', 'after'],
@@ -198,9 +156,9 @@ async function demonstrate(): Promise<boolean> {
   await endLeftovers(resolve(options.dir));
   await requireFreePorts();
   chapter('A shop opens, with customers (version 2.4.0)');
-  await openShop();
+  await openShop(folder, processes, (opened) => (receivers = opened));
   console.log(
-    `storefront 2.4.0 is live on ${url}; fulfilment ships its orders; customers place about ten orders a second.`,
+    `storefront 2.4.0 is live on ${shopUrl}; fulfilment ships its orders; customers place about ten orders a second.`,
   );
   chapter('Backout is set up: an installation, its people, and the plan for the next release');
   await openBackout(backout);
@@ -209,7 +167,7 @@ async function demonstrate(): Promise<boolean> {
   chapter('2.4.1 is deployed, and that is recorded');
   await deploy();
   await expectStatus(0, backout.run('erik', ['deployed', release, '--env', 'production', '--yes']));
-  const before = await readShop(url, shop);
+  const before = await readShop(shopUrl, shop.folder);
   chapter('Production support looks: do the criteria ask for a rollback?');
   await expectStatus(10, backout.run('pia', ['assess', release, '--env', 'production']));
   chapter('They do. A rollback is requested');
@@ -219,7 +177,7 @@ async function demonstrate(): Promise<boolean> {
   chapter('The plan runs');
   await expectStatus(0, backout.run('pia', ['status', run, '--follow']));
   chapter('Afterwards');
-  const after = await readShop(url, shop);
+  const after = await readShop(shopUrl, shop.folder);
   const well = compare(before, after);
   writeFileSync(join(folder, 'report.md'), execReport(run));
   await expectStatus(0, backout.run('aron', ['audit', 'verify', '--record', join(folder, '.backout')]));
