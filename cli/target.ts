@@ -65,7 +65,7 @@ function over({ run, state, outcome, message, release, endedAt }: RunView): Back
   return new BackoutError('run-ended', `${run} has ended: ${outcome ?? 'ended'}, at ${endedAt ?? 'an earlier time'}`, {
     expected: 'a run under way',
     ...how,
-    next: `read how it went; what is to be done now is a run of its own: backout report ${run}`,
+    next: `nothing of it waits any more; read how it went: backout report ${run}`,
   });
 }
 

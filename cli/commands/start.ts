@@ -63,7 +63,8 @@ function shown(
     `Start the rollback of ${releaseName(release)} in ${environment}, back to ${returnsTo}`,
     `  because   ${problem} (${cause})`,
     `  plan      ${title}`,
-    `            revision ${revision}, ${tested.kind}, ${digest}`,
+    `            revision ${revision}, ${tested.kind}`,
+    `  ${digest}`,
     `  steps     ${steps.length}, about ${formatDuration(duration.expectedMs)}: ${steps.map(({ id }) => id).join(', ')}`,
     `  gate      ${authorizedBy.gate} must approve before anything is changed`,
   ];
@@ -79,8 +80,8 @@ async function notLive(
   const inbox = await api.get<InboxView>('/inbox').catch(() => undefined);
   const live = inbox?.live.find((one) => one.environment === environment && one.release.service === release.service);
   if (live === undefined || releaseName(live.release) === releaseName(release)) return [];
+  const since = sinceWhen(live.since, pageOptions(io));
   return [
-    `  NOT LIVE  by the record ${releaseName(live.release)} is live in ${environment}, since ${sinceWhen(live.since, pageOptions(io))}`,
-    `            rolling back ${releaseName(release)} is recorded as a deviation`,
+    `  WARNING   by the record ${releaseName(live.release)} is live in ${environment}, since ${since}; rolling back ${releaseName(release)} is recorded as a deviation`,
   ];
 }
