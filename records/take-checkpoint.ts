@@ -1,5 +1,5 @@
 import { BackoutError } from '../common/errors.ts';
-import { makeCheckpoint } from './hashing/checkpoint.ts';
+import { makeCheckpoint, verifyCheckpoint } from './hashing/checkpoint.ts';
 import { emptyFrontier, extend, frontierRoot, leafHash, type Frontier } from './hashing/merkle.ts';
 import type { SignerKey } from './hashing/note.ts';
 import type { ReadTx, RecordStore } from './store.ts';
@@ -14,23 +14,32 @@ export interface TakenCheckpoint {
 
 /**
  * Makes signed checkpoints of a record, each from where the last one ended. Every root is computed from the entries
- * themselves; a log that does not contain what was signed before is not signed: `record-altered`.
+ * themselves, and what was signed before is read from the signed notes; a log that does not contain it is not signed:
+ * `record-altered`.
  */
 export function checkpointer(store: RecordStore, signer: SignerKey): () => Promise<TakenCheckpoint> {
   let frontier = emptyFrontier;
   return async () => {
-    const signed = await store.checkpoints();
-    frontier = await store.read((tx) => grown(tx, frontier, new Map(signed.map(({ size, root }) => [size, root]))));
+    const kept = await store.checkpoints();
+    const signed = new Map(kept.map(({ note }) => signedIn(note, signer)));
+    frontier = await store.read((tx) => grown(tx, frontier, signed));
     const taken = {
       size: frontier.size,
       root: frontierRoot(frontier).toString('hex'),
       note: makeCheckpoint(frontier.size, frontierRoot(frontier), signer),
     };
-    const present = signed.find(({ size, root }) => size === taken.size && root === taken.root);
+    const present = kept.find(({ size, root }) => size === taken.size && root === taken.root);
     if (present !== undefined) return present;
     await store.putCheckpoint(taken);
     return taken;
   };
+}
+
+/** The columns beside a note are not believed: whoever can edit the entries can edit those too. */
+function signedIn(note: string, signer: SignerKey): [size: number, root: string] {
+  const { size, root } = verifyCheckpoint(note, signer) ?? {};
+  if (size !== undefined && root !== undefined) return [size, root];
+  throw altered('a checkpoint that this key did not sign', 'checkpoints signed with the key of this installation');
 }
 
 async function grown(tx: ReadTx, from: Frontier, signed: ReadonlyMap<number, string>): Promise<Frontier> {

@@ -1,10 +1,13 @@
+import { Decisions } from './verify/answers.ts';
 import { blobsOf, checkBlobs } from './verify/blobs.ts';
-import { checkCheckpoints, claimOf, type CheckedCheckpoint } from './verify/checkpoints.ts';
+import { Causes } from './verify/causes.ts';
+import { checkCheckpoints, claimOf, type CheckedCheckpoint, type ClaimedCheckpoint } from './verify/checkpoints.ts';
 import type { RecordCopy } from './verify/copy.ts';
 import { Ends } from './verify/ends.ts';
 import { Findings, type Finding } from './verify/findings.ts';
 import { walkLog } from './verify/log.ts';
 import { checkRequests, isCaused, type Caused, type VerifyReceipt } from './verify/requests.ts';
+import { RebuiltViews } from './verify/views.ts';
 
 export { copyOfRows, type RecordCopy } from './verify/copy.ts';
 export { copyOfFile } from './verify/copy-of-file.ts';
@@ -36,28 +39,28 @@ export interface Verification {
   readonly checkpoints: readonly CheckedCheckpoint[];
   /** So many entries are covered by a checkpoint that is signed and matches; what came later could be cut off unseen. */
   readonly covered: number;
-  /** What this copy, or this call, did not allow to check. */
-  readonly unchecked: readonly ('blobs' | 'receipts' | 'signatures' | 'fingerprint')[];
+  /** So many are covered by a checkpoint that was kept elsewhere; none was given: 0. */
+  readonly kept: number;
+  /**
+   * What this copy, or this call, did not allow to check. `end`, always: entries after the newest checkpoint that was
+   * kept elsewhere could have been cut off, together with the checkpoints over them.
+   */
+  readonly unchecked: readonly ('end' | 'blobs' | 'receipts' | 'signatures' | 'views' | 'fingerprint')[];
 }
 
 /** Verifies a copy of a record offline. Believes neither workers nor database: everything is computed anew. */
 export async function verifyRecord(copy: RecordCopy, known: Known = {}): Promise<Verification> {
   const findings = new Findings();
-  const claims = [...copy.checkpoints().map(({ note }) => note), ...(known.checkpoints ?? [])].map((note) => ({
-    note,
-    claim: claimOf(note),
-  }));
-  for (const { claim } of claims)
-    if (claim === undefined)
-      findings.add('checkpoint-unsigned', null, 'a checkpoint is no signed note with a size and a root');
-  const readable = claims.flatMap(({ claim }) => claim ?? []);
-  const [caused, blobs, ends]: [Caused[], Map<string, number>, Ends] = [[], new Map(), new Ends()];
-  const log = await walkLog(copy, new Set(readable.map(({ size }) => size)), findings, (item, roster) => {
+  const claims = claimsOf(copy, known, findings);
+  const [caused, blobs]: [Caused[], Map<string, number>] = [[], new Map()];
+  const [ends, causes, decisions, views] = [new Ends(), new Causes(), new Decisions(), new RebuiltViews()];
+  const log = await walkLog(copy, new Set(claims.map(({ size }) => size)), findings, (item, roster) => {
     if (isCaused(item)) caused.push({ item, roster });
     for (const digest of blobsOf(item)) if (!blobs.has(digest)) blobs.set(digest, item.entry.seq);
-    ends.see(item);
+    for (const watcher of [ends, decisions, views]) watcher.see(item);
+    causes.see(item, findings);
   });
-  const checkpoints = checkCheckpoints(readable, log, findings);
+  const checkpoints = checkCheckpoints(claims, log, findings);
   if (known.fingerprint !== undefined && known.fingerprint !== log.fingerprint)
     findings.add(
       'fingerprint-mismatch',
@@ -67,7 +70,8 @@ export async function verifyRecord(copy: RecordCopy, known: Known = {}): Promise
   await checkRequests(caused, copy, known.verifyReceipt, findings);
   checkBlobs(blobs, copy, findings);
   ends.check(findings);
-  const good = checkpoints.filter(({ signed, matches }) => signed && matches);
+  decisions.check(copy, findings);
+  await views.check(copy, findings);
   return {
     integrity: findings.of('integrity'),
     completeness: findings.of('completeness'),
@@ -76,16 +80,35 @@ export async function verifyRecord(copy: RecordCopy, known: Known = {}): Promise
     fingerprint: log.fingerprint,
     installation: log.installation?.id ?? null,
     checkpoints,
-    covered: Math.max(0, ...good.map(({ size }) => size)),
+    covered: coveredBy(checkpoints),
+    kept: coveredBy(checkpoints.filter(({ kept }) => kept)),
     unchecked: uncheckedOf(copy, known),
   };
 }
 
+/** The checkpoints of the copy and those that were kept elsewhere, as far as they can be read. */
+function claimsOf(copy: RecordCopy, { checkpoints = [] }: Known, findings: Findings): ClaimedCheckpoint[] {
+  const notes = [
+    ...copy.checkpoints().map(({ note }) => ({ note, kept: false })),
+    ...checkpoints.map((note) => ({ note, kept: true })),
+  ];
+  const claims = notes.flatMap(({ note, kept }) => claimOf(note, kept) ?? []);
+  for (let lost = notes.length - claims.length; lost > 0; lost--)
+    findings.add('checkpoint-unsigned', null, 'a checkpoint is no signed note with a size and a root');
+  return claims;
+}
+
+function coveredBy(checkpoints: readonly CheckedCheckpoint[]): number {
+  return Math.max(0, ...checkpoints.flatMap(({ signed, matches, size }) => (signed && matches ? size : [])));
+}
+
 function uncheckedOf(copy: RecordCopy, known: Known): Verification['unchecked'] {
   return [
+    'end',
     ...(copy.blob === undefined ? (['blobs'] as const) : []),
     ...(copy.receipt === undefined ? (['receipts'] as const) : []),
     ...(copy.receipt === undefined || known.verifyReceipt === undefined ? (['signatures'] as const) : []),
+    ...(copy.views === undefined ? (['views'] as const) : []),
     ...(known.fingerprint === undefined ? (['fingerprint'] as const) : []),
   ];
 }

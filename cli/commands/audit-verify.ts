@@ -4,15 +4,20 @@ import type { RecordCopy } from '../../records/verify.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import type { Api } from '../client/api.ts';
 import type { Command, Context } from '../command.ts';
+import { readGiven } from '../files.ts';
 import { renderVerification } from '../render/verification.ts';
 
 export const run: Command = async (context) => {
   const { verifyReceipt } = await import('../../authority/verify-signature.ts');
   const { verifyRecord } = await import('../../records/verify.ts');
+  const { io, options } = context;
+  const fingerprint = options.text('fingerprint');
+  const kept = await Promise.all(options.list('checkpoint').map((file) => readGiven(file, io.cwd)));
+  const checkpoints = kept.map((note) => note.toString('utf8'));
   const copy = await copyGiven(context);
-  const fingerprint = context.options.text('fingerprint');
   try {
-    const found = await verifyRecord(copy, { verifyReceipt, ...(fingerprint === undefined ? {} : { fingerprint }) });
+    const known = { verifyReceipt, checkpoints, ...(fingerprint === undefined ? {} : { fingerprint }) };
+    const found = await verifyRecord(copy, known);
     context.out.document(found, renderVerification);
     return found.integrity.length + found.completeness.length === 0 ? 0 : 1;
   } finally {

@@ -1,4 +1,4 @@
-import type { Finding, Verification } from '../../records/verify.ts';
+import type { Finding, FindingKind, Verification } from '../../records/verify.ts';
 import { blank, field, heading, indented, pageOf } from './pages/kit.ts';
 import type { Line } from './pages/line.ts';
 import type { PageOptions } from './pages/page.ts';
@@ -9,30 +9,51 @@ export function renderVerification(found: Verification, options: PageOptions): s
 }
 
 function page(found: Verification, options: PageOptions): Line[] {
-  const { integrity, completeness, size, root, fingerprint, installation, covered, unchecked } = found;
+  const { integrity, completeness, size, root, fingerprint, installation, covered, kept } = found;
   return [
     ...verdict('integrity', integrity, `all ${size} entries are as they were written`, options),
-    ...verdict('completeness', completeness, 'nothing is missing', options),
+    ...besideTheLog(integrity, options),
+    ...verdict('completeness', completeness, 'nothing is missing of what it could look at', options),
     blank,
     ...field('record', installation ?? 'of no installation', { ...options, column: 14 }),
     ...field('fingerprint', fingerprint ?? 'none', { ...options, column: 14 }),
-    ...field('size', `${size} entries, ${covered} of them under a signed checkpoint`, { ...options, column: 14 }),
+    ...field('size', `${size} entries, ${covered} of them under a signed checkpoint${keptWords(kept)}`, {
+      ...options,
+      column: 14,
+    }),
     ...field('root', root, { ...options, column: 14 }),
-    ...(unchecked.length === 0
-      ? []
-      : field('not checked', unchecked.map((what) => reasons[what]).join('; '), {
-          ...options,
-          column: 14,
-          mark: 'wait',
-        })),
+    ...field('not checked', found.unchecked.map((what) => reasons[what](found)).join('; '), {
+      ...options,
+      column: 14,
+      mark: 'wait',
+    }),
   ];
 }
 
-const reasons: Readonly<Record<Verification['unchecked'][number], string>> = {
-  blobs: 'contents beside the log (verify a copy with --record DIR)',
-  receipts: 'the signed requests (verify a copy with --record DIR)',
-  signatures: "people's signatures",
-  fingerprint: 'whether this is the installation that you know (give --fingerprint)',
+function keptWords(kept: number): string {
+  return kept === 0 ? '' : `, ${kept} under one that was kept elsewhere`;
+}
+
+/** What only the tables beside the log say wrongly does not touch what was written into it. */
+function besideTheLog(integrity: readonly Finding[], options: PageOptions): Line[] {
+  const isBeside = integrity.length > 0 && integrity.every(({ kind }) => beside.has(kind));
+  return isBeside
+    ? indented('The log itself is as it was written; what is wrong lies beside it, in the database.', 2, options)
+    : [];
+}
+
+const beside: ReadonlySet<FindingKind> = new Set<FindingKind>(['view-altered', 'answer-altered']);
+
+const reasons: Readonly<Record<Verification['unchecked'][number], (found: Verification) => string>> = {
+  end: ({ kept, size }) =>
+    kept === 0
+      ? 'whether its end was cut off, together with the checkpoints over it (compare with one that was kept elsewhere: --checkpoint FILE; backout audit checkpoint prints one to keep)'
+      : `whether anything was cut off after the ${kept === size ? 'last of these' : `first ${kept}`} entries (compare with a newer checkpoint that was kept elsewhere)`,
+  blobs: () => 'contents beside the log (verify a copy with --record DIR)',
+  receipts: () => 'the signed requests and their answers (verify a copy with --record DIR)',
+  signatures: () => "people's signatures",
+  views: () => 'the tables that views read (verify a copy with --record DIR)',
+  fingerprint: () => 'whether this is the installation that you know (give --fingerprint)',
 };
 
 function verdict(what: string, findings: readonly Finding[], well: string, options: PageOptions): Line[] {

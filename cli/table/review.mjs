@@ -45,8 +45,19 @@ export const review = [
     options: [
       { flags: '--record DIR', help: "the installation's folder, or a copy of it" },
       { flags: '--fingerprint F', help: 'the fingerprint that was printed when the installation was created' },
+      { flags: '--checkpoint FILE', help: 'a checkpoint that was kept elsewhere (may be repeated)', many: true },
     ],
     example: 'backout audit verify --record .backout',
     load: () => import('../commands/audit-verify.ts'),
+  },
+  {
+    name: 'audit checkpoint',
+    group: 'review',
+    summary: 'Print the newest signed checkpoint, to be kept elsewhere',
+    details: 'Only a checkpoint that was kept elsewhere shows that the end of the record was not cut off.',
+    args: [],
+    options: [],
+    example: 'backout audit checkpoint',
+    load: () => import('../commands/audit-checkpoint.ts'),
   },
 ];

@@ -16,6 +16,11 @@ const projections: { readonly [T in EntryType]?: Projection<T> } = {
   'run.ended': endRun,
 };
 
+/** Whether entries of a type change what views read. */
+export function isProjected(type: string): boolean {
+  return Object.hasOwn(projections, type);
+}
+
 /** Applies one entry to the projections, in the caller's transaction. */
 export async function project(db: Kysely<Tables>, item: EntryWithBody): Promise<void> {
   const projection = projections[item.type] as Projection<EntryType> | undefined;

@@ -4,8 +4,9 @@ import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
+import { projectionTables } from '../store/tables.ts';
 import { recordFile } from '../record-file.ts';
-import type { CopiedEntry, RecordCopy } from './copy.ts';
+import type { CopiedAnswer, CopiedEntry, RecordCopy } from './copy.ts';
 
 /**
  * Opens the record in a folder, or a record's file, for verification. While a process has it open, this reads one
@@ -76,11 +77,19 @@ function copyOf(db: DatabaseSync, remove: () => void): RecordCopy {
       );
     },
     blob: (digest) => blobs.get(digest)?.['content'] as Uint8Array | undefined,
+    answers: () => answersOf(db),
+    views: () =>
+      Object.fromEntries(projectionTables.map((table) => [table, db.prepare(`select * from ${table}`).all()])),
     close: () => {
       db.close();
       remove();
     },
   };
+}
+
+function* answersOf(db: DatabaseSync): Iterable<CopiedAnswer> {
+  const rows = db.prepare('select digest as request, run, answer from receipts order by received_at, digest');
+  for (const row of rows.iterate()) yield row as unknown as CopiedAnswer;
 }
 
 function* entriesOf(db: DatabaseSync): Iterable<CopiedEntry> {

@@ -13,6 +13,13 @@ export interface CopiedReceipt {
   readonly receivedAt: string;
 }
 
+/** What a copy keeps beside a request: the run it is kept for, and the answer as JSON text. */
+export interface CopiedAnswer {
+  readonly request: string;
+  readonly run: string | null;
+  readonly answer: string | null;
+}
+
 /** A signed checkpoint as a copy has it; whatever else was stored beside the note is not believed. */
 export interface CopiedCheckpoint {
   readonly note: string;
@@ -25,6 +32,9 @@ export interface RecordCopy {
   checkpoints(): readonly CopiedCheckpoint[];
   readonly receipt: ((digest: string) => CopiedReceipt | undefined) | undefined;
   readonly blob: ((digest: string) => Uint8Array | undefined) | undefined;
+  readonly answers: (() => Iterable<CopiedAnswer>) | undefined;
+  /** The rows of the tables that views read, by table. */
+  readonly views: (() => Readonly<Record<string, readonly object[]>>) | undefined;
   close(): void;
 }
 
@@ -38,6 +48,8 @@ export function copyOfRows(rows: {
     checkpoints: () => rows.checkpoints ?? [],
     receipt: undefined,
     blob: undefined,
+    answers: undefined,
+    views: undefined,
     close: () => undefined,
   };
 }

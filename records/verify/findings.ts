@@ -18,6 +18,9 @@ export const findingKinds = {
   'signature-invalid': 'integrity',
   'request-mismatch': 'integrity',
   'blob-altered': 'integrity',
+  'cause-missing': 'integrity',
+  'view-altered': 'integrity',
+  'answer-altered': 'integrity',
   'installation-missing': 'completeness',
   'entry-missing': 'completeness',
   'body-missing': 'completeness',
@@ -25,6 +28,8 @@ export const findingKinds = {
   'receipt-missing': 'completeness',
   'blob-missing': 'completeness',
   'end-missing': 'completeness',
+  'answered-missing': 'completeness',
+  'checkpoint-missing': 'completeness',
 } as const;
 export type FindingKind = keyof typeof findingKinds;
 

@@ -29,7 +29,6 @@ export async function checkRequests(
   const uses = new Map<string, number>();
   for (const { item, roster } of caused) {
     checkUse(item, uses, findings);
-    checkSigned(item, findings);
     const receipt = receiptOf(item, copy, findings);
     const { actor } = item.entry;
     if (receipt === undefined || actor.kind !== 'person' || verify === undefined || roster === null) continue;
@@ -45,7 +44,17 @@ const onceEach: readonly EntryType[] = [
   'plan.endorsed',
   'release.deployed',
   'run.requested',
+  'run.admitted',
+  'run.denied',
+  'run.held',
+  'run.continued',
+  'run.ending',
   'gate.decided',
+  'gate.settled',
+  'step.retried',
+  'step.skipped',
+  'step.resolved',
+  'contingency.chosen',
   'note',
 ];
 
@@ -64,17 +73,9 @@ function checkUse({ entry, type }: EntryWithBody, uses: Map<string, number>, fin
     );
 }
 
-/** Entries that only somebody's request can cause: written without one, they are a forgery. */
-const signedAlways: readonly EntryType[] = ['roster.changed', 'gate.decided'];
-
-/** Whether somebody's request stands, or has to stand, behind an entry. */
-export function isCaused({ entry, type }: EntryWithBody): boolean {
-  return entry.actor.kind !== 'system' || signedAlways.includes(type);
-}
-
-function checkSigned({ entry, type }: EntryWithBody, findings: Findings): void {
-  if (entry.actor.kind !== 'person' && signedAlways.includes(type))
-    findings.add('request-mismatch', entry.seq, `entry ${entry.seq} (${type}): nobody signed it`);
+/** Whether somebody's request stands behind an entry. */
+export function isCaused({ entry }: EntryWithBody): boolean {
+  return entry.actor.kind !== 'system';
 }
 
 function remembered<T>(proofs: Map<string, T>, { digest }: CopiedReceipt, proof: T): T {
@@ -139,8 +140,23 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
       return envelope.action === 'roster.publish' && canonicalText(envelope.roster) === canonicalText(body.roster);
     case 'run.requested':
       return envelope.action === 'start' && envelope.plan === entry.plan && envelope.environment === entry.environment;
+    case 'run.held':
+      return envelope.action === 'hold' && envelope.reason === body.reason;
+    case 'run.continued':
+      return envelope.action === 'continue' || envelope.action === 'contingency';
     case 'step.skipped':
-      return envelope.action === 'skip' && envelope.step === body.address && envelope.visit === body.visit;
+    case 'step.retried':
+      return envelope.action === actionOf[type] && envelope.step === body.address && envelope.visit === body.visit;
+    case 'step.resolved':
+      return envelope.action === 'resolve' && envelope.step === body.address && envelope.as === body.as;
+    case 'contingency.chosen':
+      return envelope.action === 'contingency' && envelope.contingency === body.contingency;
+    case 'run.ending':
+      return envelope.action === 'stop' || envelope.action === 'decide';
+    case 'note':
+      return envelope.action === 'confirm' || (envelope.action === 'note' && envelope.text === body.text);
+    case 'release.deployed':
+      return envelope.action === 'start' || (envelope.action === 'deployed' && envelope.deployedAt === body.deployedAt);
     case 'plan.published':
       return envelope.action === 'plan.publish' && envelope.plan === body.digest;
     case 'plan.endorsed':
@@ -149,3 +165,5 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
       return true;
   }
 }
+
+const actionOf = { 'step.skipped': 'skip', 'step.retried': 'retry' } as const;

@@ -1,4 +1,6 @@
 import { verifyReceipt } from '../../authority/verify-signature.ts';
+import { readCheckpointKey } from '../../records/installation.ts';
+import { checkpointer } from '../../records/take-checkpoint.ts';
 import { copyOfFile, verifyRecord } from '../../records/verify.ts';
 import { commandStep } from '../support/plans.ts';
 import type { People } from '../support/people.ts';
@@ -16,6 +18,7 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 async function findings(): Promise<string[]> {
+  await checkpointer(desk.store, await readCheckpointKey(desk.record.keyFile))();
   const copy = copyOfFile(desk.record.path);
   try {
     const { integrity, completeness } = await verifyRecord(copy, {

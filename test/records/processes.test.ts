@@ -4,6 +4,8 @@ import { chmod, chown } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { leafHash, merkleRoot } from '../../records/hashing/merkle.ts';
+import { readCheckpointKey } from '../../records/installation.ts';
+import { checkpointer } from '../../records/take-checkpoint.ts';
 import { copyOfFile, verifyRecord } from '../../records/verify.ts';
 import { newRecord, system, type TestRecord } from '../support/records.ts';
 
@@ -65,7 +67,7 @@ describe('a record that several processes write', () => {
       child.kill('SIGKILL');
       await ended;
       const store = await record.reopen();
-      const written = (await store.read((tx) => tx.entries({ type: 'note' }))).filter(
+      const written = (await store.read((tx) => tx.entries({ type: 'deviation' }))).filter(
         (each) => each.entry.actor.kind === 'system' && each.entry.actor.part === `round${round}`,
       );
       expect(written.length % 2).toBe(0);
@@ -75,6 +77,7 @@ describe('a record that several processes write', () => {
   });
 
   test('is verified as a killed writer left it, while nobody has it open', async () => {
+    await checkpointer(record.store, await readCheckpointKey(record.keyFile))();
     await record.store.close();
     const { child, lines, ended } = appender(record.path, 'killed', 100_000);
     while (lines.length < 30) await once(child.stdout!, 'data');

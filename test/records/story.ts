@@ -81,6 +81,7 @@ export class Story {
       personOf('eve', 'deployment-engineer'),
     );
     await this.outside('release.assessed', { measurements: [reading('fail', 1)], advice: 'roll-back' });
+    const sam = personOf('sam', 'production-support', 'operator');
     await this.write(
       'run.requested',
       {
@@ -91,13 +92,10 @@ export class Story {
         defect: null,
         claimedDeployment: null,
       },
-      personOf('sam', 'production-support', 'operator'),
+      sam,
     );
-    await this.write('run.admitted', {
-      deployedAt: at,
-      windowClosesAt: new Date(Date.now() + 3_600_000).toISOString(),
-      returnsTo: this.plan.returnsTo,
-    });
+    const windowClosesAt = new Date(Date.now() + 3_600_000).toISOString();
+    await this.write('run.admitted', { deployedAt: at, windowClosesAt, returnsTo: this.plan.returnsTo }, sam);
     return this;
   }
 

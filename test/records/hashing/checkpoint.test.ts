@@ -84,4 +84,29 @@ describe('taking checkpoints of a record', () => {
     await expect(checkpointer(record.store, signer)()).rejects.toMatchObject({ code: 'record-altered' });
     await record.end();
   });
+
+  test.each([
+    ['an entry that was signed', `update entries set json = replace(json, 'note', 'nope') where seq = 1`],
+    [
+      'an entry that was signed, and the root beside the signed note',
+      `update entries set json = replace(json, 'note', 'nope') where seq = 1`,
+      `update checkpoints set root = 'other', size = 1`,
+    ],
+    ['a signed note', `update checkpoints set note = replace(note, 'backout', 'another')`],
+  ])('refuses to sign what comes after %s was changed', async (_what, ...statements) => {
+    const record = await newRecord();
+    const signer = await readCheckpointKey(record.keyFile);
+    const write = (text: string) =>
+      record.store.write((tx) => tx.append({ type: 'note', actor: system, run: 'shop-1', body: { text, files: [] } }));
+    await write('signed');
+    await checkpointer(record.store, signer)();
+    await write('after it');
+    const raw = new DatabaseSync(record.path);
+    raw.exec('drop trigger entries_no_update; drop trigger checkpoints_no_update');
+    for (const statement of statements) raw.exec(statement);
+    raw.close();
+    await expect(checkpointer(record.store, signer)()).rejects.toMatchObject({ code: 'record-altered' });
+    expect(await record.store.checkpoints()).toHaveLength(1);
+    await record.end();
+  });
 });

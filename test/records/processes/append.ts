@@ -1,4 +1,4 @@
-// Appends notes to a record for as long as it is told, one transaction each: a process for tests to run and to kill.
+// Appends entries to a record for as long as it is told, one transaction each: a process for tests to run and to kill.
 import { openRecord } from '../../../records/open.ts';
 import { isBackoutError } from '../../../common/errors.ts';
 
@@ -8,15 +8,11 @@ try {
   const store = await openRecord(path);
   for (let number = 0; number < Number(count); number += 1) {
     const text = `${name} ${number} ${'x'.repeat(200)}`;
+    const entry = { type: 'deviation', actor, run: 'shop-1' } as const;
+    const body = { address: null, what: text, why: 'it is told to' };
     await store.write(async (tx) => {
-      await tx.append({ type: 'note', actor, run: 'shop-1', body: { text, files: [] }, key: `${name}/${number}` });
-      await tx.append({
-        type: 'note',
-        actor,
-        run: 'shop-1',
-        body: { text: `${text} too`, files: [] },
-        key: `${name}/${number}/too`,
-      });
+      await tx.append({ ...entry, body, key: `${name}/${number}` });
+      await tx.append({ ...entry, body: { ...body, what: `${text} too` }, key: `${name}/${number}/too` });
     });
     process.stdout.write(`${number}\n`);
   }

@@ -8,7 +8,13 @@ import { readCheckpointKey } from '../../../records/installation.ts';
 import { checkpointer } from '../../../records/take-checkpoint.ts';
 import { copyOfFile, copyOfRows, verifyRecord, type Known, type Verification } from '../../../records/verify.ts';
 import { newRecord, type TestRecord } from '../../support/records.ts';
-import { reading, Story } from '../story.ts';
+import { personOf, reading, Story } from '../story.ts';
+
+/** The views of a run whose end was cut off: also they can be written anew. */
+const runGoesOn = [
+  `update runs set state = 'active', outcome = null, ended_at = null`,
+  `insert into locks values ('shop', 'production', 'shop-1')`,
+];
 
 /** What somebody with the file in their hands can do: the triggers are only a first hurdle. */
 function tamper(path: string, ...statements: readonly string[]): void {
@@ -59,7 +65,7 @@ describe('verifying a record offline', () => {
       size: 11,
       covered: 11,
       fingerprint: record.fingerprint,
-      unchecked: ['receipts', 'signatures'],
+      unchecked: ['end', 'receipts', 'signatures'],
     });
     expect(found.checkpoints).toMatchObject([
       { size: 9, signed: true, matches: true },
@@ -107,7 +113,7 @@ describe('verifying a record offline', () => {
   });
 
   test('finds a tail that was cut off behind a checkpoint', async () => {
-    tamper(record.path, 'delete from entries where seq >= 10');
+    tamper(record.path, 'delete from entries where seq >= 10', ...runGoesOn);
     const found = await verify();
     expect(kinds(found)).toMatchObject({ integrity: [], completeness: ['tail-missing'] });
     expect(found.covered).toBe(9);
@@ -115,9 +121,23 @@ describe('verifying a record offline', () => {
 
   test('finds a tail that was cut off together with its checkpoint, given one that was kept elsewhere', async () => {
     const kept = (await record.store.checkpoints()).map(({ note }) => note);
-    tamper(record.path, 'delete from entries where seq >= 10', 'delete from checkpoints where size > 9');
-    expect(kinds(await verify())).toEqual({ integrity: [], completeness: [] });
-    expect(kinds(await verify({ checkpoints: kept })).completeness).toEqual(['tail-missing']);
+    tamper(record.path, 'delete from entries where seq >= 10', 'delete from checkpoints where size > 9', ...runGoesOn);
+    const unseen = await verify();
+    expect(kinds(unseen)).toEqual({ integrity: [], completeness: [] });
+    expect(unseen).toMatchObject({ kept: 0, unchecked: expect.arrayContaining(['end']) });
+    const seen = await verify({ checkpoints: kept });
+    expect(kinds(seen).completeness).toEqual(['tail-missing']);
+    expect(seen.kept).toBe(9);
+  });
+
+  test('finds a log that has grown and has no checkpoint at all', async () => {
+    tamper(record.path, 'delete from checkpoints');
+    expect(kinds(await verify())).toEqual({ integrity: [], completeness: ['checkpoint-missing'] });
+    const fresh = await newRecord();
+    const copy = copyOfFile(fresh.path);
+    expect(kinds(await verifyRecord(copy))).toEqual({ integrity: [], completeness: [] });
+    copy.close();
+    await fresh.end();
   });
 
   test('finds bodies that were swapped, changed or removed', async () => {
@@ -173,7 +193,10 @@ describe('verifying a record offline', () => {
     const other = await newRecord();
     const story = await new Story(other.store).begin();
     await story.start('switch');
+    const sam = personOf('sam', 'operator');
+    await story.write('run.ending', { outcome: 'stopped', reason: 'enough', undo: [], undoable: [] }, sam);
     await story.write('run.ended', { outcome: 'stopped', message: 'Stopped.', deviations: 0, open: [] });
+    await checkpointer(other.store, await readCheckpointKey(other.keyFile))();
     const copy = copyOfFile(other.path);
     expect(kinds(await verifyRecord({ ...copy, receipt: undefined }, {}))).toEqual({
       integrity: [],
@@ -187,7 +210,7 @@ describe('verifying a record offline', () => {
     const entries = await record.store.read((tx) => tx.stored({}));
     const found = await verifyRecord(copyOfRows({ entries, checkpoints: await record.store.checkpoints() }), {});
     expect(kinds(found)).toEqual({ integrity: [], completeness: [] });
-    expect(found.unchecked).toEqual(['blobs', 'receipts', 'signatures', 'fingerprint']);
+    expect(found.unchecked).toEqual(['end', 'blobs', 'receipts', 'signatures', 'views', 'fingerprint']);
   });
 
   test('verifies a copy in a folder that may only be read, and leaves nothing there', async () => {

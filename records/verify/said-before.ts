@@ -1,0 +1,51 @@
+import type { EntryType, EntryWithBody } from '../entries.ts';
+
+/** What a run has said so far that may cause what comes later. */
+export class SaidBefore {
+  /** By gate and visit. */
+  readonly settled = new Map<string, { settlement: string; subject: string; contingency: string | null }>();
+  readonly deadlines = new Map<string, string>();
+  /** Gate, visit and person of every decision. */
+  readonly decided = new Set<string>();
+  /** Attempts at steps that a person does by hand, and confirms. */
+  readonly byHand = new Set<string>();
+  expired = false;
+  gaveWay = false;
+  proven = false;
+  ending: string | null = null;
+  ended = false;
+
+  /** Takes in one entry of the run. */
+  hear(item: EntryWithBody): void {
+    const told = tellings[item.type] as Telling<EntryType> | undefined;
+    if (item.body !== undefined) told?.(this, item as Told<EntryType>);
+  }
+}
+
+export type Told<T extends EntryType> = Extract<EntryWithBody, { type: T }> & {
+  body: NonNullable<Extract<EntryWithBody, { type: T }>['body']>;
+};
+type Telling<T extends EntryType> = (said: SaidBefore, item: Told<T>) => void;
+
+const tellings: { readonly [T in EntryType]?: Telling<T> } = {
+  'gate.opened': (said, { body }) => void said.deadlines.set(visitOf(body), body.deadlineAt),
+  'gate.decided': (said, { entry: { actor }, body }) =>
+    void (actor.kind === 'person' && said.decided.add(`${visitOf(body)} ${actor.person}`)),
+  'gate.settled': (said, { body }) => {
+    said.settled.set(visitOf(body), body);
+    said.expired ||= body.settlement === 'expired' && body.contingency === null;
+  },
+  'step.opened': (said, { body }) => void (body.instructions !== null && said.byHand.add(attemptOf(body))),
+  'contingency.completed': (said, { body }) => void (said.gaveWay ||= body.then === 'end'),
+  'run.measured': (said, { body }) => void (said.proven = body.proven),
+  'run.ending': (said, { body }) => void (said.ending = body.outcome),
+  'run.ended': (said) => void (said.ended = true),
+};
+
+export function visitOf({ address, visit }: { readonly address: string; readonly visit: number }): string {
+  return `${address} ${visit}`;
+}
+
+export function attemptOf(at: { readonly address: string; readonly visit: number; readonly attempt: number }): string {
+  return `${visitOf(at)} ${at.attempt}`;
+}

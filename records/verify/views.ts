@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '../../common/is-error.ts';
+import type { EntryWithBody } from '../entries.ts';
+import { connect } from '../sqlite/connection.ts';
+import { isProjected, project } from '../store/project.ts';
+import { projected } from '../store/rebuild.ts';
+import { createSchema } from '../store/schema.ts';
+import type { RecordCopy } from './copy.ts';
+import type { Findings } from './findings.ts';
+
+/** Rows by table. */
+export type Views = Readonly<Record<string, readonly object[]>>;
+
+/** Collects what views are made of while a log is walked, and holds what a copy's views say against it. */
+export class RebuiltViews {
+  readonly #items: EntryWithBody[] = [];
+
+  see(item: EntryWithBody): void {
+    if (isProjected(item.type)) this.#items.push(item);
+  }
+
+  /** Finds rows that no entry made, rows that say something else than the entries, and rows that are gone. */
+  async check(copy: RecordCopy, findings: Findings): Promise<void> {
+    if (copy.views === undefined) return;
+    try {
+      const [rebuilt, kept] = [await rebuiltFrom(this.#items), copy.views()];
+      for (const [table, rows] of Object.entries(rebuilt)) compare(table, rows, kept[table] ?? [], findings);
+    } catch (error) {
+      findings.add('view-altered', null, `the tables that views read cannot be rebuilt: ${messageOf(error)}`);
+    }
+  }
+}
+
+async function rebuiltFrom(items: readonly EntryWithBody[]): Promise<Views> {
+  const { raw, db } = connect({ path: ':memory:', begin: 'begin', patienceMs: 0 });
+  try {
+    await createSchema(db, { bytes: 'blob', serial: 'integer' });
+    for (const item of items) await project(db, item);
+    return await projected(db);
+  } finally {
+    raw.close();
+  }
+}
+
+function compare(table: string, rebuilt: readonly object[], kept: readonly object[], findings: Findings): void {
+  const [wanted, found] = [byName(table, rebuilt), byName(table, kept)];
+  const say = (name: string, message: string) =>
+    findings.add('view-altered', null, `the table ${table}, which views read: ${name} ${message}`);
+  for (const [name, row] of wanted) {
+    const present = found.get(name);
+    if (present === undefined) say(name, 'is missing');
+    else if (!isDeepStrictEqual(present, row)) say(name, difference(row, present));
+  }
+  for (const name of found.keys()) if (!wanted.has(name)) say(name, 'is there, and no entry made it');
+}
+
+const names: Readonly<Record<string, readonly string[]>> = {
+  runs: ['run'],
+  locks: ['service', 'environment'],
+  plans: ['seq'],
+  deployments: ['seq'],
+  counters: ['name'],
+};
+
+type Row = Readonly<Record<string, unknown>>;
+
+function byName(table: string, rows: readonly object[]): Map<string, Row> {
+  const columns = names[table] ?? [];
+  return new Map(
+    rows.map((row) => [columns.map((column) => `${column} ${String((row as Row)[column])}`).join(', '), { ...row }]),
+  );
+}
+
+function difference(wanted: Row, found: Row): string {
+  const column = Object.keys(wanted).find((each) => wanted[each] !== found[each]) ?? '';
+  return `has ${column} ${JSON.stringify(found[column])}, and the entries say ${JSON.stringify(wanted[column])}`;
+}
