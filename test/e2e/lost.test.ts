@@ -6,7 +6,7 @@ import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { placesOf } from '../../worker/config.ts';
 import { gateStep } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
-import { Trials } from '../support/trials.ts';
+import { Trials, untilThere } from '../support/trials.ts';
 import { until } from '../support/until.ts';
 
 describe('runs that Temporal lost', () => {
@@ -52,7 +52,7 @@ describe('runs that Temporal lost', () => {
   };
 
   it('go on by themselves where they were, what was asked meanwhile is decided, and what waited too long is denied', async () => {
-    const lasting = trials.step('busy', 'switch', 'until test -e go; do sleep 0.05; done');
+    const lasting = trials.step('busy', 'switch', untilThere('go'));
     const busy = await trials.begin('busy', [lasting, trials.step('busy', 'restart')]);
     const again = [trials.step('waiting', 'one'), gateStep('again'), trials.step('waiting', 'two')];
     const waiting = await trials.begin('waiting', again);

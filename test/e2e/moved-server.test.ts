@@ -4,7 +4,7 @@ import { placesOf } from '../../worker/config.ts';
 import { embeddedAddress } from '../../worker/embedded-server.ts';
 import { gateStep } from '../support/plans.ts';
 import { Site } from '../support/site.ts';
-import { Trials } from '../support/trials.ts';
+import { Trials, untilThere } from '../support/trials.ts';
 import { until } from '../support/until.ts';
 
 describe('an embedded Temporal server whose port was taken while it was down', () => {
@@ -34,7 +34,7 @@ describe('an embedded Temporal server whose port was taken while it was down', (
 
   it('moves, and API and workers follow: the run goes on, each effect once', async () => {
     const far = trials.step('moving', 'far', 'true', { runsOn: 'far' });
-    const lasting = trials.step('moving', 'switch', 'until test -e moved; do sleep 0.05; done');
+    const lasting = trials.step('moving', 'switch', untilThere('moved'));
     const run = await trials.begin('moving', [lasting, gateStep('again'), far]);
     await until(async () => (await trials.ledger('moving')).length === 1);
     const [before, { pid }] = [await address(), await site.temporal()];

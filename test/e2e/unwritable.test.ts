@@ -9,7 +9,7 @@ import { exchange, type Call } from '../../cli/client/transport.ts';
 import { placesOf } from '../../worker/config.ts';
 import { type Process, Site } from '../support/site.ts';
 import { describeUnless } from '../support/skip.ts';
-import { Trials } from '../support/trials.ts';
+import { Trials, untilThere } from '../support/trials.ts';
 import { until } from '../support/until.ts';
 
 let site: Site;
@@ -61,7 +61,7 @@ const asked = async (run: string) => {
 const saidBy = ({ output }: Process) => output().split(`${begins}, nothing new begins`).length - 1;
 const stateOf = async (run: string, address: string) => site.visitOf(await site.state(run), address)?.state;
 /** A step that is under way until the test lets it end. */
-const lasting = (service: string) => trials.step(service, 'switch', `until test -e ${service}.go; do sleep 0.05; done`);
+const lasting = (service: string) => trials.step(service, 'switch', untilThere(`${service}.go`));
 const letEnd = (service: string) => writeFile(join(site.dir, `${service}.go`), '');
 const exitOf = (run: string) => join(placesOf(site.dir).spool, run, 'switch', '1.1', 'exit');
 const exits = async (run: string) =>

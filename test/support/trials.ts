@@ -6,6 +6,11 @@ import { until } from './until.ts';
 
 type Command = Extract<Step, { kind: 'command' }>;
 
+/** A shell's wait until a file is there, for at most a minute: what a broken-off test leaves behind ends by itself. */
+export function untilThere(file: string): string {
+  return `n=0; until test -e ${file} || test $n -ge 1200; do sleep 0.05; n=$((n+1)); done`;
+}
+
 /** Small plans, each of a service of its own, whose steps leave a line each in a ledger of that service. */
 export class Trials {
   readonly site: Site;
