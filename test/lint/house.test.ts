@@ -55,7 +55,7 @@ describe('the rules of the house', () => {
     ['a test skipped without a reason', 'test/a.test.ts', ['it.skip(', 'describe.skip(', 'xit(', 'test.todo(']],
     ['a linter rule set aside without a reason', 'api/a.ts', ['// oxlint-disable-next-line no-var']],
     ['a silenced compiler', 'api/a.ts', ['// @ts-ignore']],
-    ['a path of one machine', 'docs/a.md', ['/work/main', 'see /root/.cache', '`/root/`']],
+    ['a path of one machine', 'docs/a.md', ['/home/ann/main', 'see /root/.cache', '`/root/`']],
     ['an address of a registry', 'package-lock.json', ['"resolved": "https://packages.example.com/a.tgz"']],
     ['an address of a registry', '.npmrc', ['registry=https://packages.example.com/']],
   ])('find %s', (_what, path, lines) => {

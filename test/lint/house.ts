@@ -35,7 +35,7 @@ export const houseRules: readonly HouseRule[] = [
   },
   {
     because: 'a path of one machine works on no other',
-    pattern: /(?<![\w.$}*-])\/(?:work|root|tmp\/bash[\w.]*)\//,
+    pattern: /(?<![\w.$}*-])\/(?:home\/\w+|Users\/\w+|work|root)\//,
     applies: (path) => path !== 'package-lock.json',
   },
   {
