@@ -19,7 +19,7 @@ export const sizes = [
 
 /** Lines wider than a page, and lines that hold a control character other than the page's own marks. */
 export function faults(lines: readonly string[], width: number): string[] {
-  // eslint-disable-next-line no-control-regex -- the page's own marks are what is looked for
+  // oxlint-disable-next-line no-control-regex -- the page's own marks are what is looked for
   const own = /\u001b\[(?:1|2|22|31|32|33|39)m/g;
   const wide = lines.filter((line) => stringWidth(line) > width).map((line) => `wide: ${JSON.stringify(line)}`);
   const steering = lines.filter((line) => /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(line.replaceAll(own, '')));
