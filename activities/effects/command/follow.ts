@@ -28,6 +28,9 @@ export interface Following {
   readonly everyMs?: number;
 }
 
+/** A look at all processes can miss one that begins meanwhile, or that just executes another program. */
+const looksUntilLost = 3;
+
 /**
  * Follows the command of a spool folder to its end, whoever started it, and enforces what is left of its time limit:
  * SIGTERM to the group, after the grace SIGKILL. Returns only when there is an end, or nothing of it is left.
@@ -37,9 +40,12 @@ export async function follow(folder: string, following: Following): Promise<End>
   const limit = timeLimit(folder);
   let gone = following.gone?.then(() => true as const);
   let ended = false;
+  let emptyLooks = 0;
   for (;;) {
     following.signal.throwIfAborted();
-    const end = endOf(folder, ended, limit.isUp());
+    const found = endOf(folder, ended, limit.isUp());
+    emptyLooks = found?.kind === 'lost' ? emptyLooks + 1 : 0;
+    const end = emptyLooks > 0 && emptyLooks < looksUntilLost ? undefined : found;
     if (end?.kind === 'time-up') await limit.clear();
     if (end) {
       await following.look?.();

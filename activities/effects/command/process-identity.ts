@@ -31,12 +31,25 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return statField(stat, 22) === identity.startTime && bootId() === identity.boot;
 }
 
-/** Processes whose environment carries a marker; those of other users stay unseen. */
-export function processesWith(marker: string, pids: readonly number[]): number[] {
+/**
+ * Processes that belong to a mark: their environment carries it, or they are of the session that `leader` began. The
+ * session counts because a process has no environment to read while it executes another program, nor when it cleared
+ * it. Zombies run nothing; processes of other users are seen by their session alone.
+ */
+export function processesOf(marker: string, leader: ProcessIdentity | undefined, pids: readonly number[]): number[] {
+  const session = leader && isSessionOf(leader) ? String(leader.pid) : undefined;
   return pids.filter((pid) => {
     const environment = readOrUndefined(`/proc/${pid}/environ`);
-    return environment?.split('\0').includes(marker) ?? false;
+    if (environment?.split('\0').includes(marker)) return true;
+    const stat = session && readOrUndefined(`/proc/${pid}/stat`);
+    return stat ? statField(stat, 6) === session && statField(stat, 3) !== 'Z' : false;
   });
+}
+
+/** Whether the session with the leader's number is still the leader's own: nobody else got the number meanwhile. */
+function isSessionOf(leader: ProcessIdentity): boolean {
+  const now = identityOf(leader.pid);
+  return leader.boot === bootId() && (now === undefined || now.startTime === leader.startTime);
 }
 
 function bootId(): string {

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
 import type { StepRef } from '../../contract.ts';
-import { isAlive, parseIdentity, processesWith, type ProcessIdentity } from './process-identity.ts';
+import { isAlive, parseIdentity, processesOf, type ProcessIdentity } from './process-identity.ts';
 
 /** What the worker writes down before it starts a supervisor. */
 export interface Intention {
@@ -154,10 +154,13 @@ export function survives(folder: string): boolean {
   return (supervisor !== undefined && isAlive(supervisor)) || survivorsOf(folder).length > 0;
 }
 
-/** The processes that carry the folder's mark. Takes 15 ms: only for when the supervisor is gone without an end. */
+/**
+ * The processes that belong to the folder. Takes 15 ms: only for when the supervisor is gone without an end. One look
+ * can miss a process that began while it was taken: who concludes that nothing is left looks again.
+ */
 export function survivorsOf(folder: string): number[] {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return processesWith(markerOf(folder), pids);
+  return processesOf(markerOf(folder), readStart(folder), pids);
 }
 
 /** Writes a small JSON file whole or not at all. */

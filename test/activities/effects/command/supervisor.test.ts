@@ -8,6 +8,10 @@ import { followed, shell, spoolFolders, start } from '../support/spooled.ts';
 
 const spool = spoolFolders();
 
+function commandOf(pid: number): string {
+  return existsSync(`/proc/${pid}/comm`) ? readFileSync(`/proc/${pid}/comm`, 'utf8').trim() : '';
+}
+
 describe.each(['finish', 'kill'] as const)('a command under its supervisor (%s)', (mode) => {
   it('has its exit status, and both its outputs apart', async () => {
     const { end, stdout, stderr } = await shell(spool(), 'echo out; echo err >&2; exit 3', { mode });
@@ -149,6 +153,19 @@ describe('a supervisor', () => {
 });
 
 describe('a command whose supervisor was killed', () => {
+  it('is seen to run still though it cleared its environment', async () => {
+    const started = await start(spool(), ['sh', '-c', 'env -i sleep 60 & wait']);
+    const supervisor = await until(() => readStart(started.folder));
+    const sleeper = await until(() => survivorsOf(started.folder).find((pid) => commandOf(pid) === 'sleep'));
+    survivorsOf(started.folder)
+      .filter((pid) => pid !== sleeper)
+      .forEach((pid) => process.kill(pid, 'SIGKILL'));
+    await until(() => !isAlive(supervisor));
+    expect(survivorsOf(started.folder)).toEqual([sleeper]);
+    process.kill(sleeper, 'SIGKILL');
+    expect(await started.end()).toMatchObject({ kind: 'lost', started: true });
+  });
+
   it('still has its time limit', async () => {
     const started = await start(spool(), ['sh', '-c', 'trap "" TERM; sleep 60'], { timeoutMs: 400, graceMs: 100 });
     const supervisor = await until(() => readStart(started.folder));
