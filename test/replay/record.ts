@@ -67,13 +67,35 @@ const unprovenThenProven: Shape = async (harness) => {
   return running;
 };
 
+const timesKept: Shape = async (harness) => {
+  const run = new ScriptedRun(outlineOf([act('flaky'), { a: 'look', k: 'manual' }], { remindEveryMs: 1000 }));
+  const soon = () => Date.now() + 300;
+  run.due = [soon, soon, () => null];
+  run.scripts['flaky'] = (_, reference) =>
+    reference.attempt === 1
+      ? run.set(reference, 'pending', { attempt: 2, at: Date.now() + 200 })
+      : run.set(reference, 'settled');
+  const running = await harness.start(run);
+  await until(() => run.calls.includes('remind look') && run.calls.filter((call) => call === 'remindRun').length > 1);
+  await running.submit(run.request(() => run.set({ address: 'look', visit: 1 }, 'settled')));
+  return running;
+};
+
 const denied: Shape = (harness) => {
   const run = new ScriptedRun(outlineOf([]));
   run.denied = true;
   return harness.start(run);
 };
 
-const shapes = { gateAndSteps, branchesThatHold, contingencyAndDeadline, stopWithUndo, unprovenThenProven, denied };
+const shapes = {
+  gateAndSteps,
+  branchesThatHold,
+  contingencyAndDeadline,
+  stopWithUndo,
+  unprovenThenProven,
+  timesKept,
+  denied,
+};
 
 const [version = 'unnamed'] = process.argv.slice(2);
 const harness = await Harness.open();
