@@ -36,6 +36,8 @@ function walk(schema: Schema, path: string, named: Named): string[] {
     case 'array':
       return inside(def['element']);
     case 'nullable':
+    case 'optional':
+    case 'default':
       return inside(def['innerType']);
     case 'string':
     case 'number':

@@ -1,5 +1,5 @@
 import type { Duration } from '../../../common/duration.ts';
-import type { Occasion } from '../schema/plan.ts';
+import type { BasedOn, Occasion } from '../schema/plan.ts';
 import { built } from './contents.ts';
 import type { Criterion } from './criteria.ts';
 import type { Channel, Role } from './people.ts';
@@ -90,6 +90,17 @@ export interface PlanSpec {
   readonly communication: Communication;
   readonly tested: Tested;
   readonly affects: readonly Affected[];
+  /** Words by which others find the plan: `['checkout', 'database']`. */
+  readonly tags?: readonly string[];
+  /** What the release is made of and runs on: `['kubernetes', 'postgresql']`. */
+  readonly technologies?: readonly string[];
+  /** The plan that this one was derived from, and why each answer that it leaves unchanged still holds. */
+  readonly basedOn?: Base;
+}
+/** Made by `backout plan derive`: the digest of the plan before, and the answers confirmed for this release. */
+export interface Base {
+  readonly plan: string;
+  readonly confirmed: readonly { readonly answer: BasedOn['confirmed'][number]['answer']; readonly because: string }[];
 }
 /** A plan as its author wrote it; the default export of `plans/<service>/<version>.ts`. */
 export interface BackoutPlan {

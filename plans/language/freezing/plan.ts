@@ -1,6 +1,6 @@
 import { specOf } from '../builders/contents.ts';
 import type { EmailSpec, Channel, Role, WebhookSpec } from '../builders/people.ts';
-import type { Affected, Communication, PlanSpec, Tested } from '../builders/plan.ts';
+import type { Affected, Base, Communication, PlanSpec, Tested } from '../builders/plan.ts';
 import type { BranchSpec, ParallelSpec } from '../builders/step-specs.ts';
 import type { Contingency, ContingencySpec, Step, Undo } from '../builders/steps.ts';
 import type { Secret, Settings } from '../builders/values.ts';
@@ -61,6 +61,9 @@ export function freezeSpec(context: Context, spec: PlanSpec): FrozenPlan {
     communication: freezeCommunication(context, spec.communication),
     tested: freezeTested(context, spec.tested),
     affects,
+    tags: words(context, '/tags', spec.tags),
+    technologies: words(context, '/technologies', spec.technologies),
+    basedOn: spec.basedOn ? freezeBase(context, spec.basedOn) : null,
     // Last, when everything that names a criterion has named it.
     criteria: [...context.criteria].map((one, at) => freezeCriterion(context, `/criteria/${at}`, one)),
   };
@@ -163,6 +166,16 @@ function freezeAffected(
   at: number,
 ): FrozenPlan['affects'][number] {
   return { service, because, criteria: criteriaOf(context, `/affects/${at}/criteria`, criteria), call };
+}
+
+/** Words stand in no order, and none stands twice. */
+function words(context: Context, path: string, given: readonly string[] | undefined): string[] {
+  return given === undefined ? [] : [...new Set(listed(context, path, given))].toSorted();
+}
+
+function freezeBase(context: Context, { plan, confirmed }: Base): NonNullable<FrozenPlan['basedOn']> {
+  const given = listed(context, '/basedOn/confirmed', confirmed);
+  return { plan, confirmed: given.map(({ answer, because }) => ({ answer, because })) };
 }
 
 function freezeCommunication(context: Context, spec: Communication): FrozenPlan['communication'] {

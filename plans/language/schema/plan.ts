@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { criterion } from './criteria.ts';
+import { deploymentPlan } from './deployment.ts';
 import { step } from './steps.ts';
-import { id, literal, ms, person, plainInput, secretInput, text, variableName, version } from './values.ts';
+import { digest, id, literal, ms, person, plainInput, secretInput, text, variableName, version } from './values.ts';
 
 /** A way to reach people. An e-mail goes through the SMTP server of the worker's configuration. */
 export const channel = z.discriminatedUnion('kind', [
@@ -35,6 +36,43 @@ export type Contingency = z.infer<typeof contingency>;
 
 /** Something else that a rollback could disturb, how that is checked, and whom to call. */
 export const affected = z.strictObject({ service: id, because: text, criteria: z.array(id).min(1), call: text });
+
+/** What a plan answers, by the member that answers it: the nine questions in their order, and what else is affected. */
+export const answers = [
+  'circumstances',
+  'window',
+  'authorizedBy',
+  'performedBy',
+  'steps',
+  'contingencies',
+  'duration',
+  'communication',
+  'tested',
+  'affects',
+] as const;
+export type AnswerName = (typeof answers)[number];
+
+/** The published plan that this one was derived from, and which of its answers still hold for this release, and why. */
+export const basedOn = z.strictObject({
+  plan: digest,
+  confirmed: z.array(z.strictObject({ answer: z.enum(answers), because: text })).max(answers.length),
+});
+export type BasedOn = z.infer<typeof basedOn>;
+
+/** A word by which plans are found: `kubernetes`, `PostgreSQL 16`. */
+const word = z
+  .string()
+  .regex(/^[^\s,\p{C}](?:[^,\p{C}]{0,58}[^\s,\p{C}])?$/u, 'a word or a few, at most 60 letters, without commas');
+
+/** A text that looks as if it belonged to another release, and why it belongs to this one. */
+export const allowedText = z.strictObject({ text: z.string().min(1).max(1000), because: text });
+
+/** A warning that its author has looked at: its code, the address of a step or a JSON pointer, and why it may stay. */
+export const silencedWarning = z.strictObject({
+  code: z.string().min(1).max(60),
+  at: z.string().max(400),
+  because: text,
+});
 
 /** The frozen plan, version 1. All defaults are written out; where order means something it is an array with ids. */
 export const frozenPlan = z.strictObject({
@@ -85,6 +123,10 @@ export const frozenPlan = z.strictObject({
     z.strictObject({ kind: z.literal('untested'), because: text }),
   ]),
   affects: z.array(affected),
+  /** By what the plan is found again, besides what it does. */
+  tags: z.array(word).max(50).default([]),
+  technologies: z.array(word).max(50).default([]),
+  basedOn: basedOn.nullable().default(null),
 });
 export type FrozenPlan = z.infer<typeof frozenPlan>;
 

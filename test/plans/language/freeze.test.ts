@@ -37,10 +37,34 @@ describe('freezing a plan', () => {
     expect(digest).toBe(digestOf(bytes));
   });
 
-  it('gives a known plan the digest that it always had', () => {
-    expect(freezePlan(smallest()).frozen?.digest).toBe(
+  it('gives a known plan the bytes that it always had, but for what the language has learnt to say since', () => {
+    const { tags, technologies, basedOn, ...before } = freezePlan(smallest()).frozen!.plan;
+    expect({ tags, technologies, basedOn }).toEqual({ tags: [], technologies: [], basedOn: null });
+    expect(digestOf(canonicalBytes(before))).toBe(
       'sha256:b7a8f4c0e2e4238addeadff1c0fca51608f3498ee46b637072e31bba4d8c02a5',
     );
+  });
+
+  it('reads a plan that was frozen before as it is, under the digest that it has', () => {
+    const {
+      tags: _tags,
+      technologies: _technologies,
+      basedOn: _basedOn,
+      ...before
+    } = freezePlan(smallest()).frozen!.plan;
+    const { frozen, findings } = readFrozen(canonicalBytes(before));
+    expect([frozen?.digest, findings]).toEqual([digestOf(canonicalBytes(before)), []]);
+    expect(frozen?.plan.tags).toEqual([]);
+  });
+
+  it('takes tags and technologies in any order, each of them once', () => {
+    const { plan } = freezePlan(
+      backoutPlan({ ...smallestSpec(), tags: ['orders', 'checkout', 'orders'], technologies: ['nginx', 'kubernetes'] }),
+    ).frozen!;
+    expect([plan.tags, plan.technologies]).toEqual([
+      ['checkout', 'orders'],
+      ['kubernetes', 'nginx'],
+    ]);
   });
 
   it('gives the same digest whatever the order of members', () => {
