@@ -34,6 +34,8 @@ export interface ApiDeps {
   readonly config: {
     /** How far a signer's clock may be from ours. */
     readonly clockToleranceMs: number;
+    /** How long a request that was printed may be carried before it is sent; 15 min unless given. */
+    readonly carriedForMs?: number;
     /** Of one client: an address, or on a Unix socket all of them together. */
     readonly requestsPerMinute: number;
     /** How long POST /requests waits for the stored answer before it says `received`; 20 s unless given. */

@@ -5,7 +5,7 @@
  * POST /requests                       { envelope: base64, signature: armored } → Answer (200 accepted, 202 received, 403 denied; 503 record-unwritable)
  * PUT  /blobs/:digest                  bytes → 201; refused unless the digest is theirs; at most 8 MiB
  * GET  /blobs/:digest                  bytes
- * GET  /installation                   { id, fingerprint, checkpointKey, time }: no session needed
+ * GET  /installation                   { id, fingerprint, checkpointKey, time, carriedForMs }: no session needed
  * GET  /roster                         Roster; ?at=SEQ
  * GET  /identities?fingerprint=        { person, name, keys }[]: whose keys these are (repeatable); no session needed
  * GET  /inbox                          InboxView of the session's person

@@ -17,6 +17,7 @@ export const signatureNamespace = 'backout';
 const digest = z.string().regex(digestPattern);
 const runName = z.string().regex(runPattern);
 const address = z.string().regex(addressPattern);
+const person = z.string().regex(personPattern);
 const id = z.string().regex(idPattern);
 const release = z.strictObject({ service: id, version: z.string().regex(versionPattern) });
 const noControls = 'text without control characters';
@@ -26,27 +27,36 @@ const reason = text(4000).min(1);
 const time = z.iso.datetime({ precision: 3 });
 const blobs = z.array(z.strictObject({ name: line(200).min(1), digest, size: z.int().min(0) })).max(50);
 
-const signed = {
+const dated = {
   v: z.literal(1),
   /** The installation's id; an envelope for another one is denied. */
   installation: line(100).min(1),
-  by: z.string().regex(personPattern),
+  by: person,
   /** The signer's clock, compared with the time of receipt. */
   at: time,
   /** 128 random bits, base64url. */
   nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+};
+const signed = {
+  ...dated,
+  /** For a request that is carried from where it was printed to where it is signed and sent: from then on it is worthless. */
+  expiresAt: time.optional(),
 };
 const onRun = { ...signed, run: runName, plan: digest };
 const onStep = { ...onRun, step: address, visit: z.int().min(1) };
 
 export const causes = ['code-corrupted', 'component-inoperable', 'side-effect', 'customer', 'other'] as const;
 export type Cause = (typeof causes)[number];
-export const decisions = ['approve', 'refuse', 'fix-forward'] as const;
+export const decisions = ['approve', 'refuse', 'fix-forward', 'live-with-it'] as const;
 export type Decision = (typeof decisions)[number];
+
+/** How a rollback that was done by hand ended, by somebody's word. */
+export const manualOutcomes = ['rolled-back', 'not-rolled-back', 'failed'] as const;
 
 /** Everything a person can ask for. One member for each action; an unknown member or field is refused. */
 export const envelope = z.discriminatedUnion('action', [
-  z.strictObject({ ...signed, action: z.literal('session.open') }),
+  /** Signed where it is used: what is carried could be taken, and a session is more than one request. */
+  z.strictObject({ ...dated, action: z.literal('session.open') }),
   z.strictObject({ ...signed, action: z.literal('roster.publish'), roster, reason: reason.nullable() }),
   /** The frozen plan, the author's source and the source map are put as blobs first. */
   z.strictObject({
@@ -73,6 +83,10 @@ export const envelope = z.discriminatedUnion('action', [
     defect: line(200).nullable(),
     /** Where no deployment is recorded: when it was deployed, by the requester's word, and why nothing is recorded. */
     claimedDeployment: z.strictObject({ deployedAt: time, reason }).nullable(),
+    /** Who performs the run; the requester unless somebody is named. */
+    performer: person.optional(),
+    /** Why it starts without the role or the separation that it needs otherwise. */
+    breakGlass: reason.optional(),
   }),
   z.strictObject({
     ...onRun,
@@ -82,6 +96,19 @@ export const envelope = z.discriminatedUnion('action', [
     subject: digest,
     decision: z.enum(decisions),
     reason: reason.nullable(),
+    /** The defect that is fixed forward, or lived with. */
+    defect: line(200).min(1).optional(),
+  }),
+  /** What somebody who is asked to decide needs to know first; the performer answers, and the answer goes to all who are asked. */
+  z.strictObject({ ...onRun, action: z.literal('ask'), gate: address, visit: z.int().min(1), question: reason }),
+  /** Answers one question of a gate's visit by its number, or all that are open. */
+  z.strictObject({
+    ...onRun,
+    action: z.literal('reply'),
+    gate: address,
+    visit: z.int().min(1),
+    question: z.int().min(1).nullable(),
+    text: reason,
   }),
   z.strictObject({
     ...onStep,
@@ -97,7 +124,44 @@ export const envelope = z.discriminatedUnion('action', [
   z.strictObject({ ...onRun, action: z.literal('hold'), reason }),
   /** Goes on after `hold`, or after a step that held before it began. */
   z.strictObject({ ...onRun, action: z.literal('continue'), step: address.nullable(), reason: reason.nullable() }),
-  z.strictObject({ ...onRun, action: z.literal('stop'), undo: z.boolean(), reason }),
+  /** `undoes`: what would be undone, in that order, as it was shown to who signs. */
+  z.strictObject({
+    ...onRun,
+    action: z.literal('stop'),
+    undo: z.boolean(),
+    reason,
+    undoes: z.array(address).max(2000).optional(),
+  }),
+  /** A later end of the window in which the rollback may begin. */
+  z.strictObject({ ...onRun, action: z.literal('extend'), until: time, reason }),
+  /** Offers the run to another performer, who takes it over. */
+  z.strictObject({ ...onRun, action: z.literal('handover'), to: person, reason: reason.nullable() }),
+  /** Takes a run that was handed over; one that was not only with a reason, which is a deviation. */
+  z.strictObject({ ...onRun, action: z.literal('take-over'), reason: reason.nullable() }),
+  /** Passes a visit of a gate without its quorum. */
+  z.strictObject({
+    ...onRun,
+    action: z.literal('break-glass'),
+    gate: address,
+    visit: z.int().min(1),
+    subject: digest,
+    reason,
+  }),
+  /** A rollback that was done by hand while nothing else worked: a person's word, and what shows it. */
+  z.strictObject({
+    ...signed,
+    action: z.literal('record-manual'),
+    release,
+    environment: id,
+    plan: digest,
+    problem: reason,
+    cause: z.enum(causes),
+    doneAt: time,
+    doneBy: person,
+    what: reason,
+    outcome: z.enum(manualOutcomes),
+    files: blobs,
+  }),
   z.strictObject({
     ...onStep,
     action: z.literal('resolve'),
@@ -121,4 +185,6 @@ export const runActions = [
   'continue',
   'stop',
   'resolve',
+  'extend',
+  'break-glass',
 ] as const;

@@ -22,6 +22,8 @@ export interface ReceiveOptions {
   readonly now?: Date;
   /** How far the signer's clock may be from ours. */
   readonly clockToleranceMs: number;
+  /** How long a request that says when it expires may last at most; 15 minutes unless given. */
+  readonly carriedForMs?: number;
 }
 
 /**
@@ -71,7 +73,7 @@ export async function receive(store: RecordStore, signed: SignedBytes, options: 
   try {
     const envelope = requireEnvelope(seen);
     requireInstallation(envelope, installation.id);
-    requireFresh(envelope, now, options.clockToleranceMs);
+    requireFresh(envelope, now, options);
     if (!proof.ok) throw proof.error;
     return await store.write((tx) => take(tx, arrival, envelope, proof));
   } catch (error) {

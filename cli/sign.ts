@@ -1,26 +1,21 @@
-import type { Answer } from '../authority/answer.ts';
 import { BackoutError } from '../common/errors.ts';
 import { ask } from './ask.ts';
 import type { Draft } from './client/api.ts';
 import type { Context } from './command.ts';
+import { printDraft } from './print.ts';
 import { renderAnswer } from './render/pages/answer.ts';
 
 /**
  * Shows what would be signed, asks on a terminal unless --yes was given, signs, sends, and prints the answer.
- * Without a terminal the command line itself is the decision. Throws the denial.
+ * Without a terminal the command line itself is the decision. With --print nothing is signed or sent: the bytes are
+ * printed for whoever signs elsewhere. Throws the denial.
  */
-export async function signAndShow(context: Context, draft: Draft, shown: readonly string[] = []): Promise<Answer> {
-  const answer = await signAsked(context, draft, shown);
-  context.out.document(answer, renderAnswer);
-  return answer;
-}
-
-/** As `signAndShow`, without printing the answer. */
-export async function signAsked(context: Context, draft: Draft, shown: readonly string[] = []): Promise<Answer> {
+export async function signAndShow(context: Context, draft: Draft, shown: readonly string[] = []): Promise<void> {
   const api = await context.api();
   context.out.say(...shown);
+  if (context.options.flag('print')) return printDraft(context, draft);
   await agreed(context);
-  return api.submit(draft);
+  context.out.document(await api.submit(draft), renderAnswer);
 }
 
 async function agreed({ io, options, out }: Context): Promise<void> {

@@ -3,6 +3,7 @@ import { decide } from './table/decide.mjs';
 import { operate } from './table/operate.mjs';
 import { plan } from './table/plan.mjs';
 import { review } from './table/review.mjs';
+import { elsewhere, yes } from './table/options.mjs';
 import { setup } from './table/setup.mjs';
 
 // Every command as data. Help is printed from here without loading anything else.
@@ -21,4 +22,6 @@ import { setup } from './table/setup.mjs';
  */
 
 /** @type {readonly CommandSpec[]} */
-export const commands = [...setup, ...plan, ...operate, ...decide, ...review];
+export const commands = [...setup, ...plan, ...operate, ...decide, ...review].map((command) =>
+  command.options.includes(yes) ? { ...command, options: [...command.options, ...elsewhere] } : command,
+);

@@ -11,12 +11,12 @@ export async function openDoor(parts: Parts): Promise<ListeningApi> {
   const places = placesOf(settings.dir);
   const temporal = await followingGateway(parts);
   const checkpoint = checkpointer(store, await readCheckpointKey(places.checkpointKey));
-  const { clockToleranceMs, requestsPerMinute } = settings.config.api;
+  const { clockToleranceMs, carriedForMs, requestsPerMinute } = settings.config.api;
   const door = await listenApi(
     {
       store,
       temporal,
-      config: { clockToleranceMs, requestsPerMinute },
+      config: { clockToleranceMs, carriedForMs, requestsPerMinute },
       logger,
       checkpoint: async () => ({ at: new Date().toISOString(), ...(await checkpoint()) }),
     },

@@ -22,6 +22,8 @@ export const config = z.strictObject({
         ])
         .optional(),
       clockToleranceMs: ms.default(300_000),
+      /** How long a request printed with --print may be carried before it is submitted. */
+      carriedForMs: ms.default(900_000),
       requestsPerMinute: z.int().min(1).default(600),
     })
     .prefault({}),

@@ -21,7 +21,9 @@ const ANSWER_WITHIN_MS = 20_000;
  */
 export async function takeRequest(deps: ApiDeps, given: GivenRequest, log: FastifyBaseLogger): Promise<Answer> {
   const { store, config, clock = () => new Date() } = deps;
-  const received = await receive(store, given, { now: clock(), clockToleranceMs: config.clockToleranceMs });
+  const { clockToleranceMs, carriedForMs } = config;
+  const patience = { clockToleranceMs, ...(carriedForMs === undefined ? {} : { carriedForMs }) };
+  const received = await receive(store, given, { now: clock(), ...patience });
   if (received.kind !== 'forward') return received.answer;
   const about = log.child({ request: received.request, action: received.action, run: received.run });
   const outcome = await forwardAndWait(deps, received, about);

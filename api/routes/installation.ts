@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { carriedForMs } from '../../authority/receiving/door.ts';
 import { fingerprintOf } from '../../authority/roster.ts';
 import { roster as rosterSchema, type Roster } from '../../authority/roster-schema.ts';
 import { fingerprintOfText } from '../../records/fingerprint.ts';
@@ -8,7 +9,7 @@ import { identity, installation } from '../schemas/record.ts';
 const fingerprints = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1).max(50)]);
 
 /** Who this is, who its people are, and whose a key is. */
-export const installationRoutes: Routes = (door, { store, clock = () => new Date() }) => {
+export const installationRoutes: Routes = (door, { store, config, clock = () => new Date() }) => {
   door.get('/installation', { schema: { response: { 200: installation, ...failures } } }, () =>
     store.read(async (tx) => {
       const { id, checkpointKey } = await tx.installation();
@@ -18,6 +19,7 @@ export const installationRoutes: Routes = (door, { store, clock = () => new Date
         checkpointKey,
         fingerprint: first ? fingerprintOfText(first.json) : '',
         time: clock().toISOString(),
+        carriedForMs: config.carriedForMs ?? carriedForMs,
       };
     }),
   );

@@ -69,6 +69,7 @@ export const installation = z.strictObject({
   fingerprint: z.string(),
   checkpointKey: z.string(),
   time,
+  carriedForMs: z.int(),
 });
 export const identity = z.strictObject({ person: z.string(), name: z.string(), keys: z.array(z.string()) });
 export const readiness = z.strictObject({ ready: z.boolean(), record: z.enum(['writable', 'unwritable']) });

@@ -12,9 +12,27 @@ export function requireInstallation(envelope: Envelope, installation: string): v
   });
 }
 
-/** Throws `clock-skew`, with both clocks, when the signer's clock and ours are too far apart. */
-export function requireFresh(envelope: Envelope, now: string, toleranceMs: number): void {
+/** How long a request may be carried before it is sent, where nothing else is configured. */
+export const carriedForMs = 900_000;
+
+/** What freshness is measured by. */
+export interface Patience {
+  readonly clockToleranceMs: number;
+  readonly carriedForMs?: number;
+}
+
+/**
+ * Throws `clock-skew`, with both clocks, when the signer's clock and ours are too far apart. A request that says when it
+ * expires may be older, up to that moment and never longer than is configured: `request-expired` after it.
+ */
+export function requireFresh(envelope: Envelope, now: string, patience: Patience): void {
+  const { clockToleranceMs: toleranceMs } = patience;
   const aheadMs = Date.parse(envelope.at) - Date.parse(now);
+  const expiresAt = 'expiresAt' in envelope ? envelope.expiresAt : undefined;
+  if (expiresAt !== undefined && aheadMs <= toleranceMs) {
+    requireUnexpired(envelope.at, expiresAt, now, patience.carriedForMs ?? carriedForMs);
+    return;
+  }
   if (Math.abs(aheadMs) <= toleranceMs) return;
   const far = formatDuration(Math.abs(aheadMs));
   throw new BackoutError(
@@ -24,6 +42,20 @@ export function requireFresh(envelope: Envelope, now: string, toleranceMs: numbe
       expected: `clocks at most ${formatDuration(toleranceMs)} apart`,
       found: `${far} apart`,
       next: 'sign again if the request is old; otherwise set the clock that is wrong',
+    },
+  );
+}
+
+function requireUnexpired(at: string, expiresAt: string, now: string, longestMs: number): void {
+  const endsMs = Math.min(Date.parse(expiresAt), Date.parse(at) + longestMs);
+  if (Date.parse(now) < endsMs) return;
+  throw new BackoutError(
+    'request-expired',
+    `the request was printed at ${at} and could be sent until ${new Date(endsMs).toISOString()}`,
+    {
+      expected: `a request sent within ${formatDuration(endsMs - Date.parse(at))} of being printed`,
+      found: `one that is ${formatDuration(Date.parse(now) - Date.parse(at))} old`,
+      next: 'print it again with --print, sign that and submit it',
     },
   );
 }

@@ -2,11 +2,12 @@ import type { Answer } from '../../authority/answer.ts';
 import type { Envelope } from '../../authority/envelope.ts';
 import type { Digest } from '../../common/digest.ts';
 import type { ApiAddress } from './find-api.ts';
+import type { Printed } from './submit.ts';
 
 /** A request before it is addressed, dated and signed. */
 export type Draft = Envelope extends infer E
   ? E extends Envelope
-    ? Omit<E, 'v' | 'installation' | 'by' | 'at' | 'nonce'>
+    ? Omit<E, 'v' | 'installation' | 'by' | 'at' | 'nonce' | 'expiresAt'>
     : never
   : never;
 
@@ -16,6 +17,8 @@ export interface InstallationView {
   readonly fingerprint: string;
   readonly checkpointKey: string;
   readonly time: string;
+  /** How long a printed request may be carried before it is submitted. */
+  readonly carriedForMs?: number;
 }
 
 /** One server-sent event. */
@@ -44,6 +47,10 @@ export interface Api {
   submit(draft: Draft): Promise<Answer>;
   /** The same, but also resolves when the request was received and is not decided yet. */
   ask(draft: Draft): Promise<Answer>;
+  /** The bytes of a request for somebody to sign elsewhere: for a person that is named, else for whoever signs here. */
+  print(draft: Draft, by?: string): Promise<Printed>;
+  /** Sends bytes that were signed elsewhere, without a session. Resolves and throws as `submit` does. */
+  send(signed: { bytes: Uint8Array; signature: string }): Promise<Answer>;
   /** Follows a stream and takes it up again where it was lost; ends when the API ends it or the signal aborts. */
   follow(path: string, signal?: AbortSignal): AsyncIterable<StreamEvent>;
 }

@@ -8,7 +8,7 @@ import { findApi } from './find-api.ts';
 import { Session } from './session.ts';
 import type { Signer } from './signer.ts';
 import { follow } from './stream.ts';
-import { decided, submit } from './submit.ts';
+import { decided, printRequest, sendSigned, submit } from './submit.ts';
 import { type Call, exchange, type Reply } from './transport.ts';
 
 /** What every call needs: who is asked, for whom, and how people are spoken to. */
@@ -56,6 +56,8 @@ export async function openApi(around: Surroundings): Promise<Api> {
     },
     submit: async (draft) => decided(await submit(submission, draft)),
     ask: async (draft) => submit(submission, draft),
+    print: async (draft, by) => printRequest(submission, draft, by),
+    send: async (signed) => decided(await sendSigned(known, signed)),
     follow: (path, signal) => follow({ address, path, session, ...(signal ? { signal } : {}) }),
   };
 }

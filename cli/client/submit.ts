@@ -18,6 +18,13 @@ export interface Submission extends Surroundings {
   signer(): Promise<Signer>;
 }
 
+/** A request that somebody else signs and sends. */
+export interface Printed {
+  readonly bytes: Uint8Array;
+  readonly by: string;
+  readonly expiresAt: string;
+}
+
 const ATTEMPTS = 4;
 
 /**
@@ -58,19 +65,34 @@ async function signAndSend(submission: Submission, draft: Draft, at: Date): Prom
   const { installation, signer, send } = submission;
   const { id } = await installation();
   const { person, sign } = await signer();
-  const bytes = canonicalBytes(
-    await whole({
-      ...draft,
-      v: 1,
-      installation: id,
-      by: person,
-      at: at.toISOString(),
-      nonce: randomBytes(16).toString('base64url'),
-    }),
-  );
-  const signature = await sign(bytes);
+  const bytes = await requestBytes(draft, { installation: id, by: person, at: at.toISOString() });
+  return sendSigned(send, { bytes, signature: await sign(bytes) });
+}
+
+/** The canonical bytes of a request, with a fresh nonce. Throws `usage` for what cannot be asked. */
+async function requestBytes(
+  draft: Draft,
+  dated: { installation: string; by: string; at: string; expiresAt?: string },
+): Promise<Uint8Array> {
+  return canonicalBytes(await whole({ ...draft, v: 1, ...dated, nonce: randomBytes(16).toString('base64url') }));
+}
+
+/** Sends what was signed, here or elsewhere; throws its denial. A lost connection sends the same bytes again. */
+export async function sendSigned(
+  send: Submission['send'],
+  { bytes, signature }: { bytes: Uint8Array; signature: string },
+): Promise<Answer> {
   const body = JSON.stringify({ envelope: Buffer.from(bytes).toString('base64'), signature });
   return answerOf(await sendUntilAnswered(send, body));
+}
+
+/** Addresses and dates a request by the API's clock, for somebody to sign elsewhere before it expires. Nothing is sent. */
+export async function printRequest(submission: Submission, draft: Draft, by?: string): Promise<Printed> {
+  const { id, time, carriedForMs = 900_000 } = await freshInstallation(submission);
+  const person = by ?? (await submission.signer()).person;
+  const expiresAt = new Date(Date.parse(time) + carriedForMs).toISOString();
+  const bytes = await requestBytes(draft, { installation: id, by: person, at: time, expiresAt });
+  return { bytes, by: person, expiresAt };
 }
 
 /** Checks a request before it is signed, so that a slip of the fingers is a matter of usage and not a denial. */

@@ -43,4 +43,14 @@ export const decide = [
     example: ['backout fix-forward storefront-42 go-ahead \\', '  --reason "the fix is out in ten minutes"'],
     load: () => import('../commands/fix-forward.ts'),
   },
+  {
+    name: 'submit',
+    group: 'decide',
+    summary: 'Send a request that was printed here and signed elsewhere',
+    details: 'From any machine: it needs neither a key nor a session. Within 15 minutes of being printed.',
+    args: ['FILE', 'FILE.SIG'],
+    options: [],
+    example: 'backout submit approve.json approve.json.sig',
+    load: () => import('../commands/submit.ts'),
+  },
 ];

@@ -10,4 +10,12 @@ export const config = {
   help: 'the configuration (default: backout.config.yaml, where there is one)',
 };
 export const env = { flags: '--env E', help: 'the environment' };
+export const environment = { flags: '--env, --environment E', help: 'the environment' };
 export const visit = { flags: '--visit N', help: 'an earlier visit, where there was more than one' };
+
+/** What every command that signs takes besides: to sign elsewhere. */
+export const elsewhere = [
+  { flags: '--print', help: 'sign nothing: print the bytes to sign, for `submit`' },
+  { flags: '--out FILE', help: 'with --print: write them there' },
+  { flags: '--by PERSON', help: 'with --print: who will sign (default: you)' },
+];

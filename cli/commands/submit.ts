@@ -1,0 +1,43 @@
+import { BackoutError } from '../../common/errors.ts';
+import type { Command } from '../command.ts';
+import { readGiven } from '../files.ts';
+import { quoted } from '../quoted.ts';
+import { renderAnswer } from '../render/pages/answer.ts';
+
+export const run: Command = async ({ api, args, io, out }) => {
+  const [file = '', signatureFile = ''] = args;
+  const bytes = await readGiven(file, io.cwd);
+  const signature = (await readGiven(signatureFile, io.cwd)).toString('utf8');
+  requireSignature(signature, file, signatureFile);
+  out.say(...summary(bytes));
+  out.document(await (await api()).send({ bytes, signature }), renderAnswer);
+};
+
+function requireSignature(signature: string, file: string, signatureFile: string): void {
+  if (signature.startsWith('-----BEGIN SSH SIGNATURE-----')) return;
+  throw new BackoutError('usage', `${signatureFile} is not a signature`, {
+    expected: 'what ssh-keygen -Y sign wrote',
+    found: signature.slice(0, 40),
+    where: signatureFile,
+    next: `ssh-keygen -Y sign -n backout -f KEY ${quoted(file)}`,
+  });
+}
+
+/** What is submitted, in the request's own words; whether it may be is for the API to say. */
+function summary(bytes: Buffer): string[] {
+  const { action, decision, run, gate, by, at, expiresAt } = read(bytes);
+  const what = [action, decision, run, gate].filter((word) => typeof word === 'string').join(' ');
+  return [`Submits: ${what}, by ${String(by)}, printed at ${String(at)}, good until ${String(expiresAt)}`];
+}
+
+function read(bytes: Buffer): Record<string, unknown> {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
+  } catch {
+    throw new BackoutError('usage', 'the first file is no request', {
+      expected: 'the bytes that --print wrote, unchanged',
+      found: bytes.subarray(0, 40).toString('utf8'),
+      next: 'backout approve RUN GATE --print --out FILE',
+    });
+  }
+}
