@@ -1,9 +1,8 @@
 import { BackoutError } from '../../common/errors.ts';
+import { formsOf, shortestSecret } from './secret-forms.ts';
 
 /** What a secret is replaced by wherever it would be shown or stored. */
 export const maskText = '***';
-/** Shorter ones would mask half of what a command says, or be guessed from what is left. */
-export const shortestSecret = 8;
 
 /** Replaces secrets in bytes that come in pieces; a secret split over two pieces is found too. */
 export interface MaskingStream {
@@ -29,9 +28,7 @@ export class Masker {
       });
     }
     const known = new Set(this.#patterns.map((pattern) => pattern.toString('latin1')));
-    const fresh = formsOf(secret)
-      .map((form) => Buffer.from(form, 'utf8'))
-      .filter((bytes) => !known.has(bytes.toString('latin1')));
+    const fresh = formsOf(secret).filter((bytes) => !known.has(bytes.toString('latin1')));
     // Longest first, so that a secret that begins like another one is replaced whole.
     this.#patterns = [...this.#patterns, ...fresh].toSorted((a, b) => b.length - a.length);
   }
@@ -54,23 +51,14 @@ export class Masker {
     return this.#patterns.some((pattern) => bytes.includes(pattern));
   }
 
-  /** A new stream that masks the secrets known so far. */
-  stream(): MaskingStream {
-    return maskingStream(this.#patterns);
+  /** Bytes of the longest form: a secret that ends at one place begins less than this before it. */
+  get longest(): number {
+    return this.#patterns[0]?.length ?? 0;
   }
-}
 
-/** How a secret may turn up: as it is, without its last line break, and as JSON and URLs write it. */
-function formsOf(secret: string): string[] {
-  const forms = [secret, secret.trim()].flatMap((form) => [form, JSON.stringify(form).slice(1, -1), percent(form)]);
-  return [...new Set(forms)].filter((form) => form.length >= shortestSecret);
-}
-
-function percent(text: string): string {
-  try {
-    return encodeURIComponent(text);
-  } catch {
-    return text; // a lone surrogate has no such form
+  /** A new stream that masks the secrets known so far. Its first `skip` bytes are looked at, but not shown. */
+  stream({ skip = 0 }: { skip?: number } = {}): MaskingStream {
+    return maskingStream(this.#patterns, skip);
   }
 }
 
@@ -81,14 +69,17 @@ interface Span {
   readonly shown: boolean;
 }
 
-function maskingStream(patterns: readonly Buffer[]): MaskingStream {
+function maskingStream(patterns: readonly Buffer[], skip: number): MaskingStream {
   let kept: Buffer = Buffer.alloc(0);
+  /** How many of the next bytes are not to be shown. */
+  let unshown = skip;
   /** How many of the kept bytes belong to a secret whose mask was shown. */
   let covered = 0;
   const advance = (bytes: Buffer, cut: number): Buffer => {
     const shown = covered > 0 ? [{ start: 0, end: covered, shown: true }] : [];
     const spans = merge([...shown, ...spansOf(bytes, patterns)]);
-    const out = replaceSpans(bytes, spans, cut);
+    const out = replaceSpans(bytes, spans, Math.min(unshown, cut), cut);
+    unshown = Math.max(0, unshown - cut);
     // One whose mask was shown reaches over the cut also where nothing of it can be let go yet.
     const across = spans.find(({ start, end, shown: isShown }) => (isShown || start < cut) && end > cut);
     kept = bytes.subarray(cut);
@@ -97,7 +88,11 @@ function maskingStream(patterns: readonly Buffer[]): MaskingStream {
   };
   return {
     push(chunk) {
-      if (patterns.length === 0) return Buffer.from(chunk);
+      if (patterns.length === 0) {
+        const hidden = Math.min(unshown, chunk.length);
+        unshown -= hidden;
+        return Buffer.from(chunk.subarray(hidden));
+      }
       const bytes = kept.length > 0 ? Buffer.concat([kept, chunk]) : Buffer.from(chunk);
       return advance(bytes, holdFrom(bytes, patterns));
     },
@@ -131,11 +126,11 @@ function merge(spans: readonly Span[]): Span[] {
   return merged;
 }
 
-function replaceSpans(bytes: Buffer, spans: readonly Span[], cut: number): Buffer {
+function replaceSpans(bytes: Buffer, spans: readonly Span[], unshown: number, cut: number): Buffer {
   const parts: Buffer[] = [];
-  let from = 0;
-  for (const { start, end, shown } of spans.filter((span) => span.start < cut)) {
-    parts.push(bytes.subarray(from, start));
+  let from = unshown;
+  for (const { start, end, shown } of spans.filter((span) => span.start < cut && span.end > unshown)) {
+    parts.push(bytes.subarray(from, Math.max(from, start)));
     if (!shown) parts.push(Buffer.from(maskText));
     from = Math.min(end, cut);
   }
@@ -147,9 +142,15 @@ function replaceSpans(bytes: Buffer, spans: readonly Span[], cut: number): Buffe
 function holdFrom(bytes: Buffer, patterns: readonly Buffer[]): number {
   const longest = patterns[0]?.length ?? 0;
   for (let from = Math.max(0, bytes.length - longest + 1); from < bytes.length; from += 1) {
-    const tail = bytes.subarray(from);
-    if (patterns.some((pattern) => pattern.length > tail.length && pattern.subarray(0, tail.length).equals(tail)))
-      return from;
+    if (patterns.some((pattern) => beginsWith(pattern, bytes, from))) return from;
   }
   return bytes.length;
+}
+
+/** Whether a pattern is longer than the bytes from there on, and begins with them. */
+function beginsWith(pattern: Buffer, bytes: Buffer, from: number): boolean {
+  const length = bytes.length - from;
+  // Most places differ in their first byte: only where they do not, the rest is worth comparing.
+  if (pattern.length <= length || pattern[0] !== bytes[from]) return false;
+  return pattern.compare(bytes, from, bytes.length, 0, length) === 0;
 }
