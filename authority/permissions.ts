@@ -27,6 +27,16 @@ export const defaultPermissions: Readonly<Record<Action, readonly string[]>> = {
   stop: [],
   contingency: [],
   decide: [],
+  // Whoever performs the run, or has the role that the plan names for that.
+  extend: [],
+  handover: [],
+  'take-over': [],
+  // No role has it until an installation gives it to one.
+  'break-glass': [],
+  'record-manual': operating,
+  // Who is asked to decide may ask; who performs the run answers.
+  ask: [],
+  reply: [],
 };
 
 /** Every role that may do an action under a roster, without what a plan adds. */

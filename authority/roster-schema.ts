@@ -12,6 +12,8 @@ export const actions = [
   'assess',
   'start',
   'decide',
+  'ask',
+  'reply',
   'confirm',
   'retry',
   'skip',
@@ -21,6 +23,11 @@ export const actions = [
   'stop',
   'resolve',
   'note',
+  'extend',
+  'handover',
+  'take-over',
+  'break-glass',
+  'record-manual',
 ] as const;
 export type Action = (typeof actions)[number];
 

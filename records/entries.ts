@@ -8,7 +8,8 @@ import {
   versionPattern,
 } from '../common/names.ts';
 import { roster } from '../authority/roster-schema.ts';
-import { causes, decisions } from '../authority/envelope.ts';
+import { causes, decisions, manualOutcomes } from '../authority/envelope.ts';
+import { requestedGate } from '../authority/requested-schema.ts';
 import { occasions } from '../plans/language/schema/plan.ts';
 import { verdicts } from '../plans/language/schema/criteria.ts';
 
@@ -123,8 +124,38 @@ export const entryBodies = {
     change: z.string().nullable(),
     defect: z.string().nullable(),
     claimedDeployment: z.strictObject({ deployedAt: time, reason: z.string() }).nullable(),
+    /** Who was named to perform it; absent: who asked for it. */
+    performer: person.optional(),
+    /** Why it was asked for without the role or separation that it needs. */
+    breakGlass: z.string().optional(),
+    /** Nothing ran: somebody says that it was done by hand. */
+    manual: z.literal(true).optional(),
   }),
   'run.admitted': z.strictObject({ deployedAt: time, windowClosesAt: time, returnsTo: z.string() }),
+  /** A rollback that was done by hand, by somebody's word. */
+  'run.recorded': z.strictObject({
+    doneAt: time,
+    doneBy: person,
+    what: z.string(),
+    outcome: z.enum(manualOutcomes),
+    returnsTo: z.string(),
+    files,
+  }),
+  /** The window was extended. */
+  'window.extended': z.strictObject({ from: time, until: time, reason: z.string() }),
+  /** The performer offers the run to somebody, who has not taken it yet. */
+  'performer.offered': z.strictObject({ to: person, reason: z.string().nullable() }),
+  /** Somebody performs the run from now on. `offered`: it was handed over to them. */
+  'performer.changed': z.strictObject({ from: person, to: person, offered: z.boolean(), reason: z.string().nullable() }),
+  /** A start, or a visit of a gate, went past who should have decided. */
+  'glass.broken': z.strictObject({
+    what: z.enum(['start', 'gate', 'record-manual']),
+    address: address.nullable(),
+    visit: z.int().min(1).nullable(),
+    reason: z.string(),
+  }),
+  /** What was approved at a requested gate could not be done any more. */
+  'request.lapsed': z.strictObject({ ...at, code: z.string(), message: z.string() }),
   'run.denied': z.strictObject({ code: z.string(), message: z.string() }),
   'run.lost': z.strictObject({ message: z.string() }),
   'run.resumed': z.strictObject({ message: z.string() }),
@@ -138,7 +169,12 @@ export const entryBodies = {
     reason: z.string().nullable(),
     undo: z.array(address),
     undoable: z.array(address),
+    /** What was decided instead of a rollback, and the defect it is about. */
+    instead: z.enum(['fix-forward', 'live-with-it']).optional(),
+    defect: z.string().nullable().optional(),
   }),
+  /** What is left of the window is less than what the remaining steps need. Said once. */
+  'run.short': z.strictObject({ windowClosesAt: time, windowLeftMs: z.int(), neededMs: z.int() }),
   /** The procedure is done and success was measured; unproven, the run holds. */
   'run.measured': z.strictObject({ measurements: z.array(measurement), proven: z.boolean() }),
   'run.ended': z.strictObject({
@@ -154,6 +190,8 @@ export const entryBodies = {
     message: z.string(),
     deviations: z.int().min(0),
     open: z.array(z.string()),
+    /** It began, or passed a gate, without those who should have decided. */
+    brokenGlass: z.literal(true).optional(),
   }),
   'step.started': z.strictObject({
     ...attempt,
@@ -220,12 +258,21 @@ export const entryBodies = {
   }),
   'contingency.completed': z.strictObject({ ...at, contingency: id, then: z.enum(['continue', 'retry', 'end']) }),
   /** `subject`: the digest of the stored subject; `context`: what was shown beside it when it opened. */
-  'gate.opened': z.strictObject({ ...at, subject: digest, deadlineAt: time, measurements: z.array(measurement) }),
+  'gate.opened': z.strictObject({
+    ...at,
+    subject: digest,
+    /** Null for a gate that a request opened: it waits until it is decided, or lapses. */
+    deadlineAt: time.nullable(),
+    measurements: z.array(measurement),
+    requested: requestedGate.optional(),
+  }),
   'gate.decided': z.strictObject({
     ...at,
     subject: digest,
     decision: z.enum(decisions),
     reason: z.string().nullable(),
+    /** The defect that is fixed forward, or lived with. */
+    defect: z.string().nullable().optional(),
     /** The seat of the quorum it fills, for an approval. */
     seat: z.string().nullable(),
     /** Live context that the page showed: window left, who had decided. */
@@ -235,15 +282,29 @@ export const entryBodies = {
   'gate.settled': z.strictObject({
     ...at,
     subject: digest,
-    settlement: z.enum(['approved', 'refused', 'fix-forward', 'expired']),
+    settlement: z.enum(['approved', 'refused', 'fix-forward', 'live-with-it', 'expired']),
     by: z.array(person),
     contingency: id.nullable(),
     useBefore: time.nullable(),
+    /** Settled by somebody who may break the glass, not by its quorum. */
+    brokenGlass: z.literal(true).optional(),
   }),
   'gate.denied': z.strictObject({ ...at, code: z.string(), message: z.string(), decision: z.string() }),
-  'gate.reminded': z.strictObject({ ...at, stage: z.int() }),
-  /** An approval no longer stands; a new visit opens. */
-  'gate.voided': z.strictObject({ ...at, code: z.string(), message: z.string() }),
+  /** `role`: whom this stage of the escalation goes to, where it names one. */
+  'gate.reminded': z.strictObject({ ...at, stage: z.int(), role: id.nullable().optional() }),
+  /** A question of somebody who is asked to decide, numbered within the visit. */
+  'gate.asked': z.strictObject({ ...at, number: z.int().min(1), question: z.string() }),
+  /** What the performer answered, and to which questions. */
+  'gate.answered': z.strictObject({ ...at, answers: z.array(z.int().min(1)).min(1), text: z.string() }),
+  /** What was decided no longer stands; a new visit opens. `changes`: what of the subject is otherwise now. */
+  'gate.voided': z.strictObject({
+    ...at,
+    code: z.string(),
+    message: z.string(),
+    changes: z
+      .array(z.strictObject({ what: z.string(), was: z.string().nullable(), is: z.string().nullable() }))
+      .optional(),
+  }),
   /** A request other than a gate's decision that was refused. */
   'request.denied': z.strictObject({ action: z.string(), code: z.string(), message: z.string() }),
   'noise.counted': z.strictObject({ kinds: z.record(z.string(), z.int()) }),
@@ -252,7 +313,7 @@ export const entryBodies = {
   'people.told': z.strictObject({
     notification: z.string(),
     channel: id,
-    occasion: z.enum([...occasions, 'notify', 'reminder', 'escalation']),
+    occasion: z.enum([...occasions, 'notify', 'reminder', 'escalation', 'question', 'answer', 'changed']),
     address: address.nullable(),
     outcome: z.enum(['delivered', 'failed']),
     attempts: z.int(),

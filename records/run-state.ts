@@ -1,6 +1,7 @@
 import type { Digest } from '../common/digest.ts';
 import type { Release } from '../common/names.ts';
 import type { StepState } from '../plans/language/outline/progress.ts';
+import type { RequestedGate } from '../authority/requested-schema.ts';
 import type { Actor, BodyOf, Measurement } from './entries.ts';
 
 /** The state of a run, folded from its entries alone, so that an auditor's copy of the record gives the same. */
@@ -22,6 +23,16 @@ export interface RunState {
   readonly rounds: number;
   readonly ended: (BodyOf<'run.ended'> & { at: string }) | null;
   readonly lost: string | null;
+  /** When the run said that what is left of the window is less than what the remaining steps need. */
+  readonly shortSince: string | null;
+  /** Who performs the run and who did before, oldest first; the last one counts. */
+  readonly performers: readonly { readonly person: string; readonly at: string; readonly seq: number }[];
+  /** Whom the performer offered the run to, while nobody has taken it. */
+  readonly offeredTo: { readonly person: string; readonly by: string; readonly at: string } | null;
+  /** What went past those who should have decided. */
+  readonly brokenGlass: readonly (BodyOf<'glass.broken'> & { at: string; actor: Actor })[];
+  /** For a rollback that was done by hand: what somebody says about it. */
+  readonly recorded: (BodyOf<'run.recorded'> & { at: string; actor: Actor }) | null;
   /** When the first effect (a step.started of a command or http step) began. */
   readonly firstEffectAt: string | null;
   readonly steps: ReadonlyMap<string, StepRecord>;
@@ -97,11 +108,26 @@ export interface GateVisit {
   readonly openedAt: string;
   readonly deadlineAt: string;
   readonly subject: Digest;
+  /** What was asked for, where a request opened it; null for a gate of the plan. */
+  readonly requested: RequestedGate | null;
   readonly measurements: readonly Measurement[];
   readonly decisions: readonly (BodyOf<'gate.decided'> & { at: string; actor: Actor; seq: number })[];
   readonly settled: (BodyOf<'gate.settled'> & { at: string; actor: Actor; seq: number }) | null;
   readonly voided: (BodyOf<'gate.voided'> & { at: string }) | null;
+  /** What people asked at it, with what was answered; by number, oldest first. */
+  readonly questions: readonly Question[];
+  /** Roles that its escalation has come to, in order. */
+  readonly escalatedTo: readonly string[];
   /** When the first effect behind it began: from then on it no longer expires. */
   readonly usedAt: string | null;
   readonly reminders: number;
+}
+
+/** A question at a gate's visit. */
+export interface Question {
+  readonly number: number;
+  readonly question: string;
+  readonly actor: Actor;
+  readonly at: string;
+  readonly answers: readonly { readonly text: string; readonly actor: Actor; readonly at: string }[];
 }

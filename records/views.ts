@@ -84,7 +84,7 @@ export interface GateView {
   readonly run: string;
   readonly gate: string;
   readonly visit: number;
-  readonly state: 'waiting' | 'approved' | 'refused' | 'fix-forward' | 'expired' | 'voided';
+  readonly state: 'waiting' | 'approved' | 'refused' | 'fix-forward' | 'live-with-it' | 'expired' | 'voided';
   readonly subjectDigest: string;
   readonly subject: Subject;
   readonly live: {

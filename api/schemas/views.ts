@@ -83,7 +83,7 @@ export const gateView = z.strictObject({
   run: z.string(),
   gate: z.string(),
   visit: z.int(),
-  state: z.enum(['waiting', 'approved', 'refused', 'fix-forward', 'expired', 'voided']),
+  state: z.enum(['waiting', 'approved', 'refused', 'fix-forward', 'live-with-it', 'expired', 'voided']),
   subjectDigest: z.string(),
   subject,
   live: z.strictObject({

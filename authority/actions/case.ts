@@ -38,6 +38,8 @@ export type Act<A extends Action> = (asked: Case<A>) => Promise<Verdict>;
 
 type RunAction =
   | 'decide'
+  | 'ask'
+  | 'reply'
   | 'confirm'
   | 'retry'
   | 'skip'

@@ -3,7 +3,7 @@ import type { GateStep, Quorum } from '../../plans/language/schema/index.ts';
 import { stepAt } from '../../plans/language/walk.ts';
 import type { GateVisit } from '../../records/run-state.ts';
 import { isComplete, seatFor, type Approver } from '../gates/quorum.ts';
-import { settleGate } from '../gates/settle.ts';
+import { isForward, settleGate } from '../gates/settle.ts';
 import { approvalsOf } from '../gates/standing.ts';
 import { lastVisit } from '../gates/visits.ts';
 import { quorumInWords } from '../gates/words.ts';
@@ -22,7 +22,7 @@ interface Waiting extends RunCase {
 
 /**
  * One person's decision about one visit of a gate and one subject. An approval takes a seat of the quorum, and the one
- * that completes it settles the gate; the first refusal, or decision to fix forward, settles it at once.
+ * that completes it settles the gate; the first refusal, or decision to fix forward or to live with it, settles it at once.
  */
 export const decideGate: Act<'decide'> = async (asked) => {
   const run = await activeRunOf(asked);
@@ -30,7 +30,7 @@ export const decideGate: Act<'decide'> = async (asked) => {
   if (asked.tx.now >= waiting.gate.deadlineAt) return expire(asked, waiting);
   const seat = requireEntitled(asked, waiting);
   requireReason(asked);
-  const { decision, reason, subject, visit } = asked.envelope;
+  const { decision, reason, subject, visit, defect } = asked.envelope;
   const { address, state, gate } = waiting;
   const entry = await appendFor(asked, waiting, 'gate.decided', {
     address,
@@ -38,6 +38,7 @@ export const decideGate: Act<'decide'> = async (asked) => {
     subject,
     decision,
     reason,
+    ...(defect === undefined ? {} : { defect }),
     seat,
     context: {
       windowLeftMs: leftMs(state.admitted?.windowClosesAt, asked),
@@ -162,6 +163,11 @@ function requireSeat(person: Approver, { step, address, state }: Waiting, approv
 }
 
 function requireReason({ envelope }: Case<'decide'>): void {
+  if (envelope.defect !== undefined && !isForward(envelope.decision))
+    throw new BackoutError('usage', `to ${envelope.decision} names no defect`, {
+      expected: 'a defect only where it is fixed forward or lived with',
+      found: envelope.defect,
+    });
   if (envelope.decision === 'approve' || (envelope.reason ?? '').trim() !== '') return;
   throw new BackoutError('usage', `to ${envelope.decision} needs a reason: it ends the run`, {
     expected: '--reason TEXT',
@@ -170,10 +176,10 @@ function requireReason({ envelope }: Case<'decide'>): void {
 }
 
 async function settle({ tx, envelope, person, actor }: Case<'decide'>, { address, state, step, approvals }: Waiting) {
-  const { decision, visit, reason } = envelope;
-  const ref = { run: state.run, address, visit, actor, reason };
+  const { decision, visit, reason, defect = null } = envelope;
+  const ref = { run: state.run, address, visit, actor, reason, defect };
   if (decision !== 'approve') {
-    const settlement = decision === 'refuse' ? 'refused' : 'fix-forward';
+    const settlement = decision === 'refuse' ? 'refused' : decision;
     await settleGate(tx, { ...ref, settlement, by: [person.person] });
     return {
       message: `${address} is settled as ${settlement}: ${state.run} ends`,

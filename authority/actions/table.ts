@@ -1,5 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import type { Action } from '../roster-schema.ts';
+import { askAtGate } from './ask.ts';
 import { allowAssessment } from './assess.ts';
 import type { Act } from './case.ts';
 import { confirmStep } from './confirm.ts';
@@ -11,6 +12,7 @@ import { holdRun } from './hold.ts';
 import { takeNote } from './note.ts';
 import { endorsePlan } from './plan-endorse.ts';
 import { publishPlan } from './plan-publish.ts';
+import { replyAtGate } from './reply.ts';
 import { resolveStep } from './resolve.ts';
 import { retryStep } from './retry.ts';
 import { publishRoster } from './roster-publish.ts';
@@ -27,6 +29,8 @@ export const acts: { readonly [A in Action]: Act<A> } = {
   assess: allowAssessment,
   start: notHere,
   decide: decideGate,
+  ask: askAtGate,
+  reply: replyAtGate,
   confirm: confirmStep,
   retry: retryStep,
   skip: skipStep,

@@ -16,6 +16,8 @@ export interface Settlement extends GateRef {
   readonly by: readonly string[];
   readonly actor: Actor;
   readonly reason?: string | null;
+  /** The defect that is fixed forward, or lived with. */
+  readonly defect?: string | null;
 }
 /** `fresh`: this call settled it; otherwise how, when and by whom it had been settled before. */
 export type SettleResult =
@@ -24,8 +26,8 @@ export type SettleResult =
 
 /**
  * Settles a visit of a gate, once, and writes what follows in the same transaction: an approval may be used until
- * `useBefore`; a refusal, a decision to fix forward, and a deadline that refuses let the run end; a deadline can choose
- * a contingency instead. Settled before, it changes nothing and says how. Throws `gate-not-waiting` where the visit is
+ * `useBefore`; a refusal, a decision to fix forward or to live with it, and a deadline that refuses let the run end; a
+ * deadline can choose a contingency instead. Settled before, it changes nothing and says how. Throws `gate-not-waiting` where the visit is
  * not open, and `gate-not-waiting` for an expiry before the deadline by the record's clock.
  */
 export async function settleGate(tx: WriteTx, asked: Settlement): Promise<SettleResult> {
@@ -47,6 +49,11 @@ export async function settleGate(tx: WriteTx, asked: Settlement): Promise<Settle
   return { fresh: true, settled };
 }
 
+/** Whether a decision or settlement is to go on without a rollback. */
+export function isForward<T extends string>(decision: T): decision is T & ('fix-forward' | 'live-with-it') {
+  return decision === 'fix-forward' || decision === 'live-with-it';
+}
+
 function openVisit(state: RunState, asked: GateRef): GateVisit {
   const visits = state.steps.get(asked.address)?.visits ?? [];
   const gate = visits.find(({ visit }) => visit === asked.visit)?.gate;
@@ -66,7 +73,7 @@ async function writeConsequence(
   gate: GateStep,
   asked: Settlement,
 ): Promise<void> {
-  const { address, visit, settlement, actor, run, reason = null } = asked;
+  const { address, visit, settlement, actor, run, reason = null, defect = null } = asked;
   if (settlement === 'approved') return;
   if (settlement === 'expired' && gate.onDeadline.do === 'contingency') {
     const { contingency } = gate.onDeadline;
@@ -77,8 +84,9 @@ async function writeConsequence(
   }
   // Of several gates that refuse side by side the first one says how the run ends.
   if (state.state === 'ending' || state.state === 'ended') return;
-  const outcome = settlement === 'fix-forward' ? 'not-rolled-back' : settlement;
-  const body = { outcome, reason, undo: [], undoable: undoableSteps(plan, state) } as const;
+  const outcome = isForward(settlement) ? 'not-rolled-back' : settlement;
+  const forward = isForward(settlement) ? { instead: settlement, defect } : {};
+  const body = { outcome, reason, undo: [], undoable: undoableSteps(plan, state), ...forward } as const;
   await tx.append({
     type: 'run.ending',
     actor,

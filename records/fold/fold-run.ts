@@ -51,6 +51,11 @@ function requested(item: EntryWithBody): RunState | undefined {
     rounds: 0,
     ended: null,
     lost: null,
+    shortSince: null,
+    performers: performerOf(item as Extract<EntryWithBody, { type: 'run.requested' }>),
+    offeredTo: null,
+    brokenGlass: [],
+    recorded: null,
     firstEffectAt: null,
     steps: new Map(),
     deviations: [],
@@ -59,6 +64,12 @@ function requested(item: EntryWithBody): RunState | undefined {
     denials: [],
     seq: entry.seq,
   };
+}
+
+/** Whoever asked for a run performs it unless somebody else was named. */
+function performerOf({ entry, body }: Extract<EntryWithBody, { type: 'run.requested' }>): RunState['performers'] {
+  const person = body?.performer ?? (entry.actor.kind === 'person' ? entry.actor.person : undefined);
+  return person === undefined ? [] : [{ person, at: entry.at, seq: entry.seq }];
 }
 
 const same = (state: RunState): RunState => state;
@@ -81,6 +92,28 @@ const folds: Folds<EntryType> = {
   'noise.counted': same,
   'run.requested': same,
   'run.admitted': (state, { entry, body }) => ({ ...state, state: 'active', admitted: { ...body, at: entry.at } }),
+  'run.recorded': (state, { entry, body }) => ({
+    ...state,
+    recorded: { ...body, at: entry.at, actor: entry.actor },
+  }),
+  'window.extended': (state, { body }) => ({
+    ...state,
+    admitted: state.admitted && { ...state.admitted, windowClosesAt: body.until },
+  }),
+  'performer.offered': (state, { entry, body }) => ({
+    ...state,
+    offeredTo: { person: body.to, by: entry.actor.kind === 'person' ? entry.actor.person : '', at: entry.at },
+  }),
+  'performer.changed': (state, { entry, body }) => ({
+    ...state,
+    performers: [...state.performers, { person: body.to, at: entry.at, seq: entry.seq }],
+    offeredTo: null,
+  }),
+  'glass.broken': (state, { entry, body }) => ({
+    ...state,
+    brokenGlass: [...state.brokenGlass, { ...body, at: entry.at, actor: entry.actor }],
+  }),
+  'request.lapsed': same,
   'run.denied': (state, { body }) => ({ ...state, state: 'denied', denied: body }),
   'run.lost': (state, { body }) => ({ ...state, lost: body.message }),
   'run.resumed': (state) => ({ ...state, lost: null }),
@@ -95,6 +128,7 @@ const folds: Folds<EntryType> = {
     heldBy: null,
     ending: { ...body, at: entry.at, actor: entry.actor },
   }),
+  'run.short': (state, { entry }) => ({ ...state, shortSince: state.shortSince ?? entry.at }),
   'run.measured': (state, { entry, body }) => ({
     ...state,
     state: over(state) ? state.state : 'concluding',
@@ -135,6 +169,6 @@ function goOn(state: RunState, { body }: { readonly body: BodyOf<'run.continued'
 /** When a run has ended nothing waits any more: what was begun and not settled is stopped, unless it had an outcome of its own. */
 function stopped(steps: RunState['steps']): RunState['steps'] {
   const stop = (visit: Visit): Visit =>
-    visit.state === 'settled' ? visit : { ...visit, state: 'settled', outcome: visit.outcome ?? 'stopped' };
+    visit.state === 'settled' || visit.gate?.requested?.retrospective === true ? visit : { ...visit, state: 'settled', outcome: visit.outcome ?? 'stopped' };
   return new Map([...steps].map(([address, record]) => [address, { ...record, visits: record.visits.map(stop) }]));
 }

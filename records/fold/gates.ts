@@ -3,15 +3,27 @@ import type { GateVisit, RunState, StepOutcome, Visit } from '../run-state.ts';
 import type { Folds } from './types.ts';
 import { changeAttempt, changeVisit } from './visits.ts';
 
-type GateType = 'gate.opened' | 'gate.decided' | 'gate.settled' | 'gate.denied' | 'gate.reminded' | 'gate.voided';
+type GateType =
+  | 'gate.opened'
+  | 'gate.decided'
+  | 'gate.settled'
+  | 'gate.denied'
+  | 'gate.reminded'
+  | 'gate.asked'
+  | 'gate.answered'
+  | 'gate.voided';
 
-/** What a visit of a gate is settled as. Fix-forward is a refusal of this way; the settlement itself says which. */
+/** What a visit of a gate is settled as. Going forward, or living with it, refuses this way; the settlement itself says which. */
 const outcomes: Readonly<Record<BodyOf<'gate.settled'>['settlement'], StepOutcome>> = {
   approved: 'succeeded',
   refused: 'refused',
   'fix-forward': 'refused',
+  'live-with-it': 'refused',
   expired: 'expired',
 };
+
+/** The deadline of what has none: an ISO time that no clock comes to. */
+export const never = '9999-12-31T23:59:59.999Z';
 
 /** What the entries about gates change. */
 export const gateFolds: Folds<GateType> = {
@@ -53,9 +65,28 @@ export const gateFolds: Folds<GateType> = {
       },
     ],
   }),
-  'gate.reminded': (state, { body }) => changeGate(state, body, (gate) => ({ reminders: gate.reminders + 1 })),
+  'gate.reminded': (state, { body }) =>
+    changeGate(state, body, ({ reminders, escalatedTo }) => ({
+      reminders: reminders + 1,
+      escalatedTo: body.role ? [...escalatedTo, body.role] : escalatedTo,
+    })),
+  'gate.asked': (state, { entry, body: { number, question, ...at } }) =>
+    changeGate(state, at, ({ questions }) => ({
+      questions: [...questions, { number, question, actor: entry.actor, at: entry.at, answers: [] }],
+    })),
+  'gate.answered': (state, { entry, body }) => {
+    const answer = { text: body.text, actor: entry.actor, at: entry.at };
+    return changeGate(state, body, ({ questions }) => ({
+      questions: questions.map((one) =>
+        body.answers.includes(one.number) ? { ...one, answers: [...one.answers, answer] } : one,
+      ),
+    }));
+  },
   'gate.voided': (state, { entry, body }) => {
     const voided = changeGate(state, body, () => ({ voided: { ...body, at: entry.at } }));
+    const isRequested = state.steps.get(body.address)?.visits.some(({ gate }) => gate?.requested != null);
+    // Nobody asks again by itself for what was asked for once.
+    if (isRequested === true) return changeVisit(voided, body, () => ({ state: 'settled', outcome: 'stopped' }));
     return changeVisit(voided, { address: body.address, visit: body.visit + 1 }, () => ({}));
   },
 };
@@ -71,16 +102,19 @@ export function markUsed(state: RunState, gates: BodyOf<'step.started'>['gates']
 }
 
 function opened(entry: Entry, body: BodyOf<'gate.opened'>): GateVisit {
-  const { deadlineAt, measurements } = body;
+  const { deadlineAt, measurements, requested } = body;
   const subject = body.subject as GateVisit['subject'];
   return {
     openedAt: entry.at,
-    deadlineAt,
+    deadlineAt: deadlineAt ?? never,
+    requested: requested ?? null,
     subject,
     measurements,
     decisions: [],
     settled: null,
     voided: null,
+    questions: [],
+    escalatedTo: [],
     usedAt: null,
     reminders: 0,
   };

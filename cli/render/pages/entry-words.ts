@@ -40,6 +40,8 @@ export const entryWords: Words = {
   'run.continued': (body) => `the run goes on${reason(body.reason)}`,
   'run.ending': (body) =>
     `the run is ending as ${labelOf(outcomeLabels, body.outcome).word}${reason(body.reason)}${body.undo.length > 0 ? `; to undo: ${body.undo.join(', ')}` : ''}`,
+  'run.short': (body) =>
+    `the window is TOO SHORT: ${seconds(body.windowLeftMs)} left, the rest takes ${seconds(body.neededMs)}`,
   'run.measured': (body) => `success is ${body.proven ? 'proven' : 'NOT proven'}: ${measuredWords(body.measurements)}`,
   'run.ended': (body) =>
     `the run ENDED: ${labelOf(outcomeLabels, body.outcome).word}; ${body.message}${body.deviations > 0 ? `; ${count(body.deviations, 'deviation')}` : ''}`,
@@ -68,6 +70,8 @@ export const entryWords: Words = {
     `gate ${place(body)} is settled: ${body.settlement}${body.by.length > 0 ? ` by ${body.by.join(', ')}` : ''}`,
   'gate.denied': (body) => `gate ${place(body)}: ${body.decision} was DENIED: ${body.message}`,
   'gate.reminded': (body) => `gate ${place(body)}: people were reminded`,
+  'gate.asked': (body) => `gate ${place(body)}: question ${body.number}: ${body.question}`,
+  'gate.answered': (body) => `gate ${place(body)}: answer to question ${body.answers.join(' and ')}: ${body.text}`,
   'gate.voided': (body) => `gate ${place(body)}: the approval no longer stands: ${body.message}`,
   'request.denied': (body) => `${body.action} was DENIED: ${body.message}`,
   'noise.counted': (body) =>

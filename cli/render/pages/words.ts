@@ -70,6 +70,7 @@ export const gateLabels: Readonly<Record<GateView['state'], Label>> = {
   approved: label('✓', 'approved', 'good'),
   refused: label('✗', 'refused', 'bad'),
   'fix-forward': label('■', 'fix forward', 'wait'),
+  'live-with-it': label('■', 'live with it', 'wait'),
   expired: label('✗', 'expired', 'bad'),
   voided: label('✗', 'voided', 'bad'),
 };

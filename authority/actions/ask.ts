@@ -1,0 +1,53 @@
+import { BackoutError } from '../../common/errors.ts';
+import type { GateVisit } from '../../records/run-state.ts';
+import { tellQuestion } from '../gates/questions.ts';
+import { storedSubject } from '../gates/standing.ts';
+import { lastVisit } from '../gates/visits.ts';
+import { requireRole } from '../permissions.ts';
+import { activeRunOf, appendFor, visitMismatch, type Act, type Case, type RunCase } from './case.ts';
+import { rolesIn } from './decide.ts';
+
+/**
+ * Somebody who is asked to decide needs to know something first: the question stands on the gate's page and is told to the
+ * performer. It settles nothing, takes no seat, and stops no deadline.
+ */
+export const askAtGate: Act<'ask'> = async (asked) => {
+  const { tx, envelope, person, roster } = asked;
+  const run = await activeRunOf(asked);
+  const gate = gateOf(run, envelope);
+  requireWaiting(run, envelope.gate, gate);
+  const subject = await storedSubject(tx, gate.subject);
+  requireRole(roster, person, 'ask', [...(subject ? rolesIn(subject.quorum) : []), ...gate.escalatedTo]);
+  const { gate: address, visit, question } = envelope;
+  const number = gate.questions.length + 1;
+  const entry = await appendFor(asked, run, 'gate.asked', { address, visit, number, question });
+  await tellQuestion(tx, { ...run, address, visit }, { number, question, by: person.person });
+  return {
+    message: `question ${number} stands at ${address}; ${run.plan.performedBy.role} is told`,
+    run: envelope.run,
+    entry: entry.seq,
+    next: `read the answer: backout show ${envelope.run} ${address}`,
+    data: { question: number },
+  };
+};
+
+/** The visit of a gate that a question or an answer names. Throws `gate-not-waiting` or `visit-mismatch`. */
+export function gateOf({ state }: RunCase, { gate: address, visit }: Case<'ask' | 'reply'>['envelope']): GateVisit {
+  const last = lastVisit(state, address);
+  if (!last?.gate)
+    throw new BackoutError('gate-not-waiting', `there is no gate ${address} that ${state.run} has come to`, {
+      expected: 'a gate that has opened',
+      found: address,
+      next: `backout status ${state.run}`,
+    });
+  if (last.visit !== visit) throw visitMismatch(state.run, address, last.visit, visit);
+  return last.gate;
+}
+
+function requireWaiting({ state }: RunCase, address: string, { settled, voided }: GateVisit): void {
+  if (!settled && !voided) return;
+  throw new BackoutError('gate-not-waiting', `the gate ${address} of ${state.run} no longer waits for a decision`, {
+    found: voided ? 'void' : (settled?.settlement ?? 'settled'),
+    next: `backout status ${state.run}`,
+  });
+}

@@ -1,0 +1,40 @@
+import { BackoutError } from '../../common/errors.ts';
+import type { GateVisit, Question } from '../../records/run-state.ts';
+import { openQuestions, tellAnswer } from '../gates/questions.ts';
+import { gateOf } from './ask.ts';
+import { activeRunOf, appendFor, requirePerformer, type Act, type Case } from './case.ts';
+
+/** The performer answers what was asked at a gate: the answer stands on its page and is told to everybody who is asked to decide. */
+export const replyAtGate: Act<'reply'> = async (asked) => {
+  const { tx, envelope, person } = asked;
+  const run = await activeRunOf(asked);
+  const gate = gateOf(run, envelope);
+  const { gate: address, visit, text } = envelope;
+  requirePerformer(asked, { ...run, address });
+  const questions = questionsFor(envelope, gate);
+  const answers = questions.map(({ number }) => number);
+  const entry = await appendFor(asked, run, 'gate.answered', { address, visit, answers, text });
+  await tellAnswer(tx, { ...run, address, visit }, { questions, text, by: person.person });
+  return {
+    message: `answered at ${address}: everybody who is asked to decide is told`,
+    run: envelope.run,
+    entry: entry.seq,
+    next: `backout status ${envelope.run} --follow`,
+    data: { answers },
+  };
+};
+
+/** The question that is named, answered before or not, else every one that is open. */
+function questionsFor(
+  { run, gate: address, question }: Case<'reply'>['envelope'],
+  gate: GateVisit,
+): readonly Question[] {
+  const found = question === null ? openQuestions(gate) : gate.questions.filter((one) => one.number === question);
+  if (found.length > 0) return found;
+  const open = openQuestions(gate).map((one) => String(one.number));
+  throw new BackoutError('question-unknown', `nothing waits for an answer there: ${address} of ${run}`, {
+    expected: open.length === 0 ? 'a question that is open' : `question ${open.join(' or ')}`,
+    found: question === null ? 'no open question' : `question ${question}`,
+    next: `backout show ${run} ${address}`,
+  });
+}

@@ -1,0 +1,62 @@
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { GateVisit, Question, RunState } from '../../records/run-state.ts';
+import type { WriteTx } from '../../records/store.ts';
+import { channelsFor, runTitle, tell } from './tell.ts';
+
+/** Where a question stands. */
+export interface Asking {
+  readonly state: RunState;
+  readonly plan: FrozenPlan;
+  readonly address: string;
+  readonly visit: number;
+}
+
+/** The questions of a visit that nobody has answered yet, oldest first. */
+export function openQuestions({ questions }: Pick<GateVisit, 'questions'>): readonly Question[] {
+  return questions.filter(({ answers }) => answers.length === 0);
+}
+
+/** Tells the performer of a run that somebody who is asked to decide needs to know something first. */
+export async function tellQuestion(
+  tx: WriteTx,
+  { state, plan, address, visit }: Asking,
+  { number, question, by }: { number: number; question: string; by: string },
+): Promise<void> {
+  await tell(tx, state, {
+    key: `gate-asked/${state.run}/${address}/${visit}/${number}`,
+    channels: channelsFor(plan, 'held'),
+    occasion: 'question',
+    address,
+    subject: `${state.run}: ${by} asks before deciding at ${address}`,
+    text: [
+      `${runTitle(state)} waits at the gate ${address}. Before deciding, ${by} asks:`,
+      question,
+      `${plan.performedBy.role} answers: backout reply ${state.run} ${address} TEXT`,
+    ].join('\n'),
+  });
+}
+
+/** Tells everybody who is asked to decide what was answered, with the questions that it answers. */
+export async function tellAnswer(
+  tx: WriteTx,
+  { state, plan, address, visit }: Asking,
+  { questions, text, by }: { questions: readonly Question[]; text: string; by: string },
+): Promise<void> {
+  const numbers = questions.map(({ number }) => number);
+  const asked = questions.flatMap(({ actor, question }) =>
+    actor.kind === 'person' ? [`${actor.person} asked: ${question}`] : [],
+  );
+  await tell(tx, state, {
+    key: `gate-answered/${state.run}/${address}/${visit}/${numbers.join('+')}/${await tx.size()}`,
+    channels: channelsFor(plan, 'gate-opened'),
+    occasion: 'answer',
+    address,
+    subject: `${state.run}: ${by} answers at ${address}`,
+    text: [
+      `${runTitle(state)}, the gate ${address}.`,
+      ...asked,
+      `${by} answers: ${text}`,
+      `See what is asked and decide: backout show ${state.run} ${address}`,
+    ].join('\n'),
+  });
+}
