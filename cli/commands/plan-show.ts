@@ -1,25 +1,46 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { digestPattern, parseRelease } from '../../common/names.ts';
+import { BackoutError } from '../../common/errors.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { showPlan } from '../../plans/language/show.ts';
+import { planHtml, planMarkdown, showPlan } from '../../plans/language/show.ts';
 import type { Command, Context } from '../command.ts';
 import { fitted } from '../output.ts';
-import { frozenGiven } from '../plan-file.ts';
-import { frozenPlanOf, publishedPlan } from '../published-plan.ts';
+import { planNamed } from '../plan-named.ts';
 import { safeDeep } from '../render/safe.ts';
+import { writeOut } from '../write-out.ts';
 
+/** Shows a plan as the document that production support reads. */
 export const run: Command = async (context) => {
-  const plan = await planNamed(context, context.args[0] ?? '');
-  context.out.document(plan, (frozen, { width, height }) =>
-    fitted(showPlan(safeDeep(frozen)).trimEnd().split('\n'), height === undefined ? undefined : width),
-  );
+  const { plan, digest } = await planNamed(context, context.args[0] ?? '');
+  const environment = environmentAsked(context, plan);
+  const format = context.options.text('format') ?? 'text';
+  const about = { release: plan.release, digest, format };
+  switch (format) {
+    case 'text':
+      return context.out.document(plan, (frozen, { width, height }) =>
+        fitted(showPlan(safeDeep(frozen)).trimEnd().split('\n'), height === undefined ? undefined : width),
+      );
+    case 'markdown':
+      return writeOut(context, planMarkdown(plan, environment), about);
+    case 'html': {
+      const { planSvg } = await import('../../plans/language/graph/svg.ts');
+      const picture = planSvg(plan);
+      return writeOut(context, planHtml(plan, { digest, picture, ...(environment ? { environment } : {}) }), about);
+    }
+    default:
+      throw new BackoutError('usage', '--format names no format', {
+        expected: 'text, markdown or html',
+        found: format,
+      });
+  }
 };
 
-async function planNamed(context: Context, word: string): Promise<FrozenPlan> {
-  if (digestPattern.test(word)) return frozenPlanOf(await context.api(), word);
-  const release = parseRelease(word);
-  if (!release || existsSync(resolve(context.io.cwd, word))) return (await frozenGiven(context, word)).plan;
-  const api = await context.api();
-  return frozenPlanOf(api, (await publishedPlan(api, release, context.options.integer('revision', 1))).digest);
+/** The environment whose settings stand in the commands: the one asked for, else the only one there is. */
+function environmentAsked({ options }: Context, { settings }: FrozenPlan): string | undefined {
+  const known = settings.environments.map(({ id }) => id);
+  const asked = options.text('environment');
+  if (asked === undefined) return known.length === 1 ? known[0] : undefined;
+  if (known.includes(asked)) return asked;
+  throw new BackoutError('environment-unknown', `the plan has no settings for "${asked}"`, {
+    expected: `one of ${known.join(', ')}`,
+    found: asked,
+  });
 }

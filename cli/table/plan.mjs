@@ -1,5 +1,8 @@
 // @ts-check
-import { yes } from './options.mjs';
+import { environment, yes } from './options.mjs';
+
+const revision = { flags: '--revision N', help: 'an earlier revision of a release' };
+const out = { flags: '--out FILE', help: 'write it there' };
 
 /**
  * Commands for whoever writes and publishes plans.
@@ -61,8 +64,22 @@ export const plan = [
     group: 'plan',
     summary: 'Show a plan: of a file, a digest or a release',
     args: ['PLAN'],
-    options: [{ flags: '--revision N', help: 'an earlier revision of a release' }],
-    example: 'backout plan show storefront@2.4.1',
+    options: [
+      revision,
+      { flags: '--format FORMAT', help: 'text, markdown, or html: one page that needs nothing else (default: text)' },
+      { ...environment, help: 'whose settings stand in the commands (default: the only one)' },
+      out,
+    ],
+    example: 'backout plan show storefront@2.4.1 --format html --out 2.4.1.html',
     load: () => import('../commands/plan-show.ts'),
+  },
+  {
+    name: 'plan graph',
+    group: 'plan',
+    summary: "Draw a plan's steps, gates and contingencies (SVG)",
+    args: ['PLAN'],
+    options: [revision, out],
+    example: 'backout plan graph plans/storefront/2.4.1.ts --out 2.4.1.svg',
+    load: () => import('../commands/plan-graph.ts'),
   },
 ];

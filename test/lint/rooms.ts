@@ -20,7 +20,7 @@ export const rooms: readonly Room[] = [
   {
     folder: 'plans/language/',
     may: ['common/'],
-    packages: ['zod', 'canonicalize', 'safe-regex2'],
+    packages: ['zod', 'canonicalize', 'safe-regex2', '@dagrejs/dagre'],
     // Digests are the one thing that a pure room needs Node for, through common/digest.ts.
     neverLoads: ['node:fs*', 'node:child_process', 'node:net', 'node:http*', 'node:os', 'node:sqlite'],
   },

@@ -1,9 +1,13 @@
-import { frozenPlan, type FrozenPlan, type Step } from '../../plans/language/schema/index.ts';
+import { frozenPlan, type CommandStep, type FrozenPlan, type Step } from '../../plans/language/schema/index.ts';
 
 const retryOnce = { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 };
 
 /** A command step with every default written out. */
-export function commandStep(id: string, argv: string[], over: Partial<Extract<Step, { kind: 'command' }>> = {}): Step {
+export function commandStep(
+  id: string,
+  argv: CommandStep['argv'],
+  over: Partial<Extract<Step, { kind: 'command' }>> = {},
+): Step {
   return {
     kind: 'command',
     id,
@@ -29,6 +33,7 @@ export function commandStep(id: string, argv: string[], over: Partial<Extract<St
     outputLimit: 1_048_576,
     graceMs: 2000,
     onWorkerLoss: 'finish',
+    reverses: [],
     undo: null,
     ...over,
   };
@@ -54,6 +59,7 @@ export function manualStep(id: string, over: Partial<Extract<Step, { kind: 'manu
     irreversible: null,
     instructions: [`Do ${id}`],
     evidence: [],
+    reverses: [],
     undo: null,
     ...over,
   };

@@ -1,81 +1,100 @@
 import { formatDuration } from '../../../common/duration.ts';
 import type { LeafStep, Step, UndoStep } from '../schema/steps.ts';
+import { type Line, lines } from './document.ts';
+import { type Settings, shellOf, variableOf } from './shell.ts';
 import { commandWords, conditionWords, inputWords, probeWords, quorumWords } from './words.ts';
 
-/** A list of steps, numbered, what belongs to a step indented below it. */
-export function stepLines(steps: readonly Step[], indent = ''): string[] {
-  return steps.flatMap((step, at) => [
-    `${indent}${at + 1}. ${step.title} (${step.id}: ${step.kind}, ${step.role}, ${formatDuration(step.expectedMs)})`,
-    ...(step.because ? [`${indent}   because ${step.because}`] : []),
-    ...inside(step).map((line) => `${indent}   ${line}`),
-  ]);
+/** A list of steps, numbered, what belongs to a step below it. */
+export function stepLines(steps: readonly Step[], settings: Settings | undefined): Line[] {
+  return steps.map((step, at) => ({
+    mark: at + 1,
+    text: `${step.title} (${step.id}: ${step.kind}, ${step.role}, ${formatDuration(step.expectedMs)})`,
+    inside: [...(step.because ? lines(`because ${step.because}`) : []), ...inside(step, settings)],
+  }));
 }
 
-function inside(step: Step): string[] {
-  if (step.kind !== 'parallel') return [...does(step), ...around(step)];
-  return step.branches.flatMap(({ title, id, steps }) => [`side by side: ${title} (${id})`, ...stepLines(steps, '  ')]);
+function inside(step: Step, settings: Settings | undefined): Line[] {
+  if (step.kind !== 'parallel') return [...does(step, settings), ...around(step, settings)];
+  return step.branches.map(({ title, id, steps }) => ({
+    text: `side by side: ${title} (${id})`,
+    inside: stepLines(steps, settings),
+  }));
 }
 
 /** What the step does, by its kind. */
-function does(step: LeafStep | UndoStep): string[] {
+function does(step: LeafStep | UndoStep, settings: Settings | undefined): Line[] {
+  const shell = shellOf(step, settings);
   switch (step.kind) {
     case 'command':
-      return [`runs on ${step.runsOn}: ${commandWords(step.argv)}`];
+      return [
+        { text: `runs on ${step.runsOn}: ${commandWords(step.argv)}`, ...(shell ? { shell } : {}) },
+        ...kept(step),
+      ];
     case 'http':
-      return [`sends from ${step.runsOn}: ${step.method} ${inputWords(step.url)}`];
+      return [
+        { text: `sends from ${step.runsOn}: ${step.method} ${inputWords(step.url)}`, ...(shell ? { shell } : {}) },
+        ...kept(step),
+      ];
     case 'manual':
       return [
-        ...step.instructions.map((line) => `- ${inputWords(line)}`),
-        ...step.evidence.map(({ title, required }) => `asks for: ${title}${required ? '' : ' (optional)'}`),
+        ...step.instructions.map((line) => ({ mark: '-' as const, text: inputWords(line) })),
+        ...lines(...step.evidence.map(({ title, required }) => `asks for: ${title}${required ? '' : ' (optional)'}`)),
       ];
     case 'gate':
       return gateLines(step);
     case 'check':
-      return [`measures until all pass, at most ${formatDuration(step.timeoutMs)}: ${step.criteria.join(', ')}`];
+      return lines(`measures until all pass, at most ${formatDuration(step.timeoutMs)}: ${step.criteria.join(', ')}`);
     case 'wait':
-      return [`waits ${formatDuration(step.forMs)}`];
+      return lines(`waits ${formatDuration(step.forMs)}`);
     case 'notify':
-      return [
+      return lines(
         `tells ${step.channels.join(', ')}${step.required ? ', and must reach them' : ''}: ${step.message.map(inputWords).join(' / ')}`,
-      ];
+      );
   }
 }
 
-function gateLines(step: Extract<LeafStep, { kind: 'gate' }>): string[] {
+/** What later steps take from its output, by the names that a shell knows it under. */
+function kept({ id, capture }: Pick<Extract<LeafStep, { kind: 'command' }>, 'id' | 'capture'>): Line[] {
+  if (!capture || capture.shape.kind !== 'object') return [];
+  const names = capture.shape.members.map(({ name }) => `${name} ($${variableOf(id, [name])})`);
+  return names.length > 0 ? lines(`its output gives: ${names.join(', ')}`) : [];
+}
+
+function gateLines(step: Extract<LeafStep, { kind: 'gate' }>): Line[] {
   const late =
     step.onDeadline.do === 'refuse' ? 'refused' : `the contingency ${step.onDeadline.contingency} is offered`;
-  return [
+  return lines(
     `asks: ${step.question}`,
     `needs: ${quorumWords(step.quorum)}${step.excluded.length > 0 ? `, not the ${step.excluded.join(', not the ')}` : ''}`,
     ...step.lifted.map(({ who, because }) => `the ${who} may approve because ${because}`),
     ...(step.decideOn.length > 0 ? [`shows: ${step.decideOn.join(', ')}`] : []),
     `unanswered after ${formatDuration(step.deadlineMs)}: ${late}`,
-  ];
+  );
 }
 
 /** What is measured around the effect, and what if it fails. */
-function around(step: LeafStep): string[] {
+function around(step: LeafStep, settings: Settings | undefined): Line[] {
   const advice = 'onFailure' in step && step.onFailure ? step.onFailure : null;
-  const advised = advice ? [`if it fails: ${advice.contingency ?? advice.advise}, because ${advice.because}`] : [];
+  const advised = advice ? lines(`if it fails: ${advice.contingency ?? advice.advise}, because ${advice.because}`) : [];
   if (!('holdWhen' in step)) return advised;
   const { holdWhen, proceedWhen, verify, irreversible, undo, retry, effect } = step;
   return [
-    `effect: ${effect}${retry.attempts > 1 ? `, ${retry.attempts} attempts` : ''}`,
-    ...(holdWhen.length > 0 ? [`begins only when: ${holdWhen.join(', ')}`] : []),
+    ...lines(`effect: ${effect}${retry.attempts > 1 ? `, ${retry.attempts} attempts` : ''}`),
+    ...(holdWhen.length > 0 ? lines(`begins only when: ${holdWhen.join(', ')}`) : []),
     ...(proceedWhen
-      ? [`goes on when: ${proceedWhen.criteria.join(', ')}, at most ${formatDuration(proceedWhen.timeoutMs)}`]
+      ? lines(`goes on when: ${proceedWhen.criteria.join(', ')}, at most ${formatDuration(proceedWhen.timeoutMs)}`)
       : []),
     ...(verify
-      ? [
+      ? lines(
           `if its end is unknown: ${probeWords(verify.probe)}; done: ${conditionWords(verify.done)}; not done: ${conditionWords(verify.notDone)}`,
-        ]
+        )
       : []),
     ...advised,
-    ...(irreversible
-      ? [
-          `CANNOT BE UNDONE: ${irreversible.because}${irreversible.contingency ? `; from here on: ${irreversible.contingency}` : ''}`,
-        ]
-      : []),
-    ...(undo ? [`undone by: ${undo.title}`, ...does(undo).map((line) => `  ${line}`)] : []),
+    ...(irreversible ? [warning(irreversible)] : []),
+    ...(undo ? [{ text: `undone by: ${undo.title}`, inside: does(undo, settings) }] : []),
   ];
+}
+
+function warning({ because, contingency }: { because: string; contingency: string | null }): Line {
+  return { warns: true, text: `CANNOT BE UNDONE: ${because}${contingency ? `; from here on: ${contingency}` : ''}` };
 }

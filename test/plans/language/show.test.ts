@@ -1,6 +1,6 @@
 import { questions } from '../../../plans/language/builders/questions.ts';
 import { freezePlan } from '../../../plans/language/freeze.ts';
-import { showPlan } from '../../../plans/language/show.ts';
+import { planHtml, planMarkdown, showPlan } from '../../../plans/language/show.ts';
 import complete from '../fixtures/complete.ts';
 
 describe('showing a plan', () => {
@@ -36,5 +36,33 @@ describe('showing a plan', () => {
 
   it('shows secrets by name', () => {
     expect(text).toContain('Secrets: DB_PASSWORD (The database password).');
+  });
+});
+
+describe('a plan as a page', () => {
+  const { plan } = freezePlan(complete).frozen!;
+  const hostile = { ...plan, title: '</title><script>alert(1)</script>', returnsTo: '1.0.0' };
+
+  it('has the nine questions as headings in Markdown and HTML', () => {
+    const asked = Object.values(questions).map(({ asks }) => asks);
+    const markdown = planMarkdown(plan, 'production');
+    const html = planHtml(plan, { digest: 'sha256:00', environment: 'production' });
+    expect(markdown.match(/^## /gm)).toHaveLength(asked.length);
+    expect(html.match(/<h2>/g)).toHaveLength(asked.length);
+  });
+
+  it('needs nothing from elsewhere and runs no script', () => {
+    const html = planHtml(hostile, { digest: 'sha256:00' });
+    expect(html).not.toMatch(/<(script|link|img|iframe)|@import|url\(/i);
+    expect(html).toContain('&lt;script&gt;');
+    expect(planMarkdown(hostile)).not.toContain('<script>');
+  });
+
+  it('has each command ready to copy, with the values of its environment', () => {
+    const html = planHtml(plan, { digest: 'sha256:00', environment: 'production' });
+    const commands = [...html.matchAll(/<pre><code>(.*?)<\/code>/gs)].map(([, code]) => code);
+    expect(commands.length).toBeGreaterThan(3);
+    expect(commands.join('\n')).toContain('migrate down');
+    expect(commands.join('\n')).toContain('$backup_rows');
   });
 });

@@ -1,0 +1,71 @@
+import type { HttpStep, CommandStep, Step, UndoStep } from '../schema/steps.ts';
+import type { SecretInput } from '../schema/values.ts';
+
+/** The values of one environment's settings. */
+export type Settings = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * What a person types into a POSIX shell to do by hand what a step does, for the night when Backout itself is down.
+ * Settings stand there as values, or as variables where none are given; outputs and secrets are variables, so that no
+ * secret is ever an argument. Undefined for steps that are not commands or HTTP calls.
+ */
+export function shellOf(step: Step | UndoStep, settings: Settings | undefined): string | undefined {
+  const word = (input: SecretInput): string => shellWord(input, settings);
+  if (step.kind === 'command') return commandShell(step, word);
+  return step.kind === 'http' ? httpShell(step, word) : undefined;
+}
+
+type Word = (input: SecretInput) => string;
+
+function commandShell(step: Pick<CommandStep, 'argv' | 'cwd' | 'env' | 'stdin'>, word: Word): string {
+  const env = Object.entries(step.env).map(([name, value]) => `${name}=${word(value)} `);
+  const piped = step.stdin === null ? '' : `printf %s ${word(step.stdin)} | `;
+  const line = piped + env.join('') + step.argv.map(word).join(' ');
+  return step.cwd === null ? line : `(cd ${word(step.cwd)} && ${line})`;
+}
+
+/** Headers that hold a secret reach curl through its standard input: everybody on a machine can read arguments. */
+function httpShell(
+  { method, url, headers, body }: Pick<HttpStep, 'method' | 'url' | 'headers' | 'body'>,
+  word: Word,
+): string {
+  const named = Object.entries(headers);
+  const secret = named.filter(([, value]) => holdsSecret(value));
+  const open = named.filter(([, value]) => !holdsSecret(value));
+  const piped = secret.map(([name, value]) => `printf '%s: %s\\n' ${quoted(name)} ${word(value)}`).join('; ');
+  const words = [
+    `curl --fail-with-body --silent --show-error --request ${method}`,
+    ...open.flatMap(([name, value]) => ['--header', joined([`${name}: `, value], word)]),
+    ...(secret.length > 0 ? ['--header', '@-'] : []),
+    ...(body === null ? [] : ['--data-raw', word(body)]),
+    word(url),
+  ];
+  return secret.length > 0 ? `{ ${piped}; } | ${words.join(' ')}` : words.join(' ');
+}
+
+function holdsSecret(input: SecretInput): boolean {
+  if (typeof input !== 'object') return false;
+  return 'join' in input ? input.join.some(holdsSecret) : input.ref === 'secret';
+}
+
+function joined(parts: readonly SecretInput[], word: Word): string {
+  return parts.map(word).join('');
+}
+
+function shellWord(input: SecretInput, settings: Settings | undefined): string {
+  if (typeof input !== 'object') return quoted(String(input));
+  if ('join' in input) return input.join.map((part) => shellWord(part, settings)).join('');
+  if (input.ref === 'secret') return `"$${input.name}"`;
+  if (input.ref === 'output') return `"$${variableOf(input.step, input.path)}"`;
+  const value = settings?.[input.name];
+  return value === undefined ? `"$${input.name}"` : quoted(String(value));
+}
+
+/** The shell variable that stands for an output: `backup_path` for `path` of the step `backup`. */
+export function variableOf(step: string, path: readonly string[]): string {
+  return [step, ...path].join('_').replaceAll(/[^A-Za-z0-9_]/g, '_');
+}
+
+function quoted(text: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
