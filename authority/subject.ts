@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressPattern, digestPattern, idPattern, runPattern } from '../common/names.ts';
+import { requestedChange } from './requested-schema.ts';
 import { quorum, separations } from '../plans/language/schema/steps.ts';
 
 const digest = z.string().regex(digestPattern);
@@ -41,6 +42,8 @@ export const subject = z.strictObject({
   excluded: z.array(z.enum(separations)),
   lifted: z.array(z.strictObject({ who: z.enum(separations), because: z.string() })),
   covers: z.array(shownStep),
+  /** For a gate that a request opened: what was asked for. Such a gate covers nothing. */
+  requested: requestedChange.optional(),
   /** As of opening. */
   endorsement: z.strictObject({ endorsed: z.boolean(), by: z.array(z.string()) }),
   rehearsal: z.strictObject({ claimed: z.string(), recorded: z.string().nullable() }),

@@ -40,6 +40,11 @@ export const acts: { readonly [A in Action]: Act<A> } = {
   stop: stopRun,
   resolve: resolveStep,
   note: takeNote,
+  extend: notHere,
+  handover: notHere,
+  'take-over': notHere,
+  'break-glass': notHere,
+  'record-manual': notHere,
 };
 
 function notHere(): Promise<never> {

@@ -16,6 +16,11 @@ export const signedAlways: readonly EntryType[] = [
   'run.held',
   'run.continued',
   'gate.decided',
+  'run.recorded',
+  'window.extended',
+  'performer.offered',
+  'performer.changed',
+  'glass.broken',
   'step.retried',
   'step.skipped',
   'note',
@@ -79,8 +84,9 @@ function undecided(item: Told<'gate.settled'>, { decided }: SaidBefore): string 
   return isPersons(item) ? undefined : unsigned;
 }
 
-function notEnding(outcome: string, { ended, ending, proven }: SaidBefore): string | undefined {
+function notEnding(outcome: string, { ended, ending, proven, recorded }: SaidBefore): string | undefined {
   if (ended) return 'the run had ended before';
+  if (recorded !== null) return recorded === outcome ? undefined : `somebody says that it ended as ${recorded}`;
   if (outcome.startsWith('rolled-back')) return proven ? undefined : 'success was not shown before it';
   return ending === outcome ? undefined : `nothing before it ends the run as ${outcome}`;
 }

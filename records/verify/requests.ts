@@ -55,6 +55,11 @@ const onceEach: readonly EntryType[] = [
   'step.skipped',
   'step.resolved',
   'contingency.chosen',
+  'run.recorded',
+  'window.extended',
+  'performer.offered',
+  'performer.changed',
+  'glass.broken',
   'note',
 ];
 
@@ -139,7 +144,27 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
     case 'roster.changed':
       return envelope.action === 'roster.publish' && canonicalText(envelope.roster) === canonicalText(body.roster);
     case 'run.requested':
-      return envelope.action === 'start' && envelope.plan === entry.plan && envelope.environment === entry.environment;
+      return (
+        (envelope.action === 'start' || envelope.action === 'record-manual') &&
+        envelope.plan === entry.plan &&
+        envelope.environment === entry.environment
+      );
+    case 'run.recorded':
+      return (
+        envelope.action === 'record-manual' &&
+        envelope.outcome === body.outcome &&
+        envelope.what === body.what &&
+        envelope.doneAt === body.doneAt &&
+        envelope.doneBy === body.doneBy
+      );
+    case 'window.extended':
+      return envelope.action === 'extend' && envelope.until === body.until;
+    case 'performer.offered':
+      return envelope.action === 'handover' && envelope.to === body.to;
+    case 'performer.changed':
+      return envelope.action === 'take-over' && envelope.by === body.to;
+    case 'glass.broken':
+      return glassActions[body.what] === envelope.action;
     case 'run.held':
       return envelope.action === 'hold' && envelope.reason === body.reason;
     case 'run.continued':
@@ -166,4 +191,5 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
   }
 }
 
+const glassActions = { start: 'start', gate: 'break-glass', 'record-manual': 'record-manual' } as const;
 const actionOf = { 'step.skipped': 'skip', 'step.retried': 'retry' } as const;

@@ -1,3 +1,4 @@
+import { never } from '../fold/gates.ts';
 import type { EntryType, EntryWithBody } from '../entries.ts';
 
 /** What a run has said so far that may cause what comes later. */
@@ -13,6 +14,8 @@ export class SaidBefore {
   gaveWay = false;
   proven = false;
   ending: string | null = null;
+  /** How a rollback that was done by hand ended, by somebody's word. */
+  recorded: string | null = null;
   ended = false;
 
   /** Takes in one entry of the run. */
@@ -28,7 +31,9 @@ export type Told<T extends EntryType> = Extract<EntryWithBody, { type: T }> & {
 type Telling<T extends EntryType> = (said: SaidBefore, item: Told<T>) => void;
 
 const tellings: { readonly [T in EntryType]?: Telling<T> } = {
-  'gate.opened': (said, { body }) => void said.deadlines.set(visitOf(body), body.deadlineAt),
+  // What has no deadline never expires.
+  'gate.opened': (said, { body }) => void said.deadlines.set(visitOf(body), body.deadlineAt ?? never),
+  'run.recorded': (said, { body }) => void (said.recorded = body.outcome),
   'gate.decided': (said, { entry: { actor }, body }) =>
     void (actor.kind === 'person' && said.decided.add(`${visitOf(body)} ${actor.person}`)),
   'gate.settled': (said, { body }) => {

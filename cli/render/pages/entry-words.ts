@@ -34,6 +34,15 @@ export const entryWords: Words = {
   'run.admitted': ({ windowClosesAt, returnsTo }) =>
     `the run was admitted: back to ${returnsTo}, window until ${windowClosesAt}`,
   'run.denied': ({ message }) => `the run was DENIED: ${message}`,
+  'run.recorded': (body) =>
+    `done by hand, by the word of ${body.doneBy}, at ${body.doneAt}: ${body.what}; ${labelOf(outcomeLabels, body.outcome).word}`,
+  'window.extended': (body) => `the window now closes at ${body.until}, not at ${body.from}${reason(body.reason)}`,
+  'performer.offered': (body) => `the run is handed over to ${body.to}, who has not taken it yet${reason(body.reason)}`,
+  'performer.changed': (body) =>
+    `${body.to} performs the run, after ${body.from}${body.offered ? '' : ' (not handed over)'}${reason(body.reason)}`,
+  'glass.broken': (body) =>
+    `GLASS BROKEN (${body.what}${body.address === null ? '' : ` ${body.address}`})${reason(body.reason)}`,
+  'request.lapsed': (body) => `${place(body)} was approved and could not be done any more: ${body.message}`,
   'run.lost': ({ message }) => `the run was lost: ${message}`,
   'run.resumed': ({ message }) => `the run was taken up again: ${message}`,
   'run.held': (body) => `the run is held${reason(body.reason)}`,
@@ -63,7 +72,9 @@ export const entryWords: Words = {
   'contingency.chosen': (body) => `${place(body)}: contingency ${body.contingency} was chosen${reason(body.reason)}`,
   'contingency.completed': (body) => `${place(body)}: contingency ${body.contingency} is done, then ${body.then}`,
   'gate.opened': (body) =>
-    `gate ${place(body)} WAITS for people until ${body.deadlineAt}; ${measuredWords(body.measurements)}`,
+    body.requested === undefined
+      ? `gate ${place(body)} WAITS for people until ${body.deadlineAt ?? 'they decide'}; ${measuredWords(body.measurements)}`
+      : `gate ${place(body)} WAITS for people: ${body.requested.question}`,
   'gate.decided': (body) =>
     `gate ${place(body)}: ${body.decision}${body.seat === null ? '' : ` as ${body.seat}`}${reason(body.reason)}`,
   'gate.settled': (body) =>

@@ -1,8 +1,10 @@
 import type { Duration } from '../../../common/duration.ts';
-import type { BasedOn, Occasion } from '../schema/plan.ts';
+import type { Approvable, BasedOn, Occasion } from '../schema/plan.ts';
 import { built } from './contents.ts';
 import type { Criterion } from './criteria.ts';
-import type { Channel, Role } from './people.ts';
+import type { DeploymentPlan } from './deployment.ts';
+import type { Allowed, Silenced } from './exceptions.ts';
+import type { Channel, Quorum, Role } from './people.ts';
 import type { Contingency, Gate, Step } from './steps.ts';
 import type { Secret, Settings } from './values.ts';
 
@@ -55,6 +57,17 @@ export interface Affected {
   readonly call: string;
 }
 
+/**
+ * A request of the performer that needs an approval: by whom, and why. Skipping a step that cannot be undone or that
+ * verifies, undoing, and extending the window always need one: of the quorum of the gate in front of the step, or of
+ * the gate that authorizes, unless another one is named here.
+ */
+export interface ChangeNeed {
+  readonly action: Approvable;
+  readonly quorum: Quorum;
+  readonly because: string;
+}
+
 /** The plan was rehearsed in this environment; the claim is shown beside what the record knows. */
 export function rehearsed<E extends string>(
   _settings: Settings<E>,
@@ -90,6 +103,14 @@ export interface PlanSpec {
   readonly communication: Communication;
   readonly tested: Tested;
   readonly affects: readonly Affected[];
+  /** Which requests of the performer need whose approval, besides those that always do. */
+  readonly changesNeed?: readonly ChangeNeed[];
+  /** What will be deployed: `plan coverage` shows which change is taken back by which step. */
+  readonly deploymentPlan?: DeploymentPlan;
+  /** Texts that look as if they belonged to another release, each exactly as it stands, with the reason why it stays. */
+  readonly allowed?: readonly Allowed[];
+  /** Warnings that stay, each with the reason, which the report shows. */
+  readonly silenced?: readonly Silenced[];
   /** Words by which others find the plan: `['checkout', 'database']`. */
   readonly tags?: readonly string[];
   /** What the release is made of and runs on: `['kubernetes', 'postgresql']`. */

@@ -26,6 +26,11 @@ export function uniqueNames(plan: FrozenPlan): Finding[] {
     ...ids('/settings/environments', 'environment', plan.settings.environments),
     ...names('/settings/names', 'setting', plan.settings.names),
     ...names('/secrets', 'secret', plan.secrets),
+    ...repeated(
+      '/changesNeed',
+      'action',
+      plan.changesNeed.map(({ action }) => action),
+    ),
     ...uniqueSteps('/steps', plan.steps),
     ...plan.contingencies.flatMap(({ steps }, at) => uniqueSteps(`/contingencies/${at}/steps`, steps)),
   ];
@@ -63,7 +68,11 @@ export function knownNames(plan: FrozenPlan): Finding[] {
   return [
     ...unknownNames(
       'role',
-      [{ path: '/performedBy/role', name: plan.performedBy.role }, ...places.flatMap(rolesOf)],
+      [
+        { path: '/performedBy/role', name: plan.performedBy.role },
+        ...places.flatMap(rolesOf),
+        ...plan.changesNeed.flatMap(({ quorum }, at) => quorumRoles(`/changesNeed/${at}/quorum`, quorum)),
+      ],
       ids(plan.roles),
     ),
     ...unknownNames('criterion', [...planCriteria(plan), ...places.flatMap(criteriaOf)], ids(plan.criteria)),
@@ -76,7 +85,11 @@ export function knownNames(plan: FrozenPlan): Finding[] {
 
 function rolesOf({ pointer, step }: PlacedStep): Mention[] {
   const own = { path: `${pointer}/role`, name: step.role };
-  return step.kind === 'gate' ? [own, ...quorumRoles(`${pointer}/quorum`, step.quorum)] : [own];
+  if (step.kind !== 'gate') return [own];
+  const escalated = step.escalate.flatMap(({ role }, at) =>
+    role === null ? [] : { path: `${pointer}/escalate/${at}/role`, name: role },
+  );
+  return [own, ...quorumRoles(`${pointer}/quorum`, step.quorum), ...escalated];
 }
 
 function quorumRoles(path: string, quorum: Quorum): Mention[] {

@@ -21,9 +21,10 @@ export function freezeGate(at: At, spec: GateSpec): frozen.GateStep {
     deadlineMs: time('deadlineMs', spec.deadline ?? defaults.gate.deadline),
     onDeadline: onDeadline(at, spec.onDeadline),
     remindEveryMs: remindEvery === null ? null : time('remindEveryMs', remindEvery),
-    escalate: (spec.escalate ?? []).map(({ after, channels }, index) => ({
+    escalate: (spec.escalate ?? []).map(({ after, channels, to }, index) => ({
       afterMs: time(`escalate/${index}/afterMs`, after),
       channels: idsOf(context, `${path}/escalate/${index}/channels`, channels),
+      role: to === undefined ? null : idOf(context, `${path}/escalate/${index}/role`, to),
     })),
     useWithinMs: time('useWithinMs', spec.useWithin ?? defaults.gate.useWithin),
   };
@@ -42,7 +43,8 @@ function onDeadline({ context, path }: At, value: GateSpec['onDeadline']): froze
   return { do: 'contingency', contingency: idOf(context, `${path}/onDeadline/contingency`, value) };
 }
 
-function quorumOf(context: Context, path: string, quorum: Quorum): frozen.Quorum {
+/** The frozen form of a quorum; what says nobody is reported. */
+export function quorumOf(context: Context, path: string, quorum: Quorum): frozen.Quorum {
   switch (quorum?.kind) {
     case 'role':
       return { kind: 'role', role: quorum.id, count: 1 };

@@ -6,9 +6,12 @@ import type { Contingency, ContingencySpec, Step, Undo } from '../builders/steps
 import type { Secret, Settings } from '../builders/values.ts';
 import { defaults } from '../defaults.ts';
 import { branchPrefix, contingencyPrefix, undoAddress } from '../outline/address.ts';
-import { occasions, type FrozenPlan } from '../schema/plan.ts';
+import { approvable, occasions, type FrozenPlan } from '../schema/plan.ts';
 import { criteriaOf, idOf, idsOf, keyOf, listed, mark, ms, report, type Context } from './context.ts';
 import { freezeCriterion } from './criteria.ts';
+import { freezeDeployment } from './deployment.ts';
+import { freezeExceptions } from './exceptions.ts';
+import { quorumOf } from './gate.ts';
 import { plain, plainList, secretRecord } from './inputs.ts';
 import { freezeSteps } from './steps.ts';
 
@@ -27,6 +30,7 @@ export function freezeSpec(context: Context, spec: PlanSpec): FrozenPlan {
     freezeContingency(context, one, at, performer),
   );
   const affects = listed(context, '/affects', spec.affects).map((one, at) => freezeAffected(context, one, at));
+  const deploymentPlan = freezeDeployment(context, spec.deploymentPlan);
   return {
     v: 1,
     release: releaseOf(spec.release),
@@ -61,9 +65,12 @@ export function freezeSpec(context: Context, spec: PlanSpec): FrozenPlan {
     communication: freezeCommunication(context, spec.communication),
     tested: freezeTested(context, spec.tested),
     affects,
+    changesNeed: changesNeed(context, spec),
     tags: words(context, '/tags', spec.tags),
     technologies: words(context, '/technologies', spec.technologies),
     basedOn: spec.basedOn ? freezeBase(context, spec.basedOn) : null,
+    deploymentPlan,
+    ...freezeExceptions(context, spec),
     // Last, when everything that names a criterion has named it.
     criteria: [...context.criteria].map((one, at) => freezeCriterion(context, `/criteria/${at}`, one)),
   };
@@ -176,6 +183,18 @@ function words(context: Context, path: string, given: readonly string[] | undefi
 function freezeBase(context: Context, { plan, confirmed }: Base): NonNullable<FrozenPlan['basedOn']> {
   const given = listed(context, '/basedOn/confirmed', confirmed);
   return { plan, confirmed: given.map(({ answer, because }) => ({ answer, because })) };
+}
+
+/** In the order of the list of all of them, so that the same rules have one form. */
+function changesNeed(context: Context, { changesNeed: needs }: PlanSpec): FrozenPlan['changesNeed'] {
+  if (needs === undefined) return [];
+  return listed(context, '/changesNeed', needs)
+    .map(({ action, quorum, because }, at) => ({
+      action,
+      quorum: quorumOf(context, `/changesNeed/${at}/quorum`, quorum),
+      because,
+    }))
+    .toSorted((one, other) => approvable.indexOf(one.action) - approvable.indexOf(other.action));
 }
 
 function freezeCommunication(context: Context, spec: Communication): FrozenPlan['communication'] {

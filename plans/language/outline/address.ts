@@ -15,6 +15,20 @@ export function undoAddress(address: Address): Address {
   return `${address}~undo`;
 }
 
+/** What stands before the colon of a gate that is about a run as a whole. */
+export const wholeRun = 'run';
+
+/** The address of a gate that a request opens: `migrate:skip`; about the run as a whole `run:stop`. */
+export function requestedAddress(step: Address | null, action: string): Address {
+  return `${step ?? wholeRun}:${action}`;
+}
+
+/** The step that a requested gate is about, or undefined for any other address. */
+export function stepOfRequested(address: Address): Address | undefined {
+  const colon = address.indexOf(':');
+  return colon === -1 ? undefined : address.slice(0, colon);
+}
+
 /** The contingency that an address is inside of, or undefined for the procedure itself. */
 export function contingencyOf(address: Address): string | undefined {
   return address.startsWith('@') ? address.slice(1, address.indexOf('/')) : undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { criterion } from './criteria.ts';
 import { deploymentPlan } from './deployment.ts';
-import { step } from './steps.ts';
+import { quorum, step } from './steps.ts';
 import { digest, id, literal, ms, person, plainInput, secretInput, text, variableName, version } from './values.ts';
 
 /** A way to reach people. An e-mail goes through the SMTP server of the worker's configuration. */
@@ -74,6 +74,10 @@ export const silencedWarning = z.strictObject({
   because: text,
 });
 
+/** Requests of whoever performs a run that can need an approval. `undo`: a stop that undoes what can be undone. */
+export const approvable = ['retry', 'skip', 'contingency', 'stop', 'undo', 'extend'] as const;
+export type Approvable = (typeof approvable)[number];
+
 /** The frozen plan, version 1. All defaults are written out; where order means something it is an array with ids. */
 export const frozenPlan = z.strictObject({
   v: z.literal(1),
@@ -123,10 +127,22 @@ export const frozenPlan = z.strictObject({
     z.strictObject({ kind: z.literal('untested'), because: text }),
   ]),
   affects: z.array(affected),
+  /**
+   * Which requests of the performer need whose approval. Whatever is said here, skipping a step that cannot be undone or
+   * that verifies, undoing, and extending the window always need one.
+   */
+  changesNeed: z
+    .array(z.strictObject({ action: z.enum(approvable), quorum, because: text }))
+    .max(6)
+    .default([]),
   /** By what the plan is found again, besides what it does. */
   tags: z.array(word).max(50).default([]),
   technologies: z.array(word).max(50).default([]),
   basedOn: basedOn.nullable().default(null),
+  /** What was deployed, where the author says so. */
+  deploymentPlan: deploymentPlan.nullable().default(null),
+  allowed: z.array(allowedText).max(200).default([]),
+  silenced: z.array(silencedWarning).max(200).default([]),
 });
 export type FrozenPlan = z.infer<typeof frozenPlan>;
 
