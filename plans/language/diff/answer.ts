@@ -1,0 +1,24 @@
+import { answers, type FrozenPlan } from '../schema/plan.ts';
+import type { Change } from './changes.ts';
+
+type Answer = Change['answer'];
+
+/** Says to which answer a part of either plan belongs; a criterion belongs to what names it. */
+export function answerOf(a: FrozenPlan, b: FrozenPlan): (at: string, member?: string) => Answer {
+  const criteria = new Map([...criteriaOf(a), ...criteriaOf(b)]);
+  return (at, member) => {
+    const [, top = member ?? '', name = ''] = at.split('/');
+    if (top === 'criteria') return criteria.get(name) ?? 'steps';
+    return answers.find((one) => one === top) ?? 'about';
+  };
+}
+
+function criteriaOf({ circumstances, affects }: FrozenPlan): [string, Answer][] {
+  return [
+    ...affects.flatMap(({ criteria }) => criteria.map((id): [string, Answer] => [id, 'affects'])),
+    ...[...circumstances.rollBackWhen, ...circumstances.successWhen].map((id): [string, Answer] => [
+      id,
+      'circumstances',
+    ]),
+  ];
+}

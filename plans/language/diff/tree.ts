@@ -1,0 +1,85 @@
+import type { Json } from '../../../common/canonical.ts';
+
+/** A JSON object. */
+export type Members = { readonly [name: string]: Json };
+
+/** One thing of a plan that has a name of its own: the plan itself, a step, a criterion, a channel. */
+export interface Node {
+  /** Where it is, by names instead of positions: `/steps/prepare/branches/database/steps/backup`; empty for the plan. */
+  readonly at: string;
+  readonly parent: Node | undefined;
+  /** The list that holds it, by the path of members inside its parent. */
+  readonly list: readonly string[];
+  /** Its members; lists of things with names are empty in it. */
+  readonly own: Members;
+  /** What its lists hold, in their order. */
+  readonly lists: readonly { readonly path: readonly string[]; readonly items: readonly Node[] }[];
+}
+
+/** Members that name a thing in a list, the first that all of the list have. */
+const keys = ['id', 'name', 'when', 'service', 'answer', 'who', 'action', 'text', 'code'];
+
+/** The plan, or a part of it, as a tree of things with names. */
+export function treeOf(value: Members): Node {
+  return nodeOf(value, '', undefined, []);
+}
+
+function nodeOf(value: Members, at: string, parent: Node | undefined, list: readonly string[]): Node {
+  const found: { path: readonly string[]; values: readonly Members[]; key: string }[] = [];
+  const own = emptied(value, [], (path, values, key) => void found.push({ path, values, key }));
+  const lists: { path: readonly string[]; items: readonly Node[] }[] = [];
+  const node: Node = { at, parent, list, own, lists };
+  for (const { path, values, key } of found) {
+    const items = values.map((one) => nodeOf(one, pointer(at, [...path, String(one[key])]), node, path));
+    lists.push({ path, items });
+  }
+  return node;
+}
+
+type Found = (path: readonly string[], values: readonly Members[], key: string) => void;
+
+/** The members without what lists of named things hold; `found` is told of each such list. */
+function emptied(value: Members, path: readonly string[], found: Found): Members {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inside]) => [name, emptiedValue(inside, [...path, name], found)]),
+  );
+}
+
+function emptiedValue(value: Json, path: readonly string[], found: Found): Json {
+  if (isMembers(value)) return emptied(value, path, found);
+  const key = isList(value) ? keyOf(value) : undefined;
+  if (key === undefined) return value;
+  found(path, value as readonly Members[], key);
+  return [];
+}
+
+/** The member that tells the things of a list apart; undefined where nothing does, and the list is one value. */
+function keyOf(values: readonly Json[]): string | undefined {
+  if (values.length === 0 || !values.every(isMembers)) return undefined;
+  const key = keys.find((name) => values.every((one) => typeof own(one, name) === 'string'));
+  if (key === undefined) return undefined;
+  return new Set(values.map((one) => one[key])).size === values.length ? key : undefined;
+}
+
+/** A member that an object has itself. */
+export function own(value: Members, name: string): Json | undefined {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+export function isMembers(value: Json | undefined): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** A JSON pointer below another one. */
+export function pointer(above: string, path: readonly string[]): string {
+  return above + path.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** A node and everything inside it, from the outside in. */
+export function inside(node: Node): Node[] {
+  return [node, ...node.lists.flatMap(({ items }) => items.flatMap(inside))];
+}
