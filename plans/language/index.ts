@@ -48,6 +48,16 @@ export {
   type Criterion,
   type Probe,
 } from './builders/criteria.ts';
+export {
+  component,
+  configuration,
+  deploymentPlan,
+  flag,
+  migration,
+  type DeployedChange,
+  type DeploymentPlan,
+} from './builders/deployment.ts';
+export type { Allowed, Silenced } from './builders/exceptions.ts';
 export { email, quorum, role, webhook, type Channel, type Quorum, type Role } from './builders/people.ts';
 export {
   secret,

@@ -23,5 +23,6 @@ export const manualStep: ManualStep = {
     { id: 'parcels', kind: 'number', title: 'How many parcels wait?', required: false },
     { id: 'shot', kind: 'file', title: 'A picture', required: false },
   ],
+  reverses: [],
   undo: null,
 };

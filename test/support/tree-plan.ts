@@ -4,7 +4,7 @@ import { commandStep, gateStep, smallPlan } from './plans.ts';
 /** An undo that runs one command. */
 export function undoStep(id: string): Extract<Step, { kind: 'command' }>['undo'] {
   const step = commandStep(id, ['true']) as Extract<Step, { kind: 'command' }>;
-  const { undo: _none, ...body } = step;
+  const { undo: _none, reverses: _nothing, ...body } = step;
   return { ...body, irreversible: null };
 }
 

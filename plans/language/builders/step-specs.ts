@@ -3,6 +3,7 @@ import type { Condition } from '../schema/criteria.ts';
 import type { Effect, separations } from '../schema/steps.ts';
 import type { Capturable } from './captures.ts';
 import type { Criterion, JsonPath, Probe } from './criteria.ts';
+import type { DeployedChange } from './deployment.ts';
 import type { Channel, Quorum, Role } from './people.ts';
 import type { Contingency, Irreversible, Step, Undo } from './steps.ts';
 import type { Input, SecretInput } from './values.ts';
@@ -57,6 +58,8 @@ export interface ActingSpec extends StepSpec {
   readonly irreversible?: Irreversible;
   /** The way back of this one step: a command, http or manual step without an undo of its own. */
   readonly undo?: Undo;
+  /** Changes of the deployment plan that this step takes back. */
+  readonly reverses?: readonly DeployedChange[];
 }
 
 export interface CommandSpec<S extends Capturable | undefined = Capturable | undefined> extends ActingSpec {
@@ -146,7 +149,12 @@ export interface GateSpec extends StepSpec {
   readonly onDeadline?: 'refuse' | Contingency;
   /** Default `5m`; null: never. */
   readonly remindEvery?: Duration | null;
-  readonly escalate?: readonly { readonly after: Duration; readonly channels: readonly Channel[] }[];
+  /** In stages. `to`: a role whose people are named, and find the gate in their inbox from then on. */
+  readonly escalate?: readonly {
+    readonly after: Duration;
+    readonly channels: readonly Channel[];
+    readonly to?: Role;
+  }[];
   /** An approval not used within this time expires; default `1h`. */
   readonly useWithin?: Duration;
 }

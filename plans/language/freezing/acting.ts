@@ -16,7 +16,7 @@ export interface At {
 }
 
 type Common = Pick<CommandStep, 'id' | 'title' | 'because' | 'role' | 'expectedMs'>;
-type Acting = Omit<CommandStep, 'kind' | keyof CommandOnly | 'undo'>;
+type Acting = Omit<CommandStep, 'kind' | keyof CommandOnly | 'undo' | 'reverses'>;
 type CommandOnly = Pick<
   CommandStep,
   'argv' | 'cwd' | 'env' | 'stdin' | 'expectExit' | 'capture' | 'outputLimit' | 'graceMs' | 'onWorkerLoss'

@@ -1,5 +1,6 @@
 import { specOf } from '../builders/contents.ts';
 import type {
+  ActingSpec,
   BranchSpec,
   CheckSpec,
   CommandSpec,
@@ -42,11 +43,11 @@ function freezeStep(at: At, step: author.Step): Step | undefined {
   // The kind says which builder made the step, and so which specification it was given.
   switch (step.kind) {
     case 'command':
-      return { ...freezeCommand(at, spec as CommandSpec), undo: freezeUndo(at, spec as CommandSpec) };
+      return { ...freezeCommand(at, spec as CommandSpec), ...wayBack(at, spec as CommandSpec) };
     case 'http':
-      return { ...freezeHttp(at, spec as HttpSpec), undo: freezeUndo(at, spec as HttpSpec) };
+      return { ...freezeHttp(at, spec as HttpSpec), ...wayBack(at, spec as HttpSpec) };
     case 'manual':
-      return { ...freezeManual(at, spec as ManualSpec), undo: freezeUndo(at, spec as ManualSpec) };
+      return { ...freezeManual(at, spec as ManualSpec), ...wayBack(at, spec as ManualSpec) };
     case 'gate':
       return freezeGate(at, spec as GateSpec);
     case 'check':
@@ -60,7 +61,7 @@ function freezeStep(at: At, step: author.Step): Step | undefined {
   }
 }
 
-function freezeCommand(at: At, spec: CommandSpec): Omit<Frozen<'command'>, 'undo'> {
+function freezeCommand(at: At, spec: CommandSpec): Omit<Frozen<'command'>, keyof WayBack> {
   const { context, path } = at;
   return {
     kind: 'command',
@@ -77,7 +78,7 @@ function freezeCommand(at: At, spec: CommandSpec): Omit<Frozen<'command'>, 'undo
   };
 }
 
-function freezeHttp(at: At, spec: HttpSpec): Omit<Frozen<'http'>, 'undo'> {
+function freezeHttp(at: At, spec: HttpSpec): Omit<Frozen<'http'>, keyof WayBack> {
   const { context, path } = at;
   return {
     kind: 'http',
@@ -94,7 +95,7 @@ function freezeHttp(at: At, spec: HttpSpec): Omit<Frozen<'http'>, 'undo'> {
   };
 }
 
-function freezeManual(at: At, spec: ManualSpec): Omit<Frozen<'manual'>, 'undo'> {
+function freezeManual(at: At, spec: ManualSpec): Omit<Frozen<'manual'>, keyof WayBack> {
   return {
     kind: 'manual',
     ...actingOf(at, spec, defaults.manual),
@@ -103,15 +104,21 @@ function freezeManual(at: At, spec: ManualSpec): Omit<Frozen<'manual'>, 'undo'> 
   };
 }
 
+type WayBack = Pick<Frozen<'command'>, 'undo' | 'reverses'>;
+
+function wayBack(at: At, spec: ActingSpec): WayBack {
+  return { undo: freezeUndo(at, spec), reverses: idsOf(at.context, `${at.path}/reverses`, spec.reverses ?? []) };
+}
+
 /** An undo is a step without an undo of its own. */
 function freezeUndo(at: At, { undo }: { readonly undo?: author.Undo }): UndoStep | null {
   if (!undo) return null;
   const path = `${at.path}/undo`;
   const step = freezeStep({ ...at, path, id: undo.id }, undo);
   if (!step || !('undo' in step)) return null;
-  const { undo: further, irreversible, ...body } = step;
-  if (further || irreversible) {
-    const has = further ? 'an undo' : 'irreversible';
+  const { undo: further, irreversible, reverses, ...body } = step;
+  if (further || irreversible || reverses.length > 0) {
+    const has = further ? 'an undo' : irreversible ? 'irreversible' : 'reverses';
     report(at.context, path, `the undo of ${at.id} has ${has} of its own`, {
       expected: 'a plain command, http or manual step',
       found: has,

@@ -2,3 +2,4 @@ export * from './values.ts';
 export * from './criteria.ts';
 export * from './steps.ts';
 export * from './plan.ts';
+export * from './deployment.ts';

@@ -94,6 +94,9 @@ const manualBody = {
   ),
 };
 
+/** What a step of the procedure can say as well: the changes of the deployment plan that it takes back. */
+const reversing = { reverses: z.array(id).max(200).default([]) };
+
 const undoable = { ...acting, irreversible: z.null() };
 /** The way back of one step. Addressed `step~undo`. */
 export const undoStep = z.discriminatedUnion('kind', [
@@ -107,14 +110,22 @@ export const commandStep = z.strictObject({
   kind: z.literal('command'),
   ...acting,
   ...commandBody,
+  ...reversing,
   undo: undoStep.nullable(),
 });
-export const httpStep = z.strictObject({ kind: z.literal('http'), ...acting, ...httpBody, undo: undoStep.nullable() });
+export const httpStep = z.strictObject({
+  kind: z.literal('http'),
+  ...acting,
+  ...httpBody,
+  ...reversing,
+  undo: undoStep.nullable(),
+});
 /** A person does it; `timeoutMs` is when the performer is told again, never an outcome. */
 export const manualStep = z.strictObject({
   kind: z.literal('manual'),
   ...acting,
   ...manualBody,
+  ...reversing,
   undo: undoStep.nullable(),
 });
 /** Measures until all criteria pass, or the time is up and the step has failed. */
@@ -158,7 +169,10 @@ export const gateStep = z.strictObject({
     z.strictObject({ do: z.literal('contingency'), contingency: id }),
   ]),
   remindEveryMs: ms.nullable(),
-  escalate: z.array(z.strictObject({ afterMs: ms, channels: z.array(id).min(1) })),
+  /** In stages; `role`: whose people are named and find the gate in their inbox from then on. They decide only where the quorum has the role. */
+  escalate: z.array(
+    z.strictObject({ afterMs: ms, channels: z.array(id).min(1), role: id.nullable().default(null) }),
+  ),
   /** An approval not used within this time after the gate settled expires. */
   useWithinMs: ms,
 });

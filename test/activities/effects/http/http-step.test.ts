@@ -40,6 +40,7 @@ function httpStep(url: HttpStep['url'], over: Partial<HttpStep> = {}): HttpStep 
     body: null,
     expect: { status: [200], json: [] },
     capture: null,
+    reverses: [],
     undo: null,
     ...over,
   };
