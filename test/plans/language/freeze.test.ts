@@ -16,6 +16,7 @@ import {
   type Step,
 } from '../../../plans/language/index.ts';
 import { freezePlan, parseFrozen, readFrozen } from '../../../plans/language/freeze.ts';
+import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
 import { stepAt } from '../../../plans/language/walk.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import complete from '../fixtures/complete.ts';
@@ -25,6 +26,18 @@ const env = settings({ production: { url: 'http://a' } });
 const messages = (plan: object) => freezePlan(plan).findings.map(({ path, message }) => [path, message]);
 const withSteps = (...steps: Step[]) => backoutPlan({ ...smallestSpec(), steps: [...smallestSpec().steps, ...steps] });
 const frozenStep = (step: Step) => stepAt(freezePlan(withSteps(step)).frozen!.plan, step.id);
+
+/** A plan as it was frozen before it could say more, and what it says since. */
+function withoutNews({ changesNeed, tags, technologies, basedOn, deploymentPlan, allowed, silenced, ...plan }: FrozenPlan) {
+  const said = new Set<string>();
+  const before = structuredClone(plan);
+  const steps = [...before.steps, ...before.contingencies.flatMap((one) => one.steps)];
+  for (const step of steps as { reverses?: string[] }[]) {
+    step.reverses?.forEach((one) => said.add(one));
+    delete step.reverses;
+  }
+  return { before, since: { changesNeed, tags, technologies, basedOn, deploymentPlan, allowed, silenced, reverses: [...said] } };
+}
 
 describe('freezing a plan', () => {
   it('finds nothing wrong with a plan that uses all of the language', () => {
@@ -38,23 +51,27 @@ describe('freezing a plan', () => {
   });
 
   it('gives a known plan the bytes that it always had, but for what the language has learnt to say since', () => {
-    const { tags, technologies, basedOn, ...before } = freezePlan(smallest()).frozen!.plan;
-    expect({ tags, technologies, basedOn }).toEqual({ tags: [], technologies: [], basedOn: null });
+    const { before, since } = withoutNews(freezePlan(smallest()).frozen!.plan);
+    expect(since).toEqual({
+      changesNeed: [],
+      tags: [],
+      technologies: [],
+      basedOn: null,
+      deploymentPlan: null,
+      allowed: [],
+      silenced: [],
+      reverses: [],
+    });
     expect(digestOf(canonicalBytes(before))).toBe(
       'sha256:b7a8f4c0e2e4238addeadff1c0fca51608f3498ee46b637072e31bba4d8c02a5',
     );
   });
 
   it('reads a plan that was frozen before as it is, under the digest that it has', () => {
-    const {
-      tags: _tags,
-      technologies: _technologies,
-      basedOn: _basedOn,
-      ...before
-    } = freezePlan(smallest()).frozen!.plan;
+    const { before } = withoutNews(freezePlan(smallest()).frozen!.plan);
     const { frozen, findings } = readFrozen(canonicalBytes(before));
     expect([frozen?.digest, findings]).toEqual([digestOf(canonicalBytes(before)), []]);
-    expect(frozen?.plan.tags).toEqual([]);
+    expect(frozen?.plan).toMatchObject({ tags: [], allowed: [], deploymentPlan: null });
   });
 
   it('takes tags and technologies in any order, each of them once', () => {
@@ -90,6 +107,7 @@ describe('freezing a plan', () => {
       title: 'Go',
       because: null,
       role: 'support',
+      reverses: [],
       expectedMs: 10_000,
       runsOn: 'local',
       effect: 'once',
@@ -117,6 +135,7 @@ describe('freezing a plan', () => {
       title: 'Go ahead?',
       because: null,
       role: 'support',
+      reverses: [],
       expectedMs: 600_000,
       question: 'Go ahead?',
       quorum: { kind: 'role', role: 'owner', count: 1 },
