@@ -25,6 +25,16 @@ interface Waiting {
   readonly ref: VisitRef;
 }
 
+/** Tells again whatever waits in a run and has become due, as if it had been asked about in time. */
+export async function remindAll(deps: ControlDeps, tx: WriteTx, run: string): Promise<void> {
+  const { state } = await runAndPlan(tx, run);
+  if (state.state === 'ended') return;
+  for (const { address, visits } of state.steps.values()) {
+    const { state: at, visit = 1 } = visits.at(-1) ?? {};
+    if (at === 'open' || at === 'holding') await remind(deps, tx, { run, address, visit });
+  }
+}
+
 async function remind(deps: ControlDeps, tx: WriteTx, ref: VisitRef): Promise<void> {
   const { state, plan } = await runAndPlan(tx, ref.run);
   const visit = state.steps.get(ref.address)?.visits.at(-1);
@@ -43,10 +53,10 @@ async function remindGate(deps: ControlDeps, tx: WriteTx, waiting: Waiting, open
   const text = invitation(state, gate, ref.address, opened.deadlineAt);
   const subject = `${ref.run} still waits for a decision: ${gate.question}`;
   const about = { address: ref.address, subject, text };
-  const noted = (name: string) =>
-    note(deps, tx, waiting, `${name}/${ref.run}/${ref.address}/${ref.visit}`, stages.length);
+  const noted = (name: string, stage: number, role: string | null = null) =>
+    note(deps, tx, waiting, `${name}/${ref.run}/${ref.address}/${ref.visit}`, { stage, role });
   const again = `gate.reminded/${round}`;
-  if (round > 0 && (await noted(again))) {
+  if (round > 0 && (await noted(again, stages.length))) {
     await tell(tx, state, {
       ...about,
       ...keyed(again, ref),
@@ -54,16 +64,26 @@ async function remindGate(deps: ControlDeps, tx: WriteTx, waiting: Waiting, open
       occasion: 'reminder',
     });
   }
-  for (const [stage, { channels }] of stages.entries()) {
-    const next = `gate.escalated/${stage + 1}`;
-    if (await noted(next))
+  for (const [index, { channels, role }] of stages.entries()) {
+    const next = `gate.escalated/${index + 1}`;
+    if (await noted(next, index + 1, role))
       await tell(tx, state, {
         ...about,
         ...keyed(next, ref),
+        text: [...(role === null ? [] : [await handedTo(tx, role)]), text].join('\n'),
         channels: [...new Set(channels)],
         occasion: 'escalation',
       });
   }
+}
+
+/** Whom a stage of the escalation goes to, by name, so that whoever reads it knows whom to wake. */
+async function handedTo(tx: WriteTx, role: string): Promise<string> {
+  const people = (await tx.roster()).people.filter(({ roles }) => roles.includes(role)).map(({ person }) => person);
+  const shown = people.slice(0, 20);
+  const more = people.length - shown.length;
+  const who = people.length === 0 ? 'nobody on the roster has it' : shown.join(', ');
+  return `Nobody has decided yet: this goes to ${role} now (${who}${more > 0 ? ` and ${more} more` : ''}).`;
 }
 
 function keyed(name: string, { run, address, visit }: VisitRef): { key: string } {
@@ -75,9 +95,9 @@ async function note(
   tx: WriteTx,
   { state, ref }: Waiting,
   key: string,
-  stage: number,
+  { stage, role }: { stage: number; role: string | null },
 ): Promise<boolean> {
-  const body = { address: ref.address, visit: ref.visit, stage };
+  const body = { address: ref.address, visit: ref.visit, stage, ...(role === null ? {} : { role }) };
   return (await tx.append({ type: 'gate.reminded', actor, ...placeOfRun(state), key, body })).fresh;
 }
 

@@ -1,5 +1,6 @@
 import type { FrozenPlan, GateStep, Quorum } from '../../plans/language/schema/index.ts';
 import { stepAt } from '../../plans/language/walk.ts';
+import { openQuestions } from '../../authority/gates/questions.ts';
 import { stillNeeded } from '../../authority/gates/quorum.ts';
 import { quorumInWords, timeInWords } from '../../authority/gates/words.ts';
 import { requireSeparate, samePerson } from '../../authority/separation.ts';
@@ -30,8 +31,9 @@ export function pendingOfSteps(state: RunState, plan: FrozenPlan, workers: reado
     const visit = visits.at(-1);
     if (visit === undefined || isLeftBehind(state, address, visit)) return [];
     const title = stepAt(plan, address)?.title ?? address;
-    const thing = ofStep({ state, plan, address, visit, title, workers });
-    return thing === undefined ? [] : [thing];
+    const at = { state, plan, address, visit, title, workers };
+    const thing = ofStep(at);
+    return [...questions(at), ...(thing === undefined ? [] : [thing])];
   });
 }
 
@@ -97,7 +99,7 @@ function gate(at: At, visit: GateVisit): Pending {
   const tail = `${state.run} ${address}`;
   return {
     what: `Decide: ${title} Needed: ${needed === null ? 'nobody more' : quorumInWords(needed)}, until ${timeInWords(visit.deadlineAt)}`,
-    who: needed === null ? null : distinct(rolesOf(needed)),
+    who: needed === null ? null : distinct([...rolesOf(needed), ...visit.escalatedTo]),
     since: visit.openedAt,
     // Whoever comes to a gate has to read before anything else.
     commands: [
@@ -108,6 +110,17 @@ function gate(at: At, visit: GateVisit): Pending {
     ],
     isBarred: (person) => approvers.some((one) => samePerson(one.person, person)) || isSeparated(person, at, step),
   };
+}
+
+/** What people who are asked to decide want to know first: the performer answers. */
+function questions({ state, plan, address, visit }: At): Pending[] {
+  if (visit.state !== 'open' || visit.gate === null) return [];
+  return openQuestions(visit.gate).map(({ question, actor, at }) => ({
+    what: `Answer ${whoIs(actor)}, who is asked to decide at ${address}: ${question}`,
+    who: [plan.performedBy.role],
+    since: at,
+    commands: [`backout reply ${state.run} ${address} TEXT`],
+  }));
 }
 
 /** Whether separation of duties keeps somebody from approving. */

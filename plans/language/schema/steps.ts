@@ -170,9 +170,7 @@ export const gateStep = z.strictObject({
   ]),
   remindEveryMs: ms.nullable(),
   /** In stages; `role`: whose people are named and find the gate in their inbox from then on. They decide only where the quorum has the role. */
-  escalate: z.array(
-    z.strictObject({ afterMs: ms, channels: z.array(id).min(1), role: id.nullable().default(null) }),
-  ),
+  escalate: z.array(z.strictObject({ afterMs: ms, channels: z.array(id).min(1), role: id.nullable().default(null) })),
   /** An approval not used within this time after the gate settled expires. */
   useWithinMs: ms,
 });

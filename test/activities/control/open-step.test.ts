@@ -164,8 +164,8 @@ describe('reminding', () => {
     const gate = gateStep('go-ahead', {
       remindEveryMs: 2000,
       escalate: [
-        { afterMs: 1, channels: ['boss'] },
-        { afterMs: 60_000, channels: ['ops'] },
+        { afterMs: 1, channels: ['boss'], role: 'administrator' },
+        { afterMs: 60_000, channels: ['ops'], role: null },
       ],
     });
     const run = await scene({ steps: [gate, commandStep('switch', ['true'])] });
@@ -177,6 +177,9 @@ describe('reminding', () => {
     const kinds = async () =>
       (await queued(run.record.store)).map(({ occasion, channel }) => `${occasion} ${channel}`).toSorted();
     expect(await kinds()).toEqual(['escalation boss', 'gate-opened ops']);
+    const [told] = (await queued(run.record.store)).filter(({ occasion }) => occasion === 'escalation');
+    expect(told?.text).toContain('this goes to administrator now (admin@example.com)');
+    expect((await run.visit('go-ahead'))?.gate?.escalatedTo).toEqual(['administrator']);
     await run.pastTime(new Date(Date.parse((await run.visit('go-ahead'))?.gate?.openedAt ?? '') + 2010).toISOString());
     await remind(run.ref('go-ahead'));
     expect(await kinds()).toContain('reminder ops');

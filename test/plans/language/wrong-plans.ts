@@ -290,7 +290,7 @@ export const wrong: readonly (readonly [what: string, over: Partial<FrozenPlan>,
   ],
   [
     'an escalation after the deadline',
-    steps(gateStep('g', { escalate: [{ afterMs: 3_600_000, channels: ['ops'] }] })),
+    steps(gateStep('g', { escalate: [{ afterMs: 3_600_000, channels: ['ops'], role: null }] })),
     '/steps/1/escalate/0/afterMs',
     'this escalation comes after the deadline',
   ],
