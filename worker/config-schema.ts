@@ -52,6 +52,8 @@ export const config = z.strictObject({
       passwordSecret: variableName.optional(),
     })
     .optional(),
+  /** Where the pages of published plans go, for the night when Backout is down. Default: `runbooks` in the installation's folder. */
+  runbooks: z.string().optional(),
   log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
 });
 export type Config = z.infer<typeof config>;

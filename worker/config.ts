@@ -89,6 +89,7 @@ function withAbsolutePaths(config: Config, base: string): Config {
   return {
     ...config,
     dir: at(config.dir),
+    ...(config.runbooks === undefined ? {} : { runbooks: at(config.runbooks) }),
     api: { ...config.api, ...(absolute ? { listen: absolute } : {}) },
     worker: { ...config.worker, secrets: Object.fromEntries(secrets) },
   };
@@ -113,5 +114,6 @@ export function placesOf(dir: string) {
     temporal: join(dir, 'temporal'),
     log: join(dir, 'backout.log'),
     cache: join(dir, 'cache'),
+    runbooks: join(dir, 'runbooks'),
   } as const;
 }

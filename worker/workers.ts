@@ -10,6 +10,7 @@ import { createWorkers } from './create-worker.ts';
 import { beSeen } from './being-seen.ts';
 import { actorOf, type Parts } from './parts.ts';
 import { reconcileAlways } from './reconciler.ts';
+import { keepRunbooks } from './runbooks.ts';
 import { installRuntime } from './runtime.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { type MakeWorkers, serveQueues } from './serve-queues.ts';
@@ -61,7 +62,7 @@ function sweepSpool({ settings, logger }: Parts): void {
 }
 
 function controlWork(parts: Parts, signal: AbortSignal): Promise<void>[] {
-  return [drainOutbox(outboxOf(parts), signal), reconcileAlways(parts, signal)];
+  return [drainOutbox(outboxOf(parts), signal), reconcileAlways(parts, signal), keepRunbooks(parts, signal)];
 }
 
 /** The same activities on every connection, so that a second call for an attempt finds the first. */
@@ -86,7 +87,9 @@ function effectsOf({ settings, store, self }: Parts): EffectActivities {
 
 function controlOf(parts: Parts): ControlActivities {
   const deliver = createDeliver(outboxOf(parts));
-  return createControlActivities({ store: parts.store, actor: actorOf(parts, 'worker'), pid: parts.self.pid, deliver });
+  const { store, self, settings } = parts;
+  const { renewAfterEvents } = settings.pace;
+  return createControlActivities({ store, actor: actorOf(parts, 'worker'), pid: self.pid, deliver, renewAfterEvents });
 }
 
 function outboxOf(parts: Parts) {

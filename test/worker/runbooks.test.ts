@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { canonicalBytes } from '../../common/canonical.ts';
+import { loadSettings } from '../../worker/config.ts';
+import { keepRunbooks } from '../../worker/runbooks.ts';
+import { smallPlan } from '../support/plans.ts';
+import { newRecord, system, type TestRecord } from '../support/records.ts';
+import { until } from '../support/until.ts';
+
+describe('the runbooks of an installation', () => {
+  let record: TestRecord;
+  let stop: AbortController;
+  let keeping: Promise<void>;
+  let revision = 0;
+
+  beforeEach(async () => {
+    record = await newRecord();
+    stop = new AbortController();
+    revision = 0;
+  });
+  afterEach(async () => {
+    stop.abort();
+    await keeping;
+    await record.end();
+  });
+
+  async function keep(): Promise<string> {
+    const settings = await loadSettings({ dir: record.dir, cwd: record.dir });
+    keeping = keepRunbooks({ store: record.store, settings, logger: pino({ level: 'silent' }) }, stop.signal);
+    return join(record.dir, 'runbooks', 'shop');
+  }
+
+  async function publish(title: string): Promise<string> {
+    const plan = { ...smallPlan(), title };
+    revision += 1;
+    return record.store.write(async (tx) => {
+      const digest = await tx.putBlob(canonicalBytes(plan));
+      const body = { digest, revision, source: null, sourceMap: null };
+      await tx.append({ type: 'plan.published', actor: system, release: plan.release, plan: digest, body });
+      return digest;
+    });
+  }
+
+  const pageOf = (folder: string): string => {
+    const path = join(folder, '2.0.0', 'production.html');
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  };
+
+  it('hold a page of what was published before, and of what is published then', async () => {
+    const first = await publish('The first');
+    const folder = await keep();
+    await until(() => pageOf(folder).includes(first));
+    expect(pageOf(folder)).toContain('The first');
+    const second = await publish('The second');
+    await until(() => pageOf(folder).includes(second));
+    expect(pageOf(folder)).not.toContain('The first');
+  });
+
+  it('are made again where somebody removed or damaged them', async () => {
+    const digest = await publish('The only');
+    const path = join(record.dir, 'runbooks', 'shop', '2.0.0');
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'production.html'), 'half a pa');
+    const folder = await keep();
+    await until(() => pageOf(folder).includes(digest));
+    rmSync(folder, { recursive: true });
+    await publish('Another');
+    expect(await until(() => pageOf(folder).includes('Another'))).toBe(true);
+  });
+});
