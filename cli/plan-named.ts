@@ -1,20 +1,54 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { digestPattern, parseRelease } from '../common/names.ts';
+import { digestPattern, parseRelease, type Release } from '../common/names.ts';
+import { refusal } from '../plans/language/freeze.ts';
 import type { FrozenPlan } from '../plans/language/schema/index.ts';
 import type { Context } from './command.ts';
-import { frozenGiven } from './plan-file.ts';
+import { frozenGiven, inspectGiven } from './plan-file.ts';
 import { frozenPlanOf, publishedPlan } from './published-plan.ts';
 
-/** The plan that a word names: a file, a digest, or a release, of which `--revision` says which; a file that is there goes first. */
-export async function planNamed(context: Context, word: string): Promise<{ plan: FrozenPlan; digest: string }> {
-  if (digestPattern.test(word)) return { plan: await frozenPlanOf(await context.api(), word), digest: word };
-  const release = parseRelease(word);
-  if (!release || existsSync(resolve(context.io.cwd, word))) {
-    const { plan, digest } = await frozenGiven(context, word);
-    return { plan, digest };
-  }
+interface Named {
+  readonly plan: FrozenPlan;
+  readonly digest: string;
+}
+
+/**
+ * The plan that a word names: a file, a digest, or a release, of which `#2` behind it or `--revision` says which
+ * revision; a file that is there goes first. A file must be free of errors.
+ */
+export async function planNamed(context: Context, word: string): Promise<Named> {
+  return isFile(context, word) ? pick(await frozenGiven(context, word)) : published(context, word);
+}
+
+/** The same, but a file may still have errors, if only it can be frozen: a draft can be compared and searched with. */
+export async function planAsItIs(context: Context, word: string): Promise<Named> {
+  if (!isFile(context, word)) return published(context, word);
+  const { evaluated, findings } = await inspectGiven(context, word);
+  if (evaluated) return pick(evaluated);
+  throw refusal(findings);
+}
+
+/** Whether a word is meant as a file: what names neither a digest nor a release, or is there. */
+export function isFile({ io }: Context, word: string): boolean {
+  const isName = digestPattern.test(word) || releaseAt(word) !== undefined;
+  return !isName || existsSync(resolve(io.cwd, word));
+}
+
+function pick({ plan, digest }: Named): Named {
+  return { plan, digest };
+}
+
+async function published(context: Context, word: string): Promise<Named> {
   const api = await context.api();
-  const { digest } = await publishedPlan(api, release, context.options.integer('revision', 1));
+  const at = releaseAt(word);
+  if (!at) return { plan: await frozenPlanOf(api, word), digest: word };
+  const { digest } = await publishedPlan(api, at.release, at.revision ?? context.options.integer('revision', 1));
   return { plan: await frozenPlanOf(api, digest), digest };
+}
+
+/** `storefront@2.4.1`, or one of its revisions: `storefront@2.4.1#2`. */
+export function releaseAt(word: string): { release: Release; revision: number | undefined } | undefined {
+  const [, name = word, revision] = /^(.*)#([1-9]\d{0,8})$/.exec(word) ?? [];
+  const release = parseRelease(name);
+  return release && { release, revision: revision === undefined ? undefined : Number(revision) };
 }

@@ -74,6 +74,16 @@ export const plan = [
     load: () => import('../commands/plan-show.ts'),
   },
   {
+    name: 'plan diff',
+    group: 'plan',
+    summary: 'Tell two plans apart, question by question',
+    details: 'Each is a file, a digest, a release, or one of its revisions: storefront@2.4.1#1.',
+    args: ['FROM', 'TO'],
+    options: [{ flags: '--format FORMAT', help: 'text or markdown (default: text)' }, out],
+    example: 'backout plan diff storefront@2.4.1 plans/storefront/2.5.0.ts',
+    load: () => import('../commands/plan-diff.ts'),
+  },
+  {
     name: 'plan graph',
     group: 'plan',
     summary: "Draw a plan's steps, gates and contingencies (SVG)",
