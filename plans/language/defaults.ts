@@ -8,7 +8,7 @@ export const defaults = {
     expected: '10s',
     timeout: '5m',
     grace: '5s',
-    outputLimit: 1_048_576,
+    outputLimit: 100_000_000,
     expectExit: [0],
     onWorkerLoss: 'finish',
   },

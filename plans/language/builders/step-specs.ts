@@ -72,7 +72,7 @@ export interface CommandSpec<S extends Capturable | undefined = Capturable | und
   readonly expectExit?: readonly number[];
   /** What of its standard output later steps can use: `object({ path: string() })`, or `plainText`. */
   readonly capture?: S;
-  /** Bytes kept of its output; default 1,048,576. */
+  /** Bytes kept of its output; default 100,000,000. What is more is left out of the middle, and counted. */
   readonly outputLimit?: number;
   /** Between SIGTERM and SIGKILL when the time is up; default `5s`. */
   readonly grace?: Duration;
