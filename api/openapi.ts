@@ -6,7 +6,7 @@ import { subject } from '../authority/subject.ts';
 import { quorum } from '../plans/language/schema/steps.ts';
 import { measurement } from '../records/entries.ts';
 import { apiVersion } from './routes.ts';
-import { binary } from './schemas/binary.ts';
+import { binary, streamed } from './schemas/binary.ts';
 import { failure } from './schemas/record.ts';
 import { reportView } from './schemas/report.ts';
 import { json } from './schemas/values.ts';
@@ -35,7 +35,10 @@ for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id })
 const zodToJsonConfig: ZodToJsonConfig = {
   unrepresentable: 'any',
   override: ({ zodSchema, jsonSchema }) =>
-    void (zodSchema === binary && Object.assign(jsonSchema, { type: 'string', format: 'binary' })),
+    void (
+      (zodSchema === binary || zodSchema === streamed) &&
+      Object.assign(jsonSchema, { type: 'string', format: 'binary' })
+    ),
 };
 
 const toComponents = createJsonSchemaTransformObject({ schemaRegistry: registry, zodToJsonConfig });

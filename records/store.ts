@@ -62,6 +62,12 @@ export interface RunRow {
   readonly endedAt: string | null;
 }
 
+/** How a blob is stored. */
+export interface BlobShape {
+  readonly size: number;
+  readonly parts: number;
+}
+
 export interface Installation {
   readonly id: string;
   /** The checkpoint key as a C2SP verifier key, `name+hash+base64`. */
@@ -107,6 +113,10 @@ export interface ReadTx {
   publishedPlans(filter: { release?: Release; service?: string; digest?: string }): Promise<PublishedPlan[]>;
   deployments(filter: { release?: Release; service?: string; environment?: string }): Promise<Deployment[]>;
   blob(digest: string): Promise<Uint8Array | undefined>;
+  /** How large a blob is, and in how many parts it can be read, so that nobody needs all of it in memory. */
+  blobShape(digest: string): Promise<BlobShape | undefined>;
+  /** One part of a blob, counted from 0. */
+  blobPart(digest: string, part: number): Promise<Uint8Array | undefined>;
   receipt(digest: string): Promise<Receipt | undefined>;
   /** Receipts that nothing was decided about yet, oldest first, at most a hundred. */
   undecided(): Promise<Receipt[]>;
@@ -121,6 +131,8 @@ export interface WriteTx extends ReadTx {
   readonly now: string;
   append<T extends EntryType>(entry: NewEntry<T>): Promise<{ entry: Entry; fresh: boolean }>;
   putBlob(content: Uint8Array): Promise<Digest>;
+  /** A blob whose parts `putBlobPart` has stored. Throws where they are not of this size together. */
+  putBlobOfParts(digest: Digest, size: number): Promise<void>;
   putReceipt(receipt: Omit<Receipt, 'answer'>, nonce: string): Promise<void>;
   answer(request: Digest, answer: Answer): Promise<void>;
   /** The next number of a service's runs, 1 at first; used numbers stay used. */
@@ -163,6 +175,11 @@ export interface RecordStore {
   tryWriting(): Promise<void>;
   /** Resolves when an entry with a seq greater than `after` exists, or the signal aborts; sees other processes' entries within 100 ms. */
   waitForEntry(after: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Stores a part of a blob, in a transaction of its own, so that nobody waits for a large one. It counts once a
+   * transaction puts the blob; the same part again changes nothing.
+   */
+  putBlobPart(digest: Digest, part: number, content: Uint8Array): Promise<void>;
   appendOutput(batches: readonly OutputBatch[]): Promise<void>;
   /** Output batches with an id greater than `after`, oldest first. */
   output(filter: {

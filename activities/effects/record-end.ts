@@ -2,6 +2,7 @@ import { endAttempt, type AttemptResult } from '../../authority/guard/end.ts';
 import type { BodyOf } from '../../records/entries.ts';
 import type { WriteTx } from '../../records/store.ts';
 import type { Call } from './attempt.ts';
+import { putContent, storeParts } from './command/content.ts';
 import type { KeptOutput } from './command/kept-output.ts';
 import { actorOf } from './deps.ts';
 import type { EffectEnd } from './effect.ts';
@@ -14,8 +15,12 @@ export interface Ending {
   readonly verified: Verified | undefined;
 }
 
-/** Writes how an attempt ended, its output with it, in one transaction; a second time it changes nothing. */
+/**
+ * Writes how an attempt ended, its output with it, in one transaction; a second time it changes nothing. Only large
+ * output is put beside the record before, where it means nothing until the transaction names it.
+ */
 export async function recordEnd({ ref, deps }: Call, { end, durationMs, verified }: Ending): Promise<void> {
+  for (const content of [end.kept?.stdout, end.kept?.stderr]) if (content) await storeParts(deps.store, content);
   await deps.store.write(async (tx) => {
     const output = end.kept ? await putOutput(tx, end.kept) : null;
     const { kept: _, measurements = [], ...facts } = end;
@@ -31,8 +36,8 @@ export async function recordEnd({ ref, deps }: Call, { end, durationMs, verified
 async function putOutput(tx: WriteTx, kept: KeptOutput): Promise<BodyOf<'step.failed'>['output']> {
   const { stdout, stderr, bytes, droppedBytes, lastLines } = kept;
   return {
-    stdout: stdout ? await tx.putBlob(stdout) : null,
-    stderr: stderr ? await tx.putBlob(stderr) : null,
+    stdout: stdout ? await putContent(tx, stdout) : null,
+    stderr: stderr ? await putContent(tx, stderr) : null,
     bytes,
     droppedBytes,
     lastLines: [...lastLines],

@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { digestOf } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
+import type { RecordStore } from '../../records/store.ts';
 import { failures, type Routes, sessionOf, withSession } from '../route.ts';
 import type { KnownSession } from '../sessions.ts';
-import { binary, octets } from '../schemas/binary.ts';
+import { binary, octets, streamed } from '../schemas/binary.ts';
 import { digest } from '../schemas/values.ts';
 
 const LIMIT = 8 * 1024 * 1024;
@@ -29,13 +31,22 @@ export const blobRoutes: Routes = (door, { store }) => {
     await store.write((tx) => tx.putBlob(body));
     return reply.code(201).send({ digest: found, size: body.length });
   });
-  const get = { ...withSession, params, produces: [octets], response: { 200: binary, ...failures } };
+  const get = { ...withSession, params, produces: [octets], response: { 200: streamed, ...failures } };
   door.get('/blobs/:digest', { schema: get }, async ({ params: { digest: wanted } }, reply) => {
-    const content = await store.read((tx) => tx.blob(wanted));
-    if (!content) throw new BackoutError('blob-unknown', 'nothing is stored under this digest', { found: wanted });
-    return reply.type(octets).send(content);
+    const shape = await store.read((tx) => tx.blobShape(wanted));
+    if (!shape) throw new BackoutError('blob-unknown', 'nothing is stored under this digest', { found: wanted });
+    return reply
+      .type(octets)
+      .header('content-length', shape.size)
+      .send(Readable.from(partsOf(store, wanted, shape.parts), { objectMode: false }));
   });
 };
+
+/** One part after the other, so that a large output is never in memory whole. */
+async function* partsOf(store: RecordStore, wanted: string, parts: number): AsyncIterable<Uint8Array> {
+  for (let part = 0; part < parts; part += 1)
+    yield (await store.read((tx) => tx.blobPart(wanted, part))) ?? new Uint8Array();
+}
 
 /** An auditor reads everything and does nothing else. */
 function requireActing({ person, roles }: KnownSession): void {

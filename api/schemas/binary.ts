@@ -1,6 +1,10 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 
 /** Bytes, sent and received as they are. */
 export const binary = z.custom<Uint8Array>((value) => value instanceof Uint8Array || Buffer.isBuffer(value));
+
+/** Bytes that are sent piece by piece. */
+export const streamed = z.custom<Readable>((value) => value instanceof Readable);
 
 export const octets = 'application/octet-stream';

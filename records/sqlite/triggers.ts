@@ -19,6 +19,7 @@ const refusals: readonly (readonly [name: string, when: string, reason: string])
   ],
   ['checkpoints_no_update', 'before update on checkpoints', 'the record is append-only: a checkpoint is never changed'],
   ['checkpoints_no_delete', 'before delete on checkpoints', 'the record is append-only: a checkpoint is never removed'],
+  ['blob_parts_no_update', 'before update on blob_parts', 'a blob is never changed'],
   ['blobs_no_update', 'before update on blobs', 'a blob is never changed'],
   [
     'receipts_no_update',

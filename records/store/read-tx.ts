@@ -5,7 +5,17 @@ import type { Roster } from '../../authority/roster-schema.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { EntryType, EntryWithBody } from '../entries.ts';
 import type { RunState } from '../run-state.ts';
-import type { Deployment, Installation, PublishedPlan, ReadTx, Receipt, RunRow, StoredEntry } from '../store.ts';
+import type {
+  BlobShape,
+  Deployment,
+  Installation,
+  PublishedPlan,
+  ReadTx,
+  Receipt,
+  RunRow,
+  StoredEntry,
+} from '../store.ts';
+import { selectBlob, selectPart, selectShape } from './blobs.ts';
 import type { Caches, Folded } from './caches.ts';
 import { decodeDeployment, decodeEntry, decodePlan, decodeReceipt, decodeRun } from './decode.ts';
 import { readInstallation, readPlan, readRoster, readRun } from './derived.ts';
@@ -132,8 +142,15 @@ export class SqlReadTx implements ReadTx {
   }
 
   async blob(digest: string): Promise<Uint8Array | undefined> {
-    const row = await this.db.selectFrom('blobs').select('content').where('digest', '=', digest).executeTakeFirst();
-    return row === undefined ? undefined : new Uint8Array(row.content);
+    return selectBlob(this.db, digest);
+  }
+
+  async blobShape(digest: string): Promise<BlobShape | undefined> {
+    return selectShape(this.db, digest);
+  }
+
+  async blobPart(digest: string, part: number): Promise<Uint8Array | undefined> {
+    return selectPart(this.db, digest, part);
   }
 
   async receipt(digest: string): Promise<Receipt | undefined> {

@@ -11,7 +11,7 @@ export interface ColumnTypes {
 type Change = (db: Kysely<Tables>, types: ColumnTypes) => Promise<void>;
 
 /** The schema's versions, oldest first. A version that was published is never edited: a change is a new one. */
-const changes: readonly Change[] = [createLog, createRequests, createProjections, createSides];
+const changes: readonly Change[] = [createLog, createRequests, createProjections, createSides, createParts];
 
 /** The version that this code needs. */
 export const schemaVersion = changes.length;
@@ -146,6 +146,11 @@ async function createSides(db: Kysely<Tables>, types: ColumnTypes): Promise<void
     'control integer',
     'seen_at text',
   ]);
+}
+
+/** Content that is too large for one row: a command's whole output. */
+async function createParts(db: Kysely<Tables>, types: ColumnTypes): Promise<void> {
+  await table(db, 'blob_parts', ['digest text', 'part integer', `content ${types.bytes}`], ['digest', 'part']);
 }
 
 /** `name type`, then `primary key` or `unique`; a `?` behind the type: may be null. */

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
+import type { Digest } from '../../common/digest.ts';
 import type { Actor } from '../entries.ts';
 import type { OutputBatch, QueuedNotification, ReadTx, RecordStore, WriteTx } from '../store.ts';
 import { tailOf } from './append.ts';
+import { insertPart } from './blobs.ts';
 import { Folded, newCaches } from './caches.ts';
 import type { Dialect } from './dialect.ts';
 import { projected, rebuild } from './rebuild.ts';
@@ -48,6 +50,10 @@ export class SqlStore implements RecordStore {
 
   async waitForEntry(after: number, signal: AbortSignal): Promise<void> {
     await this.#tide.reach(after + 2, signal);
+  }
+
+  async putBlobPart(digest: Digest, part: number, content: Uint8Array): Promise<void> {
+    await this.#dialect.write((db) => insertPart(db, digest, part, content));
   }
 
   async appendOutput(batches: readonly OutputBatch[]): Promise<void> {

@@ -18,7 +18,9 @@ export interface Tables {
     leaf: string;
   };
   bodies: { digest: string; json: string };
+  /** Content by digest; where `content` is empty and `size` is not, it lies in parts. */
   blobs: { digest: string; content: Uint8Array; size: number };
+  blob_parts: { digest: string; part: number; content: Uint8Array };
   receipts: {
     digest: string;
     bytes: Uint8Array;

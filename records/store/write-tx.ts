@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
-import { digestOf, type Digest } from '../../common/digest.ts';
+import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { Answer } from '../../authority/answer.ts';
 import type { Entry, EntryType } from '../entries.ts';
 import type { NewEntry, NewNotification, Receipt, WriteTx } from '../store.ts';
 import { append, type Tail } from './append.ts';
+import { insertBlob, insertBlobOfParts } from './blobs.ts';
 import type { Caches, Folded } from './caches.ts';
 import { SqlReadTx } from './read-tx.ts';
 import type { Tables } from './tables.ts';
@@ -25,13 +26,11 @@ export class SqlWriteTx extends SqlReadTx implements WriteTx {
   }
 
   async putBlob(content: Uint8Array): Promise<Digest> {
-    const digest = digestOf(content);
-    await this.db
-      .insertInto('blobs')
-      .values({ digest, content, size: content.byteLength })
-      .onConflict((same) => same.column('digest').doNothing())
-      .execute();
-    return digest;
+    return insertBlob(this.db, content);
+  }
+
+  async putBlobOfParts(digest: Digest, size: number): Promise<void> {
+    await insertBlobOfParts(this.db, digest, size);
   }
 
   async putReceipt(receipt: Omit<Receipt, 'answer'>, nonce: string): Promise<void> {

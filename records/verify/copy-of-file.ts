@@ -57,7 +57,7 @@ function copied(path: string): RecordCopy {
 
 function copyOf(db: DatabaseSync, remove: () => void): RecordCopy {
   const receipts = db.prepare('select digest, bytes, signature, received_at from receipts where digest = ?');
-  const blobs = db.prepare('select content from blobs where digest = ?');
+  const blobs = blobsIn(db);
   return {
     entries: () => entriesOf(db),
     checkpoints: () =>
@@ -76,7 +76,7 @@ function copyOf(db: DatabaseSync, remove: () => void): RecordCopy {
         }
       );
     },
-    blob: (digest) => blobs.get(digest)?.['content'] as Uint8Array | undefined,
+    blob: blobs,
     answers: () => answersOf(db),
     views: () =>
       Object.fromEntries(projectionTables.map((table) => [table, db.prepare(`select * from ${table}`).all()])),
@@ -84,6 +84,19 @@ function copyOf(db: DatabaseSync, remove: () => void): RecordCopy {
       db.close();
       remove();
     },
+  };
+}
+
+/** Content by digest, put together from its parts where it lies in parts. Copies of older records have none. */
+function blobsIn(db: DatabaseSync): (digest: string) => Uint8Array | undefined {
+  const whole = db.prepare('select content, size from blobs where digest = ?');
+  const hasParts = db.prepare("select 1 from sqlite_master where name = 'blob_parts'").get() !== undefined;
+  const parts = hasParts ? db.prepare('select content from blob_parts where digest = ? order by part') : undefined;
+  return (digest) => {
+    const row = whole.get(digest);
+    const content = row?.['content'] as Uint8Array | undefined;
+    if (content === undefined || content.length > 0 || row?.['size'] === 0) return content;
+    return Buffer.concat((parts?.all(digest) ?? []).map((part) => part['content'] as Uint8Array));
   };
 }
 

@@ -1,13 +1,14 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Masker } from '../masking.ts';
+import type { Masker, MaskingStream } from '../masking.ts';
 import { lastLines } from '../visible.ts';
+import { type Content, contentWriter, lastBytes } from './content.ts';
 import { type StreamName, streams, streamSize } from './spool.ts';
 
 /** What is kept of a command's output: masked, its middle left out where it is more than the step allows. */
 export interface KeptOutput {
-  readonly stdout: Buffer | null;
-  readonly stderr: Buffer | null;
+  readonly stdout: Content | null;
+  readonly stderr: Content | null;
   readonly bytes: number;
   readonly droppedBytes: number;
   readonly lastLines: string[];
@@ -20,19 +21,18 @@ const captureLimit = 256 * 1024;
 /** Reads what a command has written by now; what a child left behind writes later is not waited for. */
 export async function keptOutput(folder: string, masker: Masker, limit: number): Promise<KeptOutput> {
   const sizes = streams.map((stream) => streamSize(folder, stream));
-  const [stdout, stderr] = await Promise.all(
-    shares(sizes[0] ?? 0, sizes[1] ?? 0, limit).map((share, index) =>
-      readMasked(folder, streams[index] ?? 'stdout', sizes[index] ?? 0, masker, share),
-    ),
-  );
-  const kept = [stdout, stderr].map((part) => (part && part.content.length > 0 ? part.content : null));
+  const allowed = shares(sizes[0] ?? 0, sizes[1] ?? 0, limit);
+  const kept: (Content | null)[] = [];
+  for (const [index, stream] of streams.entries())
+    kept.push(await keepStream(folder, stream, sizes[index] ?? 0, masker, allowed[index] ?? 0));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
   return {
     stdout: kept[0] ?? null,
     stderr: kept[1] ?? null,
-    bytes: sizes.reduce((sum, size) => sum + size, 0),
-    droppedBytes: (stdout?.dropped ?? 0) + (stderr?.dropped ?? 0),
+    bytes,
+    droppedBytes: Math.max(0, bytes - limit),
     lastLines: kept.flatMap((content) =>
-      content ? lastLines(content.subarray(-16_384).toString('utf8'), shownLines) : [],
+      content ? lastLines(lastBytes(content, 16_384).toString('utf8'), shownLines) : [],
     ),
   };
 }
@@ -57,47 +57,49 @@ function shares(stdout: number, stderr: number, limit: number): readonly [number
   return stderr <= half ? [limit - stderr, stderr] : [half, half];
 }
 
-async function readMasked(folder: string, stream: StreamName, size: number, masker: Masker, share: number) {
-  const collected = headAndTail(share);
-  if (size === 0) return collected.end();
-  const masking = masker.stream();
-  for await (const chunk of createReadStream(join(folder, stream), { end: size - 1 })) {
-    collected.push(masking.push(chunk as Buffer)); // a stream without encoding gives buffers
+/** Masks the first and the last half of a stream's share, the whole where it fits, without ever having it in memory. */
+async function keepStream(folder: string, stream: StreamName, size: number, masker: Masker, share: number) {
+  if (size === 0) return null;
+  const path = join(folder, stream);
+  const writer = contentWriter(join(folder, `kept-${stream}`));
+  try {
+    if (size <= share) await pour(path, 0, size, masker.stream(), (piece) => writer.write(piece), true);
+    else await keepEnds(path, size, masker, share, (piece) => writer.write(piece));
+    return writer.end();
+  } catch (thrown) {
+    writer.abort();
+    throw thrown;
   }
-  collected.push(masking.end());
-  return collected.end();
 }
 
-/** Keeps the first and the last half of a share, and counts what falls out between. */
-function headAndTail(share: number) {
+async function keepEnds(path: string, size: number, masker: Masker, share: number, write: (piece: Buffer) => void) {
   const headSize = Math.ceil(share / 2);
   const tailSize = share - headSize;
-  const head: Buffer[] = [];
-  let headBytes = 0;
-  let tail: Buffer[] = [];
-  let tailBytes = 0;
-  let dropped = 0;
-  const shorten = (): void => {
-    const joined = Buffer.concat(tail);
-    dropped += joined.length - tailSize;
-    tail = [joined.subarray(joined.length - tailSize)];
-    tailBytes = tailSize;
-  };
-  return {
-    push(chunk: Buffer): void {
-      const first = chunk.subarray(0, headSize - headBytes);
-      if (first.length > 0) head.push(first);
-      headBytes += first.length;
-      const rest = chunk.subarray(first.length);
-      if (rest.length > 0) tail.push(rest);
-      tailBytes += rest.length;
-      // Now and then, so that each byte is copied a few times at most.
-      if (tailBytes > 2 * tailSize + 1_048_576) shorten();
-    },
-    end(): { content: Buffer; dropped: number } {
-      if (tailBytes > tailSize) shorten();
-      const gap = dropped > 0 ? [Buffer.from(`\n… ${dropped} bytes left out …\n`)] : [];
-      return { content: Buffer.concat([...head, ...gap, ...tail]), dropped };
-    },
-  };
+  // What follows the head is looked at too: a secret that is cut in two there would show its first half.
+  let room = headSize;
+  const head = masker.stream();
+  await pour(path, 0, Math.min(size, headSize + masker.longest), head, (piece) => {
+    write(piece.subarray(0, room));
+    room -= Math.min(room, piece.length);
+  });
+  write(Buffer.from(`\n… ${size - share} bytes left out …\n`));
+  const tailAt = size - tailSize;
+  const skip = Math.min(masker.longest, tailAt);
+  await pour(path, tailAt - skip, size, masker.stream({ skip }), write, true);
+}
+
+/** Masks a part of a file. Without `isEnd` it leaves out what could be the beginning of a secret. */
+async function pour(
+  path: string,
+  from: number,
+  to: number,
+  masking: MaskingStream,
+  write: (piece: Buffer) => void,
+  isEnd = false,
+): Promise<void> {
+  if (to > from)
+    for await (const chunk of createReadStream(path, { start: from, end: to - 1 })) {
+      write(masking.push(chunk as Buffer)); // a stream without encoding gives buffers
+    }
+  if (isEnd) write(masking.end());
 }

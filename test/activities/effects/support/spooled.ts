@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Content } from '../../../../activities/effects/command/content.ts';
 import { type End, follow } from '../../../../activities/effects/command/follow.ts';
 import { keptOutput } from '../../../../activities/effects/command/kept-output.ts';
 import { launch, type Launched } from '../../../../activities/effects/command/launch.ts';
@@ -67,5 +68,10 @@ export async function shell(spool: string, script: string, over: Over = {}) {
   const started = await start(spool, ['sh', '-c', script], over);
   const end = await started.end();
   const kept = await keptOutput(started.folder, new Masker(), 1_000_000);
-  return { ...started, end, stdout: kept.stdout?.toString() ?? '', stderr: kept.stderr?.toString() ?? '', kept };
+  return { ...started, end, stdout: textOf(kept.stdout), stderr: textOf(kept.stderr), kept };
+}
+
+function textOf(content: Content | null): string {
+  if (content === null) return '';
+  return content instanceof Uint8Array ? Buffer.from(content).toString() : readFileSync(content.file, 'utf8');
 }
