@@ -20,13 +20,15 @@ export interface VisitRef {
  * make a second execution find what the first one wrote and answer the same.
  */
 export interface ControlActivities {
-  /** Admits or denies the run and takes the lock; for a run already admitted, says so. Includes the outline, and when `remindRun` is due. */
+  /** Admits or denies the run and takes the lock; for a run already admitted, says so. What came due while nobody walked the run is told. Includes the outline, and when `remindRun` is due. */
   begin(input: { run: string }): Promise<{
     progress: Progress;
     outline: Outline | null;
     denied: boolean;
     search: { service: string; version: string; environment: string };
     due?: number | null;
+    /** After how many events of its history a run goes on in a new execution; absent: the workflow's own number. */
+    renewAfterEvents?: number;
   }>;
   /** Opens a visit of a gate, a manual step, or a wait: writes subject and deadline, queues what people are told. */
   openStep(input: StepRef): Promise<Progress>;

@@ -30,12 +30,14 @@ function runProgress(state: RunState): RunProgress {
 
 function stepProgress(visit: Visit): StepProgress {
   const at = dueAt(visit);
+  const since = waitsSince(visit);
   const pending = visit.state === 'pending';
   return {
     visit: visit.visit,
     attempt: pending ? visit.next.attempt : (lastAttempt(visit)?.attempt ?? 1),
     state: visit.state,
     ...(at === null ? {} : { at: Date.parse(at) }),
+    ...(since === null ? {} : { since: Date.parse(since) }),
     ...(visit.state === 'contingency' && visit.contingency !== null
       ? { contingency: visit.contingency.id, contingencyVisit: visit.contingency.visit }
       : {}),
@@ -46,4 +48,10 @@ function stepProgress(visit: Visit): StepProgress {
 function dueAt(visit: Visit): string | null {
   if (visit.state === 'pending') return visit.next.at;
   return visit.state === 'open' ? (lastAttempt(visit)?.until ?? null) : null;
+}
+
+/** When what waits for people or a timer began to. */
+function waitsSince(visit: Visit): string | null {
+  if (visit.state === 'holding') return visit.holding?.at ?? null;
+  return visit.state === 'open' ? (lastAttempt(visit)?.openedAt ?? null) : null;
 }

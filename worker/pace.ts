@@ -10,6 +10,8 @@ export interface Pace {
   readonly youngMs: number;
   /** Somebody who holds the record is waited for so long. */
   readonly patienceMs: number;
+  /** After how many events of its history a run goes on in a new execution; the workflow's own number unless given. */
+  readonly renewAfterEvents?: number;
 }
 
 export const usualPace: Pace = { seenMs: 5000, goneMs: 15_000, reconcileMs: 30_000, youngMs: 5000, patienceMs: 5000 };

@@ -49,7 +49,7 @@ async function submitUntil(deps: GatewayDeps, run: string, request: string): Pro
     if (!(await isAnybodyThere(deps))) return 'unreachable';
     const outcome = await offer(deps, run, request, until);
     if (outcome === 'done') return 'done';
-    if (outcome === 'gone' && (await settleWithout(deps, run, request))) return 'done';
+    if (outcome === 'gone' && !(await isWalked(deps, run)) && (await settleWithout(deps, run, request))) return 'done';
   }
   return 'unreachable';
 }
@@ -94,6 +94,20 @@ function isPassing(error: unknown): boolean {
   if (isGrpcServiceError(error)) return passing.has(error.code);
   const cause = (error as { cause?: unknown } | undefined)?.cause;
   return cause !== undefined && isPassing(cause);
+}
+
+/**
+ * Whether an execution walks the run all the same: an update that went to one which has just made room for the next is
+ * not found either.
+ */
+async function isWalked({ client, installation }: GatewayDeps, run: string): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(runWorkflowId(installation, run)).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 /**

@@ -4,12 +4,15 @@ import { control } from './activities.ts';
 import { type Context, firstPauseMs, untilAnswered } from './context.ts';
 import { measureSuccess } from './measure.ts';
 import { undoOf } from './next.ts';
+import { hasPatch } from './patches.ts';
 import { settle } from './walk.ts';
 
 /** Measures success and concludes; an unproven run then waits until somebody asks for something. */
 export async function prove(context: Context, round: number): Promise<void> {
   await condition(() => context.situation.run.state !== 'held');
   if (isEnding(context)) return;
+  if (context.isLeaving) await context.stay();
+  if (isUnproven(context) && hasPatch('wait-while-unproven')) return void (await condition(() => !isUnproven(context)));
   await measureSuccess(context, round);
   if (isEnding(context)) return;
   await conclude(context, round);
@@ -23,8 +26,9 @@ export async function wind(context: Context, round: number): Promise<void> {
 }
 
 async function conclude(context: Context, round: number): Promise<void> {
+  if (context.isLeaving) await context.stay();
   const { state } = context.situation.run;
-  context.situation.merge(await untilAnswered(() => control.conclude({ run: context.run, round })));
+  context.situation.merge(await untilAnswered(() => context.doing(control.conclude({ run: context.run, round }))));
   const { run } = context.situation;
   // Neither ended nor asking anybody: something the workflow does not see stands in the way.
   if (run.state !== state || run.unproven === true) return;

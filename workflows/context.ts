@@ -25,12 +25,40 @@ export class Context {
   isBegun = false;
   /** Whether the record contradicts what this execution believes: it then begins again from the record. */
   isAstray = false;
+  /** Whether this execution makes room for the next one: nothing begins in it any more. */
+  isLeaving = false;
+  /** Requests that this execution has taken in. */
+  updates = 0;
+  /** How many events a history may have before it is left, where the worker that loaded the run says so. */
+  renewAfterEvents: number | undefined;
+  /** Whether anything has begun in this execution. */
+  hasActed = false;
+  #underWay = 0;
   /** Steps that the walk has left behind, settled. */
   #passed: Place[] = [];
 
   constructor({ installation, run }: RollbackInput) {
     this.installation = installation;
     this.run = run;
+  }
+
+  /** Whether nothing that began in this execution is under way. */
+  get isQuiet(): boolean {
+    return this.#underWay === 0;
+  }
+
+  /** Counts something as under way until it answers; gives back the very promise, so that no order changes. */
+  doing<T>(answer: Promise<T>): Promise<T> {
+    this.hasActed = true;
+    this.#underWay += 1;
+    const over = (): void => void (this.#underWay -= 1);
+    answer.then(over, over);
+    return answer;
+  }
+
+  /** Waits for ever in an execution that is left. To be asked before anything begins; costs nothing otherwise. */
+  stay(): Promise<never> | undefined {
+    return this.isLeaving ? new Promise<never>(() => {}) : undefined;
   }
 
   at({ step, visit }: Place): StepProgress {
@@ -63,7 +91,7 @@ export class Context {
   /** Takes in an activity's answer; when it gave up for good, looks at the record instead of failing. */
   async learn(call: () => Promise<Progress>): Promise<void> {
     try {
-      this.situation.merge(await call());
+      this.situation.merge(await this.doing(call()));
     } catch (failure) {
       log.warn('an activity gave up', { run: this.run, why: whyUnanswered(failure), failure: String(failure) });
       await this.reload();
@@ -80,6 +108,7 @@ export class Context {
     if (begun.outline) this.outline = begun.outline;
     this.isAstray ||= this.situation.contradicts(begun.progress, newest);
     this.situation.merge(begun.progress);
+    this.renewAfterEvents = begun.renewAfterEvents;
     this.isBegun = true;
     return begun;
   }

@@ -23,7 +23,7 @@ export async function execute(context: Context, place: Place): Promise<void> {
     if (typeof answer === 'object') return context.situation.merge(answer);
     if (answer !== 'nobody') return answer === 'trouble' ? void (await context.reload()) : undefined;
     await context.learn(() => control.unattended({ ...reference, label: labelOf(place) }));
-    if (!mayRun(context, place)) return;
+    if (!mayRun(context, place) || context.isLeaving) return;
   }
 }
 
@@ -31,7 +31,7 @@ async function offer(context: Context, place: Place, reference: StepRef, patienc
   const scope = new CancellationScope();
   let isAnswered = false;
   const answer = scope
-    .run(() => effectsOf(context, place, patienceMs).executeStep(reference))
+    .run(() => context.doing(effectsOf(context, place, patienceMs).executeStep(reference)))
     .catch(unanswered)
     .finally(() => (isAnswered = true));
   if (withdrawable) {

@@ -16,6 +16,7 @@ export async function keepTime(context: Context, begun: number | null): Promise<
     if (due === null) await condition(isOther);
     else await condition(isOther, Math.max(LEAST_MS, due - Date.now()));
     if (waiting(context) === 'ended') return;
+    if (context.isLeaving) await context.stay();
     ({ due } = await untilAnswered(() => control.remindRun({ run: context.run })));
   }
 }

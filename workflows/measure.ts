@@ -23,12 +23,13 @@ type What = { readonly round: number } & (
   | { readonly purpose: 'gate'; readonly address: string; readonly visit: number }
 );
 
-async function everywhere({ installation, run }: Context, labels: readonly string[], what: What): Promise<void> {
+async function everywhere(context: Context, labels: readonly string[], what: What): Promise<void> {
+  const { installation, run } = context;
   const patienceMs = PATIENCE_MS[what.purpose];
   await Promise.all(
     labels.map(async (label) => {
       const there = effects({ installation, label, patienceMs, limitMs: LIMIT_MS });
-      await there.measure({ run, label, ...what }).catch((failure: unknown) => missing(label, failure));
+      await context.doing(there.measure({ run, label, ...what })).catch((failure: unknown) => missing(label, failure));
     }),
   );
 }

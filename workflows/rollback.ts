@@ -3,7 +3,6 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
-  continueAsNew,
   log,
   setHandler,
   sleep,
@@ -15,6 +14,7 @@ import { Context } from './context.ts';
 import { notAdjudicated } from './failures.ts';
 import { keepTime } from './keep-time.ts';
 import { progress, type RollbackInput, submit, type SubmitInput } from './messages.ts';
+import { anew, renewal } from './renew.ts';
 import { findableBy } from './search.ts';
 import { walk } from './walk.ts';
 
@@ -24,10 +24,12 @@ import { walk } from './walk.ts';
  */
 export async function rollback(input: RollbackInput): Promise<{ outcome: string }> {
   const context = new Context(input);
-  setHandler(submit, (request) => decide(context, request), { validator: hasShape });
+  setHandler(submit, (request) => decide(context, request), { validator: (request) => isWelcome(context, request) });
   setHandler(progress, () => ({ run: context.run, progress: context.situation.snapshot() }));
   return CancellationScope.nonCancellable(async () => {
-    const outcome = (await begin(context)) ? await Promise.race([toTheEnd(context), again(context)]) : 'denied';
+    const outcome = (await begin(context))
+      ? await Promise.race([toTheEnd(context), again(context), renewal(context)])
+      : 'denied';
     findableBy({ outcome });
     await condition(allHandlersFinished);
     return { outcome };
@@ -40,8 +42,7 @@ async function again(context: Context): Promise<never> {
   log.error('the record contradicts what this run was told; it begins again from the record', { run: context.run });
   await sleep('1s');
   await condition(allHandlersFinished);
-  const { installation, run } = context;
-  return continueAsNew<typeof rollback>({ installation, run });
+  return anew(context);
 }
 
 async function begin(context: Context): Promise<boolean> {
@@ -65,6 +66,7 @@ async function toTheEnd(context: Context): Promise<string> {
 
 /** Has one request adjudicated, in its turn. Repeated bytes get the stored answer; the record sees to that. */
 async function decide(context: Context, { request }: SubmitInput): Promise<{ status: 'accepted' | 'denied' }> {
+  context.updates += 1;
   try {
     return await CancellationScope.nonCancellable(async () => {
       await condition(() => context.isBegun);
@@ -79,11 +81,16 @@ async function decide(context: Context, { request }: SubmitInput): Promise<{ sta
 async function adjudicate(context: Context, request: string): Promise<{ status: 'accepted' | 'denied' }> {
   const { status, progress: changes } = await control.adjudicate({ run: context.run, request });
   context.situation.merge(changes);
+  context.hasActed = true;
   return { status };
 }
 
-/** Shape alone: a refused update leaves no trace, so whatever has to be recorded is refused by adjudication. */
-function hasShape(input: SubmitInput): void {
+/**
+ * Shape alone, and whether this execution still takes any in: a refused update leaves no trace, so whatever has to be
+ * recorded is refused by adjudication. Who is told `TryAgain` sends the same envelope again.
+ */
+function isWelcome(context: Context, input: SubmitInput): void {
+  if (context.isLeaving) throw ApplicationFailure.nonRetryable('the run goes on in a new execution', 'TryAgain');
   if (typeof input?.request !== 'string' || !digestPattern.test(input.request))
     throw ApplicationFailure.nonRetryable('expected the digest of a request', 'usage');
 }

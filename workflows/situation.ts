@@ -1,6 +1,9 @@
 import type { Address } from '../plans/language/outline/outline.ts';
 import type { Progress, RunProgress, StepProgress } from '../plans/language/outline/progress.ts';
 
+/** What has come due at the very moment of loading is due this much later, so that it is not passed over. */
+const SLACK_MS = 1000;
+
 /** What the workflow knows of a run: the newest progress that its activities have told it. */
 export class Situation {
   #run: RunProgress = { state: 'requested' };
@@ -62,7 +65,11 @@ export class Situation {
   }
 
   #remember(address: Address, at: StepProgress, seq: number): StepProgress {
-    this.#steps.set(address, { at, seq, since: Date.now() });
+    this.#steps.set(address, {
+      at,
+      seq,
+      since: Math.min(Date.now(), (at.since ?? Number.POSITIVE_INFINITY) + SLACK_MS),
+    });
     return at;
   }
 }

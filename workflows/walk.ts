@@ -27,6 +27,7 @@ export async function settle(context: Context, place: Place, isAgain = false): P
     const before = context.at(place);
     const next = nextFor(context, place);
     if (next.do === 'done' || next.do === 'leave') return;
+    if (context.isLeaving) await context.stay();
     await take(context, place, next);
     if (next.do === 'branches' || (next.do === 'contingency' && next.leaves)) return;
     const stuck = isAct(next) && context.at(place) === before && nextFor(context, place).do === next.do;
@@ -86,6 +87,7 @@ async function walkContingency(context: Context, place: Place, chosen: Next & { 
   const held = { run: context.run, address: place.step.a, visit: context.at(place).visit };
   await walk(context, context.outline?.contingencies[contingency]?.steps ?? [], visit, place.undoing);
   context.forget(contingency);
+  if (context.isLeaving) await context.stay();
   const next = nextFor(context, place);
   if (next.do === 'contingency' && !next.leaves)
     await context.learn(() => control.contingencyDone({ ...held, contingency }));

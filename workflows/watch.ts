@@ -13,6 +13,7 @@ export async function watch(context: Context, place: Place, next: Next & { do: '
   const isChanged = notAsNow(context, place);
   let deadline = next.deadline ?? Number.POSITIVE_INFINITY;
   while (!isChanged()) {
+    if (context.isLeaving) await context.stay();
     const reminder = next.reminds ? nextReminder(scheduleOf(context, place), Date.now()) : Number.POSITIVE_INFINITY;
     const due = Math.min(deadline, reminder);
     if (await context.changed(place, Number.isFinite(due) ? due - Date.now() : undefined)) return;
@@ -38,7 +39,7 @@ function scheduleOf({ situation, outline }: Context, { step, visit }: Place) {
 /** Takes its turn among the decisions: what one of them settled in the meantime stays settled. */
 async function timeUp(context: Context, place: Place, isChanged: () => boolean): Promise<void> {
   await context.turn.take(async () => {
-    if (!isChanged()) await context.learn(() => control.timeUp(visitOf(context, place)));
+    if (!isChanged() && !context.isLeaving) await context.learn(() => control.timeUp(visitOf(context, place)));
   });
 }
 

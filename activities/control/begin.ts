@@ -5,14 +5,21 @@ import { buildOutline } from '../../plans/language/outline/build.ts';
 import { progressOf } from '../../records/progress-of.ts';
 import { answering } from '../failure.ts';
 import type { ControlDeps } from './deps.ts';
-import { nextDue } from './remind-run.ts';
+import { remindAll } from './remind.ts';
+import { nextDue, tellDue } from './remind-run.ts';
 
-/** Admits or denies a run and takes the lock; of a run admitted before it says how far it is, so that it goes on there. */
-export function beginActivity({ store }: ControlDeps): ControlActivities['begin'] {
+/**
+ * Admits or denies a run and takes the lock; of a run admitted before it says how far it is, so that it goes on there,
+ * and tells people what came due while nobody walked it.
+ */
+export function beginActivity(deps: ControlDeps): ControlActivities['begin'] {
+  const { store, renewAfterEvents } = deps;
   return ({ run }) =>
     answering(() =>
       store.write(async (tx) => {
         await admit(tx, run);
+        await tellDue(deps, tx, run);
+        await remindAll(deps, tx, run);
         const { state, plan } = await runAndPlan(tx, run);
         const denied = state.state === 'denied';
         const { service, version } = state.release;
@@ -22,6 +29,7 @@ export function beginActivity({ store }: ControlDeps): ControlActivities['begin'
           denied,
           search: { service, version, environment: state.environment },
           due: nextDue(state, plan, tx.now),
+          ...(renewAfterEvents === undefined ? {} : { renewAfterEvents }),
         };
       }),
     );

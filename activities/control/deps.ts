@@ -7,6 +7,8 @@ export interface ControlDeps {
   /** This process, as the one who writes. */
   readonly actor: Extract<Actor, { kind: 'system' }>;
   readonly pid: number;
+  /** After how many events of its history a run goes on in a new execution; the workflow's own number unless given. */
+  readonly renewAfterEvents?: number | undefined;
   /** Delivers one message now, within the time; throws where the channel does not take it. For `required` notify steps. */
   readonly deliver: (notification: NewNotification, timeoutMs: number) => Promise<void>;
 }

@@ -16,12 +16,18 @@ export function remindRunActivity(deps: ControlDeps): ControlActivities['remindR
   return ({ run }) =>
     answering(() =>
       deps.store.write(async (tx) => {
-        await noteTimes(deps, tx, run);
+        await tellDue(deps, tx, run);
         const { state, plan } = await runAndPlan(tx, run);
-        await tellAgain(tx, state, plan);
         return { due: nextDue(state, plan, tx.now) };
       }),
     );
+}
+
+/** Tells and records what has become due about a run as a whole; each moment and each round once. */
+export async function tellDue(deps: ControlDeps, tx: WriteTx, run: string): Promise<void> {
+  await noteTimes(deps, tx, run);
+  const { state, plan } = await runAndPlan(tx, run);
+  await tellAgain(tx, state, plan);
 }
 
 /** Records what of the plan's own times has passed, and tells the performer; each moment once. */

@@ -30,6 +30,8 @@ export class ScriptedRun {
   deadlines: Record<string, number> = {};
   /** What `begin` and then each `remindRun` say is due next; the last one stands. */
   due: (() => number | null)[] = [];
+  /** After how many events the run goes on in a new execution. */
+  renewAfterEvents: number | undefined;
   #seq = 0;
   #inAdjudication = 0;
   mostInAdjudication = 0;
@@ -91,6 +93,7 @@ export class ScriptedRun {
           denied: this.denied,
           search,
           ...this.#next(),
+          ...(this.renewAfterEvents === undefined ? {} : { renewAfterEvents: this.renewAfterEvents }),
         };
       },
       openStep: async (reference) => {

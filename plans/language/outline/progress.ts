@@ -11,6 +11,8 @@ export interface StepProgress {
   readonly state: StepState;
   /** When state is `pending`: not before this time (retry policy); `open`: deadline of a gate, end of a wait (ms since 1970). */
   readonly at?: number;
+  /** When state is `open` or `holding`: since when, by the record (ms since 1970), so that who loads the run reminds in time. */
+  readonly since?: number;
   /** When state is `contingency`: which one was chosen. */
   readonly contingency?: string;
   /** When state is `contingency`: visit of the contingency's own steps. */

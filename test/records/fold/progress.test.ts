@@ -13,6 +13,7 @@ describe('what the workflow learns of a run', () => {
 
   const progress = async () => progressOf(await story.state());
   const step = async (address = 'switch') => (await progress()).steps[address];
+  const since = expect.any(Number) as unknown as number;
   const at = new Date(Date.now() + 5000).toISOString();
   const ref = { address: 'switch', visit: 1, attempt: 1 };
 
@@ -42,7 +43,7 @@ describe('what the workflow learns of a run', () => {
     await story.start('switch');
     await story.fail('switch', 1, { do: 'hold' });
     await story.hold('switch', 1, 'failed');
-    expect(await step()).toEqual({ visit: 1, attempt: 1, state: 'holding' });
+    expect(await step()).toEqual({ visit: 1, attempt: 1, state: 'holding', since });
     expect((await story.state()).steps.get('switch')?.visits[0]?.outcome).toBe('failed');
     await story.write('step.retried', { ...ref, reason: null }, personOf('sam'));
     expect(await step()).toEqual({ visit: 1, attempt: 2, state: 'pending' });
@@ -51,7 +52,7 @@ describe('what the workflow learns of a run', () => {
   test('one that held before it began goes on with the same attempt', async () => {
     await story.write('step.held', { ...ref, code: 'step-not-held', message: 'not yet', measurements: [] });
     await story.hold('switch', 1, 'held');
-    expect(await step()).toEqual({ visit: 1, attempt: 1, state: 'holding' });
+    expect(await step()).toEqual({ visit: 1, attempt: 1, state: 'holding', since });
     await story.write('run.continued', { reason: null, step: { address: 'switch', visit: 1 } });
     expect(await step()).toEqual({ visit: 1, attempt: 1, state: 'pending' });
     expect((await progress()).run.state).toBe('active');
@@ -102,7 +103,7 @@ describe('what the workflow learns of a run', () => {
   test('a gate is open until its deadline, and settled once it is decided', async () => {
     await story.openGate();
     const deadline = (await story.state()).steps.get('go-ahead')?.visits[0]?.gate?.deadlineAt ?? '';
-    expect(await step('go-ahead')).toEqual({ visit: 1, attempt: 1, state: 'open', at: Date.parse(deadline) });
+    expect(await step('go-ahead')).toEqual({ visit: 1, attempt: 1, state: 'open', at: Date.parse(deadline), since });
     await story.decide('approve');
     expect(await step('go-ahead')).toEqual({ visit: 1, attempt: 1, state: 'settled' });
   });
