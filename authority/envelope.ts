@@ -9,6 +9,7 @@ import {
   textPattern,
   versionPattern,
 } from '../common/names.ts';
+import { rosterChange } from './roster/change.ts';
 import { roster } from './roster-schema.ts';
 
 /** The namespace of every signature: `ssh-keygen -Y sign -n backout`. */
@@ -57,7 +58,24 @@ export const manualOutcomes = ['rolled-back', 'not-rolled-back', 'failed'] as co
 export const envelope = z.discriminatedUnion('action', [
   /** Signed where it is used: what is carried could be taken, and a session is more than one request. */
   z.strictObject({ ...dated, action: z.literal('session.open') }),
-  z.strictObject({ ...signed, action: z.literal('roster.publish'), roster, reason: reason.nullable() }),
+  z.strictObject({
+    ...signed,
+    action: z.literal('roster.publish'),
+    roster,
+    /** The digest of the roster that it replaces: denied where another one is in force by then. */
+    base: digest.optional(),
+    reason: reason.nullable(),
+  }),
+  z.strictObject({ ...signed, action: z.literal('roster.change'), change: rosterChange, reason: reason.nullable() }),
+  /** About a change that waits for a second administrator, by the number of its entry and the digest of what it asks. */
+  z.strictObject({
+    ...signed,
+    action: z.literal('roster.decide'),
+    proposal: z.int().min(0),
+    subject: digest,
+    decision: z.enum(['approve', 'refuse']),
+    reason: reason.nullable(),
+  }),
   /** The frozen plan, the author's source and the source map are put as blobs first. */
   z.strictObject({
     ...signed,
@@ -66,6 +84,8 @@ export const envelope = z.discriminatedUnion('action', [
     release,
     source: digest.nullable(),
     sourceMap: digest.nullable(),
+    /** Who changed the plan's file by its Git history, besides the authors it names. */
+    writtenBy: z.array(z.string().regex(personPattern)).max(100).optional(),
   }),
   z.strictObject({ ...signed, action: z.literal('plan.endorse'), plan: digest, release }),
   z.strictObject({ ...signed, action: z.literal('deployed'), release, environment: id, deployedAt: time }),

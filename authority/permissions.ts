@@ -11,6 +11,8 @@ const everybody: readonly string[] = defaultRoles;
 export const defaultPermissions: Readonly<Record<Action, readonly string[]>> = {
   'session.open': everybody,
   'roster.publish': ['administrator'],
+  'roster.change': ['administrator'],
+  'roster.decide': ['administrator'],
   'plan.publish': ['developer', 'deployment-engineer'],
   'plan.endorse': ['deployment-engineer'],
   deployed: ['deployment-engineer'],

@@ -6,6 +6,8 @@ import { id, person } from '../plans/language/schema/values.ts';
 export const actions = [
   'session.open',
   'roster.publish',
+  'roster.change',
+  'roster.decide',
   'plan.publish',
   'plan.endorse',
   'deployed',
@@ -46,6 +48,8 @@ export const rosterKey = z.strictObject({
   validAfter: z.iso.datetime().nullable(),
   validBefore: z.iso.datetime().nullable(),
   revokedAt: z.iso.datetime().nullable(),
+  /** The only requests it may sign, besides opening a session to read; for a pipeline's key. Absent: all of its owner's. */
+  only: z.array(z.enum(actions)).min(1).optional(),
 });
 export type RosterKey = z.infer<typeof rosterKey>;
 
@@ -59,5 +63,7 @@ export const roster = z.strictObject({
     .array(z.strictObject({ person, name: line, roles: z.array(id).min(1), keys: z.array(rosterKey).min(1) }))
     .min(1)
     .max(20_000),
+  /** Two: a change of this roster, of this number too, is in force once a second administrator approves it. Absent: one. */
+  administratorsPerChange: z.int().min(1).max(2).optional(),
 });
 export type Roster = z.infer<typeof roster>;

@@ -8,6 +8,7 @@ import {
   versionPattern,
 } from '../common/names.ts';
 import { roster } from '../authority/roster-schema.ts';
+import { rosterProposal } from '../authority/roster/proposal.ts';
 import { causes, decisions, manualOutcomes } from '../authority/envelope.ts';
 import { requestedGate } from '../authority/requested-schema.ts';
 import { occasions } from '../plans/language/schema/plan.ts';
@@ -94,12 +95,39 @@ const ended = {
  */
 export const entryBodies = {
   'installation.created': z.strictObject({ installation: z.string(), checkpointKey: z.string(), roster }),
-  'roster.changed': z.strictObject({ roster, diff: z.array(z.string()), reason: z.string().nullable() }),
+  /** `proposal`: the change that this administrator approved, where it takes two. */
+  'roster.changed': z.strictObject({
+    roster,
+    diff: z.array(z.string()),
+    reason: z.string().nullable(),
+    proposal: z.int().optional(),
+  }),
+  /** A change that waits for a second administrator. */
+  'roster.proposed': z.strictObject({
+    proposal: rosterProposal,
+    subject: digest,
+    diff: z.array(z.string()),
+    reason: z.string().nullable(),
+  }),
+  'roster.declined': z.strictObject({ proposal: z.int(), reason: z.string().nullable() }),
+  /**
+   * Whoever holds the checkpoint key made an administrator, because the administrators' keys were lost. `proof`: what the
+   * rest says, as a note signed with that key; no request stands behind it.
+   */
+  'roster.recovered': z.strictObject({
+    roster,
+    diff: z.array(z.string()),
+    reason: z.string(),
+    by: z.string(),
+    proof: z.string(),
+  }),
   'plan.published': z.strictObject({
     digest,
     revision: z.int().min(1),
     source: digest.nullable(),
     sourceMap: digest.nullable(),
+    /** Everybody who had a hand in it: those it names, those of its file's history, and the publisher. */
+    authors: z.array(person).optional(),
   }),
   'plan.endorsed': z.strictObject({ digest }),
   'release.deployed': z.strictObject({ deployedAt: time, claimed: z.boolean(), reason: z.string().nullable() }),
@@ -128,6 +156,8 @@ export const entryBodies = {
     performer: person.optional(),
     /** Why it was asked for without the role or separation that it needs. */
     breakGlass: z.string().optional(),
+    /** Everybody who had a hand in the plan, as of the request. */
+    authors: z.array(person).optional(),
     /** Nothing ran: somebody says that it was done by hand. */
     manual: z.literal(true).optional(),
   }),
@@ -320,6 +350,8 @@ export const entryBodies = {
     message: z.string(),
   }),
 } as const;
+/** The entries that put a roster in force, which their bodies hold. */
+export const rosterEntries = ['installation.created', 'roster.changed', 'roster.recovered'] as const;
 export type EntryType = keyof typeof entryBodies;
 export type BodyOf<T extends EntryType> = z.infer<(typeof entryBodies)[T]>;
 

@@ -6,12 +6,14 @@ import type { RecordCopy } from './verify/copy.ts';
 import { Ends } from './verify/ends.ts';
 import { Findings, type Finding } from './verify/findings.ts';
 import { walkLog } from './verify/log.ts';
+import { Recoveries, type FoundRecovery } from './verify/recoveries.ts';
 import { checkRequests, isCaused, type Caused, type VerifyReceipt } from './verify/requests.ts';
 import { RebuiltViews } from './verify/views.ts';
 
 export { copyOfRows, type RecordCopy } from './verify/copy.ts';
 export { copyOfFile } from './verify/copy-of-file.ts';
 export type { CheckedCheckpoint } from './verify/checkpoints.ts';
+export type { FoundRecovery } from './verify/recoveries.ts';
 export type { Finding, FindingKind } from './verify/findings.ts';
 export type { VerifyReceipt } from './verify/requests.ts';
 
@@ -37,6 +39,8 @@ export interface Verification {
   readonly fingerprint: string | null;
   readonly installation: string | null;
   readonly checkpoints: readonly CheckedCheckpoint[];
+  /** Every time that somebody was made an administrator with the checkpoint key: nothing wrong, and to be known. */
+  readonly recoveries: readonly FoundRecovery[];
   /** So many entries are covered by a checkpoint that is signed and matches; what came later could be cut off unseen. */
   readonly covered: number;
   /** So many are covered by a checkpoint that was kept elsewhere; none was given: 0. */
@@ -53,12 +57,14 @@ export async function verifyRecord(copy: RecordCopy, known: Known = {}): Promise
   const findings = new Findings();
   const claims = claimsOf(copy, known, findings);
   const [caused, blobs]: [Caused[], Map<string, number>] = [[], new Map()];
+  const recoveries = new Recoveries();
   const [ends, causes, decisions, views] = [new Ends(), new Causes(), new Decisions(), new RebuiltViews()];
   const log = await walkLog(copy, new Set(claims.map(({ size }) => size)), findings, (item, roster) => {
     if (isCaused(item)) caused.push({ item, roster });
     for (const digest of blobsOf(item)) if (!blobs.has(digest)) blobs.set(digest, item.entry.seq);
     for (const watcher of [ends, decisions, views]) watcher.see(item);
     causes.see(item, findings);
+    recoveries.see(item, findings);
   });
   const checkpoints = checkCheckpoints(claims, log, findings);
   if (known.fingerprint !== undefined && known.fingerprint !== log.fingerprint)
@@ -80,6 +86,7 @@ export async function verifyRecord(copy: RecordCopy, known: Known = {}): Promise
     fingerprint: log.fingerprint,
     installation: log.installation?.id ?? null,
     checkpoints,
+    recoveries: recoveries.found,
     covered: coveredBy(checkpoints),
     kept: coveredBy(checkpoints.filter(({ kept }) => kept)),
     unchecked: uncheckedOf(copy, known),

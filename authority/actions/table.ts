@@ -15,7 +15,8 @@ import { publishPlan } from './plan-publish.ts';
 import { replyAtGate } from './reply.ts';
 import { resolveStep } from './resolve.ts';
 import { retryStep } from './retry.ts';
-import { publishRoster } from './roster-publish.ts';
+import { changeRoster, publishRoster } from './roster-change.ts';
+import { decideRoster } from './roster-decide.ts';
 import { skipStep } from './skip.ts';
 import { stopRun } from './stop.ts';
 
@@ -23,6 +24,8 @@ import { stopRun } from './stop.ts';
 export const acts: { readonly [A in Action]: Act<A> } = {
   'session.open': notHere,
   'roster.publish': publishRoster,
+  'roster.change': changeRoster,
+  'roster.decide': decideRoster,
   'plan.publish': publishPlan,
   'plan.endorse': endorsePlan,
   deployed: recordDeployment,

@@ -78,12 +78,24 @@ function keyProblems(roster: Roster): RosterProblem[] {
 
 function administratorProblems(roster: Roster, at: string): RosterProblem[] {
   const administrators = roster.people.filter((one) => one.roles.includes('administrator'));
-  if (administrators.some((one) => keysInForce(one, at).some((key) => whyUnusable(key.key) === undefined))) return [];
+  const able = administrators.filter((one) => keysInForce(one, at).some((key) => whyUnusable(key.key) === undefined));
+  const needed = roster.administratorsPerChange ?? 1;
+  if (able.length >= needed) return [];
+  if (able.length > 0)
+    return [
+      tooFew(
+        `a change needs ${needed} administrators, and only one has a key in force: the roster could never be changed again`,
+      ),
+    ];
   const message =
     administrators.length === 0
       ? 'nobody on the roster is an administrator, so nobody could ever change it again'
       : 'no administrator has a key in force, so nobody could ever change the roster again';
-  return [{ code: 'no-administrator', message, path: ['people'] }];
+  return [tooFew(message)];
+}
+
+function tooFew(message: string): RosterProblem {
+  return { code: 'no-administrator', message, path: ['people'] };
 }
 
 /** The indices of values that were there before. */

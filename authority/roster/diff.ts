@@ -8,6 +8,7 @@ export function diffRosters(before: Roster, after: Roster): string[] {
     return old ? [[old, person] as const] : [];
   });
   return [
+    ...diffNeeded(before, after),
     ...diffRoles(before, after),
     ...before.people
       .filter((person) => !personIn(after, person.person))
@@ -15,6 +16,13 @@ export function diffRosters(before: Roster, after: Roster): string[] {
     ...after.people.filter((person) => !personIn(before, person.person)).map(added),
     ...kept.flatMap(([old, person]) => diffPerson(old, person)),
   ];
+}
+
+function diffNeeded(before: Roster, after: Roster): string[] {
+  const [was, is] = [before.administratorsPerChange ?? 1, after.administratorsPerChange ?? 1];
+  return was === is
+    ? []
+    : [`a change of the roster now needs ${is} administrator${is === 1 ? '' : 's'}, no longer ${was}`];
 }
 
 function added(person: RosterPerson): string {

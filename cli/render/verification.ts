@@ -14,6 +14,7 @@ function page(found: Verification, options: PageOptions): Line[] {
     ...verdict('integrity', integrity, `all ${size} entries are as they were written`, options),
     ...besideTheLog(integrity, options),
     ...verdict('completeness', completeness, 'nothing is missing of what it could look at', options),
+    ...recovered(found, options),
     blank,
     ...field('record', installation ?? 'of no installation', { ...options, column: 14 }),
     ...field('fingerprint', fingerprint ?? 'none', { ...options, column: 14 }),
@@ -28,6 +29,20 @@ function page(found: Verification, options: PageOptions): Line[] {
       mark: 'wait',
     }),
   ];
+}
+
+/** Whoever could do this could have done more: nobody reads a verdict without being told. */
+function recovered({ recoveries }: Verification, options: PageOptions): Line[] {
+  return recoveries.flatMap(({ seq, at, by, reason, diff }) =>
+    indented(
+      `! entry ${seq}: the roster was recovered with the checkpoint key at ${at} by ${by}, because ${reason}: ${diff.join('; ')}`,
+      0,
+      {
+        ...options,
+        mark: 'wait',
+      },
+    ),
+  );
 }
 
 function keptWords(kept: number): string {

@@ -1,3 +1,4 @@
+import { rosterEntries } from '../entries.ts';
 import type { Kysely } from 'kysely';
 import { BackoutError } from '../../common/errors.ts';
 import { roster as rosterSchema, type Roster } from '../../authority/roster-schema.ts';
@@ -64,7 +65,7 @@ export async function readRoster(db: Kysely<Tables>, caches: Caches, asOfSeq: nu
   const row = await db
     .selectFrom('entries')
     .select(['seq', 'body'])
-    .where('type', 'in', ['installation.created', 'roster.changed'])
+    .where('type', 'in', rosterEntries)
     .$if(asOfSeq !== undefined, (query) => query.where('seq', '<=', asOfSeq ?? 0))
     .orderBy('seq', 'desc')
     .limit(1)

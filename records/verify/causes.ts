@@ -7,6 +7,8 @@ const unsigned = 'nobody signed it';
 /** Entries that only somebody's request can cause: written without one, they are a forgery. */
 export const signedAlways: readonly EntryType[] = [
   'roster.changed',
+  'roster.proposed',
+  'roster.declined',
   'plan.published',
   'plan.endorsed',
   'release.deployed',

@@ -142,7 +142,8 @@ function installationOf(item: EntryWithBody | undefined): WalkedLog['installatio
 }
 
 function rosterOf(item: EntryWithBody): Roster | undefined {
-  if ((item.type !== 'installation.created' && item.type !== 'roster.changed') || item.body === undefined)
-    return undefined;
+  const changes =
+    item.type === 'installation.created' || item.type === 'roster.changed' || item.type === 'roster.recovered';
+  if (!changes || item.body === undefined) return undefined;
   return rosterSchema.parse(item.body.roster);
 }

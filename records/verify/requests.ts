@@ -1,10 +1,10 @@
 import type { Envelope } from '../../authority/envelope.ts';
 import type { Roster } from '../../authority/roster-schema.ts';
-import { canonicalText } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { EntryType, EntryWithBody } from '../entries.ts';
 import type { CopiedReceipt, RecordCopy } from './copy.ts';
 import type { Findings } from './findings.ts';
+import { RosterChanges } from './roster-changes.ts';
 
 /** Checks the signature of a request against a roster; the room of authority has it, and the caller hands it in. */
 export type VerifyReceipt = (
@@ -27,6 +27,7 @@ export async function checkRequests(
 ): Promise<void> {
   const proofs = new Map<string, ReturnType<VerifyReceipt>>();
   const uses = new Map<string, number>();
+  const rosters = new RosterChanges();
   for (const { item, roster } of caused) {
     checkUse(item, uses, findings);
     const receipt = receiptOf(item, copy, findings);
@@ -34,12 +35,17 @@ export async function checkRequests(
     if (receipt === undefined || actor.kind !== 'person' || verify === undefined || roster === null) continue;
     const proof = await (proofs.get(receipt.digest) ?? remembered(proofs, receipt, verify(receipt, roster)));
     checkProof(item, proof, findings);
+    const why = proof.ok ? rosters.whyNot(item, proof.envelope, roster) : undefined;
+    if (why !== undefined)
+      findings.add('request-mismatch', item.entry.seq, `entry ${item.entry.seq} (${item.type}): ${why}`);
   }
 }
 
 /** Entries of which one request makes one: signed once, it was not meant twice. */
 const onceEach: readonly EntryType[] = [
   'roster.changed',
+  'roster.proposed',
+  'roster.declined',
   'plan.published',
   'plan.endorsed',
   'release.deployed',
@@ -141,8 +147,6 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
         envelope.subject === body.subject &&
         envelope.decision === body.decision
       );
-    case 'roster.changed':
-      return envelope.action === 'roster.publish' && canonicalText(envelope.roster) === canonicalText(body.roster);
     case 'run.requested':
       return (
         (envelope.action === 'start' || envelope.action === 'record-manual') &&

@@ -28,7 +28,7 @@ test('the default table is the one that the design shows', () => {
     ],
     'production-support': ['session.open', 'assess', 'start', 'retry', 'hold', 'continue', 'note'],
     auditor: ['session.open'],
-    administrator: ['session.open', 'roster.publish'],
+    administrator: ['session.open', 'roster.publish', 'roster.change', 'roster.decide'],
   });
   expect(Object.keys(defaultPermissions).toSorted()).toEqual([...actions].toSorted());
 });

@@ -21,6 +21,11 @@ const short = (digest: string): string => digest.slice(0, 19);
 export const entryWords: Words = {
   'installation.created': ({ installation }) => `installation ${installation} was created`,
   'roster.changed': (body) => `the roster was changed: ${body.diff.join('; ')}${reason(body.reason)}`,
+  'roster.proposed': (body) =>
+    `a change of the roster WAITS for another administrator: ${body.diff.join('; ')}${reason(body.reason)}`,
+  'roster.declined': (body) => `change ${body.proposal} of the roster was refused${reason(body.reason)}`,
+  'roster.recovered': (body) =>
+    `the roster was RECOVERED with the checkpoint key by ${body.by}: ${body.diff.join('; ')}${reason(body.reason)}`,
   'plan.published': ({ digest, revision }, entry) =>
     `plan${release(entry)} revision ${revision} was published: ${short(digest)}`,
   'plan.endorsed': ({ digest }, entry) => `plan${release(entry)} was endorsed: ${short(digest)}`,
