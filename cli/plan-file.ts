@@ -37,7 +37,7 @@ function releaseAsked(text: string | undefined): Release | undefined {
 }
 
 /** `plans/<service>/<version>.ts` says which release a plan is for. */
-function releaseOfPath(path: string): Release | undefined {
+export function releaseOfPath(path: string): Release | undefined {
   const [file = '', service = '', folder] = path.split(sep).toReversed();
   if (!isAbsolute(path) || folder !== 'plans' || !file.endsWith('.ts')) return undefined;
   return parseRelease(`${service}@${file.slice(0, -'.ts'.length)}`);

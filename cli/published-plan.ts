@@ -1,7 +1,7 @@
 import { digestOf } from '../common/digest.ts';
 import { BackoutError } from '../common/errors.ts';
 import { type Release, releaseName } from '../common/names.ts';
-import { parseFrozen } from '../plans/language/freeze.ts';
+import { readFrozen, refusal } from '../plans/language/freeze.ts';
 import type { FrozenPlan } from '../plans/language/schema/index.ts';
 import type { PublishedPlan } from '../records/store.ts';
 import type { Api } from './client/api.ts';
@@ -21,15 +21,27 @@ export async function publishedPlan(api: Api, release: Release, revision?: numbe
   });
 }
 
-/** The frozen plan of a digest. Throws `record-altered` where the API gives other bytes. */
+/** The frozen plan of a digest, whatever the check has learnt since it was published. Throws `record-altered` where the API gives other bytes. */
 export async function frozenPlanOf(api: Api, digest: string): Promise<FrozenPlan> {
+  return frozenPlanIn(await frozenBytesOf(api, digest));
+}
+
+/** The bytes of a published plan. Throws `record-altered` where the API gives others. */
+export async function frozenBytesOf(api: Api, digest: string): Promise<Uint8Array> {
   const bytes = await api.bytes(`/plans/${digest}`);
   const found = digestOf(bytes);
-  if (found === digest) return parseFrozen(bytes);
+  if (found === digest) return bytes;
   throw new BackoutError('record-altered', 'the API gave another plan than the one asked for', {
     expected: digest,
     found,
   });
+}
+
+/** The plan of frozen bytes that have the right shape. */
+export function frozenPlanIn(bytes: Uint8Array): FrozenPlan {
+  const { frozen, findings } = readFrozen(bytes);
+  if (frozen) return frozen.plan;
+  throw refusal(findings);
 }
 
 async function nothingPublished(api: Api, release: Release): Promise<BackoutError> {

@@ -21,7 +21,7 @@ export const recordDeployment: Act<'deployed'> = async ({ tx, envelope, roster, 
   return {
     message: `${name} is live in ${environment} since ${deployedAt}${fresh ? '' : ', as was recorded before'}`,
     entry: entry.seq,
-    next: plan ? null : `no plan is published for it: backout plan new ${name}`,
+    next: plan ? null : `no plan is published for it: backout plan new FILE --release ${name}`,
   };
 };
 

@@ -1,22 +1,23 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
-import { isError, messageOf } from '../../common/is-error.ts';
-import { releaseName, versionPattern } from '../../common/names.ts';
+import { parseRelease, type Release, releaseName, versionPattern } from '../../common/names.ts';
 import { newPlan } from '../../plans/language/template.ts';
 import type { Command } from '../command.ts';
+import { releaseOfPath } from '../plan-file.ts';
 import { givenRelease } from '../release.ts';
 import { pageOf } from '../render/pages/kit.ts';
+import { writeNew } from '../write-new.ts';
 
 export const run: Command = async ({ args, io, options, out }) => {
-  const release = givenRelease(args[0]);
+  const [word = ''] = args;
+  const path = resolve(io.cwd, word);
+  const release = releaseFor(word, path, options.text('release'));
   const returnsTo = options.text('returnsTo') ?? '0.0.0';
   if (!versionPattern.test(returnsTo))
     throw new BackoutError('usage', '--returns-to is no version', {
       expected: 'a version such as 2.4.0',
       found: returnsTo,
     });
-  const path = resolve(io.cwd, options.text('out') ?? join('plans', release.service, `${release.version}.ts`));
   await writeNew(path, newPlan(release, returnsTo));
   const file = relative(io.cwd, path);
   out.document({ file: path, release, next: `backout plan check ${file}` }, (written, page) =>
@@ -27,22 +28,26 @@ export const run: Command = async ({ args, io, options, out }) => {
   );
 };
 
-/** Writes a file that must not be there yet: nobody loses a plan to a template. */
-async function writeNew(path: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text, { flag: 'wx' });
-  } catch (error) {
-    const exists = isError(error) && 'code' in error && error.code === 'EEXIST';
-    throw new BackoutError(
-      exists ? 'usage' : 'file-unreadable',
-      exists ? 'there is a plan already' : 'the plan cannot be written',
-      {
-        expected: exists ? 'a path where nothing is' : 'a folder that can be written',
-        found: exists ? 'a file' : messageOf(error),
-        where: path,
-        next: exists ? `backout plan check ${path}` : '--out FILE names another place',
-      },
-    );
-  }
+/** The release that is asked for, or that the path names. A release where the file belongs says what to type instead. */
+function releaseFor(word: string, path: string, asked: string | undefined): Release {
+  const mistaken = parseRelease(word);
+  if (mistaken)
+    throw new BackoutError('usage', 'a new plan is written into a file that you name', {
+      expected: 'a file, and its release behind --release',
+      found: `the release ${word} alone`,
+      next: `backout plan new plans/${mistaken.service}/${mistaken.version}.ts --release ${word}`,
+    });
+  if (!word.endsWith('.ts'))
+    throw new BackoutError('usage', 'a new plan is a TypeScript file', {
+      expected: 'a file such as plans/storefront/2.5.0.ts',
+      found: word,
+    });
+  if (asked !== undefined) return givenRelease(asked);
+  const named = releaseOfPath(path);
+  if (named) return named;
+  throw new BackoutError('usage', 'nothing says which release the plan is for', {
+    expected: '--release SERVICE@VERSION, or a path such as plans/storefront/2.5.0.ts',
+    found: word,
+    next: `backout plan new ${word} --release SERVICE@VERSION`,
+  });
 }

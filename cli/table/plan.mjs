@@ -13,12 +13,12 @@ export const plan = [
     name: 'plan new',
     group: 'plan',
     summary: 'Write a plan to fill in: every question, unanswered',
-    args: ['RELEASE'],
+    args: ['FILE'],
     options: [
+      { flags: '--release RELEASE', help: 'the release it is for (default: by its path, where that says so)' },
       { flags: '--returns-to VERSION', help: 'the version a rollback goes back to' },
-      { flags: '--out FILE', help: 'where to write it (default: plans/SERVICE/VERSION.ts)' },
     ],
-    example: 'backout plan new storefront@2.4.1 --returns-to 2.4.0',
+    example: 'backout plan new plans/storefront/2.5.0.ts --release storefront@2.5.0 --returns-to 2.4.1',
     load: () => import('../commands/plan-new.ts'),
   },
   {

@@ -70,7 +70,7 @@ export function requireRelease(plan: FrozenPlan, asked: Release, where: string):
     expected: `a plan for ${expected}`,
     found: `a plan for ${found}`,
     where,
-    next: `Name ${found}, or write the plan of ${expected}: backout plan new ${expected}`,
+    next: `Name ${found}, or write the plan of ${expected}: backout plan new plans/${asked.service}/${asked.version}.ts --release ${expected}`,
   });
 }
 
@@ -91,7 +91,7 @@ async function readPlanFile(path: string): Promise<Uint8Array> {
       expected: 'a file such as plans/storefront/2.4.1.ts',
       found: messageOf(thrown),
       where: shown(path),
-      next: 'Name an existing file, or write one: backout plan new RELEASE',
+      next: 'Name an existing file, or write one: backout plan new FILE --release RELEASE',
     });
   }
 }

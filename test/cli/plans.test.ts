@@ -36,7 +36,15 @@ describe('plans on the command line', () => {
   const digest = digestOf(canonicalBytes(smallPlan()));
 
   it('begin as a file in which every question is unanswered, and are checked for exactly that', async () => {
-    const made = await terminal.run(['plan', 'new', 'shop@2.0.0', '--returns-to', '1.9.0']);
+    const made = await terminal.run([
+      'plan',
+      'new',
+      'plans/shop/2.0.0.ts',
+      '--release',
+      'shop@2.0.0',
+      '--returns-to',
+      '1.9.0',
+    ]);
     expect([made.code, made.out]).toEqual([0, expect.stringContaining('backout plan check plans/shop/2.0.0.ts')]);
     const checked = await terminal.run(['plan', 'check', 'plans/shop/2.0.0.ts', '--json']);
     const { ok, findings } = checked.json() as Checked;
@@ -51,9 +59,19 @@ describe('plans on the command line', () => {
   it('are never lost to a template', async () => {
     await mkdir(join(terminal.home, 'plans/shop'), { recursive: true });
     await writeFile(join(terminal.home, 'plans/shop/2.0.0.ts'), 'mine');
-    const { code, err } = await terminal.run(['plan', 'new', 'shop@2.0.0']);
+    const { code, err } = await terminal.run(['plan', 'new', 'plans/shop/2.0.0.ts']);
     expect([code, err]).toEqual([2, expect.stringContaining('there is a plan already')]);
     expect(await readFile(join(terminal.home, 'plans/shop/2.0.0.ts'), 'utf8')).toBe('mine');
+  });
+
+  it('are written into a file that is named, and where only a release is, the command says what to type', async () => {
+    const { code, err } = await terminal.run(['plan', 'new', 'shop@2.0.0']);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('backout plan new plans/shop/2.0.0.ts --release shop@2.0.0'),
+    ]);
+    const unclear = await terminal.run(['plan', 'new', 'elsewhere.ts']);
+    expect([unclear.code, unclear.err]).toEqual([2, expect.stringContaining('which release the plan is for')]);
   });
 
   it('are frozen to the byte, on stdout and into a file', async () => {

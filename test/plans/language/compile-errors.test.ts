@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { examplePlan } from '../evaluate/documented.ts';
+import { inspectPlan } from '../../../plans/evaluate/index.ts';
 import { newPlan } from '../../../plans/language/template.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -142,6 +143,7 @@ const mistakes: readonly (readonly [what: string, statement: string, message: st
 describe('what the compiler says of a plan', () => {
   let folder = '';
   let said = new Map<string, string[]>();
+  let printed = '';
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'backout-types-'));
@@ -162,7 +164,8 @@ describe('what the compiler says of a plan', () => {
     mistakes.forEach(([, statement], at) =>
       writeFileSync(join(folder, `mistake-${at}.ts`), `${given}${statement};\nexport {};\n`),
     );
-    said = byFile(await compile(folder));
+    printed = await compile(folder);
+    said = byFile(printed);
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -184,6 +187,15 @@ describe('what the compiler says of a plan', () => {
     const asked = said.get('new.ts')?.filter((line) => line.includes('Unanswered<')) ?? [];
     expect(asked).toHaveLength(10);
     expect(asked[0]).toContain('Which circumstances require a rollback');
+  });
+
+  it('finds in a new plan, line by line, what the check finds without it', async () => {
+    const asked = [...printed.matchAll(/^new\.ts\((\d+),\d+\): error TS\d+: Type 'Unanswered<"([^"]+)"/gm)];
+    const { findings } = await inspectPlan(join(folder, 'new.ts'));
+    expect(asked).toHaveLength(10);
+    expect(asked.map(([, line, asks]) => [Number(line), asks])).toEqual(
+      findings.map(({ where, message }) => [Number(where?.split(':').at(-2)), message.replace(/^.*? answered: /, '')]),
+    );
   });
 });
 
