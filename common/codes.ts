@@ -89,6 +89,7 @@ export const codes = {
   'key-none': 3,
   'key-ambiguous': 3,
   'key-revoked': 3,
+  'key-limited': 3,
   'signature-invalid': 3,
   'role-missing': 3,
   'role-not-needed': 3,

@@ -1,7 +1,7 @@
+import { evaluateCondition, negate, type Scalar } from '../../plans/language/meets.ts';
 import type { Condition, Criterion, Verdict } from '../../plans/language/schema/criteria.ts';
 
-/** What a probe can read. */
-export type Scalar = string | number | boolean;
+export { evaluateCondition, type Scalar };
 
 /** One reading: a value, or why there is none. `unclear` is too little to tell, `error` is that it could not be read. */
 export type Reading = { readonly value: Scalar } | { readonly unclear: string } | { readonly error: string };
@@ -11,26 +11,6 @@ export interface Judgement {
   readonly verdict: Verdict;
   readonly value: Scalar | null;
   readonly message: string | null;
-}
-
-/** Whether a value meets a condition; undefined where the condition does not apply to such a value (a text above 5). */
-export function evaluateCondition(condition: Condition, value: Scalar): boolean | undefined {
-  switch (condition.kind) {
-    case 'above':
-      return onNumber(value, (number) => number > condition.bound);
-    case 'below':
-      return onNumber(value, (number) => number < condition.bound);
-    case 'between':
-      return onNumber(value, (number) => number >= condition.low && number <= condition.high);
-    case 'equals':
-      return equals(condition.value, value);
-    case 'matches':
-      return matches(condition.pattern, String(value));
-    case 'all':
-      return every(condition.of.map((one) => evaluateCondition(one, value)));
-    case 'any':
-      return negate(every(condition.of.map((one) => negate(evaluateCondition(one, value)))));
-  }
 }
 
 /**
@@ -85,40 +65,4 @@ function judge({ pass, fail }: Pick<Criterion, 'pass' | 'fail'>, reading: Readin
   if (passes !== fails) return { verdict: passes ? 'pass' : 'fail', value, message: null };
   const which = passes ? 'meets both conditions' : 'meets neither condition';
   return { verdict: 'inconclusive', value, message: `the value ${which}` };
-}
-
-function onNumber(value: Scalar, test: (number: number) => boolean): boolean | undefined {
-  const number = numberOf(value);
-  return number === undefined ? undefined : test(number);
-}
-
-/** Numbers that a command or a page prints are numbers too. */
-function numberOf(value: Scalar): number | undefined {
-  if (typeof value === 'number') return Number.isNaN(value) ? undefined : value;
-  const looksLikeOne = typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value);
-  return looksLikeOne ? Number(value) : undefined;
-}
-
-function equals(wanted: Scalar, value: Scalar): boolean | undefined {
-  if (typeof wanted === 'number') return onNumber(value, (number) => number === wanted);
-  return String(value).trim() === String(wanted).trim();
-}
-
-/** A pattern that is none was let through by nobody: such a value cannot be judged. */
-function matches(pattern: string, text: string): boolean | undefined {
-  try {
-    return new RegExp(pattern).test(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function negate(met: boolean | undefined): boolean | undefined {
-  return met === undefined ? undefined : !met;
-}
-
-/** False wins over what does not apply: one condition that is not met settles it. */
-function every(met: readonly (boolean | undefined)[]): boolean | undefined {
-  if (met.includes(false)) return false;
-  return met.includes(undefined) ? undefined : true;
 }
