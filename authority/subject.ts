@@ -22,6 +22,8 @@ export const shownStep = z.strictObject({
   does: z.array(z.strictObject({ name: z.string(), parts: z.array(shownInput) })),
   irreversible: z.string().nullable(),
   undo: z.boolean(),
+  /** What became of it before the visit opened, instead of running: it was skipped, or a contingency took its place. */
+  instead: z.string().optional(),
 });
 
 /**

@@ -1,6 +1,7 @@
 import type { ControlActivities, VisitRef } from '../contract.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
+import { reviewGates } from '../../authority/gates/review.ts';
 import { undoableSteps } from '../../authority/undoable.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
@@ -35,6 +36,7 @@ async function complete(
   const key = `${run}/${address}/${visit}/${contingency}/${entered.visit}`;
   const body = { address, visit, contingency, then };
   await tx.append({ type: 'contingency.completed', ...place, key: `contingency.completed/${key}`, body });
+  if (then === 'continue') await reviewGates(tx, run, actor);
   if (then !== 'end' || state.state === 'ending') return undefined;
   const ending = {
     outcome: 'not-rolled-back',

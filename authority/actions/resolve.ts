@@ -1,14 +1,15 @@
 import { BackoutError } from '../../common/errors.ts';
 import { lastAttempt } from '../../records/fold.ts';
 import { resolveAttempt } from '../guard.ts';
-import { activeRunOf, requireBlobs, requirePerformer, stepOf, type Act, type StepCase } from './case.ts';
+import { reviewGates } from '../gates/review.ts';
+import { activeRunOf, requireBlobs, requireInCharge, stepOf, type Act, type StepCase } from './case.ts';
 
 /** Somebody entitled has looked, and settles an outcome that nobody could find, with evidence. */
 export const resolveStep: Act<'resolve'> = async (asked) => {
   const { tx, envelope, actor } = asked;
   const run = await activeRunOf(asked, { ending: true });
   const found = stepOf(run, envelope);
-  requirePerformer(asked, found);
+  requireInCharge(asked, found);
   const attempt = requireUnknown(found);
   await requireBlobs(
     asked,
@@ -18,6 +19,7 @@ export const resolveStep: Act<'resolve'> = async (asked) => {
   const { as, evidence, files } = envelope;
   const before = await tx.size();
   await resolveAttempt(tx, ref, { as, by: 'person', evidence, files }, actor);
+  await reviewGates(asked.tx, envelope.run, asked.actor);
   return {
     message: `${found.address} counts as ${as === 'done' ? 'done' : 'not done'}`,
     run: envelope.run,

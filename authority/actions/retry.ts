@@ -1,4 +1,6 @@
 import { begunAgain } from '../../records/fold/visits.ts';
+import { reviewGates } from '../gates/review.ts';
+import { askFirst } from '../changes/ask.ts';
 import { activeRunOf, appendFor, requireEnded, requireHolding, requirePerformer, stepOf, type Act } from './case.ts';
 
 /** Another attempt at a step that holds. An unknown outcome has to be resolved first. */
@@ -9,9 +11,13 @@ export const retryStep: Act<'retry'> = async (asked) => {
   requirePerformer(asked, found);
   requireHolding(found);
   requireEnded(found);
+  const question = `Try “${found.step.title}” (${found.address}) once more?`;
+  const waits = await askFirst(asked, found, { action: 'retry', question, reason: envelope.reason });
+  if (waits) return waits;
   const attempt = begunAgain(found.visit).next?.attempt ?? 1;
   const body = { address: found.address, visit: envelope.visit, attempt, reason: envelope.reason };
   const entry = await appendFor(asked, found, 'step.retried', body);
+  await reviewGates(asked.tx, envelope.run, asked.actor);
   return {
     message: `${found.address} is tried again`,
     run: envelope.run,

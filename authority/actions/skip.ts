@@ -1,15 +1,21 @@
 import { BackoutError } from '../../common/errors.ts';
-import { activeRunOf, appendFor, requireEnded, requirePerformer, stepOf, type Act, type StepCase } from './case.ts';
+import { reviewGates } from '../gates/review.ts';
+import { askFirst } from '../changes/ask.ts';
+import { activeRunOf, appendFor, requireEnded, requireInCharge, stepOf, type Act, type StepCase } from './case.ts';
 
 /** Goes on without a step that holds, or that waits for a person or a time. A gate is the only way past a gate. */
 export const skipStep: Act<'skip'> = async (asked) => {
   const { envelope } = asked;
   const run = await activeRunOf(asked, { ending: true });
   const found = stepOf(run, envelope);
-  requirePerformer(asked, found);
+  requireInCharge(asked, found);
   requireSkippable(found);
   requireEnded(found);
   const { address } = found;
+  const { title } = found.step;
+  const question = `Skip “${title}” (${address})?`;
+  const waits = await askFirst(asked, found, { action: 'skip', question, reason: envelope.reason });
+  if (waits) return waits;
   const entry = await appendFor(asked, found, 'step.skipped', {
     address,
     visit: envelope.visit,
@@ -20,6 +26,7 @@ export const skipStep: Act<'skip'> = async (asked) => {
     what: `${address} (${found.step.title}) was skipped`,
     why: envelope.reason,
   });
+  await reviewGates(asked.tx, envelope.run, asked.actor);
   return { message: `${address} is skipped, which is recorded as a deviation`, run: envelope.run, entry: entry.seq };
 };
 

@@ -9,6 +9,7 @@ import type { ReadTx, WriteTx } from '../../records/store.ts';
 import type { Roster } from '../roster-schema.ts';
 import { keyStands, personIn } from '../roster.ts';
 import { subject as subjectSchema, type Subject } from '../subject.ts';
+import { coversTheSame } from './changes.ts';
 import { isComplete } from './quorum.ts';
 import { coveredSteps } from './subject.ts';
 import { lastVisit } from './visits.ts';
@@ -51,8 +52,9 @@ export async function gateStands(
   const gate = at?.gate;
   if (gate?.settled?.settlement !== 'approved') return falls(false, lacking(`the gate ${gateAddress} is not approved`));
   const stored = await storedSubject(tx, gate.subject);
+  const isBegun = isUsed(state, plan, stored, gate.settled.at);
   const why =
-    whyChanged(state, plan, gateAddress, visit, stored) ??
+    whyChanged(state, plan, { gate: gateAddress, visit, stored, isBegun }) ??
     whyNotEntitled(gate, stored, roster, tx.now) ??
     whyLate(state, plan, gate, stored, tx.now);
   if (!stored || why) return falls(true, why ?? lacking('its subject is not in the record'));
@@ -80,12 +82,22 @@ function remember(digest: string, subject: Subject): void {
   if (subjects.size > remembered && oldest !== undefined) subjects.delete(oldest);
 }
 
-function whyChanged(
+/** A visit of a gate with its stored subject; `isBegun`: an effect behind it has begun. */
+export interface Shown {
+  readonly gate: string;
+  readonly visit: number;
+  readonly stored: Subject | undefined;
+  readonly isBegun: boolean;
+}
+
+/**
+ * Why the stored subject of a gate is no longer what would run, or undefined. Once an effect behind it has begun, the
+ * performer deals with the rest step by step: what is skipped or replaced then takes nothing back.
+ */
+export function whyChanged(
   state: RunState,
   plan: FrozenPlan,
-  gate: string,
-  visit: number,
-  stored: Subject | undefined,
+  { gate, visit, stored, isBegun }: Shown,
 ): Why | undefined {
   if (!stored) return lacking(`the subject of the gate ${gate} is not in the record`);
   const now = { run: state.run, plan: state.plan, environment: state.environment, gate, visit };
@@ -93,8 +105,8 @@ function whyChanged(
   const then = { run, plan: digest, environment, gate: stored.gate, visit: stored.visit };
   if (!isDeepStrictEqual(now, then)) return changed(`what was approved at ${gate} is about something else`);
   const covers = coveredSteps(state, plan, gate);
+  if (coversTheSame(covers, stored.covers, isBegun)) return undefined;
   const other = covers.find((step, at) => !isDeepStrictEqual(step, stored.covers[at]));
-  if (!other && covers.length === stored.covers.length) return undefined;
   return changed(
     `what would run behind ${gate} is no longer what was approved${other ? `: ${other.address} has changed` : ''}`,
   );
@@ -153,7 +165,7 @@ function whyLate(
 }
 
 /** Whether a step of the subject that may change something began after the approval: from then on time takes nothing back. */
-function isUsed(state: RunState, plan: FrozenPlan, stored: Subject | undefined, since: string): boolean {
+export function isUsed(state: RunState, plan: FrozenPlan, stored: Subject | undefined, since: string): boolean {
   return (stored?.covers ?? []).some(({ address }) => {
     const step = stepAt(plan, address);
     if (!step || !(needsGate(step) || step.kind === 'manual')) return false;

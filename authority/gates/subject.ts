@@ -7,6 +7,7 @@ import { placeOf, predecessors, stepAt } from '../../plans/language/walk.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { ReadTx } from '../../records/store.ts';
 import type { Subject } from '../subject.ts';
+import { insteadOf } from './instead.ts';
 import { showStep, type ShownInput } from './shown-step.ts';
 import { outputName, outputOf, partsOf, settingOf, type Literal, type Reference } from './values.ts';
 import { enteredAt } from './visits.ts';
@@ -50,14 +51,15 @@ export async function buildSubject(
 
 /**
  * Every step that the gate covers, with what it will do. Outputs are shown as values only where their step is settled
- * before the gate; all others stay symbolic, so that the same plan shows the same until a step before the gate changes.
+ * before the gate; all others stay symbolic, so that the same plan shows the same until a step before the gate changes, or a covered one is skipped or replaced.
  */
 export function coveredSteps(state: RunState, plan: FrozenPlan, gateAddress: string): Subject['covers'] {
   const before = settledBefore(state, plan, gateAddress);
   const show = (input: SecretInput) => partsOf(input).map((part) => shownPart(state, plan, before, part));
   return coveredBy(plan, gateAddress).flatMap((address) => {
     const step = placeOf(plan, address)?.step;
-    return step ? [showStep(plan, address, step, show)] : [];
+    const instead = insteadOf(state, address);
+    return step ? [{ ...showStep(plan, address, step, show), ...(instead === undefined ? {} : { instead }) }] : [];
   });
 }
 
@@ -94,7 +96,8 @@ function knownOr(value: Literal | undefined, name: string): ShownInput {
   return value === undefined ? { later: name } : { value };
 }
 
-async function endorsementOf(tx: ReadTx, state: RunState): Promise<Subject['endorsement']> {
+/** Who vouched for the plan, as of now. */
+export async function endorsementOf(tx: ReadTx, state: RunState): Promise<Subject['endorsement']> {
   const entries = await tx.entries({ release: state.release, type: 'plan.endorsed' });
   const by = entries.flatMap(({ entry, type, body }) =>
     type === 'plan.endorsed' && body?.digest === state.plan && entry.actor.kind === 'person' ? entry.actor.person : [],
@@ -102,13 +105,14 @@ async function endorsementOf(tx: ReadTx, state: RunState): Promise<Subject['endo
   return { endorsed: by.length > 0, by: [...new Set(by)].toSorted() };
 }
 
-function claimOf({ tested }: FrozenPlan): string {
+/** What the plan says about its test. */
+export function claimOf({ tested }: FrozenPlan): string {
   if (tested.kind === 'untested') return `not tested: ${tested.because}`;
   return `rehearsed in ${tested.environment}, at most ${formatDuration(tested.maxAgeMs)} ago: ${tested.because}`;
 }
 
 /** The last run of exactly this plan that went well in the environment where it is said to be rehearsed. */
-async function rehearsalOf(tx: ReadTx, state: RunState, { tested }: FrozenPlan): Promise<string | null> {
+export async function rehearsalOf(tx: ReadTx, state: RunState, { tested }: FrozenPlan): Promise<string | null> {
   if (tested.kind === 'untested') return null;
   const runs = await tx.runs({ release: state.release });
   const last = runs

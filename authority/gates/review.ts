@@ -1,0 +1,57 @@
+import { coveredBy } from '../../plans/language/coverage.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import { needsGate, placedSteps, stepAt } from '../../plans/language/walk.ts';
+import type { Actor } from '../../records/entries.ts';
+import type { RunState } from '../../records/run-state.ts';
+import type { ReadTx, WriteTx } from '../../records/store.ts';
+import { insteadOf } from './instead.ts';
+import { runAndPlan } from './open.ts';
+import { isUsed, storedSubject, whyChanged } from './standing.ts';
+import { lastVisit } from './visits.ts';
+import { voidGate, type Lapsed } from './void.ts';
+
+/**
+ * Looks at every gate of a run that waits or is approved: where what would run behind it is no longer what people were
+ * shown, its visit is void, a new one opens, and those who had approved are told what changed. For whoever has just
+ * changed what became of a step, in the same transaction.
+ */
+export async function reviewGates(tx: WriteTx, run: string, actor: Actor): Promise<void> {
+  const { state, plan } = await runAndPlan(tx, run);
+  if (state.state === 'ending' || state.state === 'ended') return;
+  const gates = placedSteps(plan).filter(({ step, address }) => step.kind === 'gate' && state.steps.has(address));
+  for (const { address } of gates) {
+    const lapsed = await whyOtherwise(tx, state, plan, address);
+    if (lapsed) await voidGate(tx, run, lapsed, actor);
+  }
+}
+
+/** Why a gate that waits or is approved has to be asked again because its subject has changed, or undefined. */
+export async function whyOtherwise(
+  tx: ReadTx,
+  state: RunState,
+  plan: FrozenPlan,
+  address: string,
+): Promise<Lapsed | undefined> {
+  const at = lastVisit(state, address);
+  const gate = at?.gate;
+  if (!gate || gate.voided) return undefined;
+  const isApproved = gate.settled?.settlement === 'approved';
+  if (!isApproved && (gate.settled || at.state !== 'open')) return undefined;
+  const stored = await storedSubject(tx, gate.subject);
+  if (!stored) return undefined;
+  const isBegun = gate.settled !== null && isUsed(state, plan, stored, gate.settled.at);
+  const why = whyChanged(state, plan, { gate: address, visit: at.visit, stored, isBegun });
+  // Where nothing is left that an approval lets run, nobody is asked for one.
+  return why && (!isApproved || leavesWork(state, plan, address))
+    ? { gate: address, visit: at.visit, ...why }
+    : undefined;
+}
+
+function leavesWork(state: RunState, plan: FrozenPlan, gate: string): boolean {
+  return coveredBy(plan, gate).some((address) => {
+    const step = stepAt(plan, address);
+    const isMeant = !address.startsWith('@') && !address.endsWith('~undo') && insteadOf(state, address) === undefined;
+    const acts = step !== undefined && (needsGate(step) || (step.kind === 'manual' && step.effect !== 'none'));
+    return isMeant && acts && lastVisit(state, address)?.state !== 'settled';
+  });
+}
