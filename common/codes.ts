@@ -9,6 +9,9 @@ export const codes = {
   // plans
   'plan-invalid': 2,
   'plan-unanswered': 2,
+  'plan-unreviewed': 2,
+  'plan-unconfirmed': 2,
+  'plan-base-unknown': 2,
   'plan-source-failed': 2,
   'plan-source-timeout': 2,
   'plan-not-deterministic': 2,

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { canonicalBytes } from '../../common/canonical.ts';
 import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
@@ -10,10 +9,11 @@ import type { Finding } from '../language/finding.ts';
 import { readFrozen, refusal, type Frozen } from '../language/freeze.ts';
 import type { FrozenPlan } from '../language/schema/plan.ts';
 import { endedError, noDefaultExport, thrownError } from './failures.ts';
+import { readJsonPlan } from './json-plan.ts';
 import type { Told } from './protocol.ts';
 import { runChild, type Limits, type Ran } from './run-child.ts';
 import { placeOfPointer, placesOf, sourceMapBytes, type Places } from './source-map.ts';
-import { parseSource, type SourceFile } from './source.ts';
+import { parseSource } from './source.ts';
 
 /** A plan file, evaluated. */
 export interface Evaluated {
@@ -32,13 +32,15 @@ export interface Evaluated {
 export interface Inspected {
   readonly evaluated: Evaluated | undefined;
   readonly findings: readonly Finding[];
+  /** Places a finding that was made elsewhere in the author's file, by its pointer. */
+  readonly locate: (finding: Finding) => Finding;
 }
 
 const usualLimits: Limits = { timeMs: 5000, megabytes: 256 };
 
 /**
- * Evaluates a plan module, twice, in processes of their own, and freezes what it exports; a `.json` file is taken as
- * frozen. Throws a BackoutError for a file that cannot be read or evaluated, and for a plan that cannot be frozen;
+ * Evaluates a plan module, twice, in processes of their own, and freezes what it exports; a `.json` file is a
+ * frozen plan. Throws a BackoutError for a file that cannot be read or evaluated, and for a plan that cannot be frozen;
  * what is wrong with a plan that can be frozen is in `findings`.
  */
 export async function evaluatePlan(file: string, limits: Partial<Limits> = {}): Promise<Evaluated> {
@@ -55,11 +57,13 @@ export async function inspectPlan(file: string, limits: Partial<Limits> = {}): P
   const main = parseSource(path, shown(path), new TextDecoder().decode(source));
   const told = await evaluateTwice(path, { ...usualLimits, ...limits });
   const places = placesOf(told.sites, new Map([[path, main]]));
-  const findings = told.findings.map((finding) => located(finding, places, main));
-  if (told.kind === 'refused') return { evaluated: undefined, findings };
+  const locate = locatorIn(places, path);
+  const findings = told.findings.map(locate);
+  if (told.kind === 'refused') return { evaluated: undefined, findings, locate };
   const frozen = new Uint8Array(Buffer.from(told.bytes, 'base64'));
   const { frozen: read } = readFrozen(frozen);
-  return { evaluated: read && evaluatedOf(read, source, sourceMapBytes(places, dirname(path)), findings), findings };
+  const evaluated = read && evaluatedOf(read, source, sourceMapBytes(places, dirname(path)), findings);
+  return { evaluated, findings, locate };
 }
 
 /** Throws `plan-wrong-release` unless the plan is for this release: a plan is never for a past or a future one. */
@@ -97,13 +101,11 @@ async function readPlanFile(path: string): Promise<Uint8Array> {
 }
 
 function inspectFrozen(path: string, source: Uint8Array): Inspected {
-  const { frozen, findings } = readFrozen(source);
-  const placed = findings.map((finding) => ({
-    ...finding,
-    where: `${shown(path)}${finding.path && ` ${finding.path}`}`,
-  }));
-  const noMap = canonicalBytes({ v: 1, files: [], places: {} });
-  return { evaluated: frozen && evaluatedOf(frozen, source, noMap, placed), findings: placed };
+  const { frozen, findings, places } = readJsonPlan(path, source);
+  const locate = locatorIn(places, path);
+  const found = findings.map(locate);
+  const evaluated = frozen && evaluatedOf(frozen, source, sourceMapBytes(places, dirname(path)), found);
+  return { evaluated, findings: found, locate };
 }
 
 type Settled = Extract<Told, { kind: 'frozen' | 'refused' }>;
@@ -161,9 +163,11 @@ function firstDifference(left: unknown, right: unknown, pointer: string): string
     : firstDifference((left as Record<string, unknown>)[name], members[name], `${pointer}/${name}`);
 }
 
-function located(finding: Finding, places: Places, { path }: SourceFile): Finding {
-  const site = placeOfPointer(places, finding.path);
-  return { ...finding, where: site ? showSite(site) : shown(path) };
+function locatorIn(places: Places, path: string): Inspected['locate'] {
+  return (finding) => {
+    const site = placeOfPointer(places, finding.path);
+    return { ...finding, where: site ? showSite(site) : shown(path) };
+  };
 }
 
 function showSite({ file, line, column }: Site): string {

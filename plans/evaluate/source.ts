@@ -25,7 +25,8 @@ export function parseSource(path: string, shown: string, text: string): SourceFi
   });
 }
 
-function lineStarts(text: string): number[] {
+/** Where each line of a text begins. */
+export function lineStarts(text: string): number[] {
   return [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
 }
 

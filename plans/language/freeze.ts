@@ -52,6 +52,11 @@ function freezeRaw(raw: unknown): Omit<Freezing, 'sites'> {
   return { frozen: { plan: shape.plan, bytes, digest: digestOf(bytes) }, findings };
 }
 
+/** Freezes the members of a frozen plan, in any order and with what has a default left out. Never throws for what JSON can hold. */
+export function freezeJson(value: unknown): Omit<Freezing, 'sites'> {
+  return freezeRaw(value);
+}
+
 /** Looks at the bytes of a frozen plan: canonical, of the right shape, and checked. Never throws. */
 export function readFrozen(bytes: Uint8Array): Omit<Freezing, 'sites'> {
   const oversized = tooLarge(bytes);
