@@ -19,7 +19,7 @@ const separated: Readonly<
   >
 > = {
   requester: { code: 'requester-excluded', as: 'asked for this run', people: ({ requester }) => personOf(requester) },
-  author: { code: 'author-excluded', as: 'is an author of the plan', people: (_, plan) => plan.authors },
+  author: { code: 'author-excluded', as: 'is an author of the plan', people: authorsOfRun },
   'earlier-approver': {
     code: 'approver-excluded',
     as: 'approved an earlier gate of this run',
@@ -36,6 +36,7 @@ export function requireSeparate(
   state: RunState,
   plan: FrozenPlan,
 ): void {
+  requireNotOwn(person, address, state);
   const lifted = gate.lifted.map(({ who }) => who);
   for (const kind of gate.excluded.filter((one) => !lifted.includes(one))) {
     const { code, as, people } = separated[kind];
@@ -48,6 +49,23 @@ export function requireSeparate(
   }
 }
 
+/** Whoever asked for something, or did it without asking, never approves it: no plan can lift that. */
+function requireNotOwn(person: string, address: string, state: RunState): void {
+  const requested = state.steps.get(address)?.visits.at(-1)?.gate?.requested;
+  if (!requested || !samePerson(requested.by, person)) return;
+  const did = requested.retrospective ? 'did this' : 'asked for this';
+  throw new BackoutError('requester-excluded', `${person} ${did} and cannot approve ${address}`, {
+    expected: 'somebody else',
+    found: person,
+    next: `ask somebody else to look: backout show ${state.run} ${address}`,
+  });
+}
+
+/** Those the plan names, those of its file's history, and whoever published it. */
+function authorsOfRun({ request }: RunState, plan: FrozenPlan): string[] {
+  return [...plan.authors, ...(request.authors ?? [])];
+}
+
 function approversBesides(state: RunState, gate: string): string[] {
   return [...state.steps.values()]
     .filter(({ address }) => address !== gate)
@@ -55,9 +73,10 @@ function approversBesides(state: RunState, gate: string): string[] {
     .flatMap(({ decision, actor }) => (decision === 'approve' ? personOf(actor) : []));
 }
 
-/** Everybody who dealt with a step by hand. */
+/** Who performs the run, and everybody who dealt with a step by hand. */
 function performersOf(state: RunState): string[] {
-  return [...state.steps.values()]
+  const named = state.performers.slice(-1).map(({ person }) => person);
+  const dealt = [...state.steps.values()]
     .flatMap(({ visits }) => visits)
     .filter((visit) => visit.gate === null)
     .flatMap(({ attempts, skipped, contingency }) => [
@@ -66,6 +85,7 @@ function performersOf(state: RunState): string[] {
       contingency?.actor,
     ])
     .flatMap(personOf);
+  return [...named, ...dealt];
 }
 
 function personOf(actor: Actor | null | undefined): string[] {

@@ -26,7 +26,8 @@ export interface SignedBytes {
 
 /**
  * Whether a person of a roster signed these bytes with a key that is in force at a time (ISO 8601): now, or, for an
- * old decision, the decision's time. Only the claimed person's keys are looked at.
+ * old decision, the decision's time. Only the claimed person's keys are looked at, and a key that is limited to some
+ * actions proves no other.
  */
 export async function verifySignature(signed: SignedBytes, person: string, roster: Roster, at: string): Promise<Proof> {
   const blob = readSignature(signed.signature);
@@ -37,6 +38,8 @@ export async function verifySignature(signed: SignedBytes, person: string, roste
   if (!claimed || !key) return failed(unknownKey(person, claimed, blob, at));
   const dead = whyNotInForce(key, at);
   if (dead) return failed(deadKey(person, key, dead));
+  const action = actionIn(signed.bytes);
+  if (!maySign(key, action)) return failed(limitedKey(person, key, action));
   const fingerprint = await askSshKeygen({ person, keys: [key], ...signed, at });
   return fingerprint === fingerprintOf(key.key)
     ? { ok: true, claimed, key: fingerprint }
@@ -55,6 +58,16 @@ export async function verifyReceipt(
   if (!parsed.success) return { ok: false, message: 'the bytes are not a request in canonical form' };
   const proof = await verifySignature(receipt, parsed.data.by, roster, receipt.receivedAt);
   return proof.ok ? { ok: true, envelope: parsed.data, key: proof.key } : { ok: false, message: proof.error.message };
+}
+
+/** A limited key opens sessions besides: reading is what a pipeline asks its questions with. */
+function maySign({ only }: RosterKey, action: unknown): boolean {
+  return only === undefined || action === 'session.open' || only.some((one) => one === action);
+}
+
+function actionIn(bytes: Uint8Array): unknown {
+  const asked = parseCanonical(bytes);
+  return typeof asked === 'object' && asked !== null && 'action' in asked ? asked.action : undefined;
 }
 
 const signAgain = `sign with: ssh-keygen -Y sign -n ${signatureNamespace}`;
@@ -97,6 +110,14 @@ function deadKey(person: string, key: RosterKey, why: 'revoked' | 'not-yet-valid
   return new BackoutError(why === 'revoked' ? 'key-revoked' : 'key-unknown', `this key of ${person} ${said}`, {
     found: `the key ${fingerprintOf(key.key)}`,
     next: 'use another key, or ask an administrator to publish a roster with a new one',
+  });
+}
+
+function limitedKey(person: string, key: RosterKey, action: unknown): BackoutError {
+  return new BackoutError('key-limited', `this key of ${person} may not sign this`, {
+    expected: `one of ${key.only?.join(', ')}`,
+    found: `${String(action)}, signed with the key ${fingerprintOf(key.key)}`,
+    next: 'use another key, or ask an administrator for one that is not limited',
   });
 }
 

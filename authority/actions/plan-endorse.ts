@@ -2,6 +2,7 @@ import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { ReadTx } from '../../records/store.ts';
+import { authorsOf } from '../authorship.ts';
 import { requireRole } from '../permissions.ts';
 import { samePerson } from '../separation.ts';
 import type { Act } from './case.ts';
@@ -18,9 +19,10 @@ export const endorsePlan: Act<'plan.endorse'> = async ({ tx, envelope, roster, p
       next: `backout release ${releaseName(release)}`,
     });
   }
-  if (plan.authors.some((author) => samePerson(author, person.person))) {
+  const authors = await authorsOf(tx, release, digest);
+  if (authors.some((author) => samePerson(author, person.person))) {
     throw new BackoutError('author-excluded', `${person.person} is an author of this plan and cannot endorse it`, {
-      expected: `somebody other than ${plan.authors.join(', ')}`,
+      expected: `somebody other than ${authors.join(', ')}`,
       found: person.person,
     });
   }

@@ -1,5 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
+import { everyAuthor } from '../authorship.ts';
 import { requireRole } from '../permissions.ts';
 import { requireBlobs, type Act } from './case.ts';
 import { frozenPlanIn } from './frozen-plan.ts';
@@ -33,7 +34,8 @@ export const publishPlan: Act<'plan.publish'> = async ({ tx, envelope, roster, p
     );
   }
   const revision = Math.max(0, ...revisions.map((one) => one.revision)) + 1;
-  const body = { digest, revision, source, sourceMap };
+  const authors = everyAuthor(plan, [...(envelope.writtenBy ?? []), person.person]);
+  const body = { digest, revision, source, sourceMap, authors };
   const { entry } = await tx.append({ type: 'plan.published', actor, release, plan: digest, body });
   return {
     message: `published as revision ${revision} of the plan for ${releaseName(release)}`,

@@ -4,17 +4,43 @@ import { publishedFor } from '../actions/assess.ts';
 import type { Case } from '../actions/case.ts';
 import { requirePast } from '../actions/deployed.ts';
 import { deploymentOf } from '../admission/deployment.ts';
+import { authorsOf } from '../authorship.ts';
+import { requirePerforming } from '../performing.ts';
 import { requireRole } from '../permissions.ts';
+import type { Roster } from '../roster-schema.ts';
+import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 
 /** Everything that can refuse a start before a run's name is used up. Throws the refusal. */
 export async function requireStartable({ tx, envelope, roster, person, receivedAt }: Case<'start'>): Promise<void> {
   const { release, environment, plan: digest, claimedDeployment } = envelope;
   const { plan } = await publishedFor(tx, release, environment, 'start');
-  requireRole(roster, person, 'start', [plan.performedBy.role]);
+  requireStarter(roster, person, plan, envelope);
+  requireAblePerformer(roster, plan, envelope);
   const [revision] = await tx.publishedPlans({ release, digest });
   if (!revision) throw await wrongPlan({ tx, envelope });
   if (claimedDeployment) requirePast(claimedDeployment.deployedAt, envelope.at, receivedAt);
   await deploymentOf(tx, { release, environment, claimedDeployment });
+}
+
+/** Throws `role-missing`; who may break the glass needs no other role, and says why. */
+export function requireStarter(
+  roster: Roster,
+  person: { person: string; roles: readonly string[] },
+  plan: FrozenPlan,
+  { breakGlass }: { readonly breakGlass?: string | undefined },
+): void {
+  if (breakGlass === undefined) requireRole(roster, person, 'start', [plan.performedBy.role]);
+  else requireRole(roster, person, 'break-glass');
+}
+
+/** Who asks performs the run where they have the role for it, or broke the glass; otherwise they name somebody. */
+function requireAblePerformer(
+  roster: Roster,
+  plan: FrozenPlan,
+  { by, performer, breakGlass }: Case<'start'>['envelope'],
+): void {
+  if (performer === undefined && breakGlass !== undefined) return;
+  requirePerforming(roster, plan, performer ?? by);
 }
 
 async function wrongPlan({
@@ -35,7 +61,7 @@ async function wrongPlan({
 /** Allocates the run's name and records what was asked for, in the transaction of the receipt. */
 export async function requestRun({ tx, envelope, actor }: Case<'start'>): Promise<string> {
   const run = await tx.allocateRun(envelope.release.service);
-  const { problem, cause, incident, change, defect, claimedDeployment } = envelope;
+  const { problem, cause, incident, change, defect, claimedDeployment, performer, breakGlass } = envelope;
   await tx.append({
     type: 'run.requested',
     actor,
@@ -43,7 +69,17 @@ export async function requestRun({ tx, envelope, actor }: Case<'start'>): Promis
     release: envelope.release,
     environment: envelope.environment,
     plan: envelope.plan,
-    body: { problem, cause, incident, change, defect, claimedDeployment },
+    body: {
+      problem,
+      cause,
+      incident,
+      change,
+      defect,
+      claimedDeployment,
+      authors: await authorsOf(tx, envelope.release, envelope.plan),
+      ...(performer === undefined ? {} : { performer }),
+      ...(breakGlass === undefined ? {} : { breakGlass }),
+    },
     key: `run.requested/${run}`,
   });
   return run;

@@ -1,5 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
-import { defaultRoles, type Roster } from '../roster-schema.ts';
+import { defaultRoles, type Roster, type RosterKey } from '../roster-schema.ts';
 import { fingerprintOf, keysInForce } from './keys.ts';
 import { whyUnusable } from '../ssh/public-key.ts';
 
@@ -78,7 +78,7 @@ function keyProblems(roster: Roster): RosterProblem[] {
 
 function administratorProblems(roster: Roster, at: string): RosterProblem[] {
   const administrators = roster.people.filter((one) => one.roles.includes('administrator'));
-  const able = administrators.filter((one) => keysInForce(one, at).some((key) => whyUnusable(key.key) === undefined));
+  const able = administrators.filter((one) => keysInForce(one, at).some(canChangeRoster));
   const needed = roster.administratorsPerChange ?? 1;
   if (able.length >= needed) return [];
   if (able.length > 0)
@@ -92,6 +92,10 @@ function administratorProblems(roster: Roster, at: string): RosterProblem[] {
       ? 'nobody on the roster is an administrator, so nobody could ever change it again'
       : 'no administrator has a key in force, so nobody could ever change the roster again';
   return [tooFew(message)];
+}
+
+function canChangeRoster({ key, only }: RosterKey): boolean {
+  return whyUnusable(key) === undefined && (only === undefined || only.includes('roster.publish'));
 }
 
 function tooFew(message: string): RosterProblem {

@@ -93,6 +93,7 @@ function times(key: RosterKey): string {
     ...(key.revokedAt === null ? [] : [`revoked at ${key.revokedAt}`]),
     ...(key.validAfter === null ? [] : [`valid from ${key.validAfter}`]),
     ...(key.validBefore === null ? [] : [`valid until ${key.validBefore}`]),
+    ...(key.only === undefined ? [] : [`limited to ${list(key.only)}`]),
   ];
   return said.length === 0 ? '' : ` ${said.join(', ')}`;
 }

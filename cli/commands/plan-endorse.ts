@@ -1,19 +1,31 @@
-import { releaseName } from '../../common/names.ts';
+import { digestPattern, releaseName, type Release } from '../../common/names.ts';
+import type { PublishedPlan } from '../../records/store.ts';
+import type { Api } from '../client/api.ts';
 import type { Command } from '../command.ts';
 import { frozenPlanOf, publishedPlan } from '../published-plan.ts';
 import { givenRelease } from '../release.ts';
 import { signAndShow } from '../sign.ts';
 
+/** Vouches for one digest: the one that is named, or the newest revision of a release. */
 export const run: Command = async (context) => {
-  const release = givenRelease(context.args[0]);
+  const [word = ''] = context.args;
   const api = await context.api();
-  const { digest, revision, publishedBy } = await publishedPlan(api, release);
+  const { release, digest, revision, publishedBy } = digestPattern.test(word)
+    ? await publishedAs(api, word)
+    : await publishedPlan(api, givenRelease(word));
   const { title, authors } = await frozenPlanOf(api, digest);
   const shown = [
     `Vouch for the plan of ${releaseName(release)}: ${title}`,
     `  revision ${revision}, ${digest}`,
     `  written by ${authors.join(', ')}; published by ${publishedBy}`,
-    `  read it first: backout plan show ${releaseName(release)}`,
+    `  read it first: backout plan show ${digest}`,
   ];
   await signAndShow(context, { action: 'plan.endorse', plan: digest, release }, shown);
 };
+
+/** What a digest was published as. Throws `plan-unknown` where the record has no such plan. */
+async function publishedAs(api: Api, digest: string): Promise<PublishedPlan> {
+  const { release }: { release: Release } = await frozenPlanOf(api, digest);
+  const revisions = await api.get<PublishedPlan[]>(`/plans?service=${release.service}`);
+  return revisions.find((one) => one.digest === digest) ?? publishedPlan(api, release);
+}

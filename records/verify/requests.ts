@@ -187,7 +187,14 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
     case 'release.deployed':
       return envelope.action === 'start' || (envelope.action === 'deployed' && envelope.deployedAt === body.deployedAt);
     case 'plan.published':
-      return envelope.action === 'plan.publish' && envelope.plan === body.digest;
+      return (
+        envelope.action === 'plan.publish' &&
+        envelope.plan === body.digest &&
+        (body.authors === undefined ||
+          [...(envelope.writtenBy ?? []), envelope.by].every((one) =>
+            body.authors?.some((known) => known.toLowerCase() === one.toLowerCase()),
+          ))
+      );
     case 'plan.endorsed':
       return envelope.action === 'plan.endorse' && envelope.plan === body.digest;
     default:

@@ -31,7 +31,7 @@ const peopleOf: Readonly<
   Record<Subject['excluded'][number], (decision: Decision, state: RunState, plan: FrozenPlan) => readonly string[]>
 > = {
   requester: (_decision, { requester }) => personOf(requester),
-  author: (_decision, _state, plan) => plan.authors,
+  author: (_decision, { request }, plan) => [...plan.authors, ...(request.authors ?? [])],
   'earlier-approver': (decision, state) => approversBefore(decision, state),
   performer: (decision, state) => performersBefore(decision, state),
 };

@@ -1,3 +1,4 @@
+import type { Action } from '../../authority/roster-schema.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { rosterKeyOf, type People } from '../support/people.ts';
 import { smallPlan } from '../support/plans.ts';
@@ -101,6 +102,27 @@ describe('endorsing a plan', () => {
     expect(await endorse(digest, people.dev)).toMatchObject({ code: 'role-missing' });
     expect(await endorse(await put('x'))).toMatchObject({ code: 'plan-unknown' });
   });
+
+  test('is not for whoever wrote it by its Git history, nor for its publisher', async () => {
+    const digest = await put(canonicalBytes(plan));
+    await publish(digest, { writtenBy: ['Engineer@example.com'] });
+    expect(await endorse(digest)).toMatchObject({ code: 'author-excluded' });
+    const own = await put(canonicalBytes(smallPlan({ title: 'Her own' })));
+    await desk.ask(people.engineer, { action: 'plan.publish', plan: own, release, source: null, sourceMap: null });
+    expect(await endorse(own)).toMatchObject({ code: 'author-excluded' });
+    expect((await desk.entries('plan.published')).map(({ body }) => body?.authors)).toEqual([
+      ['dev@example.com', 'Engineer@example.com'],
+      ['dev@example.com', 'engineer@example.com'],
+    ]);
+  });
+
+  test('of one revision says nothing about the next', async () => {
+    const first = await desk.publish();
+    await endorse(first);
+    const second = await desk.publish(smallPlan({ title: 'Again' }));
+    expect((await desk.entries('plan.endorsed')).map(({ body }) => body?.digest)).toEqual([first]);
+    expect(await endorse(second)).toMatchObject({ status: 'accepted' });
+  });
 });
 
 describe('recording a deployment', () => {
@@ -116,6 +138,41 @@ describe('recording a deployment', () => {
 
   test('is refused for the future', async () => {
     expect(await record(ago(-minute))).toMatchObject({ code: 'usage' });
+  });
+});
+
+describe('a key that the roster limits to some requests', () => {
+  const limit = (only: Action[]) =>
+    desk.ask(people.admin, {
+      action: 'roster.publish',
+      reason: 'a pipeline',
+      roster: {
+        ...people.roster,
+        people: people.roster.people.map((one) =>
+          one.person === people.engineer.person ? { ...one, keys: one.keys.map((key) => ({ ...key, only })) } : one,
+        ),
+      },
+    });
+
+  test('signs these, and opens a session to read, and nothing else', async () => {
+    expect(await limit(['deployed', 'plan.publish'])).toMatchObject({ status: 'accepted' });
+    const digest = await desk.publish();
+    const deployed = { action: 'deployed', release, environment: 'production', deployedAt: ago(minute) } as const;
+    expect(await desk.ask(people.engineer, deployed)).toMatchObject({ status: 'accepted' });
+    expect(await desk.ask(people.engineer, { action: 'session.open' })).toMatchObject({ status: 'accepted' });
+    expect(await desk.ask(people.engineer, { action: 'plan.endorse', plan: digest, release })).toMatchObject({
+      status: 'denied',
+      code: 'key-limited',
+      expected: 'one of deployed, plan.publish',
+    });
+    expect(await desk.ask(people.engineer, desk.start())).toMatchObject({ status: 'denied', code: 'key-limited' });
+  });
+
+  test('is named in what the change of the roster says', async () => {
+    await limit(['deployed']);
+    expect((await desk.entries('roster.changed')).at(-1)?.body?.diff).toEqual([
+      expect.stringMatching(/of engineer@example\.com is now limited to deployed$/),
+    ]);
   });
 });
 

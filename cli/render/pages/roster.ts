@@ -1,6 +1,6 @@
 import { fingerprintOf } from '../../../authority/roster/keys.ts';
 import type { Roster, RosterKey } from '../../../authority/roster-schema.ts';
-import { blank, heading, indented, pageOf } from './kit.ts';
+import { blank, commandLines, heading, indented, pageOf } from './kit.ts';
 import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
 import { at } from './when.ts';
@@ -18,7 +18,15 @@ export function renderRoster(roster: Roster, options: PageOptions): string[] {
       ['  ', ['strong', id], `  ${title}`],
       ...indented(may.length > 0 ? `may ${may.join(', ')}` : 'may decide where a plan names it', 4, options),
     ]),
+    ...needed(shown, options),
+    blank,
+    ...commandLines('type next', ['backout audit access'], options),
   ]);
+}
+
+function needed({ administratorsPerChange = 1 }: Roster, options: PageOptions): Line[] {
+  if (administratorsPerChange === 1) return [];
+  return [blank, ...indented(`a change of the roster needs ${administratorsPerChange} administrators`, 0, options)];
 }
 
 function personLines({ person, name, roles, keys }: Roster['people'][number], options: PageOptions): Line[] {
@@ -30,11 +38,12 @@ function personLines({ person, name, roles, keys }: Roster['people'][number], op
 }
 
 /** A key by its kind and its fingerprint, as it is named everywhere; whether and when it counts. */
-function keyLines({ key, validAfter, validBefore, revokedAt }: RosterKey, options: PageOptions): Line[] {
+function keyLines({ key, validAfter, validBefore, revokedAt, only }: RosterKey, options: PageOptions): Line[] {
   const [kind = ''] = key.split(' ');
   const times = [
     ...(validAfter === null ? [] : [`from ${at(validAfter, options)}`]),
     ...(validBefore === null ? [] : [`until ${at(validBefore, options)}`]),
+    ...(only === undefined ? [] : [`only for ${only.join(', ')}`]),
   ];
   const revoked =
     revokedAt === null ? [] : indented(`✗ revoked ${at(revokedAt, options)}`, 6, { ...options, mark: 'bad' });
