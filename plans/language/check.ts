@@ -1,4 +1,5 @@
 import { soundConditions } from './checks/conditions.ts';
+import { knownChanges } from './checks/deployment.ts';
 import { coveredSteps, endingContingencies, soundGates } from './checks/gates.ts';
 import { knownInputs } from './checks/inputs.ts';
 import { knownNames, uniqueNames } from './checks/names.ts';
@@ -19,6 +20,7 @@ const rules: readonly ((plan: FrozenPlan) => Finding[])[] = [
   soundSteps,
   soundTimes,
   soundPlan,
+  knownChanges,
 ];
 
 /**

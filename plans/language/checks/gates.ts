@@ -1,3 +1,4 @@
+import { found } from '../analysis/codes.ts';
 import { contingenciesFrom, coveringGates, entrancesOf } from '../coverage.ts';
 import type { Finding } from '../finding.ts';
 import { contingencyOf } from '../outline/address.ts';
@@ -5,7 +6,7 @@ import { needsGate, placedSteps, predecessors, type PlacedStep } from '../places
 import type { FrozenPlan } from '../schema/plan.ts';
 import type { GateStep } from '../schema/steps.ts';
 import { closest } from '../did-you-mean.ts';
-import { problem, warning } from './problem.ts';
+import { problem } from './problem.ts';
 
 /** Nothing that changes something runs without an approval. */
 export function coveredSteps(plan: FrozenPlan): Finding[] {
@@ -64,17 +65,36 @@ function ungated(pointer: string, address: string, found: string): Finding {
 }
 
 function unreachable(plan: FrozenPlan): Finding[] {
+  const reached = reachedContingencies(plan);
   return plan.contingencies.flatMap(({ id }, at) =>
-    entrancesOf(plan, id).length > 0
+    reached.has(id)
       ? []
       : [
-          warning(`/contingencies/${at}`, `nothing leads to the contingency "${id}"`, {
-            expected: 'a step that names it in onFailure or irreversible, or a gate in onDeadline',
-            found: 'none',
-            next: `Name "${id}" where it should be offered.`,
-          }),
+          found(
+            'plan-unreachable',
+            `/contingencies/${at}`,
+            `nothing leads to the contingency "${id}": its steps are never reached`,
+            {
+              expected: 'a step that names it in onFailure or irreversible, or a gate in onDeadline',
+              found: 'none',
+              next: `Name "${id}" where it should be offered.`,
+            },
+          ),
         ],
   );
+}
+
+/** Contingencies that are offered in the procedure, and those that are offered in these. */
+function reachedContingencies(plan: FrozenPlan): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const offeredIn = (within: string | undefined) => {
+    for (const { address } of placedSteps(plan).filter((one) => contingencyOf(one.address) === within))
+      for (const one of contingenciesFrom(plan, address)) reached.add(one);
+  };
+  offeredIn(undefined);
+  // A Set is iterated in the order of insertion, and what is added meanwhile is visited too.
+  for (const one of reached) offeredIn(one);
+  return reached;
 }
 
 /** What a gate says about people and times fits together. */

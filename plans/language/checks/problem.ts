@@ -8,11 +8,6 @@ export function problem(path: string, message: string, detail: Detail = {}): Fin
   return { code: 'plan-invalid', severity: 'error', path, message, ...detail };
 }
 
-/** A finding that the author should look at and that refuses nothing. */
-export function warning(path: string, message: string, detail: Detail = {}): Finding {
-  return { ...problem(path, message, detail), severity: 'warning' };
-}
-
 /** What is named and does not exist. `what` is the kind of thing: `role`, `criterion`. */
 export function unknownName(path: string, what: string, name: string, known: readonly string[]): Finding {
   const near = closest(name, known);

@@ -1,10 +1,11 @@
 import { formatDuration } from '../../../common/duration.ts';
+import { found } from '../analysis/codes.ts';
 import type { Finding } from '../finding.ts';
 import { neededMs, placedSteps, type PlacedStep } from '../places.ts';
 import type { Criterion } from '../schema/criteria.ts';
 import { planLimits, type FrozenPlan } from '../schema/plan.ts';
 import { defaults } from '../defaults.ts';
-import { problem, warning } from './problem.ts';
+import { problem } from './problem.ts';
 
 /** A step's members fit together. */
 export function soundSteps(plan: FrozenPlan): Finding[] {
@@ -81,9 +82,10 @@ function byHand({ pointer, step }: PlacedStep): Finding[] {
 function slow({ pointer, step }: PlacedStep): Finding[] {
   if (!('timeoutMs' in step) || step.kind === 'manual' || step.expectedMs <= step.timeoutMs) return [];
   return [
-    warning(`${pointer}/expectedMs`, `${step.id} is expected to take longer than it may`, {
+    found('plan-slow', `${pointer}/expectedMs`, `${step.id} is expected to take longer than it may`, {
       expected: `at most ${formatDuration(step.timeoutMs)}`,
       found: formatDuration(step.expectedMs),
+      next: 'Give it a longer timeout, or estimate again.',
     }),
   ];
 }
@@ -112,10 +114,16 @@ export function soundTimes(plan: FrozenPlan): Finding[] {
     ...(needed <= duration.atMostMs
       ? []
       : [
-          warning('/duration/atMostMs', 'by their own estimates the steps take longer than the rollback may', {
-            expected: `at most ${formatDuration(duration.atMostMs)}`,
-            found: formatDuration(needed),
-          }),
+          found(
+            'plan-late',
+            '/duration/atMostMs',
+            'by their own estimates the steps take longer than the rollback may',
+            {
+              expected: `at most ${formatDuration(duration.atMostMs)}`,
+              found: formatDuration(needed),
+              next: 'Promise a longer atMost, or estimate again.',
+            },
+          ),
         ]),
   ];
 }

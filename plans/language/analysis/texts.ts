@@ -1,0 +1,62 @@
+import { pointerOf } from '../schema-findings.ts';
+import type { SecretInput } from '../schema/values.ts';
+import type { FrozenPlan } from '../schema/plan.ts';
+
+/** A text of a plan, at its place. */
+export interface PlacedText {
+  readonly path: string;
+  readonly text: string;
+  /** Written for people; otherwise it is given to programs. */
+  readonly prose: boolean;
+}
+
+/** What names the plan and its parts, or is a reason why a text may stay, says nothing about a release. */
+const apart: ReadonlySet<string> = new Set(['release', 'returnsTo', 'authors', 'allowed', 'silenced', 'basedOn', 'v']);
+const names: ReadonlySet<string> = new Set([
+  'kind',
+  'id',
+  'name',
+  'ref',
+  'step',
+  'runsOn',
+  'role',
+  'contingency',
+  'criteria',
+]);
+const prose: ReadonlySet<string> = new Set([
+  'title',
+  'because',
+  'does',
+  'question',
+  'instructions',
+  'message',
+  'call',
+  'goesTo',
+]);
+
+// Frozen plans never change, so each is read once.
+const known = new WeakMap<FrozenPlan, readonly PlacedText[]>();
+
+/** Every text that an author wrote: titles, reasons, instructions, arguments, addresses, values of settings. */
+export function textsOf(plan: FrozenPlan): readonly PlacedText[] {
+  const before = known.get(plan);
+  if (before) return before;
+  const texts: PlacedText[] = [];
+  for (const [member, value] of Object.entries(plan)) if (!apart.has(member)) collect(texts, value, [member], false);
+  known.set(plan, texts);
+  return texts;
+}
+
+function collect(texts: PlacedText[], value: unknown, path: string[], isProse: boolean): void {
+  if (typeof value === 'string') texts.push({ path: pointerOf(path), text: value, prose: isProse });
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) return value.forEach((one, at) => collect(texts, one, [...path, String(at)], isProse));
+  for (const [member, one] of Object.entries(value))
+    if (!names.has(member)) collect(texts, one, [...path, member], isProse || prose.has(member));
+}
+
+/** The texts that an input is made of, references left out. */
+export function literalsOf(input: SecretInput): string[] {
+  if (typeof input !== 'object') return [String(input)];
+  return 'join' in input ? input.join.flatMap((one) => (typeof one === 'object' ? [] : [String(one)])) : [];
+}

@@ -1,0 +1,40 @@
+import { found } from '../analysis/codes.ts';
+import { contingenciesFrom, coveringGates } from '../coverage.ts';
+import type { Finding } from '../finding.ts';
+import { needsGate, placedSteps, type PlacedStep } from '../places.ts';
+import type { FrozenPlan } from '../schema/plan.ts';
+
+/** Before a point of no return somebody is asked, and after it there is a way on. */
+export function soundReturns(plan: FrozenPlan): Finding[] {
+  return placedSteps(plan)
+    .filter(({ step }) => 'irreversible' in step && step.irreversible)
+    .flatMap((place) => [...unasked(plan, place), ...noWayOn(plan, place)]);
+}
+
+function unasked(plan: FrozenPlan, { address, pointer, step }: PlacedStep): Finding[] {
+  // Of what a worker does, the rule about gates says it already.
+  if (needsGate(step) || coveringGates(plan, address).length > 0) return [];
+  return [
+    found(
+      'plan-irreversible-ungated',
+      `${pointer}/irreversible`,
+      `${address} cannot be undone, and nobody is asked before it`,
+      {
+        expected: 'a gate before it',
+        found: 'none',
+        next: `Put a gate before ${address}.`,
+      },
+    ),
+  ];
+}
+
+function noWayOn(plan: FrozenPlan, { address, pointer }: PlacedStep): Finding[] {
+  if (contingenciesFrom(plan, address).length > 0) return [];
+  return [
+    found('plan-no-way-on', `${pointer}/irreversible`, `past ${address} there is no way back, and no contingency`, {
+      expected: 'a contingency for what fails from there on',
+      found: 'none',
+      next: "Name one: irreversible('…', { contingency }).",
+    }),
+  ];
+}

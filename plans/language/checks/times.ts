@@ -1,0 +1,47 @@
+import { formatDuration } from '../../../common/duration.ts';
+import { found } from '../analysis/codes.ts';
+import type { Finding } from '../finding.ts';
+import { neededMs } from '../places.ts';
+import type { FrozenPlan } from '../schema/plan.ts';
+import type { Step } from '../schema/steps.ts';
+
+/** Even where every gate is decided at its last moment, the rollback fits its promise and its window. */
+export function fittingTimes(plan: FrozenPlan): Finding[] {
+  const { duration, window } = plan;
+  const longest = longestFor(plan.steps);
+  const open = window.closesAfterMs - window.opensAfterMs;
+  // What the estimates alone do not keep is said already.
+  const isLate = neededMs(plan, []) <= duration.atMostMs && longest > duration.atMostMs;
+  return [
+    ...(isLate
+      ? [tooLong('plan-late', '/duration/atMostMs', 'the rollback may take', duration.atMostMs, longest)]
+      : []),
+    ...(open > 0 && longest > open
+      ? [tooLong('plan-window-short', '/window/closesAfterMs', 'the window is open', open, longest)]
+      : []),
+  ];
+}
+
+function tooLong(
+  code: 'plan-late' | 'plan-window-short',
+  path: string,
+  what: string,
+  allowedMs: number,
+  longestMs: number,
+): Finding {
+  return found(code, path, `with gates decided at their deadlines the steps take longer than ${what}`, {
+    expected: `at most ${formatDuration(allowedMs)}`,
+    found: `${formatDuration(longestMs)}: estimates, and the deadlines of gates`,
+    next: 'Shorten deadlines or estimates, or allow for more time.',
+  });
+}
+
+function longestFor(steps: readonly Step[]): number {
+  return steps.reduce((sum, step) => sum + longestOf(step), 0);
+}
+
+function longestOf(step: Step): number {
+  if (step.kind === 'gate') return Math.max(step.deadlineMs, step.expectedMs);
+  if (step.kind !== 'parallel') return step.expectedMs;
+  return Math.max(...step.branches.map((branch) => longestFor(branch.steps)));
+}
