@@ -10,8 +10,11 @@ import type { Answer } from './answer.ts';
 import { acceptedAnswer, deniedAnswer, receivedAnswer } from './answers.ts';
 import { isDenial, writeDenial } from './denials.ts';
 import { envelope as envelopeSchema, type Envelope } from './envelope.ts';
+import { applyApproved } from './changes/apply.ts';
+import { lapseRequests } from './changes/lapse.ts';
 import { caseOf } from './proven.ts';
 import type { Action } from './roster-schema.ts';
+import { systemActor } from './system-actor.ts';
 import { verifySignature } from './verify-signature.ts';
 
 /**
@@ -41,10 +44,15 @@ async function decide(tx: WriteTx, receipt: Receipt, envelope: Envelope): Promis
   }
   const asked = caseOf(tx, receipt, envelope, roster, proof);
   const verdict = await verdictOn(asked);
+  // Also what is refused can have settled something first: a deadline that nobody had noticed.
+  if ('denied' in verdict && run !== null) await lapseRequests(tx, run, systemActor);
   if ('denied' in verdict) return denied(tx, receipt.digest, asked.actor, verdict.denied, envelope, run);
-  return 'pending' in verdict
-    ? receivedAnswer(receipt.digest, tx.now, verdict)
-    : acceptedAnswer(receipt.digest, tx.now, verdict);
+  if ('pending' in verdict) return receivedAnswer(receipt.digest, tx.now, verdict);
+  const applied = verdict.applies && (await applyApproved(asked, verdict.applies, verdictOn));
+  if (run !== null) await lapseRequests(tx, run, asked.actor);
+  const { applies: _applied, ...granted } = verdict;
+  const message = applied === undefined ? granted.message : `${granted.message}; ${applied}`;
+  return acceptedAnswer(receipt.digest, tx.now, { ...granted, message });
 }
 
 /** A refusal is thrown before anything was appended; an error after that is a defect and undoes the transaction. */

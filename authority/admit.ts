@@ -1,3 +1,4 @@
+import type { Digest } from '../common/digest.ts';
 import { formatDuration } from '../common/duration.ts';
 import { BackoutError } from '../common/errors.ts';
 import { releaseName } from '../common/names.ts';
@@ -8,10 +9,11 @@ import { deploymentOf, requireOpenWindow, type Deployed } from './admission/depl
 import { deviationsAtStart } from './admission/deviations.ts';
 import type { Answer } from './answer.ts';
 import { acceptedAnswer, deniedAnswer } from './answers.ts';
+import { recordBroken } from './changes/glass.ts';
 import { isDenial } from './denials.ts';
 import { placeOfRun, runAndPlan } from './gates/open.ts';
 import { channelsFor, runTitle, tell } from './gates/tell.ts';
-import { requireRole } from './permissions.ts';
+import { requireStarter } from './receiving/start.ts';
 import { personIn } from './roster.ts';
 import { verifySignature } from './verify-signature.ts';
 
@@ -59,6 +61,7 @@ async function accept(tx: WriteTx, state: RunState, plan: FrozenPlan, receipt: R
   for (const { what, why } of deviations)
     await tx.append({ ...entry, type: 'deviation', body: { address: null, what, why } });
   await tellStarted(tx, state, plan);
+  await recordBrokenStart(tx, state, plan);
   return acceptedAnswer(receipt.digest, tx.now, {
     message: `${state.run} has begun: ${releaseName(state.release)} goes back to ${plan.returnsTo} in ${state.environment}`,
     run: state.run,
@@ -66,6 +69,16 @@ async function accept(tx: WriteTx, state: RunState, plan: FrozenPlan, receipt: R
     next: `backout status ${state.run} --follow`,
     data: { windowClosesAt, deviations: deviations.map(({ what, why }) => `${what}: ${why}`) },
   });
+}
+
+/** It began without the role that it needs: those who authorize are asked afterwards, and told at once. */
+async function recordBrokenStart(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise<void> {
+  const { requester: actor, request, run } = state;
+  const person = actor.kind === 'person' ? personIn(await tx.roster(), actor.person) : undefined;
+  if (request.breakGlass === undefined || actor.kind !== 'person' || !person) return;
+  const words = `${run} was started by breaking the glass`;
+  const broken = { what: 'start', gate: null, reason: request.breakGlass, words } as const;
+  await recordBroken({ tx, actor, person, request: actor.request as Digest }, { state, plan }, broken);
 }
 
 async function deny(tx: WriteTx, state: RunState, receipt: Receipt, error: BackoutError): Promise<Answer> {
@@ -107,7 +120,7 @@ function requireInTime(receivedAt: string, now: string): void {
 
 async function requireStillEntitled(
   tx: WriteTx,
-  { requester }: RunState,
+  { requester, request }: RunState,
   plan: FrozenPlan,
   receipt: Receipt,
 ): Promise<void> {
@@ -115,7 +128,7 @@ async function requireStillEntitled(
   const who = requester.kind === 'system' ? '' : requester.person;
   const proof = await verifySignature(receipt, who, roster, tx.now);
   if (!proof.ok) throw proof.error;
-  requireRole(roster, personIn(roster, who) ?? { person: who, roles: [] }, 'start', [plan.performedBy.role]);
+  requireStarter(roster, personIn(roster, who) ?? { person: who, roles: [] }, plan, request);
 }
 
 async function requireLatestPlan(tx: WriteTx, { release, plan }: RunState): Promise<void> {

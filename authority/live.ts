@@ -7,7 +7,11 @@ export async function liveRelease(tx: ReadTx, service: string, environment: stri
   const deployments = await tx.deployments({ service, environment });
   const runs = (await tx.runs()).filter((run) => isRolledBack(run) && run.release.service === service);
   const rollbacks = await Promise.all(
-    runs.map(async (run) => ({ run, returnsTo: (await tx.plan(run.plan))?.returnsTo ?? run.release.version })),
+    runs.map(async (run) => {
+      const since = (await tx.run(run.run))?.recorded?.doneAt;
+      const returnsTo = (await tx.plan(run.plan))?.returnsTo ?? run.release.version;
+      return { run, returnsTo, ...(since === undefined ? {} : { since }) };
+    }),
   );
   return liveReleases(deployments, rollbacks).find((live) => live.environment === environment);
 }

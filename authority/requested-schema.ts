@@ -22,6 +22,8 @@ export const requestedChange = z.strictObject({
   contingency: z.string().regex(idPattern).nullable(),
   /** What would be undone, in this order: last done first. */
   undo: z.array(address),
+  /** What could be undone and would not be: no approval lists it. */
+  leftOut: z.array(address),
   /** The end that the window would have. */
   until: z.iso.datetime().nullable(),
   reason: z.string().nullable(),

@@ -10,7 +10,7 @@ export const runPattern = /^[a-z][a-z0-9-]{0,39}-[1-9][0-9]{0,8}$/;
  * A step's address: `backup`, `drain/eu/stop`, `@restore/load`, `migrate~undo`; or that of a gate which somebody's request
  * opened: `migrate:skip`, `run:stop`. The colon means nothing to a shell.
  */
-export const addressPattern = /^@?[a-z][a-z0-9-]{0,39}(\/[a-z][a-z0-9-]{0,39})*(~undo)?(:[a-z][a-z-]{0,39})?$/;
+export const addressPattern = /^@?[a-z][a-z0-9-]{0,39}(\/[a-z][a-z0-9-]{0,39})*(~undo)?(:[a-z][a-z0-9-]{0,59})?$/;
 export const digestPattern = /^sha256:[0-9a-f]{64}$/;
 /** An e-mail address, without what is a pattern in OpenSSH's allowed_signers or a control character. */
 export const personPattern = /^[^\s\p{C}@"<>*?!,]{1,64}@[^\s\p{C}@"<>*?!,]{1,190}$/u;

@@ -16,6 +16,8 @@ export const allowAssessment: Act<'assess'> = async ({ tx, envelope, roster, per
 /** The command to type again, for an environment that the plan knows. */
 const again = {
   assess: (release: string, environment = 'ENVIRONMENT') => `backout assess ${release} --env ${environment}`,
+  'record-manual': (release: string, environment = 'ENVIRONMENT') =>
+    `backout record-manual ${release} --env ${environment} --what TEXT`,
   start: (release: string, environment = 'ENVIRONMENT') =>
     `backout start ${release} --env ${environment} --problem TEXT --cause CAUSE`,
 } as const;

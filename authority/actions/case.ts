@@ -6,12 +6,14 @@ import type { Actor, Entry, BodyOf, EntryType } from '../../records/entries.ts';
 import type { RunState, Visit } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/store.ts';
 import type { Granted } from '../answers.ts';
+import type { Applies } from '../changes/apply.ts';
 import type { Envelope, EnvelopeOf } from '../envelope.ts';
 import { placeOfRun, runAndPlan } from '../gates/open.ts';
 import { lastVisit } from '../gates/visits.ts';
-import { requireRole } from '../permissions.ts';
+import { mayDo, requireRole } from '../permissions.ts';
 import type { Action, Roster } from '../roster-schema.ts';
 import type { RosterPerson } from '../roster.ts';
+import { samePerson } from '../separation.ts';
 
 /** A request whose signature is proven, and everything needed to decide it, in one transaction. */
 export type Case<A extends Action = Action> = CaseOf<EnvelopeOf<A>>;
@@ -25,10 +27,18 @@ interface CaseOf<E extends Envelope> {
   readonly person: RosterPerson;
   /** The person as entries keep them. */
   readonly actor: Extract<Actor, { kind: 'person' }>;
+  /** Decided again because those whose approval it needs have given it. */
+  readonly approved?: true;
 }
 
-/** `denied`: refused, and what the refusal left in the record stays. `pending`: allowed; the answer comes later. */
-export type Verdict = Granted | { readonly denied: BackoutError } | (Granted & { readonly pending: true });
+/**
+ * `denied`: refused, and what the refusal left in the record stays. `pending`: allowed; the answer comes later. `applies`:
+ * what this approval lets happen, in the same transaction.
+ */
+export type Verdict =
+  | (Granted & { readonly applies?: Applies })
+  | { readonly denied: BackoutError }
+  | (Granted & { readonly pending: true });
 
 /**
  * Decides one action: throws a BackoutError to deny it, before it has appended anything, or appends what follows and
@@ -48,6 +58,10 @@ type RunAction =
   | 'continue'
   | 'stop'
   | 'resolve'
+  | 'extend'
+  | 'handover'
+  | 'take-over'
+  | 'break-glass'
   | 'note';
 
 /** A run that a request is about, with its plan. */
@@ -178,6 +192,29 @@ export function requirePerformer(
 ): void {
   const responsible = address === undefined ? [] : rolesAround(plan, address);
   requireRole(roster, person, envelope.action, [plan.performedBy.role, ...responsible]);
+}
+
+/**
+ * The same, and that it is the person who performs this run: what changes its course is for one person at a time. What was
+ * approved is done for whoever asked, also after somebody else took the run over.
+ */
+export function requireInCharge(asked: Case<RunAction>, found: RunCase & { readonly address?: string }): void {
+  const { state } = found;
+  const performer = performerOf(state);
+  const isPerformer = samePerson(performer, asked.person.person);
+  const brokeGlass = isPerformer && state.request.breakGlass !== undefined;
+  if (!brokeGlass || !mayDo(asked.roster, asked.person.roles, 'break-glass')) requirePerformer(asked, found);
+  if (isPerformer || asked.approved === true) return;
+  throw new BackoutError('not-performer', `${performer} performs ${state.run}: this is for them to ask`, {
+    expected: performer,
+    found: asked.person.person,
+    next: `ask them, or take it over: backout take-over ${state.run} --reason TEXT`,
+  });
+}
+
+/** Who performs a run. */
+export function performerOf(state: RunState): string {
+  return state.performers.at(-1)?.person ?? '';
 }
 
 function rolesAround(plan: FrozenPlan, address: string): string[] {

@@ -1,14 +1,15 @@
 import { BackoutError } from '../../common/errors.ts';
+import { askFirst } from '../changes/ask.ts';
 import { nextContingencyVisit } from '../gates/visits.ts';
 import { beyondReturn } from '../guard/beyond-return.ts';
-import { activeRunOf, appendFor, requireHolding, requirePerformer, stepOf, type Act, type StepCase } from './case.ts';
+import { activeRunOf, appendFor, requireHolding, requireInCharge, stepOf, type Act, type StepCase } from './case.ts';
 
 /** Takes one of the contingencies that a hold offers, or, past the point of no return, a run whose success is not shown. */
 export const chooseContingency: Act<'contingency'> = async (asked) => {
   const { envelope } = asked;
   const run = await activeRunOf(asked);
   const found = stepOf(run, envelope);
-  requirePerformer(asked, found);
+  requireInCharge(asked, found);
   const beyond = beyondReturn(found.state, found.plan).filter(({ address }) => address === found.address);
   const offered = beyond.length > 0 ? beyond.map((one) => one.contingency) : offeredByHold(found);
   const { contingency, visit, reason } = envelope;
@@ -19,6 +20,13 @@ export const chooseContingency: Act<'contingency'> = async (asked) => {
       next: `backout status ${envelope.run}`,
     });
   }
+  const waits = await askFirst(asked, found, {
+    action: 'contingency',
+    question: `Take the contingency ${contingency} at “${found.step.title}” (${found.address})?`,
+    reason,
+    contingency,
+  });
+  if (waits) return waits;
   const contingencyVisit = nextContingencyVisit(found.state, contingency);
   if (beyond.length > 0) await appendFor(asked, found, 'run.continued', { reason });
   const entry = await appendFor(asked, found, 'contingency.chosen', {

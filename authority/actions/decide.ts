@@ -1,16 +1,30 @@
 import { BackoutError } from '../../common/errors.ts';
 import type { GateStep, Quorum } from '../../plans/language/schema/index.ts';
-import { stepAt } from '../../plans/language/walk.ts';
 import type { GateVisit } from '../../records/run-state.ts';
+import { gateOf, requestedAt } from '../gates/gate-of.ts';
+import type { RequestedGate } from '../requested-schema.ts';
+import type { Granted } from '../answers.ts';
+import type { Applies } from '../changes/apply.ts';
 import { isComplete, seatFor, type Approver } from '../gates/quorum.ts';
+import { whyOtherwise } from '../gates/review.ts';
 import { isForward, settleGate } from '../gates/settle.ts';
 import { approvalsOf } from '../gates/standing.ts';
 import { lastVisit } from '../gates/visits.ts';
+import { voidGate, type Lapsed } from '../gates/void.ts';
 import { quorumInWords } from '../gates/words.ts';
 import { keyStands, rolesOf } from '../roster.ts';
 import { requireSeparate, samePerson } from '../separation.ts';
 import { systemActor } from '../system-actor.ts';
-import { activeRunOf, appendFor, visitMismatch, type Act, type Case, type RunCase, type Verdict } from './case.ts';
+import {
+  activeRunOf,
+  appendFor,
+  runOf,
+  visitMismatch,
+  type Act,
+  type Case,
+  type RunCase,
+  type Verdict,
+} from './case.ts';
 
 /** A waiting visit of a gate, with the approvals that count so far. */
 interface Waiting extends RunCase {
@@ -25,9 +39,11 @@ interface Waiting extends RunCase {
  * that completes it settles the gate; the first refusal, or decision to fix forward or to live with it, settles it at once.
  */
 export const decideGate: Act<'decide'> = async (asked) => {
-  const run = await activeRunOf(asked);
+  const run = await runAtGate(asked);
   const waiting = await waitingGate(asked, run);
   if (asked.tx.now >= waiting.gate.deadlineAt) return expire(asked, waiting);
+  const changed = await whyOtherwise(asked.tx, waiting.state, waiting.plan, waiting.address);
+  if (changed) return askAgain(asked, waiting, changed);
   const seat = requireEntitled(asked, waiting);
   requireReason(asked);
   const { decision, reason, subject, visit, defect } = asked.envelope;
@@ -54,12 +70,23 @@ export const decideGate: Act<'decide'> = async (asked) => {
   };
 };
 
-async function waitingGate({ tx, envelope, roster }: Case<'decide'>, run: RunCase): Promise<Waiting> {
+/** What was done without an approval can be decided about after the run, and what was asked for while it ends. */
+async function runAtGate(asked: Case<'decide'>): Promise<RunCase> {
+  const run = await runOf(asked);
+  const requested = requestedAt(run.state, asked.envelope.gate);
+  return requested?.retrospective === true ? run : activeRunOf(asked, { ending: requested !== undefined });
+}
+
+/** The visit that a request names, waiting for a decision about the subject that it names. Throws what it is instead. */
+export async function waitingGate(
+  { tx, envelope, roster }: Case<'decide' | 'break-glass'>,
+  run: RunCase,
+): Promise<Waiting> {
   const { state, plan } = run;
   const { gate: address, visit, subject } = envelope;
-  const step = stepAt(plan, address);
+  const step = gateOf(state, plan, address);
   const next = `backout status ${state.run}`;
-  if (step?.kind !== 'gate')
+  if (!step)
     throw new BackoutError('gate-unknown', `the plan of ${state.run} has no gate ${address}`, {
       expected: 'the address of a gate',
       found: address,
@@ -109,6 +136,18 @@ async function expire({ tx, envelope }: Case<'decide'>, { address, state }: Wait
   return { denied: settledError(state.run, address, settled) };
 }
 
+/** What was shown is no longer what would run: nobody decides about that, and the gate is asked again. */
+async function askAgain({ tx }: Case<'decide'>, { address, state }: Waiting, changed: Lapsed): Promise<Verdict> {
+  await voidGate(tx, state.run, changed, systemActor);
+  return {
+    denied: new BackoutError('subject-mismatch', `${changed.message}; ${address} is asked again`, {
+      expected: 'a decision about what would run now',
+      found: `what was shown at visit ${changed.visit}`,
+      next: `look at it again: backout show ${state.run} ${address}`,
+    }),
+  };
+}
+
 function settledError(
   run: string,
   address: string,
@@ -133,6 +172,7 @@ function requireEntitled({ envelope, person }: Case<'decide'>, waiting: Waiting)
       next: 'ask somebody with that role',
     });
   }
+  requireAnswerable(envelope.decision, waiting);
   if (envelope.decision === 'approve') requireSeparate(person.person, step, address, state, plan);
   const before = gate.decisions.find(({ actor }) => actor.kind === 'person' && samePerson(actor.person, person.person));
   if (before)
@@ -142,6 +182,15 @@ function requireEntitled({ envelope, person }: Case<'decide'>, waiting: Waiting)
       { found: before.decision, next: `backout show ${state.run} ${address}` },
     );
   return envelope.decision === 'approve' ? requireSeat(person, waiting, approvals) : null;
+}
+
+/** What was asked for is approved or refused: neither ends the run. */
+function requireAnswerable(decision: string, { address, gate }: Waiting): void {
+  if (gate.requested === null || decision === 'approve' || decision === 'refuse') return;
+  throw new BackoutError('usage', `${address} asks for one thing, and not how the run ends`, {
+    expected: 'approve or refuse',
+    found: decision,
+  });
 }
 
 function requireSeat(person: Approver, { step, address, state }: Waiting, approvals: readonly Approver[]): string {
@@ -169,20 +218,25 @@ function requireReason({ envelope }: Case<'decide'>): void {
       found: envelope.defect,
     });
   if (envelope.decision === 'approve' || (envelope.reason ?? '').trim() !== '') return;
-  throw new BackoutError('usage', `to ${envelope.decision} needs a reason: it ends the run`, {
+  throw new BackoutError('usage', `to ${envelope.decision} needs a reason`, {
     expected: '--reason TEXT',
     found: 'no reason',
   });
 }
 
-async function settle({ tx, envelope, person, actor }: Case<'decide'>, { address, state, step, approvals }: Waiting) {
+async function settle(
+  { tx, envelope, person, actor }: Case<'decide'>,
+  { address, state, step, gate, approvals }: Waiting,
+): Promise<Granted & { applies?: Applies }> {
   const { decision, visit, reason, defect = null } = envelope;
   const ref = { run: state.run, address, visit, actor, reason, defect };
   if (decision !== 'approve') {
     const settlement = decision === 'refuse' ? 'refused' : decision;
     await settleGate(tx, { ...ref, settlement, by: [person.person] });
     return {
-      message: `${address} is settled as ${settlement}: ${state.run} ends`,
+      message: gate.requested
+        ? refusedWords(address, gate.requested)
+        : `${address} is settled as ${settlement}: ${state.run} ends`,
       data: { settlement, approvals: approvals.length },
     };
   }
@@ -191,7 +245,17 @@ async function settle({ tx, envelope, person, actor }: Case<'decide'>, { address
   if (!isComplete(step.quorum, all))
     return { message: `your approval counts; ${address} still waits for others`, data: { ...data, settlement: null } };
   await settleGate(tx, { ...ref, settlement: 'approved', by: data.by });
-  return { message: `${address} is approved: ${state.run} goes on`, data: { ...data, settlement: 'approved' } };
+  const approved = { data: { ...data, settlement: 'approved' } };
+  if (!gate.requested) return { message: `${address} is approved: ${state.run} goes on`, ...approved };
+  const { request, retrospective } = gate.requested;
+  if (retrospective) return { message: `${address} is approved: what was done is approved afterwards`, ...approved };
+  return { message: `${address} is approved`, ...approved, applies: { request, run: state.run, address, visit } };
+}
+
+function refusedWords(address: string, { retrospective }: RequestedGate): string {
+  return retrospective
+    ? `${address} is refused: it stays in the record that this should not have been done`
+    : `${address} is refused: nothing of it is done, and the run goes on as it was`;
 }
 
 /** Every role that a quorum mentions. */

@@ -1,15 +1,22 @@
+import { BackoutError } from '../../common/errors.ts';
 import { placeOf, placedSteps } from '../../plans/language/walk.ts';
+import { askFirst, type Wanted } from '../changes/ask.ts';
+import type { EnvelopeOf } from '../envelope.ts';
 import { gateStands } from '../gates/standing.ts';
 import { undoableSteps } from '../undoable.ts';
-import { activeRunOf, appendFor, requirePerformer, type Act, type Case, type RunCase } from './case.ts';
+import { activeRunOf, appendFor, requireInCharge, type Act, type Case, type RunCase } from './case.ts';
 
 /** Ends the run: what is under way finishes, nothing new begins, and what can be undone is, where that is wanted. */
 export const stopRun: Act<'stop'> = async (asked) => {
   const { envelope } = asked;
   const found = await activeRunOf(asked);
-  requirePerformer(asked, found);
+  requireInCharge(asked, found);
   const undoable = undoableSteps(found.plan, found.state);
+  requireAsShown(envelope, undoable);
   const undo = envelope.undo ? await approvedAmong(asked, found, undoable) : [];
+  const leftOut = envelope.undo ? undoable.filter((one) => !undo.includes(one)) : [];
+  const waits = await askFirst(asked, found, wantedOf(asked, undo, leftOut));
+  if (waits) return waits;
   const isUnproven = found.state.state === 'concluding' && found.state.measured?.proven === false;
   const outcome = isUnproven ? 'failed' : 'stopped';
   const entry = await appendFor(asked, found, 'run.ending', { outcome, reason: envelope.reason, undo, undoable });
@@ -18,9 +25,32 @@ export const stopRun: Act<'stop'> = async (asked) => {
     run: envelope.run,
     entry: entry.seq,
     next: `backout status ${envelope.run} --follow`,
-    data: { outcome, undo, undoable, leftOut: envelope.undo ? undoable.filter((one) => !undo.includes(one)) : [] },
+    data: { outcome, undo, undoable, leftOut },
   };
 };
+
+/** Where nothing can be undone, a stop that undoes is a stop like any other. */
+function wantedOf({ envelope }: Case<'stop'>, undo: readonly string[], leftOut: readonly string[]): Wanted {
+  const { run, reason } = envelope;
+  if (undo.length === 0) return { action: 'stop', question: `Stop ${run} where it is?`, reason };
+  return {
+    action: 'undo',
+    question: `Stop ${run} and undo, last done first: ${undo.join(', ')}?`,
+    reason,
+    undo,
+    leftOut,
+  };
+}
+
+/** What was shown before it was signed has to be what would happen. */
+function requireAsShown({ run, undoes }: EnvelopeOf<'stop'>, undoable: readonly string[]): void {
+  if (undoes === undefined || undoes.join(' ') === undoable.join(' ')) return;
+  throw new BackoutError('subject-mismatch', 'what can be undone is no longer what was shown', {
+    expected: undoable.length === 0 ? 'nothing to undo' : undoable.join(', '),
+    found: undoes.length === 0 ? 'nothing to undo' : undoes.join(', '),
+    next: `look at it again: backout stop ${run} --undo --reason TEXT`,
+  });
+}
 
 /** Undo steps that the subject of a standing gate lists, and those that change nothing a gate would have to allow. */
 async function approvedAmong(

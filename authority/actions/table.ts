@@ -4,14 +4,18 @@ import { askAtGate } from './ask.ts';
 import { allowAssessment } from './assess.ts';
 import type { Act } from './case.ts';
 import { confirmStep } from './confirm.ts';
+import { breakGlass } from './break-glass.ts';
 import { chooseContingency } from './contingency.ts';
 import { continueRun } from './continue.ts';
 import { decideGate } from './decide.ts';
 import { recordDeployment } from './deployed.ts';
+import { extendWindow } from './extend.ts';
+import { handOver } from './handover.ts';
 import { holdRun } from './hold.ts';
 import { takeNote } from './note.ts';
 import { endorsePlan } from './plan-endorse.ts';
 import { publishPlan } from './plan-publish.ts';
+import { recordManual } from './record-manual.ts';
 import { replyAtGate } from './reply.ts';
 import { resolveStep } from './resolve.ts';
 import { retryStep } from './retry.ts';
@@ -19,6 +23,7 @@ import { changeRoster, publishRoster } from './roster-change.ts';
 import { decideRoster } from './roster-decide.ts';
 import { skipStep } from './skip.ts';
 import { stopRun } from './stop.ts';
+import { takeOver } from './take-over.ts';
 
 /** What decides each action. A session is opened, and a run is admitted, elsewhere: neither is adjudicated here. */
 export const acts: { readonly [A in Action]: Act<A> } = {
@@ -43,11 +48,11 @@ export const acts: { readonly [A in Action]: Act<A> } = {
   stop: stopRun,
   resolve: resolveStep,
   note: takeNote,
-  extend: notHere,
-  handover: notHere,
-  'take-over': notHere,
-  'break-glass': notHere,
-  'record-manual': notHere,
+  extend: extendWindow,
+  handover: handOver,
+  'take-over': takeOver,
+  'break-glass': breakGlass,
+  'record-manual': recordManual,
 };
 
 function notHere(): Promise<never> {

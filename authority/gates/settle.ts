@@ -5,7 +5,8 @@ import type { GateVisit, RunState } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/store.ts';
 import { undoableSteps } from '../undoable.ts';
 import { placeOfRun, runAndPlan, type GateRef } from './open.ts';
-import { gateAt } from './subject.ts';
+import { requireGate, requestedAt } from './gate-of.ts';
+import { channelsFor, runTitle, tell } from './tell.ts';
 import { nextContingencyVisit } from './visits.ts';
 import { later } from './words.ts';
 
@@ -16,6 +17,8 @@ export interface Settlement extends GateRef {
   readonly by: readonly string[];
   readonly actor: Actor;
   readonly reason?: string | null;
+  /** Somebody who may break the glass approves in place of the quorum. */
+  readonly brokenGlass?: boolean;
   /** The defect that is fixed forward, or lived with. */
   readonly defect?: string | null;
 }
@@ -38,14 +41,17 @@ export async function settleGate(tx: WriteTx, asked: Settlement): Promise<Settle
   if (open.voided) throw notWaiting(asked, 'it is void');
   if (settlement === 'expired' && tx.now < open.deadlineAt)
     throw notWaiting(asked, `its deadline is ${open.deadlineAt}`);
-  const gate = gateAt(plan, address);
-  const useBefore = settlement === 'approved' ? later(tx.now, gate.useWithinMs) : null;
+  const gate = requireGate(state, plan, address);
+  // What was asked for is done in the transaction of its approval: there is nothing left to use.
+  const isRequested = requestedAt(state, address) !== undefined;
+  const useBefore = settlement === 'approved' && !isRequested ? later(tx.now, gate.useWithinMs) : null;
   const contingency =
     settlement === 'expired' && gate.onDeadline.do === 'contingency' ? gate.onDeadline.contingency : null;
-  const settled = { address, visit, subject: open.subject, settlement, by: [...by], contingency, useBefore };
+  const broken = asked.brokenGlass === true ? { brokenGlass: true as const } : {};
+  const settled = { address, visit, subject: open.subject, settlement, by: [...by], contingency, useBefore, ...broken };
   const key = `gate.settled/${run}/${address}/${visit}`;
   await tx.append({ type: 'gate.settled', actor, ...placeOfRun(state), key, body: settled });
-  await writeConsequence(tx, state, plan, gate, asked);
+  await (isRequested ? tellDecided(tx, state, plan, asked) : writeConsequence(tx, state, plan, gate, asked));
   return { fresh: true, settled };
 }
 
@@ -64,6 +70,26 @@ function openVisit(state: RunState, asked: GateRef): GateVisit {
 function notWaiting({ run, address, visit }: GateRef, found: string): BackoutError {
   const message = `visit ${visit} of the gate ${address} does not wait for this: ${found}`;
   return new BackoutError('gate-not-waiting', message, { found, next: `backout show ${run} ${address}` });
+}
+
+/** Whoever asked for something is told how it was decided, and by whom. */
+async function tellDecided(
+  tx: WriteTx,
+  state: RunState,
+  plan: FrozenPlan,
+  { run, address, visit, settlement, actor, reason = null }: Settlement,
+): Promise<void> {
+  const who = actor.kind === 'person' ? actor.person : 'somebody';
+  const because = reason === null ? '' : `: ${reason}`;
+  const asker = requestedAt(state, address)?.by ?? 'somebody';
+  await tell(tx, state, {
+    key: `gate-decided/${run}/${address}/${visit}`,
+    channels: channelsFor(plan, 'gate-opened'),
+    occasion: 'gate-opened',
+    address,
+    subject: `${run}: ${address} is ${settlement}`,
+    text: `${runTitle(state)}: what ${asker} asked for at ${address} is ${settlement} by ${who}${because}\nbackout status ${run}`,
+  });
 }
 
 async function writeConsequence(

@@ -5,7 +5,9 @@ import { digestOf, type Digest } from '../../common/digest.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { needsGate, stepAt } from '../../plans/language/walk.ts';
 import type { GateVisit, RunState } from '../../records/run-state.ts';
+import type { Actor } from '../../records/entries.ts';
 import type { ReadTx, WriteTx } from '../../records/store.ts';
+import { mayDo } from '../permissions.ts';
 import type { Roster } from '../roster-schema.ts';
 import { keyStands, personIn } from '../roster.ts';
 import { subject as subjectSchema, type Subject } from '../subject.ts';
@@ -113,6 +115,7 @@ export function whyChanged(
 }
 
 function whyNotEntitled(gate: GateVisit, stored: Subject | undefined, roster: Roster, now: string): Why | undefined {
+  if (gate.settled?.brokenGlass === true) return whyNotBroken(gate.settled.actor, roster, now);
   // Somebody who lost the role before the quorum was complete was not counted then, and is not asked for now.
   const counted = gate.settled?.by ?? [];
   const approvals = approvalsOf(gate).filter(({ actor }) => actor.kind === 'person' && counted.includes(actor.person));
@@ -124,6 +127,15 @@ function whyNotEntitled(gate: GateVisit, stored: Subject | undefined, roster: Ro
   const people = approvals.flatMap(({ actor }) => (actor.kind === 'person' ? [kept(roster, actor)] : []));
   if (stored && isComplete(stored.quorum, people)) return undefined;
   return { code: 'role-missing', message: 'the people who approved no longer fill the quorum' };
+}
+
+/** A gate that was passed without its quorum stands for as long as who passed it may do so. */
+function whyNotBroken(actor: Actor, roster: Roster, now: string): Why | undefined {
+  const person = actor.kind === 'person' ? actor.person : '';
+  if (!mayDo(roster, personIn(roster, person)?.roles ?? [], 'break-glass'))
+    return { code: 'role-missing', message: `${person}, who broke the glass, may not do so any more` };
+  if (actor.kind === 'person' && keyStands(roster, person, actor.key, now)) return undefined;
+  return { code: 'key-revoked', message: `the key with which ${person} broke the glass no longer counts` };
 }
 
 /** The decisions that approved a visit. */

@@ -88,7 +88,7 @@ function undecided(item: Told<'gate.settled'>, { decided }: SaidBefore): string 
 
 function notEnding(outcome: string, { ended, ending, proven, recorded }: SaidBefore): string | undefined {
   if (ended) return 'the run had ended before';
-  if (recorded !== null) return recorded === outcome ? undefined : `somebody says that it ended as ${recorded}`;
+  if (recorded !== null) return outcome.startsWith(recorded) ? undefined : `somebody says that it ended as ${recorded}`;
   if (outcome.startsWith('rolled-back')) return proven ? undefined : 'success was not shown before it';
   return ending === outcome ? undefined : `nothing before it ends the run as ${outcome}`;
 }

@@ -10,24 +10,28 @@ export interface LiveRelease {
   readonly deployment: number | null;
 }
 
+/** A rollback that worked. `since`: when, where that was before its run ended, as for one done by hand. */
+export interface Rollback {
+  readonly run: RunRow;
+  readonly returnsTo: string;
+  readonly since?: string;
+}
+
 /** What the record says is live: per service and environment the newest of deployments and rollbacks. Pure. */
-export function liveReleases(
-  deployments: readonly Deployment[],
-  rollbacks: readonly { run: RunRow; returnsTo: string }[],
-): LiveRelease[] {
+export function liveReleases(deployments: readonly Deployment[], rollbacks: readonly Rollback[]): LiveRelease[] {
   const deployed = deployments.map(({ release, environment, deployedAt, seq }) => ({
     release,
     environment,
     since: deployedAt,
     deployment: seq,
   }));
-  const returned = rollbacks.flatMap(({ run, returnsTo }) =>
+  const returned = rollbacks.flatMap(({ run, returnsTo, since }) =>
     isRolledBack(run) && run.endedAt !== null
       ? [
           {
             release: { service: run.release.service, version: returnsTo },
             environment: run.environment,
-            since: run.endedAt,
+            since: since ?? run.endedAt,
             deployment: null,
           },
         ]

@@ -3,7 +3,7 @@ import type { Release } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { BodyOf } from '../entries.ts';
 import type { ReadTx } from '../store.ts';
-import { isRolledBack, liveReleases, type LiveRelease } from './live.ts';
+import { isRolledBack, liveReleases, type LiveRelease, type Rollback } from './live.ts';
 
 /** A gate's stored subject, or undefined when the blob is missing. */
 export async function readSubject(tx: ReadTx, digest: string): Promise<Subject | undefined> {
@@ -29,10 +29,12 @@ export async function readLive(tx: ReadTx, service?: string): Promise<LiveReleas
   const runs = (await tx.runs({ active: false })).filter(
     (run) => isRolledBack(run) && (service === undefined || run.release.service === service),
   );
-  const rollbacks = [];
+  const rollbacks: Rollback[] = [];
   for (const run of runs) {
-    const returnsTo = (await tx.run(run.run))?.admitted?.returnsTo;
-    if (returnsTo !== undefined) rollbacks.push({ run, returnsTo });
+    const state = await tx.run(run.run);
+    const returnsTo = state?.admitted?.returnsTo ?? state?.recorded?.returnsTo;
+    const since = state?.recorded?.doneAt;
+    if (returnsTo !== undefined) rollbacks.push({ run, returnsTo, ...(since === undefined ? {} : { since }) });
   }
   return liveReleases(await tx.deployments(service === undefined ? {} : { service }), rollbacks);
 }

@@ -1,0 +1,31 @@
+import { BackoutError } from '../../common/errors.ts';
+import { channelsFor, runTitle, tell } from '../gates/tell.ts';
+import { requirePerforming } from '../performing.ts';
+import { samePerson } from '../separation.ts';
+import { activeRunOf, appendFor, requireInCharge, type Act } from './case.ts';
+
+/** Offers the run to another performer. Until they take it over nothing changes; a later offer replaces an earlier one. */
+export const handOver: Act<'handover'> = async (asked) => {
+  const { tx, envelope, person, roster } = asked;
+  const { run, to, reason } = envelope;
+  const found = await activeRunOf(asked, { ending: true });
+  requireInCharge(asked, found);
+  if (samePerson(to, person.person))
+    throw new BackoutError('usage', `you perform ${run} already`, { expected: 'somebody else', found: to });
+  requirePerforming(roster, found.plan, to);
+  const entry = await appendFor(asked, found, 'performer.offered', { to, reason });
+  await tell(tx, found.state, {
+    key: `handover/${run}/${entry.seq}`,
+    channels: channelsFor(found.plan, 'held'),
+    occasion: 'held',
+    address: null,
+    subject: `${run} is handed over to ${to}`,
+    text: `${runTitle(found.state)}: ${person.person} hands the run over to ${to}${reason === null ? '' : `: ${reason}`}\n${to} accepts by: backout take-over ${run}\nUntil then ${person.person} performs it.`,
+  });
+  return {
+    message: `${run} is offered to ${to}; you perform it until they take it over`,
+    run,
+    entry: entry.seq,
+    next: `${to} types: backout take-over ${run}`,
+  };
+};

@@ -1,0 +1,57 @@
+import { parseCanonical } from '../../common/canonical.ts';
+import { BackoutError } from '../../common/errors.ts';
+import type { Case, Verdict } from '../actions/case.ts';
+import { envelope as envelopeSchema } from '../envelope.ts';
+import { placeOfRun, runAndPlan } from '../gates/open.ts';
+import { channelsFor, runTitle, tell } from '../gates/tell.ts';
+import { caseOf } from '../proven.ts';
+import { verifySignature } from '../verify-signature.ts';
+
+/** What a decision at a requested gate lets happen: the request that opened it, and where. */
+export interface Applies {
+  readonly request: string;
+  readonly run: string;
+  readonly address: string;
+  readonly visit: number;
+}
+
+/**
+ * Does what was approved, in the transaction of the approval: the request is adjudicated once more, against the roster
+ * and the run as they are now. What can no longer be done is recorded as lapsed, and whoever asked is told. Says in
+ * words what came of it.
+ */
+export async function applyApproved(
+  decided: Case,
+  applies: Applies,
+  adjudicate: (asked: Case) => Promise<Verdict>,
+): Promise<string> {
+  const { tx } = decided;
+  const verdict = await again(decided, applies.request, adjudicate);
+  if (!('denied' in verdict)) return verdict.message;
+  const { state, plan } = await runAndPlan(tx, applies.run);
+  const { code, message } = verdict.denied;
+  const { address, visit } = applies;
+  const key = `request.lapsed/${state.run}/${address}/${visit}`;
+  const body = { address, visit, code, message };
+  await tx.append({ type: 'request.lapsed', actor: decided.actor, ...placeOfRun(state), key, body });
+  await tell(tx, state, {
+    key,
+    channels: channelsFor(plan, 'held'),
+    occasion: 'held',
+    address,
+    subject: `${state.run}: ${address} was approved and cannot be done any more`,
+    text: `${runTitle(state)}: ${address} was approved, and cannot be done any more: ${message}\nbackout status ${state.run}`,
+  });
+  return `it can no longer be done: ${message}`;
+}
+
+async function again({ tx }: Case, request: string, adjudicate: (asked: Case) => Promise<Verdict>): Promise<Verdict> {
+  const receipt = await tx.receipt(request);
+  if (!receipt)
+    return { denied: new BackoutError('receipt-missing', 'the request that was approved is not in the record') };
+  const envelope = envelopeSchema.parse(parseCanonical(receipt.bytes));
+  const roster = await tx.roster();
+  const proof = await verifySignature(receipt, envelope.by, roster, tx.now);
+  if (!proof.ok) return { denied: proof.error };
+  return adjudicate({ ...caseOf(tx, receipt, envelope, roster, proof), approved: true });
+}
