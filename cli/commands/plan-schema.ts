@@ -1,0 +1,9 @@
+import { planJsonSchema } from '../../plans/language/json-schema.ts';
+import type { Command } from '../command.ts';
+import { writeOut } from '../write-out.ts';
+
+/** Prints the JSON Schema of a frozen plan: what editors complete from, and generators are held against. */
+export const run: Command = async (context) => {
+  const schema = planJsonSchema();
+  await writeOut(context, `${JSON.stringify(schema, null, 2)}\n`, { schema: 'urn:backout:plan:v1' });
+};
