@@ -11,6 +11,8 @@ interface Facts {
   readonly httpStatus?: number | null;
   readonly kept?: KeptOutput | null;
   readonly measurements?: readonly Measurement[];
+  /** Something that it left running still has its output open. */
+  readonly heldOpen?: boolean;
 }
 
 /** How an effect ended, before it is held against `proceedWhen` and `verify`. */

@@ -23,7 +23,7 @@ export async function recordEnd({ ref, deps }: Call, { end, durationMs, verified
   for (const content of [end.kept?.stdout, end.kept?.stderr]) if (content) await storeParts(deps.store, content);
   await deps.store.write(async (tx) => {
     const output = end.kept ? await putOutput(tx, end.kept) : null;
-    const { kept: _, measurements = [], ...facts } = end;
+    const { kept: _, heldOpen: __, measurements = [], ...facts } = end;
     const shared = { durationMs, output, measurements: [...measurements] };
     const result: AttemptResult =
       facts.outcome === 'unknown'

@@ -9,10 +9,12 @@ import type { Call } from '../attempt.ts';
 import { readCapture } from '../captures.ts';
 import type { EffectEnd, Ready } from '../effect.ts';
 import { resolveInput, resolveInputs, resolveNamed } from '../inputs.ts';
+import { boundedStreams } from './bounds.ts';
 import { type End, follow } from './follow.ts';
 import { capturedText, keptOutput, type KeptOutput, noOutput } from './kept-output.ts';
 import { launch, type Launched } from './launch.ts';
 import { liveOutput } from './live-output.ts';
+import { inWords, leftBehind } from './left-behind.ts';
 import { checkFolder, environmentOf, lookUp } from './look-up.ts';
 
 type Command = CommandStep | Extract<UndoStep, { kind: 'command' }>;
@@ -34,7 +36,16 @@ export async function readyCommand(step: Command, call: Call): Promise<Ready> {
     const intention = { incarnation: call.deps.worker.incarnation, startedAt: Date.now(), timeoutMs, graceMs, mode };
     let launched: Launched;
     try {
-      launched = await launch({ folder: call.folder, path, args, cwd, env, stdin, intention });
+      launched = await launch({
+        folder: call.folder,
+        path,
+        args,
+        cwd,
+        env,
+        stdin,
+        intention,
+        outputLimit: step.outputLimit,
+      });
     } catch (thrown) {
       return { outcome: 'failed', message: call.masker.mask(`nothing has run: ${messageOf(thrown)}`) };
     }
@@ -58,10 +69,22 @@ export async function followCommand(step: Command, call: Call, { gone, unmaskabl
   const { folder, ref, masker, deps, surroundings } = call;
   const signal = surroundings.shutdown;
   const following = { signal, ...(gone ? { gone } : {}) };
+  const bound = boundedStreams(folder, step.outputLimit);
   if (unmaskable !== undefined)
-    return await effectEndOf(step, call, await follow(folder, following), noOutput(folder, unmaskable));
+    return await effectEndOf(
+      step,
+      call,
+      await follow(folder, { ...following, look: bound }),
+      noOutput(folder, unmaskable),
+    );
   const live = liveOutput(folder, ref, masker, (batches) => deps.store.appendOutput(batches));
-  const end = await follow(folder, { ...following, look: () => live.pump() });
+  const end = await follow(folder, {
+    ...following,
+    look: async () => {
+      await bound();
+      await live.pump();
+    },
+  });
   await live.finish();
   return await effectEndOf(step, call, end, await keptOutput(folder, masker, step.outputLimit));
 }
@@ -69,26 +92,36 @@ export async function followCommand(step: Command, call: Call, { gone, unmaskabl
 async function effectEndOf(step: Command, call: Call, end: End, kept: KeptOutput): Promise<EffectEnd> {
   if (end.kind === 'lost') return lostEnd(end, kept);
   const { code } = end;
-  const facts = { exitCode: code, signal: code === null ? 'SIGKILL' : signalOf(code), kept };
+  const left = leftBehind(call.folder);
+  const heldOpen = left.some((one) => one.holdsOutput);
+  const facts = { exitCode: code, signal: code === null ? 'SIGKILL' : signalOf(code), kept, heldOpen };
+  const also = call.masker.mask(inWords(left));
   if (end.kind === 'time-up') {
     return {
       ...facts,
       outcome: 'timed-out',
-      message: `it did not end within ${formatDuration(step.timeoutMs)}, and was ended`,
+      message: `it did not end within ${formatDuration(step.timeoutMs)}, ${howEnded(code, step.graceMs)}${also}`,
     };
   }
   if (!step.expectExit.includes(end.code)) {
-    return { ...facts, outcome: 'failed', message: exitMessage(end.code, step.expectExit, kept) };
+    return { ...facts, outcome: 'failed', message: exitMessage(end.code, step.expectExit, kept) + also };
   }
-  if (!step.capture) return { ...facts, outcome: 'succeeded', message: `exited with ${end.code}` };
+  if (!step.capture) return { ...facts, outcome: 'succeeded', message: `exited with ${end.code}${also}` };
   const text = kept.droppedBytes > 0 && kept.stdout === null ? undefined : capturedText(call.folder);
   const captured =
     text === undefined
       ? { problem: 'the output is too large, or may not be read, to capture' }
       : readCapture(step.capture, text, call.masker);
   return 'problem' in captured
-    ? { ...facts, outcome: 'failed', message: `exited with ${end.code}, but ${captured.problem}` }
-    : { ...facts, outcome: 'succeeded', message: `exited with ${end.code}`, captures: captured.captures };
+    ? { ...facts, outcome: 'failed', message: `exited with ${end.code}, but ${captured.problem}${also}` }
+    : { ...facts, outcome: 'succeeded', message: `exited with ${end.code}${also}`, captures: captured.captures };
+}
+
+/** A command that did not heed SIGTERM is named so: the next one should be given a longer grace, or be mended. */
+function howEnded(code: number | null, graceMs: number): string {
+  return code === null
+    ? `did not heed SIGTERM, and was killed after a grace of ${formatDuration(graceMs)}`
+    : `and was ended by SIGTERM, with ${code}`;
 }
 
 function lostEnd({ started, known }: Extract<End, { kind: 'lost' }>, kept: KeptOutput): EffectEnd {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
+import { boundsOf } from './bounds.ts';
 import { markerOf, type Intention, writeIntention } from './spool.ts';
 import { supervisorScript } from './supervisor.ts';
 
@@ -17,13 +18,15 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: string | undefined;
   readonly intention: Intention;
+  /** How much of its output is kept in the end: the spool holds little more. */
+  readonly outputLimit: number;
 }
 
 /** A supervisor that this process has started. */
 export interface Launched {
   /** Resolves when the supervisor has ended. */
   readonly gone: Promise<void>;
-  /** Lets go of the lifeline: a `kill` command that still runs is ended. */
+  /** Lets go of the lifeline: a `kill` command that still runs is ended; the output of another one bounds itself from now on. */
   release(): void;
 }
 
@@ -43,7 +46,9 @@ export async function launch(command: Launch): Promise<Launched> {
 
 async function spawnSupervisor(command: Launch, stdin: number | undefined): Promise<Launched> {
   const { mode } = command.intention;
-  const args = ['-c', supervisorScript, 'backout-step', command.folder, mode, command.path, ...command.args];
+  const { head, tail, most } = boundsOf(command.outputLimit);
+  const given = [command.folder, mode, ...[head, tail, most].map(String), command.path, ...command.args];
+  const args = ['-c', supervisorScript, 'backout-step', ...given];
   const child = execa('/bin/sh', args, {
     detached: true,
     cleanup: false,
@@ -53,7 +58,7 @@ async function spawnSupervisor(command: Launch, stdin: number | undefined): Prom
     env: { ...command.env, ...markerVariable(command.folder) },
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
     // Its types know the standard descriptors alone, but any open one is handed on as it is.
-    stdio: [(stdin as 0 | undefined) ?? 'ignore', 'ignore', 'ignore', mode === 'kill' ? 'pipe' : 'ignore'],
+    stdio: [(stdin as 0 | undefined) ?? 'ignore', 'ignore', 'ignore', 'pipe'],
   });
   const lifeline = child.stdio[3];
   const release = (): void => void (lifeline && 'destroy' in lifeline && lifeline.destroy());

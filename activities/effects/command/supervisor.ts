@@ -1,31 +1,49 @@
 /**
  * The supervisor of every command: a fixed POSIX shell script that uses builtins alone, so that neither the step's PATH
- * nor a missing tool can disturb it. It is called as `sh -c <script> backout-step <folder> <finish|kill> <path> <args…>`
- * and leads a session and process group of its own, to which the command belongs.
+ * nor a missing tool can disturb it. It is called as
+ * `sh -c <script> backout-step <folder> <finish|kill> <head> <tail> <most> <path> <args…>` and leads a session and process
+ * group of its own, to which the command belongs.
  *
  * - It claims the folder by creating `start` (noclobber is O_EXCL): a folder claimed by somebody else is not run in.
  * - Signals to the group reach the command alone: a trap with a command is reset in children, an ignored signal is not.
  * - `exit` was filled with blanks before, so that writing the status needs no new space on a full disk; it counts only
  *   with its line break, so half a status is none. This is what a rename would give, without 2 ms for a process.
- * - Descriptor 3 is the worker's lifeline: in `kill` mode its end takes the whole group down, supervisor included.
+ * - Descriptor 3 is the worker's lifeline, and a watch waits for its end: in `kill` mode that takes the whole group down,
+ *   supervisor included. In `finish` mode the watch then does what the worker did: it takes the middle out of output that
+ *   is larger than <most> bytes. It is a child of the shell without a process of its own kind until then, needs tools only
+ *   from there on, and does without them where there are none. From then on USR2 ends it together with its own child.
  */
 export const supervisorScript = `
-dir=$1 mode=$2
-shift 2
+dir=$1 mode=$2 head=$3 tail=$4 most=$5
+shift 5
 trap : HUP INT QUIT TERM USR1 USR2 ALRM PIPE
 IFS= read -r stat </proc/$$/stat
 IFS= read -r boot </proc/sys/kernel/random/boot_id
 set -C
 echo "$boot $stat" >"$dir/start" || exit 125
 set +C
-if [ "$mode" = kill ]; then
-  { while read -r line; do :; done; : >"$dir/orphaned"; kill -KILL 0; } <&3 >/dev/null 2>&1 &
-  watch=$!
-fi
+{
+  trap '' HUP INT QUIT TERM USR1 ALRM PIPE
+  while read -r line; do :; done
+  if [ "$mode" = kill ]; then : >"$dir/orphaned"; kill -KILL 0; fi
+  trap 'kill -KILL $!; exit' USR2
+  : >"$dir/tended"
+  PATH=/usr/local/bin:/usr/bin:/bin
+  while read -r pid name state rest </proc/$$/stat && [ "$state" != Z ]; do
+    for file in "$dir/stdout" "$dir/stderr"; do
+      size=$(stat -c %s "$file") && [ "$size" -gt "$most" ] &&
+        fallocate --punch-hole --offset "$head" --length $((size - head - tail)) "$file"
+    done
+    sleep 0.5 &
+    wait $!
+  done
+} <&3 >/dev/null 2>&1 &
+watch=$!
 exec 3<&-
 "$@" >>"$dir/stdout" 2>>"$dir/stderr"
 code=$?
+if [ -e "$dir/tended" ]; then kill -USR2 "$watch"; else kill -KILL "$watch"; fi
+wait "$watch"
 echo "$code" 1<>"$dir/exit"
-[ "$mode" = kill ] && kill -KILL "$watch"
 exit 0
 `;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Probe } from '../../../plans/language/schema/criteria.ts';
+import { boundedStreams } from '../command/bounds.ts';
 import { type End, follow } from '../command/follow.ts';
 import { launch } from '../command/launch.ts';
 import { checkFolder, environmentOf, lookUp } from '../command/look-up.ts';
@@ -47,9 +48,9 @@ async function run(probe: CommandProbe, folder: string, { inputs, base, signal }
     mode: 'kill',
   } as const;
   openSpool(folder);
-  const launched = await launch({ folder, path, args, cwd, env, stdin: undefined, intention });
+  const launched = await launch({ folder, path, args, cwd, env, stdin: undefined, intention, outputLimit: maxBytes });
   try {
-    return await follow(folder, { signal, gone: launched.gone });
+    return await follow(folder, { signal, gone: launched.gone, look: boundedStreams(folder, maxBytes) });
   } finally {
     launched.release();
   }

@@ -1,10 +1,15 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { boundedStreams } from '../../../../activities/effects/command/bounds.ts';
+import { follow } from '../../../../activities/effects/command/follow.ts';
+import { keptOutput } from '../../../../activities/effects/command/kept-output.ts';
 import { launch } from '../../../../activities/effects/command/launch.ts';
+import { inWords, leftBehind } from '../../../../activities/effects/command/left-behind.ts';
 import { isAlive } from '../../../../activities/effects/command/process-identity.ts';
 import { abandon, isVoidClaim, readStart, survivorsOf } from '../../../../activities/effects/command/spool.ts';
+import { Masker } from '../../../../activities/effects/masking.ts';
 import { until } from '../../../support/until.ts';
-import { followed, shell, spoolFolders, start } from '../support/spooled.ts';
+import { followed, shell, spoolFolders, start, textOf } from '../support/spooled.ts';
 
 const spool = spoolFolders();
 
@@ -117,6 +122,7 @@ describe('a supervisor', () => {
       env,
       stdin: undefined,
       intention,
+      outputLimit: 1000,
     });
     await second.gone;
     expect(existsSync(mark)).toBe(false);
@@ -161,6 +167,7 @@ describe('a command whose supervisor was killed', () => {
       .filter((pid) => pid !== sleeper)
       .forEach((pid) => process.kill(pid, 'SIGKILL'));
     await until(() => !isAlive(supervisor));
+    await until(() => survivorsOf(started.folder).length === 1);
     expect(survivorsOf(started.folder)).toEqual([sleeper]);
     process.kill(sleeper, 'SIGKILL');
     expect(await started.end()).toMatchObject({ kind: 'lost', started: true });
@@ -173,5 +180,63 @@ describe('a command whose supervisor was killed', () => {
     process.kill(supervisor.pid, 'SIGKILL');
     expect(await started.end()).toEqual({ kind: 'time-up', code: null });
     expect(survivorsOf(started.folder)).toEqual([]);
+  });
+});
+
+describe('a command that writes more than is kept', () => {
+  const megabyte = 1024 * 1024;
+  const onDisk = (folder: string) => statSync(join(folder, 'stdout')).blocks * 512;
+  /** Goes on writing for a while after it has written most of it, so that what is on the disk can be looked at. */
+  const script = `head -c ${96 * megabyte} /dev/zero | tr '\\0' x; : > "$BACKOUT_SPOOL/written"; sleep 1.2; echo; echo last`;
+
+  it('neither waits nor ends for it, and leaves on the disk no more than its worker lets it', async () => {
+    const started = await start(spool(), ['sh', '-c', script], { outputLimit: megabyte });
+    const bound = boundedStreams(started.folder, megabyte);
+    const end = await follow(started.folder, { signal: new AbortController().signal, everyMs: 20, look: bound });
+    started.launched.release();
+    expect(end).toEqual({ kind: 'exited', code: 0 });
+    expect(statSync(join(started.folder, 'stdout')).size).toBe(96 * megabyte + 6);
+    expect(onDisk(started.folder)).toBeLessThan(4 * megabyte);
+    const kept = await keptOutput(started.folder, new Masker(), megabyte);
+    expect(textOf(kept.stdout)).toMatch(/^x+\n… 99614726 bytes left out …\nx+\nlast\n$/);
+    expect(kept.droppedBytes).toBe(95 * megabyte + 6);
+  });
+
+  it('is bounded also where its worker is gone', async () => {
+    const started = await start(spool(), ['sh', '-c', script], { outputLimit: megabyte });
+    started.launched.release();
+    await until(() => existsSync(join(started.folder, 'written')), 20_000);
+    await until(() => onDisk(started.folder) < 4 * megabyte);
+    expect(await started.end()).toEqual({ kind: 'exited', code: 0 });
+    expect(readFileSync(join(started.folder, 'stdout')).subarray(-5).toString()).toBe('last\n');
+    expect(leftBehind(started.folder)).toEqual([]);
+  });
+});
+
+describe('what a command leaves running', () => {
+  const named = (folder: string) => leftBehind(folder).map(({ name, holdsOutput }) => ({ name, holdsOutput }));
+  const endAll = (folder: string) => survivorsOf(folder).forEach((pid) => process.kill(pid, 'SIGKILL'));
+
+  it('is nothing for an ordinary one', async () => {
+    const { folder } = await shell(spool(), 'true & wait');
+    expect(leftBehind(folder)).toEqual([]);
+  });
+
+  it('is named, a grandchild too, with whether it holds its output open', async () => {
+    const { folder } = await shell(spool(), '(sleep 30 & ) ; exit 0');
+    await until(() => named(folder)[0]?.name === 'sleep');
+    expect(named(folder)).toEqual([{ name: 'sleep', holdsOutput: true }]);
+    expect(inWords(leftBehind(folder))).toMatch(/^; left running: sleep \(\d+\), which still holds its output open$/);
+    endAll(folder);
+  });
+
+  it('is named where it made itself a daemon: forked twice, in a session of its own, with everything closed', async () => {
+    const script =
+      '(setsid sh -c "sleep 30 & : > $BACKOUT_SPOOL/daemon" </dev/null >/dev/null 2>&1 &); while ! [ -e "$BACKOUT_SPOOL/daemon" ]; do sleep 0.02; done';
+    const { folder, end } = await shell(spool(), script);
+    expect(end).toEqual({ kind: 'exited', code: 0 });
+    await until(() => named(folder)[0]?.name === 'sleep');
+    expect(named(folder)).toEqual([{ name: 'sleep', holdsOutput: false }]);
+    endAll(folder);
   });
 });

@@ -14,6 +14,7 @@ export interface Over {
   readonly graceMs?: number;
   readonly mode?: 'finish' | 'kill';
   readonly stdin?: string;
+  readonly outputLimit?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -45,10 +46,11 @@ export async function start(spool: string, argv: readonly string[], over: Over =
     graceMs: over.graceMs ?? 2000,
     mode: over.mode ?? 'finish',
   };
+  const outputLimit = over.outputLimit ?? 1_000_000;
   openSpool(folder);
   const [name = '', ...args] = argv;
   const path = lookUp(name, env, process.cwd());
-  const launched = await launch({ folder, path, args, cwd: undefined, env, stdin: over.stdin, intention });
+  const launched = await launch({ folder, path, args, cwd: undefined, env, stdin: over.stdin, intention, outputLimit });
   return { folder, launched, end: () => followed(folder, launched) };
 }
 
@@ -71,7 +73,8 @@ export async function shell(spool: string, script: string, over: Over = {}) {
   return { ...started, end, stdout: textOf(kept.stdout), stderr: textOf(kept.stderr), kept };
 }
 
-function textOf(content: Content | null): string {
+/** A kept content as text, wherever it lies. */
+export function textOf(content: Content | null): string {
   if (content === null) return '';
   return content instanceof Uint8Array ? Buffer.from(content).toString() : readFileSync(content.file, 'utf8');
 }
