@@ -22,11 +22,11 @@ export async function prove(context: Context, round: number): Promise<void> {
 /** Walks the undo steps that an ending run lists, then concludes it. */
 export async function wind(context: Context, round: number): Promise<void> {
   for (let place = nextUndo(context); place; place = nextUndo(context)) await settle(context, place);
+  if (context.isLeaving) await context.stay();
   await conclude(context, round);
 }
 
 async function conclude(context: Context, round: number): Promise<void> {
-  if (context.isLeaving) await context.stay();
   const { state } = context.situation.run;
   context.situation.merge(await untilAnswered(() => context.doing(control.conclude({ run: context.run, round }))));
   const { run } = context.situation;

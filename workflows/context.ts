@@ -31,7 +31,7 @@ export class Context {
   updates = 0;
   /** How many events a history may have before it is left, where the worker that loaded the run says so. */
   renewAfterEvents: number | undefined;
-  /** Whether anything has begun in this execution. */
+  /** Whether anything that began in this execution is done. */
   hasActed = false;
   #underWay = 0;
   /** Steps that the walk has left behind, settled. */
@@ -49,9 +49,11 @@ export class Context {
 
   /** Counts something as under way until it answers; gives back the very promise, so that no order changes. */
   doing<T>(answer: Promise<T>): Promise<T> {
-    this.hasActed = true;
     this.#underWay += 1;
-    const over = (): void => void (this.#underWay -= 1);
+    const over = (): void => {
+      this.hasActed = true;
+      this.#underWay -= 1;
+    };
     answer.then(over, over);
     return answer;
   }

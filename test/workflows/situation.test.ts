@@ -13,6 +13,15 @@ describe('what a workflow knows of its run', () => {
     expect(situation.of('@fix/it', 2)).toEqual({ visit: 2, attempt: 1, state: 'pending' });
   });
 
+  it('takes what it loads to have begun to wait when the record says, and what it sees begin to wait now', () => {
+    const situation = new Situation();
+    const now = Date.now();
+    const open = { visit: 1, attempt: 1, state: 'open' } as const;
+    situation.merge({ run, steps: { old: { ...open, since: now - 60_000 }, fresh: { ...open, since: now + 500 } } });
+    expect(situation.since('old')).toBe(now - 59_000);
+    expect(situation.since('fresh')).toBeLessThan(now + 500);
+  });
+
   it('passes over an answer that is older than what it knows', () => {
     const situation = new Situation();
     situation.merge({ run: { state: 'ending' }, steps: { it: { visit: 1, attempt: 1, state: 'settled' } }, seq: 8 });

@@ -1,7 +1,9 @@
 import { Desk } from '../../authority/support/desk.ts';
 import { makePeople, type People } from '../../support/people.ts';
-import { smallPlan } from '../../support/plans.ts';
+import { queued, tellsAll } from '../../support/outbox.ts';
+import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { system } from '../../support/records.ts';
+import { until } from '../../support/until.ts';
 import { controls, failureOf, reading } from './support.ts';
 
 let people: People;
@@ -33,6 +35,27 @@ describe('beginning a run', () => {
     expect(first.progress.run).toMatchObject({ state: 'active' });
     expect(await begin({ run })).toEqual(first);
     expect(await at.entries('run.admitted')).toHaveLength(1);
+  });
+
+  it('tells once what came due while nobody walked the run: its own times, and what waits in it', async () => {
+    const at = await desk();
+    const gate = gateStep('go-ahead', { escalate: [{ afterMs: 150, channels: ['ops'], role: null }] });
+    const performedBy = { role: 'operator', startWithinMs: 200, because: 'somebody is on call' };
+    const plan = smallPlan({ communication: tellsAll, performedBy, steps: [gate, commandStep('switch', ['true'])] });
+    const { name: run } = await at.begun(plan);
+    const { begin, openStep } = controls(at.store);
+    await openStep({ run, address: 'go-ahead', visit: 1, attempt: 1 });
+    const due = async () =>
+      (await queued(at.store))
+        .map(({ occasion }) => occasion)
+        .filter((one) => one === 'reminder' || one === 'escalation');
+    expect(await due()).toEqual([]);
+    const late = Date.now() + 250;
+    await until(() => Date.now() > late);
+    const begun = [await begin({ run }), await begin({ run })];
+    expect((await due()).toSorted()).toEqual(['escalation', 'reminder']);
+    const [opened] = await at.entries('gate.opened');
+    expect(begun[1]?.progress.steps['go-ahead']?.since).toBe(Date.parse(opened?.entry.at ?? ''));
   });
 
   it('denies a second one while the first holds the lock', async () => {
