@@ -24,8 +24,18 @@ function runProgress(state: RunState): RunProgress {
     ...(state.state === 'ending' && state.ending !== null ? { undo: state.ending.undo } : {}),
     ...(state.state === 'concluding' && state.measured?.proven === false ? { unproven: true } : {}),
     rounds: state.rounds,
+    ...askingOf(state),
     ...(state.ended === null ? {} : { outcome: state.ended.outcome }),
   };
+}
+
+/** Gates that requests opened are not walked, and their people are told again all the same. */
+function askingOf({ steps }: RunState): { asking?: number } {
+  const waiting = [...steps.values()].filter(({ visits }) => {
+    const gate = visits.at(-1)?.gate;
+    return gate?.requested && gate.settled === null && gate.voided === null;
+  });
+  return waiting.length === 0 ? {} : { asking: waiting.length };
 }
 
 function stepProgress(visit: Visit): StepProgress {

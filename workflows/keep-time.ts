@@ -7,7 +7,8 @@ const LEAST_MS = 1000;
 
 /**
  * Has people told about the run as a whole when it is time: what the plan says of its beginning and its length, and that
- * it still holds. Looks when the record said that something becomes due, and when the run begins or ceases to hold.
+ * it still holds. Looks when the record said that something becomes due, when the run begins or ceases to hold, and when
+ * something is asked for that needs an approval.
  */
 export async function keepTime(context: Context, begun: number | null): Promise<void> {
   for (let due = begun; ;) {
@@ -21,7 +22,10 @@ export async function keepTime(context: Context, begun: number | null): Promise<
   }
 }
 
-function waiting({ situation: { run } }: Context): 'ended' | 'held' | 'unproven' | 'nobody' {
-  if (run.state === 'ended' || run.state === 'held') return run.state;
-  return run.state === 'concluding' && run.unproven === true ? 'unproven' : 'nobody';
+/** What of a run people are told again: whether it holds, and how many requests wait for an approval. */
+function waiting({ situation: { run } }: Context): string {
+  if (run.state === 'ended') return 'ended';
+  const isUnproven = run.state === 'concluding' && run.unproven === true;
+  const holds = run.state === 'held' ? 'held' : isUnproven ? 'unproven' : 'nobody';
+  return run.asking === undefined ? holds : `${holds}, ${run.asking} asked`;
 }

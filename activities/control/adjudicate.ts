@@ -2,6 +2,7 @@ import type { ControlActivities } from '../contract.ts';
 import { adjudicate } from '../../authority/adjudicate.ts';
 import { runAndPlan } from '../../authority/gates/open.ts';
 import { parseCanonical } from '../../common/canonical.ts';
+import { stepOfRequested } from '../../plans/language/outline/address.ts';
 import type { ReadTx } from '../../records/store.ts';
 import { answering } from '../failure.ts';
 import { answerOf } from '../progress.ts';
@@ -20,12 +21,18 @@ export function adjudicateActivity({ store }: ControlDeps): ControlActivities['a
     );
 }
 
+/** An approval of what was asked for changes the step that it was asked about. */
+function aboutStep(address: string): string[] {
+  const step = stepOfRequested(address);
+  return step === undefined ? [] : [step];
+}
+
 /** The step or gate that a request names. */
 async function addressesIn(tx: ReadTx, request: string): Promise<string[]> {
   const receipt = await tx.receipt(request);
   const envelope = receipt ? parseCanonical(receipt.bytes) : undefined;
   if (typeof envelope !== 'object' || envelope === null) return [];
   return Object.entries(envelope).flatMap(([name, value]) =>
-    (name === 'step' || name === 'gate') && typeof value === 'string' ? value : [],
+    (name === 'step' || name === 'gate') && typeof value === 'string' ? [value, ...aboutStep(value)] : [],
   );
 }

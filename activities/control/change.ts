@@ -1,5 +1,7 @@
 import type { Progress } from '../../plans/language/outline/progress.ts';
 import type { BackoutError } from '../../common/errors.ts';
+import { lapseRequests } from '../../authority/changes/lapse.ts';
+import { systemActor } from '../../authority/system-actor.ts';
 import { runAndPlan } from '../../authority/gates/open.ts';
 import type { WriteTx } from '../../records/store.ts';
 import { answering } from '../failure.ts';
@@ -19,6 +21,7 @@ export async function change(
   return answering(async () => {
     const { denied, progress } = await store.write(async (tx) => {
       const error = await work(tx);
+      await lapseRequests(tx, run, systemActor);
       const { state } = await runAndPlan(tx, run);
       return { denied: error, progress: answerOf(state, addresses) };
     });

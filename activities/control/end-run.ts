@@ -1,3 +1,4 @@
+import { openRequests } from '../../authority/changes/possible.ts';
 import { placeOfRun } from '../../authority/gates/open.ts';
 import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
@@ -19,21 +20,44 @@ export async function endRun(
 ): Promise<void> {
   const deviations = deviationsOf(state);
   const open = openThings(state);
-  const body = { outcome, message, deviations: deviations.length, open };
+  const broken = state.brokenGlass.length === 0 ? {} : { brokenGlass: true as const };
+  const body = { outcome, message, deviations: deviations.length, open, ...broken };
   await tx.append({ type: 'run.ended', actor, ...placeOfRun(state), key: `run.ended/${state.run}`, body });
   await tell(tx, state, {
     key: `ended/${state.run}`,
-    channels: channelsFor(plan, 'ended'),
+    channels: outcome === 'not-rolled-back' ? everyChannel(plan) : channelsFor(plan, 'ended'),
     occasion: 'ended',
     address: null,
     subject: `${state.run} has ended: ${outcome}`,
     text: [
       `${runTitle(state)} has ended: ${outcome}. ${message}`,
+      ...(outcome === 'not-rolled-back' ? insteadOfRollback(state, plan) : []),
       ...listed('Otherwise than planned:', deviations),
       ...listed('Open:', open),
       `The whole story: backout report ${state.run}`,
     ].join('\n'),
   });
+}
+
+/** Everybody whom the plan tells of anything: who expects a rollback has to know that there is none. */
+function everyChannel(plan: FrozenPlan): string[] {
+  return [...new Set([...channelsFor(plan, 'ended'), ...plan.communication.tell.flatMap(({ channels }) => channels)])];
+}
+
+const decided = {
+  'fix-forward': 'It was decided to fix it forward instead of rolling back.',
+  'live-with-it': 'It was decided to live with it: nothing is rolled back, and nothing is fixed for now.',
+} as const;
+
+/** What was decided instead, and who has to be called because the release stays: the services that it could disturb. */
+function insteadOfRollback({ ending, release, request }: RunState, { affects }: FrozenPlan): string[] {
+  const defect = ending?.defect ?? request.defect;
+  const calls = affects.map(({ service, because, call }) => `  ${service} (${because}): ${call}`);
+  return [
+    ...(ending?.instead === undefined ? [] : [decided[ending.instead]]),
+    ...(defect === null ? [] : [`Defect: ${defect}`]),
+    ...(calls.length === 0 ? [] : [`${release.service} ${release.version} stays. Call about the affected services:`, ...calls]),
+  ];
 }
 
 /** What somebody still has to see to after the run. */
@@ -47,7 +71,10 @@ function openThings(state: RunState): string[] {
   });
   const undone =
     state.ending?.undoable.filter((address) => state.steps.get(address)?.visits.at(-1)?.outcome !== 'succeeded') ?? [];
-  return [...steps, ...undone.map((address) => `${address} could still be done by hand`)];
+  const unapproved = openRequests(state)
+    .filter(({ requested }) => requested.retrospective)
+    .map(({ address }) => `${address} still waits for an approval afterwards`);
+  return [...unapproved, ...steps, ...undone.map((address) => `${address} could still be done by hand`)];
 }
 
 function listed(title: string, lines: readonly string[]): string[] {

@@ -1,12 +1,15 @@
 import type { ControlActivities } from '../contract.ts';
+import { requestedWords } from '../../authority/changes/open.ts';
+import { openRequests } from '../../authority/changes/possible.ts';
 import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
 import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { BodyOf } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/store.ts';
 import { answering } from '../failure.ts';
 import type { ControlDeps } from './deps.ts';
-import { momentsOf } from './times.ts';
+import { momentsOf, type PlanMoment } from './times.ts';
 
 /**
  * Tells people what has become due about a run as a whole, by the record's clock: that nothing has begun in time, that
@@ -28,15 +31,19 @@ export async function tellDue(deps: ControlDeps, tx: WriteTx, run: string): Prom
   await noteTimes(deps, tx, run);
   const { state, plan } = await runAndPlan(tx, run);
   await tellAgain(tx, state, plan);
+  await askAgain(tx, state, plan);
 }
 
 /** Records what of the plan's own times has passed, and tells the performer; each moment once. */
 export async function noteTimes({ actor }: ControlDeps, tx: WriteTx, run: string): Promise<void> {
   const { state, plan } = await runAndPlan(tx, run);
-  for (const { name, what, why, deviates } of momentsOf(state, plan).filter(({ at }) => at <= tx.now)) {
-    const key = `time/${name}/${run}`;
+  for (const { name, what, why, deviates, short } of momentsOf(state, plan).filter(({ at }) => at <= tx.now)) {
+    // A window that has closed is said to have closed; an extended one can become short once more.
+    if (short && short.windowClosesAt <= tx.now) continue;
+    const key = short ? `time/${name}/${run}/${short.windowClosesAt}` : `time/${name}/${run}`;
     const place = { actor, ...placeOfRun(state), key };
     if (deviates) await tx.append({ type: 'deviation', ...place, body: { address: null, what, why } });
+    if (short) await tx.append({ type: 'run.short', ...place, body: shortBody(short, tx.now) });
     await tell(tx, state, {
       key,
       channels: channelsFor(plan, 'held'),
@@ -48,14 +55,39 @@ export async function noteTimes({ actor }: ControlDeps, tx: WriteTx, run: string
   }
 }
 
+function shortBody({ windowClosesAt, neededMs }: NonNullable<PlanMoment['short']>, now: string): BodyOf<'run.short'> {
+  return { windowClosesAt, windowLeftMs: Date.parse(windowClosesAt) - Date.parse(now), neededMs };
+}
+
 /** When something next becomes due about a run as a whole, in ms since 1970; null while nothing will by itself. */
 export function nextDue(state: RunState, plan: FrozenPlan, now: string): number | null {
   const moments = momentsOf(state, plan).flatMap(({ at }) => (at > now ? Date.parse(at) : []));
   const since = holdsSince(state);
   const everyMs = plan.communication.remindEveryMs;
-  const rounds = since === undefined ? [] : [Date.parse(since) + (roundOf(since, now, everyMs) + 1) * everyMs];
-  const all = [...moments, ...rounds];
+  const rounds = since === undefined ? [] : [nextRound(since, now, everyMs)];
+  const asked = openRequests(state).map(({ gate }) => nextRound(gate.openedAt, now, everyMs));
+  const all = [...moments, ...rounds, ...asked];
   return all.length === 0 ? null : Math.min(...all);
+}
+
+function nextRound(since: string, now: string, everyMs: number): number {
+  return Date.parse(since) + (roundOf(since, now, everyMs) + 1) * everyMs;
+}
+
+/** What was asked for, and waits for an approval, is told again like a hold. */
+async function askAgain(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise<void> {
+  for (const { address, visit, gate, requested } of openRequests(state)) {
+    const round = roundOf(gate.openedAt, tx.now, plan.communication.remindEveryMs);
+    if (round < 1) continue;
+    await tell(tx, state, {
+      key: `asked-again/${state.run}/${address}/${visit}/${round}`,
+      channels: channelsFor(plan, 'gate-opened'),
+      occasion: 'reminder',
+      address,
+      subject: `${state.run} still waits for a decision: ${requested.question}`.slice(0, 200),
+      text: requestedWords(state, address, requested),
+    });
+  }
 }
 
 async function tellAgain(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise<void> {

@@ -195,8 +195,8 @@ export function requirePerformer(
 }
 
 /**
- * The same, and that it is the person who performs this run: what changes its course is for one person at a time. What was
- * approved is done for whoever asked, also after somebody else took the run over.
+ * The same, and that it is the person who performs this run, or, for a step that the plan gives to another role, somebody
+ * of that role: what changes its course is for one person at a time. What was approved is done for whoever asked, also after somebody else took the run over.
  */
 export function requireInCharge(asked: Case<RunAction>, found: RunCase & { readonly address?: string }): void {
   const { state } = found;
@@ -204,12 +204,20 @@ export function requireInCharge(asked: Case<RunAction>, found: RunCase & { reado
   const isPerformer = samePerson(performer, asked.person.person);
   const brokeGlass = isPerformer && state.request.breakGlass !== undefined;
   if (!brokeGlass || !mayDo(asked.roster, asked.person.roles, 'break-glass')) requirePerformer(asked, found);
-  if (isPerformer || asked.approved === true) return;
+  if (isPerformer || asked.approved === true || isResponsible(asked, found)) return;
   throw new BackoutError('not-performer', `${performer} performs ${state.run}: this is for them to ask`, {
     expected: performer,
     found: asked.person.person,
     next: `ask them, or take it over: backout take-over ${state.run} --reason TEXT`,
   });
+}
+
+function isResponsible(
+  { person }: Case<RunAction>,
+  { plan, address }: RunCase & { readonly address?: string },
+): boolean {
+  const roles = address === undefined ? [] : rolesAround(plan, address);
+  return roles.some((role) => role !== plan.performedBy.role && person.roles.includes(role));
 }
 
 /** Who performs a run. */

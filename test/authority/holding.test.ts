@@ -56,7 +56,9 @@ test('somebody who dealt with a step of the run by hand does not approve a gate 
     roster.people.find((one) => one.person === 'ben@example.com')!.roles = ['approver', 'operator'];
   });
   await run.ran('switch', { outcome: 'failed' });
+  await run.ask('take-over', { reason: 'nobody answers' }, people.approver2);
   await run.ask('skip', { step: 'switch', visit: 1, reason: 'done by hand' }, people.approver2);
+  await run.ask('take-over', { reason: 'back again' });
   await run.openGate('second');
   const approve = async (person = people.approver) =>
     desk.ask(person, await run.decision('approve', { gate: 'second' }));

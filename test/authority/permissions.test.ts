@@ -25,8 +25,9 @@ test('the default table is the one that the design shows', () => {
       'hold',
       'continue',
       'note',
+      'record-manual',
     ],
-    'production-support': ['session.open', 'assess', 'start', 'retry', 'hold', 'continue', 'note'],
+    'production-support': ['session.open', 'assess', 'start', 'retry', 'hold', 'continue', 'note', 'record-manual'],
     auditor: ['session.open'],
     administrator: ['session.open', 'roster.publish', 'roster.change', 'roster.decide'],
   });

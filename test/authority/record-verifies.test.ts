@@ -52,7 +52,7 @@ test('whatever people asked, rightly or wrongly, the record of it verifies offli
     { over: { installation: 'x' } },
   );
   await desk.ask(people.stranger, { action: 'hold', ...run.place, reason: 'me too' });
-  await desk.ask(people.engineer, desk.start());
+  await desk.ask(people.engineer, desk.start(undefined, { performer: 'support@example.com' }));
   await desk.changeRoster((roster) => {
     roster.people.find((one) => one.person === 'support@example.com')!.keys[0]!.revokedAt = new Date().toISOString();
   });

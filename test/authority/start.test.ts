@@ -127,7 +127,7 @@ describe('admission denies', () => {
   test('a second run of the same service and environment, naming the first, who started it and when', async () => {
     const first = await desk.begun();
     const { requestedAt } = await first.state();
-    const answer = await desk.ask(people.engineer, desk.start());
+    const answer = await desk.ask(people.engineer, desk.start(plan, { performer: 'support@example.com' }));
     expect(answer).toMatchObject({
       status: 'denied',
       code: 'run-in-progress',
@@ -138,14 +138,16 @@ describe('admission denies', () => {
     expect(answer.message).toContain(`support@example.com at ${requestedAt}`);
     expect((await desk.entries('run.denied')).map(({ body }) => body.code)).toEqual(['run-in-progress']);
     await first.append('run.ended', { outcome: 'stopped', message: '', deviations: 0, open: [] });
-    expect(await desk.ask(people.engineer, desk.start())).toMatchObject({ status: 'accepted', run: 'shop-3' });
+    expect(await desk.ask(people.engineer, desk.start(plan, { performer: 'support@example.com' }))).toMatchObject({ status: 'accepted', run: 'shop-3' });
   });
 
   test('of two starts at once, one', async () => {
     await desk.publish();
     await desk.deployed();
     const answers = await Promise.all(
-      [people.support, people.engineer].map((person) => desk.ask(person, desk.start())),
+      [people.support, people.engineer].map((person) =>
+        desk.ask(person, desk.start(plan, { performer: 'support@example.com' })),
+      ),
     );
     expect(answers.map(({ status }) => status).toSorted()).toEqual(['accepted', 'denied']);
   });

@@ -78,6 +78,7 @@ describe('a run that holds', () => {
     expect(await site.about(run, { action: 'stop', undo: true, reason: 'no further' })).toMatchObject({
       status: 'accepted',
     });
+    expect(await site.decide(run, 'run:undo')).toMatchObject({ status: 'accepted' });
     expect(await site.outcome(run)).toBe('stopped');
     expect(await site.ledger('undone')).toEqual(['migrated', 'undone']);
   }, 60_000);

@@ -96,6 +96,7 @@ describe('a step that failed ends no run, and every way on leads somewhere', () 
     const run = await trials.begin('undoing', steps);
     await trials.offers(run, 'bad');
     await trials.ask(run, 'stop', { reason, undo: true });
+    await site.decide(run, 'run:undo');
     expect(await site.outcome(run)).toBe('stopped');
     expect(await trials.ledger('undoing')).toEqual(['one', 'two', 'bad', 'un-two', 'un-one']);
   });

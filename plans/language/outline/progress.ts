@@ -39,6 +39,8 @@ export interface RunProgress {
   readonly outcome?: string;
   /** How many rounds of success measurements were concluded (entries `run.measured`), so that the next one is a new one. */
   readonly rounds?: number;
+  /** How many requests wait for an approval; absent: none. */
+  readonly asking?: number;
 }
 
 /** What changed: every activity that touches the record answers with it. Steps that did not change are left out. */

@@ -218,6 +218,11 @@ export class Run {
     return this.desk.ask(person, { action, ...this.place, ...fields });
   }
 
+  /** The answer to an approval of a gate as it is open now. */
+  async approve(gate: string, person = this.desk.people.approver): Promise<Answer> {
+    return this.desk.ask(person, await this.decision('approve', { gate }));
+  }
+
   ref(address: string, attempt = 1) {
     return { run: this.name, address, visit: 1, attempt };
   }

@@ -1,0 +1,252 @@
+import { systemActor } from '../../../authority/system-actor.ts';
+import { lapseRequests } from '../../../authority/changes/lapse.ts';
+import type { Envelope } from '../../../authority/envelope.ts';
+import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
+import type { People } from '../../support/people.ts';
+import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
+import { undoStep } from '../../support/tree-plan.ts';
+import { Desk, makePeople, type Run } from '../support/desk.ts';
+
+let people: People;
+let desk: Desk;
+let run: Run;
+beforeAll(async () => {
+  people = await makePeople();
+});
+afterAll(() => people.cleanup());
+beforeEach(async () => {
+  desk = await Desk.open(people);
+});
+afterEach(() => desk.close());
+
+const approvers = { kind: 'role', role: 'approver', count: 1 } as const;
+const everything = (['retry', 'skip', 'contingency', 'stop', 'undo', 'extend'] as const).map((action) => ({
+  action,
+  quorum: approvers,
+  because: 'two see more than one',
+}));
+const onFailure = { advise: 'contingency', contingency: 'fix', because: 'it is quicker' } as const;
+const one = commandStep('one', ['true'], { undo: undoStep('one') });
+const bad = (over: Partial<Extract<Step, { kind: 'command' }>> = {}) =>
+  commandStep('bad', ['false'], { onFailure, ...over });
+
+/** A run whose second step has failed and holds. */
+async function held(changesNeed: FrozenPlan['changesNeed'], over: Parameters<typeof bad>[0] = {}): Promise<Run> {
+  const made = await desk.begun(
+    smallPlan({ changesNeed, steps: [gateStep(), one, bad(over), commandStep('after', ['true'])] }),
+  );
+  await made.openGate();
+  await made.approve('go-ahead');
+  await made.ran('one');
+  await made.ran('bad', { outcome: 'failed' });
+  return made;
+}
+
+const on = { step: 'bad', visit: 1, reason: 'it has to be' };
+const later = new Date(Date.now() + 48 * 3_600_000).toISOString();
+const cases: [
+  string,
+  Envelope['action'],
+  Record<string, unknown>,
+  gate: string,
+  done: (of: Run) => Promise<unknown>,
+][] = [
+  ['skip', 'skip', on, 'bad:skip', async (of) => (await of.visit('bad'))?.outcome === 'skipped'],
+  ['retry', 'retry', on, 'bad:retry', async (of) => (await of.visit('bad'))?.state === 'pending'],
+  [
+    'contingency',
+    'contingency',
+    { ...on, contingency: 'fix' },
+    'bad:contingency',
+    async (of) => (await of.visit('bad'))?.contingency?.id === 'fix',
+  ],
+  ['stop', 'stop', { undo: false, reason: 'enough' }, 'run:stop', async (of) => (await of.state()).state === 'ending'],
+  [
+    'stop with undo',
+    'stop',
+    { undo: true, reason: 'enough' },
+    'run:undo',
+    async (of) => (await of.state()).ending?.undo.join() === 'one~undo',
+  ],
+  [
+    'extend',
+    'extend',
+    { until: later, reason: 'the database is slow' },
+    'run:extend',
+    async (of) => (await of.state()).admitted?.windowClosesAt === later,
+  ],
+];
+
+describe.each(cases)('%s, where the plan asks for an approval of it', (_, action, fields, gate, done) => {
+  beforeEach(async () => {
+    run = await held(everything);
+  });
+
+  test('does nothing but open a gate, whose approval does it, once', async () => {
+    expect(await run.ask(action, fields)).toMatchObject({ status: 'accepted', data: { waitsAt: gate } });
+    expect(await done(run)).toBe(false);
+    expect(await run.approve(gate)).toMatchObject({ status: 'accepted' });
+    expect(await done(run)).toBe(true);
+    const size = await desk.size();
+    expect(await run.approve(gate, people.approver2)).toMatchObject({ status: 'denied', code: 'gate-settled' });
+    expect(await desk.size()).toBe(size + 1);
+  });
+
+  test('is not approved by whoever asked for it', async () => {
+    await desk.changeRoster((roster) => {
+      roster.people.find((each) => each.person === 'support@example.com')!.roles.push('approver');
+    });
+    await run.ask(action, fields);
+    expect(await run.approve(gate, people.support)).toMatchObject({ status: 'denied', code: 'requester-excluded' });
+    expect(await done(run)).toBe(false);
+  });
+
+  test('leaves everything as it was when it is refused, and who asked is told', async () => {
+    const before = await run.state();
+    await run.ask(action, fields);
+    expect(await desk.ask(people.approver, await run.decision('refuse', { gate }))).toMatchObject({
+      status: 'accepted',
+      message: expect.stringContaining('nothing of it is done'),
+    });
+    const after = await run.state();
+    expect(after).toMatchObject({ state: 'active', ending: null, admitted: before.admitted });
+    expect(after.steps.get('bad')).toEqual(before.steps.get('bad'));
+    expect((await run.visit(gate))?.outcome).toBe('refused');
+  });
+
+  test('lapses when the run ends before it is decided', async () => {
+    await run.ask(action, fields);
+    await run.append('run.ended', { outcome: 'stopped', message: '', deviations: 0, open: [] });
+    expect(await run.approve(gate)).toMatchObject({ status: 'denied', code: 'run-ended' });
+    expect(await done(run)).toBe(false);
+  });
+});
+
+describe('a request that waits', () => {
+  beforeEach(async () => {
+    run = await held(everything);
+    await run.ask('skip', on);
+  });
+
+  test('is there once', async () => {
+    expect(await run.ask('skip', on)).toMatchObject({ status: 'denied', code: 'approval-pending' });
+  });
+
+  test('says in its subject what was asked for, by whom and why', async () => {
+    const visit = await run.visit('bad:skip');
+    const subject = await desk.store.read((tx) => tx.blob(visit?.gate?.subject ?? ''));
+    expect(JSON.parse(new TextDecoder().decode(subject))).toMatchObject({
+      gate: 'bad:skip',
+      covers: [],
+      question: 'Skip “Run bad” (bad)?',
+      requested: {
+        action: 'skip',
+        step: 'bad',
+        visit: 1,
+        attempt: 1,
+        by: 'support@example.com',
+        reason: 'it has to be',
+      },
+    });
+  });
+
+  test('lapses when its step moves on, and a later one is a new visit', async () => {
+    await run.ask('retry', on);
+    await run.approve('bad:retry');
+    expect(await run.visit('bad:skip')).toMatchObject({
+      state: 'settled',
+      gate: { voided: { code: 'request-lapsed' } },
+    });
+    await run.ran('bad', { outcome: 'failed' }, 2);
+    expect(await run.ask('skip', on)).toMatchObject({ status: 'accepted' });
+    expect(await run.visit('bad:skip')).toMatchObject({ visit: 2, state: 'open' });
+  });
+
+  test('is not done when whoever asked lost the role, and that is recorded', async () => {
+    await desk.changeRoster((roster) => {
+      roster.people.find((each) => each.person === 'support@example.com')!.roles = ['auditor'];
+    });
+    expect(await run.approve('bad:skip')).toMatchObject({
+      status: 'accepted',
+      message: expect.stringContaining('can no longer be done'),
+    });
+    expect((await run.visit('bad'))?.state).toBe('holding');
+    expect((await desk.entries('request.lapsed')).map(({ body }) => body)).toMatchObject([
+      { address: 'bad:skip', visit: 1, code: 'role-missing' },
+    ]);
+  });
+
+  test('is answered by approving or refusing, and by nothing else', async () => {
+    expect(await desk.ask(people.approver, await run.decision('fix-forward', { gate: 'bad:skip' }))).toMatchObject({
+      status: 'denied',
+      code: 'usage',
+    });
+    expect((await run.state()).state).toBe('active');
+  });
+
+  test('never expires, and lapses by nothing but what happens', async () => {
+    await run.write((tx) => lapseRequests(tx, run.name, systemActor));
+    expect(await run.visit('bad:skip')).toMatchObject({ state: 'open', attempts: [{ until: null }] });
+  });
+});
+
+describe('a plan that asks for no approval', () => {
+  test.each([
+    ['skip', on],
+    ['retry', on],
+    ['contingency', { ...on, contingency: 'fix' }],
+    ['stop', { undo: false, reason: 'enough' }],
+  ] as const)('lets the performer %s as before', async (action, fields) => {
+    run = await held([]);
+    expect(await run.ask(action, fields)).toMatchObject({ status: 'accepted' });
+    expect(await desk.entries('gate.opened')).toHaveLength(1);
+  });
+
+  test.each([
+    ['a point of no return', bad({ irreversible: { because: 'the columns are gone', contingency: null } })],
+    ['one that verifies', bad({ proceedWhen: { criteria: ['works'], everyMs: 10, timeoutMs: 100 } })],
+    [
+      'a check',
+      {
+        kind: 'check',
+        id: 'bad',
+        title: 'Run bad',
+        because: null,
+        role: 'operator',
+        expectedMs: 1,
+        runsOn: 'local',
+        timeoutMs: 100,
+        everyMs: 10,
+        criteria: ['works'],
+        onFailure: null,
+      },
+    ],
+  ] as [string, Step][])('has skipping %s approved all the same', async (_, step) => {
+    run = await desk.past([step]);
+    await run.ran('bad', { outcome: 'failed' });
+    expect(await run.ask('skip', on)).toMatchObject({ status: 'accepted', data: { waitsAt: 'bad:skip' } });
+    expect((await run.visit('bad'))?.state).toBe('holding');
+    await run.approve('bad:skip');
+    expect((await run.visit('bad'))?.outcome).toBe('skipped');
+  });
+});
+
+describe('what would be undone', () => {
+  test('is denied where it is not what was shown before it was signed', async () => {
+    run = await held([]);
+    expect(await run.ask('stop', { undo: true, reason: 'enough', undoes: [] })).toMatchObject({
+      status: 'denied',
+      code: 'subject-mismatch',
+      expected: 'one~undo',
+    });
+  });
+
+  test('lapses when more could be undone than was shown', async () => {
+    run = await desk.past([one, commandStep('two', ['true'], { undo: undoStep('two') }), bad()]);
+    await run.ran('one');
+    await run.ask('stop', { undo: true, reason: 'enough', undoes: ['one~undo'] });
+    await run.ran('two');
+    expect(await run.approve('run:undo')).toMatchObject({ message: expect.stringContaining('can no longer be done') });
+    expect((await run.state()).state).toBe('active');
+  });
+});
