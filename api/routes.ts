@@ -6,12 +6,15 @@
  * PUT  /blobs/:digest                  bytes → 201; refused unless the digest is theirs; at most 8 MiB
  * GET  /blobs/:digest                  bytes
  * GET  /installation                   { id, fingerprint, checkpointKey, time, carriedForMs }: no session needed
- * GET  /roster                         Roster; ?at=SEQ
+ * GET  /roster                         Roster; ?at=SEQ or ?time=ISO
+ * GET  /roster/changes                 ProposalView[]: changes that wait for a second administrator
+ * GET  /access?time=&person=           AccessView: who could do what, and who did
  * GET  /identities?fingerprint=        { person, name, keys }[]: whose keys these are (repeatable); no session needed
  * GET  /inbox                          InboxView of the session's person
  * GET  /releases/:service/:version     ReleaseView
  * GET  /plans?service=&version=        PublishedPlan[]
  * GET  /plans/:digest                  the frozen bytes
+ * GET  /knowledge/:service/:version    what a plan for that release is checked against: versions, what was live, deployments
  * GET  /runs?active=&service=&version= RunRow[]
  * GET  /runs/:run                      RunView
  * GET  /runs/:run/gates/:gate          GateView (address with slashes percent-encoded); ?visit=

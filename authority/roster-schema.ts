@@ -12,6 +12,7 @@ export const actions = [
   'plan.endorse',
   'deployed',
   'assess',
+  'rehearse',
   'start',
   'decide',
   'ask',
@@ -53,6 +54,15 @@ export const rosterKey = z.strictObject({
 });
 export type RosterKey = z.infer<typeof rosterKey>;
 
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 08:00');
+/** Hours of certain days in a time zone; those that end before they begin go on past midnight. */
+const hours = z.strictObject({
+  days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
+  from: clock,
+  to: clock,
+  timeZone: z.string().max(64).refine(isTimeZone, 'a time zone such as Europe/Stockholm'),
+});
+
 const line = z.string().min(1).max(200).regex(linePattern, 'one line of text without control characters');
 
 /** People, their keys and roles, and what roles may do where an installation departs from the default table. */
@@ -60,10 +70,27 @@ export const roster = z.strictObject({
   v: z.literal(1),
   roles: z.array(z.strictObject({ id, title: line, may: z.array(z.enum(actions)) })).max(100),
   people: z
-    .array(z.strictObject({ person, name: line, roles: z.array(id).min(1), keys: z.array(rosterKey).min(1) }))
+    .array(
+      z.strictObject({
+        person,
+        name: line,
+        roles: z.array(id).min(1),
+        keys: z.array(rosterKey).min(1),
+        /** When a page reaches them; left out: at all hours. Plans are checked against it, decisions never are. */
+        reachable: z.array(hours).min(1).max(20).optional(),
+      }),
+    )
     .min(1)
     .max(20_000),
   /** Two: a change of this roster, of this number too, is in force once a second administrator approves it. Absent: one. */
   administratorsPerChange: z.int().min(1).max(2).optional(),
 });
 export type Roster = z.infer<typeof roster>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

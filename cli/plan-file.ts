@@ -2,6 +2,7 @@ import { isAbsolute, resolve, sep } from 'node:path';
 import { BackoutError } from '../common/errors.ts';
 import { parseRelease, type Release } from '../common/names.ts';
 import { type Evaluated, inspectPlan, type Inspected, requireRelease } from '../plans/evaluate/index.ts';
+import { analysePlan, type SilencedFinding } from '../plans/language/analyse.ts';
 import type { Finding } from '../plans/language/finding.ts';
 import { hasErrors } from '../plans/language/finding.ts';
 import { refusal } from '../plans/language/freeze.ts';
@@ -20,8 +21,36 @@ export async function inspectGiven({ io, options }: Context, file: string): Prom
 export async function frozenGiven(context: Context, file: string): Promise<Evaluated> {
   const { evaluated, findings } = await inspectGiven(context, file);
   if (!evaluated || hasErrors(findings)) throw refusal(findings);
-  context.out.say(...findings.map((finding) => `warning: ${finding.where ?? finding.path}: ${finding.message}`));
+  warn(context, findings);
   return evaluated;
+}
+
+/** A plan file, and all that the analysis finds in it; warnings that the plan silences are apart. */
+export interface Analysed extends Inspected {
+  readonly silenced: readonly SilencedFinding[];
+}
+
+/** As `inspectGiven`, with the analysis: of the plan, and of what is known besides it. */
+export async function analyseGiven(context: Context, file: string, isPublished = false): Promise<Analysed> {
+  const inspected = await inspectGiven(context, file);
+  const { evaluated, findings, locate } = inspected;
+  if (!evaluated) return { ...inspected, silenced: [] };
+  const { givenFor } = await import('./plan-knowledge.ts');
+  const analysis = analysePlan(evaluated.plan, await givenFor(context, file, evaluated.plan, isPublished), findings);
+  const silenced = analysis.silenced.map((one) => ({ ...locate(one), because: one.because }));
+  return { ...inspected, findings: analysis.findings.map(locate), silenced };
+}
+
+/** A plan file in which the analysis finds no errors, frozen. Warnings go to stderr. Throws what is wrong with it. */
+export async function soundGiven(context: Context, file: string, isPublished = false): Promise<Evaluated> {
+  const { evaluated, findings } = await analyseGiven(context, file, isPublished);
+  if (!evaluated || hasErrors(findings)) throw refusal(findings);
+  warn(context, findings);
+  return evaluated;
+}
+
+function warn({ out }: Context, findings: readonly Finding[]): void {
+  out.say(...findings.map((finding) => `warning: ${finding.where ?? finding.path}: ${finding.message}`));
 }
 
 /** The findings as one line each, errors first. */

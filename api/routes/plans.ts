@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { BackoutError } from '../../common/errors.ts';
 import { idPattern, versionPattern } from '../../common/names.ts';
+import { knowledgeOf } from '../../authority/plan-knowledge.ts';
 import { failures, type Routes, withSession } from '../route.ts';
 import { binary } from '../schemas/binary.ts';
+import { releaseKnowledge } from '../schemas/knowledge.ts';
 import { publishedPlan } from '../schemas/record.ts';
 import { digest } from '../schemas/values.ts';
 
@@ -11,7 +13,7 @@ const querystring = z.strictObject({
   version: z.string().regex(versionPattern).optional(),
 });
 
-/** Published plans, newest first, and the frozen bytes of one. */
+/** Published plans, newest first, the frozen bytes of one, and what a plan is checked against. */
 export const planRoutes: Routes = (door, { store }) => {
   const list = { ...withSession, querystring, response: { 200: z.array(publishedPlan), ...failures } };
   door.get('/plans', { schema: list }, ({ query: { service, version } }) =>
@@ -38,4 +40,12 @@ export const planRoutes: Routes = (door, { store }) => {
       });
     return reply.type('application/json').send(bytes);
   });
+  const known = {
+    ...withSession,
+    params: z.strictObject({ service: z.string().regex(idPattern), version: z.string().regex(versionPattern) }),
+    response: { 200: releaseKnowledge, ...failures },
+  };
+  door.get('/knowledge/:service/:version', { schema: known }, ({ params }) =>
+    store.read((tx) => knowledgeOf(tx, params, new Date().toISOString())),
+  );
 };

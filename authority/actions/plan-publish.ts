@@ -3,6 +3,7 @@ import { releaseName } from '../../common/names.ts';
 import { everyAuthor } from '../authorship.ts';
 import { requireRole } from '../permissions.ts';
 import { requireBlobs, type Act } from './case.ts';
+import { requireSpecific } from '../plan-knowledge.ts';
 import { frozenPlanIn } from './frozen-plan.ts';
 
 /** A frozen plan becomes the newest revision for its release; earlier ones stay readable. */
@@ -33,6 +34,7 @@ export const publishPlan: Act<'plan.publish'> = async ({ tx, envelope, roster, p
       },
     );
   }
+  await requireSpecific(tx, plan, tx.now);
   const revision = Math.max(0, ...revisions.map((one) => one.revision)) + 1;
   const authors = everyAuthor(plan, [...(envelope.writtenBy ?? []), person.person]);
   const body = { digest, revision, source, sourceMap, authors };

@@ -36,7 +36,13 @@ function diffPerson(before: RosterPerson, after: RosterPerson): string[] {
     ...missing(after.roles, before.roles).map((role) => `${who} becomes ${role}`),
     ...missing(before.roles, after.roles).map((role) => `${who} is no longer ${role}`),
     ...diffKeys(who, before.keys, after.keys),
+    ...(hoursOf(before) === hoursOf(after) ? [] : [`${who} is now reachable ${hoursOf(after)}`]),
   ];
+}
+
+function hoursOf({ reachable }: RosterPerson): string {
+  if (!reachable) return 'at all hours';
+  return reachable.map(({ days, from, to, timeZone }) => `${days.join(', ')} ${from}-${to} ${timeZone}`).join('; ');
 }
 
 function diffKeys(who: string, before: readonly RosterKey[], after: readonly RosterKey[]): string[] {

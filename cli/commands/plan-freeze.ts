@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
 import type { Command } from '../command.ts';
-import { frozenGiven } from '../plan-file.ts';
+import { soundGiven } from '../plan-file.ts';
 
 export const run: Command = async (context) => {
   const [file = ''] = context.args;
-  const { frozen, digest, plan } = await frozenGiven(context, file);
+  const { frozen, digest, plan } = await soundGiven(context, file);
   const to = context.options.text('out');
   // On stdout the frozen plan is one JSON document as it is, to the byte: `--json` changes nothing.
   if (to === undefined) {

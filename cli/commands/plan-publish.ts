@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { releaseName } from '../../common/names.ts';
 import type { Command } from '../command.ts';
 import { gitAuthors } from '../git-authors.ts';
-import { frozenGiven } from '../plan-file.ts';
+import { soundGiven } from '../plan-file.ts';
 import { signAndShow } from '../sign.ts';
 
 export const run: Command = async (context) => {
   const [file = ''] = context.args;
-  const { frozen, digest, plan, source, sourceMap } = await frozenGiven(context, file);
+  const { frozen, digest, plan, source, sourceMap } = await soundGiven(context, file, true);
   const api = await context.api();
   await api.putBlob(frozen);
   const [sourceDigest, mapDigest] = [await api.putBlob(source), await api.putBlob(sourceMap)];

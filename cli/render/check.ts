@@ -1,3 +1,4 @@
+import type { SilencedFinding } from '../../plans/language/analyse.ts';
 import type { Finding } from '../../plans/language/finding.ts';
 import { blank, field, pageOf } from './pages/kit.ts';
 import type { Line } from './pages/line.ts';
@@ -10,18 +11,33 @@ export interface Checked {
   readonly release: string | null;
   readonly digest: string | null;
   readonly findings: readonly Finding[];
+  readonly silenced: readonly SilencedFinding[];
 }
 
 /** `plan check`: each finding with its place, what was expected, what was found and what to do; then the verdict. */
 export function renderCheck(checked: Checked, options: PageOptions): string[] {
   return pageOf(checked, options, (shown) => [
     ...shown.findings.flatMap((one) => [...finding(one, options), blank]),
+    ...shown.silenced.flatMap((one) => silenced(one, options)),
     ...verdict(shown, options),
   ]);
 }
 
-function finding({ severity, message, where, path, expected, found, next }: Finding, options: PageOptions): Line[] {
-  const details = Object.entries({ expected, found, where: where ?? path, next });
+/** What the author has looked at: one line of what, one of why. */
+function silenced({ code, message, where, path, because }: SilencedFinding, options: PageOptions): Line[] {
+  return [
+    ...field('silenced', `${code}: ${message}`, options),
+    ...field('  where', where ?? path, { ...options, column: 12 }),
+    ...field('  because', because, { ...options, column: 12 }),
+    blank,
+  ];
+}
+
+function finding(
+  { code, severity, message, where, path, expected, found, next }: Finding,
+  options: PageOptions,
+): Line[] {
+  const details = Object.entries({ expected, found, where: where ?? path, next, code });
   return [
     ...field(severity, message, { ...options, mark: severity === 'error' ? 'bad' : 'wait' }),
     ...details.flatMap(([name, value]) => (value ? field(`  ${name}`, value, { ...options, column: 12 }) : [])),

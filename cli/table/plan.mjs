@@ -28,6 +28,8 @@ export const plan = [
     args: ['PLAN'],
     options: [
       { flags: '--release RELEASE', help: 'the release it must be for (default: by its path, where that says so)' },
+      { flags: '--installation', help: 'check against what the installation knows: versions, what is live, its roster' },
+      { flags: '--roster FILE', help: 'check that the people of this roster can pass its gates' },
     ],
     example: 'backout plan check plans/storefront/2.4.1.ts',
     load: () => import('../commands/plan-check.ts'),

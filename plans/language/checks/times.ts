@@ -13,9 +13,7 @@ export function fittingTimes(plan: FrozenPlan): Finding[] {
   // What the estimates alone do not keep is said already.
   const isLate = neededMs(plan, []) <= duration.atMostMs && longest > duration.atMostMs;
   return [
-    ...(isLate
-      ? [tooLong('plan-late', '/duration/atMostMs', 'the rollback may take', duration.atMostMs, longest)]
-      : []),
+    ...(isLate ? [tooLong('plan-late', '/duration/atMostMs', 'the rollback may', duration.atMostMs, longest)] : []),
     ...(open > 0 && longest > open
       ? [tooLong('plan-window-short', '/window/closesAfterMs', 'the window is open', open, longest)]
       : []),

@@ -13,7 +13,9 @@ export function freezeDeployment(context: Context, value: DeploymentPlan | undef
   if (!spec || value.kind !== 'deployment-plan') return notMade(context, here, 'deploymentPlan');
   return {
     title: spec.title,
-    changes: listed(context, `${here}/changes`, spec.changes).flatMap((one, at) => freezeChange(context, one, at) ?? []),
+    changes: listed(context, `${here}/changes`, spec.changes).flatMap(
+      (one, at) => freezeChange(context, one, at) ?? [],
+    ),
     successWhen: criteriaOf(context, `${here}/successWhen`, spec.successWhen ?? []),
     affects: [...(spec.affects ?? [])],
     contacts: (spec.contacts ?? []).map(({ title, call }) => ({ title, call })),

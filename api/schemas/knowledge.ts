@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import type { ReleaseKnowledge } from '../../authority/plan-knowledge.ts';
+
+/** What a plan for a release is checked against. */
+export const releaseKnowledge: z.ZodType<ReleaseKnowledge> = z.strictObject({
+  versions: z.array(z.string()),
+  liveBefore: z.array(z.strictObject({ environment: z.string(), version: z.string() })),
+  deployed: z.array(z.strictObject({ environment: z.string(), at: z.string() })),
+  now: z.string(),
+});

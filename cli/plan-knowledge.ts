@@ -1,0 +1,54 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { peopleFindings } from '../authority/plan-people.ts';
+import type { ReleaseKnowledge } from '../authority/plan-knowledge.ts';
+import type { Roster } from '../authority/roster-schema.ts';
+import { parseRoster } from '../authority/roster.ts';
+import { BackoutError } from '../common/errors.ts';
+import { messageOf } from '../common/is-error.ts';
+import { parseRelease } from '../common/names.ts';
+import type { Given } from '../plans/language/analyse.ts';
+import { nothingKnown, type Knowledge } from '../plans/language/analysis/given.ts';
+import type { FrozenPlan } from '../plans/language/schema/index.ts';
+import type { Context } from './command.ts';
+import { frozenPlanOf } from './published-plan.ts';
+
+/**
+ * What a plan is checked against: of the installation with `--installation`, otherwise the names of the plans that lie
+ * beside the file; what is about to be published goes to an installation in any case. People are those of the roster in `--roster FILE`, or of the installation.
+ */
+export async function givenFor(context: Context, file: string, plan: FrozenPlan, isPublished: boolean): Promise<Given> {
+  const { io, options } = context;
+  const rosterFile = options.text('roster');
+  const asksInstallation = options.flag('installation');
+  const knowledge =
+    asksInstallation || isPublished ? await ofInstallation(context, plan) : await besides(resolve(io.cwd, file));
+  const roster = rosterFile === undefined ? undefined : await rosterIn(resolve(io.cwd, rosterFile), rosterFile);
+  const inForce = roster ?? (asksInstallation ? await (await context.api()).get<Roster>('/roster') : undefined);
+  return inForce ? { knowledge, ofPeople: peopleFindings(plan, inForce, new Date().toISOString()) } : { knowledge };
+}
+
+async function ofInstallation(context: Context, { release, basedOn }: FrozenPlan): Promise<Knowledge> {
+  const api = await context.api();
+  const known = await api.get<ReleaseKnowledge>(`/knowledge/${release.service}/${encodeURIComponent(release.version)}`);
+  return { ...known, base: basedOn ? await frozenPlanOf(api, basedOn.plan) : null };
+}
+
+/** `plans/<service>/` holds the plans of other versions: they are what is known without an installation. */
+async function besides(path: string): Promise<Knowledge> {
+  const folder = dirname(path);
+  if (basename(dirname(folder)) !== 'plans') return nothingKnown;
+  const names = await readdir(folder).catch(() => []);
+  const versions = names.flatMap((name) => {
+    const version = /^(.+)\.(ts|json)$/.exec(name)?.[1];
+    return version !== undefined && parseRelease(`${basename(folder)}@${version}`) ? [version] : [];
+  });
+  return { ...nothingKnown, versions };
+}
+
+async function rosterIn(path: string, shown: string): Promise<Roster> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new BackoutError('file-unreadable', 'the roster cannot be read', { found: messageOf(error), where: shown });
+  });
+  return parseRoster(text, shown);
+}
