@@ -9,7 +9,7 @@ import {
 } from '../common/names.ts';
 import { roster } from '../authority/roster-schema.ts';
 import { rosterProposal } from '../authority/roster/proposal.ts';
-import { causes, decisions, manualOutcomes } from '../authority/envelope.ts';
+import { causes, decisions, manualOutcomes, injection } from '../authority/envelope.ts';
 import { requestedGate } from '../authority/requested-schema.ts';
 import { occasions } from '../plans/language/schema/plan.ts';
 import { verdicts } from '../plans/language/schema/criteria.ts';
@@ -156,6 +156,11 @@ export const entryBodies = {
     performer: person.optional(),
     /** Why it was asked for without the role or separation that it needs. */
     breakGlass: z.string().optional(),
+    /** Why it was started although nobody vouched for the plan, or it was not rehearsed as it claims. */
+    unendorsed: z.string().optional(),
+    unrehearsed: z.string().optional(),
+    /** It is a rehearsal, with these faults in the place of steps. */
+    rehearsal: z.strictObject({ inject: z.array(injection) }).optional(),
     /** Everybody who had a hand in the plan, as of the request. */
     authors: z.array(person).optional(),
     /** Nothing ran: somebody says that it was done by hand. */
@@ -176,7 +181,12 @@ export const entryBodies = {
   /** The performer offers the run to somebody, who has not taken it yet. */
   'performer.offered': z.strictObject({ to: person, reason: z.string().nullable() }),
   /** Somebody performs the run from now on. `offered`: it was handed over to them. */
-  'performer.changed': z.strictObject({ from: person, to: person, offered: z.boolean(), reason: z.string().nullable() }),
+  'performer.changed': z.strictObject({
+    from: person,
+    to: person,
+    offered: z.boolean(),
+    reason: z.string().nullable(),
+  }),
   /** A start, or a visit of a gate, went past who should have decided. */
   'glass.broken': z.strictObject({
     what: z.enum(['start', 'gate', 'record-manual']),
@@ -225,7 +235,17 @@ export const entryBodies = {
   }),
   'step.started': z.strictObject({
     ...attempt,
-    worker: z.strictObject({ host: z.string(), incarnation: z.string(), pid: z.int() }),
+    worker: z.strictObject({
+      host: z.string(),
+      incarnation: z.string(),
+      pid: z.int(),
+      /** Which of the processes that ever had this number: clock ticks since boot at which it began. */
+      startTime: z.string().optional(),
+      /** Boot and process namespace, without which a process id says nothing: `<boot id>/<namespace>`. */
+      machine: z.string().optional(),
+      /** The mark of the spool that its commands write to. */
+      spool: z.string().optional(),
+    }),
     command: digest.nullable(),
     /** The step's kind: a command's or an HTTP call's beginning is an effect; absent: one of these. */
     kind: z.enum(['command', 'http', 'check', 'notify', 'manual', 'wait']).optional(),

@@ -60,6 +60,8 @@ export interface RunRow {
   readonly requestedAt: string;
   readonly requestedBy: string;
   readonly endedAt: string | null;
+  /** For a rehearsal: whether faults were injected. It never counts as the outcome of its release. */
+  readonly rehearsal: 'plain' | 'injected' | null;
 }
 
 /** How a blob is stored. */
@@ -208,9 +210,10 @@ export interface RecordStore {
     labels: readonly string[];
     control: boolean;
   }): Promise<void>;
-  workers(): Promise<
-    { incarnation: string; host: string; pid: number; labels: string[]; control: boolean; seenAt: string }[]
-  >;
+  /** Those that were seen within so long, 15 s unless given; older ones are forgotten after a while. */
+  workers(
+    withinMs?: number,
+  ): Promise<{ incarnation: string; host: string; pid: number; labels: string[]; control: boolean; seenAt: string }[]>;
   /** A signed checkpoint of the whole log as it is now, kept in the record; only where the key is. */
   checkpoints(): Promise<{ size: number; root: string; note: string; at: string }[]>;
   putCheckpoint(checkpoint: { size: number; root: string; note: string }): Promise<void>;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { thisProcess } from '../activities/effects/command/process-identity.ts';
 import { BackoutError } from '../common/errors.ts';
 import type { Actor } from '../records/entries.ts';
 import { fingerprintOf } from '../records/fingerprint.ts';
@@ -20,7 +21,13 @@ export interface Parts {
   /** To compare out of band. */
   readonly fingerprint: string;
   /** This process. */
-  readonly self: { readonly host: string; readonly incarnation: string; readonly pid: number };
+  readonly self: {
+    readonly host: string;
+    readonly incarnation: string;
+    readonly pid: number;
+    readonly startTime: string;
+    readonly machine: string;
+  };
   /** The newest write that the record refused since this was last asked, whoever in this process wanted it. */
   readonly newRefusal: () => BackoutError | undefined;
 }
@@ -42,7 +49,7 @@ export async function openParts(settings: Settings, logger: Logger): Promise<Par
     const [installation, first] = await store.read(
       async (tx) => [await tx.installation(), (await tx.entries({ limit: 1 }))[0]] as const,
     );
-    const self = { host: hostname(), incarnation: randomUUID(), pid: process.pid };
+    const self = { host: hostname(), incarnation: randomUUID(), pid: process.pid, ...thisProcess() };
     const fingerprint = first ? fingerprintOf(first.entry) : '';
     return { settings, logger, store, installation, self, newRefusal, fingerprint };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { ControlActivities, EffectActivities } from '../activities/contract.ts';
 import { createControlActivities } from '../activities/control/create.ts';
-import { createEffectActivities, sweepProbes } from '../activities/effects/index.ts';
+import { createEffectActivities, spoolMark, sweepProbes } from '../activities/effects/index.ts';
 import { createDeliver, drainOutbox } from '../activities/outbox/index.ts';
 import { messageOf } from '../common/is-error.ts';
 import { activityLog } from './activity-log.ts';
@@ -82,7 +82,8 @@ function makerOf(parts: Parts, { labels, control }: Serving): MakeWorkers {
 function effectsOf({ settings, store, self }: Parts): EffectActivities {
   const { spool } = placesOf(settings.dir);
   const { secrets } = settings.config.worker;
-  return createEffectActivities({ store, worker: self, spool, base: settings.base, secrets });
+  const worker = { ...self, spool: spoolMark(spool) };
+  return createEffectActivities({ store, worker, spool, base: settings.base, secrets });
 }
 
 function controlOf(parts: Parts): ControlActivities {

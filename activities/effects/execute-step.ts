@@ -11,6 +11,7 @@ import { openSpool, removeSpool, streamsBytes } from './command/spool.ts';
 import { actorOf, type EffectDeps } from './deps.ts';
 import type { EffectEnd, Ready } from './effect.ts';
 import { measureOnce, measureUntil, notPassing, tooLate } from './measure-until.ts';
+import { injectedEnd } from './injected.ts';
 import { holdCriteria, readyEffect } from './prepare.ts';
 import { keepEnd, reAttach } from './re-attach.ts';
 import { type Ending, recordEnd } from './record-end.ts';
@@ -77,7 +78,7 @@ async function carryOut(call: Call): Promise<Ending | undefined> {
   const begun = await begin(call, ready);
   if ('code' in begun) return await holdBefore(call, begun);
   if (!('go' in begun)) return await notBegun(call, begun);
-  const end = await ready.act();
+  const end = injectedEnd(call) ?? (await ready.act());
   keepEnd(call, end);
   return await finish(call, end, startedAt);
 }

@@ -7,6 +7,7 @@ import { measureForAssessment, measureForRun } from './measure.ts';
 import { type Surroundings, temporalSurroundings, whileAlive } from './surroundings.ts';
 
 export type { EffectDeps } from './deps.ts';
+export { spoolMark } from './command/spool.ts';
 export { sweepProbes } from './sweep.ts';
 
 /**

@@ -20,19 +20,21 @@ import { leaseOf } from './lease.ts';
 import { readyEffect } from './prepare.ts';
 import { namedSecrets } from './secret-names.ts';
 
+type Worker = NonNullable<Attempt['worker']>;
+
 /**
  * Finds out what became of an attempt that began before this call, without doing anything twice: what still runs is
  * followed, what has ended is read, what certainly never ran is run now, and for the rest nobody knows. Throws
  * `not-decided` while the worker that began it lives.
  */
-export async function reAttach(call: Call, began: NonNullable<Attempt['worker']>): Promise<EffectEnd> {
+export async function reAttach(call: Call, began: Worker): Promise<EffectEnd> {
   const lease = await leaseOf(call.deps, began);
   if (lease === 'theirs') {
     throw new BackoutError('not-decided', `the worker on ${began.host} that began it is still at it`, {
       found: began.incarnation,
     });
   }
-  const end = lease === 'mine' ? await endHere(call) : endElsewhere(began.host);
+  const end = lease === 'mine' ? await endHere(call) : await endElsewhere(call, began);
   return safeToRepeat(call, end);
 }
 
@@ -59,10 +61,16 @@ async function endHere(call: Call): Promise<EffectEnd> {
   return await followCommand(step, call, await learnSecrets(call));
 }
 
+/** Workers are remembered for a while after they were last seen. */
+const longAgoMs = 24 * 3_600_000;
+
 const noSpool = 'what it left behind is no longer there';
 
-function endElsewhere(host: string): EffectEnd {
-  const known = `it began on ${host}, whose worker has not been seen since`;
+/** Nobody here can see its processes, nor what it has written. */
+async function endElsewhere({ deps }: Call, { host, pid, incarnation }: Worker): Promise<EffectEnd> {
+  const row = (await deps.store.workers(longAgoMs)).find((one) => one.incarnation === incarnation);
+  const last = row ? `its last heartbeat was ${row.seenAt}` : 'it has not been seen since';
+  const known = `it began on ${host}, whose worker (process ${pid}) is gone: ${last}; the command's own process cannot be seen from here`;
   return { outcome: 'unknown', message: `nobody saw how it ended: ${known}`, known };
 }
 

@@ -123,8 +123,8 @@ export async function upsertWorker(db: Kysely<Tables>, worker: Parameters<Record
     .execute();
 }
 
-export async function selectWorkers(db: Kysely<Tables>): ReturnType<RecordStore['workers']> {
-  const since = new Date(Date.now() - workerGoneMs).toISOString();
+export async function selectWorkers(db: Kysely<Tables>, withinMs = workerGoneMs): ReturnType<RecordStore['workers']> {
+  const since = new Date(Date.now() - withinMs).toISOString();
   const rows = await db
     .selectFrom('workers')
     .selectAll()

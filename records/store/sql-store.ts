@@ -84,8 +84,8 @@ export class SqlStore implements RecordStore {
     await this.#dialect.write((db) => upsertWorker(db, worker));
   }
 
-  async workers(): ReturnType<RecordStore['workers']> {
-    return this.#dialect.read(selectWorkers);
+  async workers(withinMs?: number): ReturnType<RecordStore['workers']> {
+    return this.#dialect.read((db) => selectWorkers(db, withinMs));
   }
 
   async checkpoints(): ReturnType<RecordStore['checkpoints']> {

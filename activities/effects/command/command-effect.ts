@@ -15,6 +15,7 @@ import { capturedText, keptOutput, type KeptOutput, noOutput } from './kept-outp
 import { launch, type Launched } from './launch.ts';
 import { liveOutput } from './live-output.ts';
 import { inWords, leftBehind } from './left-behind.ts';
+import { tracesOf } from './traces.ts';
 import { checkFolder, environmentOf, lookUp } from './look-up.ts';
 
 type Command = CommandStep | Extract<UndoStep, { kind: 'command' }>;
@@ -90,7 +91,7 @@ export async function followCommand(step: Command, call: Call, { gone, unmaskabl
 }
 
 async function effectEndOf(step: Command, call: Call, end: End, kept: KeptOutput): Promise<EffectEnd> {
-  if (end.kind === 'lost') return lostEnd(end, kept);
+  if (end.kind === 'lost') return lostEnd(end, kept, call.folder);
   const { code } = end;
   const left = leftBehind(call.folder);
   const heldOpen = left.some((one) => one.holdsOutput);
@@ -124,8 +125,9 @@ function howEnded(code: number | null, graceMs: number): string {
     : `and was ended by SIGTERM, with ${code}`;
 }
 
-function lostEnd({ started, known }: Extract<End, { kind: 'lost' }>, kept: KeptOutput): EffectEnd {
-  if (!started) return { outcome: 'failed', message: `nothing has run: ${known}` };
+function lostEnd(end: Extract<End, { kind: 'lost' }>, kept: KeptOutput, folder: string): EffectEnd {
+  if (!end.started) return { outcome: 'failed', message: `nothing has run: ${end.known}` };
+  const known = `${end.known}; ${tracesOf(folder)}`;
   return { outcome: 'unknown', message: `nobody saw how it ended: ${known}`, known, kept };
 }
 

@@ -11,6 +11,7 @@ import {
   wasOrphaned,
   wasTimeUp,
 } from './spool.ts';
+import { markWatched } from './traces.ts';
 
 /** How a command ended. `lost`: nobody wrote its end, and nothing of it runs any more; `started` is whether it can have run. */
 export type End =
@@ -30,6 +31,8 @@ export interface Following {
 
 /** A look at all processes can miss one that begins meanwhile, or that just executes another program. */
 const looksUntilLost = 3;
+/** How often it is noted that somebody follows. */
+const watchedEveryMs = 1000;
 
 /**
  * Follows the command of a spool folder to its end, whoever started it, and enforces what is left of its time limit:
@@ -41,6 +44,7 @@ export async function follow(folder: string, following: Following): Promise<End>
   let gone = following.gone?.then(() => true as const);
   let ended = false;
   let emptyLooks = 0;
+  let watchedAt = Date.now();
   for (;;) {
     following.signal.throwIfAborted();
     const found = endOf(folder, ended, limit.isUp());
@@ -52,6 +56,10 @@ export async function follow(folder: string, following: Following): Promise<End>
       return end;
     }
     limit.enforce();
+    if (Date.now() - watchedAt >= watchedEveryMs) {
+      markWatched(folder);
+      watchedAt = Date.now();
+    }
     await following.look?.();
     const woken = await Promise.race([sleep(everyMs, false), ...(gone ? [gone] : [])]);
     if (!woken) continue;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 
 /** A process that cannot be mistaken for a later one with the same number: boot and start time are part of it. */
 export interface ProcessIdentity {
@@ -50,6 +50,30 @@ export function processesOf(marker: string, leader: ProcessIdentity | undefined,
 function isSessionOf(leader: ProcessIdentity): boolean {
   const now = identityOf(leader.pid);
   return leader.boot === bootId() && (now === undefined || now.startTime === leader.startTime);
+}
+
+/** What a process id of this process is one of: `<boot id>/<process namespace>`. Two containers of one host differ in it. */
+function thisMachine(): string {
+  return `${bootId()}/${processNamespace()}`;
+}
+
+/** This process, so that it is never taken for another one that had or has its number. */
+export function thisProcess(): { readonly startTime: string; readonly machine: string } {
+  return { startTime: identityOf(process.pid)?.startTime ?? 'unknown', machine: thisMachine() };
+}
+
+/** The parts of what `thisMachine` says; undefined where there is nothing. */
+export function machineOf(text: string | undefined): { boot: string; processes: string } | undefined {
+  const [boot, processes] = text?.split('/') ?? [];
+  return boot === undefined || processes === undefined ? undefined : { boot, processes };
+}
+
+function processNamespace(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? 'unknown';
+  } catch {
+    return 'unknown';
+  }
 }
 
 function bootId(): string {

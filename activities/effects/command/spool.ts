@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -32,6 +34,22 @@ export type StreamName = (typeof streams)[number];
 /** The folder of one attempt: `<spool>/<run>/<address encoded>/<visit>.<attempt>`. */
 export function spoolFolder(spool: string, ref: StepRef): string {
   return join(spool, ref.run, encodeURIComponent(ref.address), `${ref.visit}.${ref.attempt}`);
+}
+
+/** The mark of a spool, made when it is first asked for: what tells it from another one under the same name. */
+export function spoolMark(spool: string): string {
+  const path = join(spool, 'mark');
+  mkdirSync(spool, { recursive: true, mode: 0o700 });
+  try {
+    // A link is made whole or not at all: of two workers that start at once, both read the same mark.
+    writeFileSync(`${path}.${process.pid}`, randomUUID(), { mode: 0o600 });
+    linkSync(`${path}.${process.pid}`, path);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+  } finally {
+    rmSync(`${path}.${process.pid}`, { force: true });
+  }
+  return readFileSync(path, 'utf8');
 }
 
 /** What marks the processes of one folder, in their environment. */

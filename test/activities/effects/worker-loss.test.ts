@@ -110,7 +110,13 @@ describe('a command whose worker is killed', () => {
     await killInside(run, running);
     await until(() => survivorsOf(spoolOf(run)).length === 0, 5000);
     await makeWorker(run.record).executeStep(run.ref('act'));
-    expect(await run.entries('step.unknown')).toMatchObject([{ known: 'it was ended together with its worker' }]);
+    expect(await run.entries('step.unknown')).toMatchObject([
+      {
+        known: expect.stringMatching(
+          /^it was ended together with its worker; no output; last heartbeat of its worker \S+Z; its process \d+ is gone$/,
+        ),
+      },
+    ]);
     expect((await run.visit('act'))?.state).toBe('holding');
   });
 
