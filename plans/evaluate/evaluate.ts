@@ -11,6 +11,7 @@ import type { FrozenPlan } from '../language/schema/plan.ts';
 import { endedError, noDefaultExport, thrownError } from './failures.ts';
 import { readJsonPlan } from './json-plan.ts';
 import type { Told } from './protocol.ts';
+import { openReviews } from './reviews.ts';
 import { runChild, type Limits, type Ran } from './run-child.ts';
 import { placeOfPointer, placesOf, sourceMapBytes, type Places } from './source-map.ts';
 import { parseSource } from './source.ts';
@@ -58,7 +59,7 @@ export async function inspectPlan(file: string, limits: Partial<Limits> = {}): P
   const told = await evaluateTwice(path, { ...usualLimits, ...limits });
   const places = placesOf(told.sites, new Map([[path, main]]));
   const locate = locatorIn(places, path);
-  const findings = told.findings.map(locate);
+  const findings = [...openReviews(main, shown(path)), ...told.findings.map(locate)];
   if (told.kind === 'refused') return { evaluated: undefined, findings, locate };
   const frozen = new Uint8Array(Buffer.from(told.bytes, 'base64'));
   const { frozen: read } = readFrozen(frozen);

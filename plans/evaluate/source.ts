@@ -6,16 +6,17 @@ export interface SourceFile {
   readonly path: string;
   readonly text: string;
   readonly program: ParseResult['program'];
+  readonly comments: ParseResult['comments'];
   /** Where each line begins. */
   readonly lines: readonly number[];
 }
 
 /** Reads the syntax of a file. Throws `plan-source-failed` with the place of the first thing that is not TypeScript. */
 export function parseSource(path: string, shown: string, text: string): SourceFile {
-  const { program, errors } = parseSync(path, text, { sourceType: 'module', lang: 'ts' });
+  const { program, comments, errors } = parseSync(path, text, { sourceType: 'module', lang: 'ts' });
   const lines = lineStarts(text);
   const [error] = errors;
-  if (!error) return { path, text, program, lines };
+  if (!error) return { path, text, program, comments, lines };
   const { line, column } = placeAt(lines, error.labels[0]?.start ?? 0);
   throw new BackoutError('plan-source-failed', `the plan cannot be read: ${error.message}`, {
     expected: 'TypeScript',

@@ -3,6 +3,7 @@ import { nothingKnown, type Knowledge } from './analysis/given.ts';
 import { textsOf } from './analysis/texts.ts';
 import { found } from './analysis/codes.ts';
 import { checkPlan } from './check.ts';
+import { confirmedAnswers } from './checks/confirmed.ts';
 import { tellingCriteria } from './checks/constant.ts';
 import { ownDates } from './checks/dates.ts';
 import { answeredDeployment } from './checks/deployment.ts';
@@ -72,6 +73,7 @@ export function analysePlan(
     ...noSecrets(plan),
     ...specific.flatMap((rule) => rule(plan, knowledge)).filter((finding) => !isAllowed(plan, finding)),
     ...unusedAllowances(plan),
+    ...confirmedAnswers(plan, knowledge),
     ...(isSound ? (ofPeople ?? []) : []),
   ];
   // What was not looked for cannot be missed.

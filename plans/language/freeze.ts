@@ -3,11 +3,12 @@ import { digestOf, type Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { nestsTooDeeply, tooDeep } from '../../common/nesting.ts';
 import { siteOf, specOf, type Site } from './builders/contents.ts';
-import type { PlanSpec } from './builders/plan.ts';
+import { declaredVersions, type PlanSpec } from './builders/plan.ts';
 import { isUnanswered, questions } from './builders/questions.ts';
+import type { DeclaredVersion } from './builders/versions.ts';
 import { checkPlan } from './check.ts';
 import { hasErrors, type Finding } from './finding.ts';
-import { newContext } from './freezing/context.ts';
+import { newContext, report, type Context } from './freezing/context.ts';
 import { freezeSpec } from './freezing/plan.ts';
 import { planLimits, type FrozenPlan } from './schema/plan.ts';
 import { readShape } from './schema-findings.ts';
@@ -40,6 +41,7 @@ export function freezePlan(value: unknown): Freezing {
   const open = unansweredIn(spec, context.sites);
   if (open.length > 0) return { frozen: undefined, findings: open, sites: context.sites };
   const raw = freezeSpec(context, spec);
+  for (const [at, one] of declaredVersions(value).entries()) declareVersion(context, raw, one, at);
   if (context.findings.length > 0) return { frozen: undefined, findings: context.findings, sites: context.sites };
   return { ...freezeRaw(raw), sites: context.sites };
 }
@@ -88,6 +90,18 @@ export function refusal(findings: readonly Finding[]): BackoutError {
     ...(found === undefined ? {} : { found }),
     ...(where ? { where } : {}),
     next: next ?? 'Correct the plan and check it again: backout plan check FILE',
+  });
+}
+
+/** What `version()` declares is the release or what it returns to: anything else would be of another release. */
+function declareVersion(context: Context, plan: FrozenPlan, { version, site }: DeclaredVersion, at: number): void {
+  const own = [plan.release.version, plan.returnsTo];
+  if (own.includes(version)) return;
+  if (site) context.sites[`/version/${at}`] = site;
+  report(context, `/version/${at}`, `version('${version}') is not a version of this plan`, {
+    expected: `version('${own.join("') or version('")}')`,
+    found: version,
+    next: 'For a version of something else, write the text without version().',
   });
 }
 

@@ -69,5 +69,6 @@ export {
   type Setting,
   type Settings,
 } from './builders/values.ts';
+export { version } from './builders/versions.ts';
 export { unanswered, type Question } from './builders/questions.ts';
 export type { Duration } from '../../common/duration.ts';

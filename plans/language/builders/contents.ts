@@ -15,7 +15,7 @@ const contents = new WeakMap<object, Content>();
 
 /** Makes a builder's value and keeps what it was given, with the place of the call. */
 export function built<T extends object>(value: T, spec: unknown, builder: (...given: never[]) => unknown): T {
-  contents.set(value, { spec, site: callSite(builder) });
+  contents.set(value, { spec, site: siteOfCall(builder) });
   return Object.freeze(value);
 }
 
@@ -30,7 +30,8 @@ export function siteOf(value: unknown): Site | undefined {
   return typeof value === 'object' && value !== null ? contents.get(value)?.site : undefined;
 }
 
-function callSite(builder: (...given: never[]) => unknown): Site | undefined {
+/** Where the author called a builder, by the stack of the call that is going on. */
+export function siteOfCall(builder: (...given: never[]) => unknown): Site | undefined {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 1;
   const holder: { stack?: string } = {};

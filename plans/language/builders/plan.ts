@@ -7,6 +7,7 @@ import type { Allowed, Silenced } from './exceptions.ts';
 import type { Channel, Quorum, Role } from './people.ts';
 import type { Contingency, Gate, Step } from './steps.ts';
 import type { Secret, Settings } from './values.ts';
+import { takeDeclaredVersions, type DeclaredVersion } from './versions.ts';
 
 /** Question 1. Any of `rollBackWhen` failing asks for a rollback; all of `successWhen` passing means that it worked. */
 export interface Circumstances {
@@ -129,5 +130,13 @@ export interface BackoutPlan {
 }
 /** A backout plan: one answer for each of the nine questions, for one release. */
 export function backoutPlan(spec: PlanSpec): BackoutPlan {
-  return built({ kind: 'plan' }, spec, backoutPlan);
+  const plan: BackoutPlan = built({ kind: 'plan' }, spec, backoutPlan);
+  declared.set(plan, takeDeclaredVersions());
+  return plan;
+}
+const declared = new WeakMap<object, readonly DeclaredVersion[]>();
+
+/** What was declared with `version()` for a plan. */
+export function declaredVersions(plan: unknown): readonly DeclaredVersion[] {
+  return (typeof plan === 'object' && plan !== null ? declared.get(plan) : undefined) ?? [];
 }

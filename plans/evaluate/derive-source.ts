@@ -1,0 +1,149 @@
+import type { Release } from '../../common/names.ts';
+import { releaseName } from '../../common/names.ts';
+import { mentionsOf } from '../language/derive/mentions.ts';
+import { answers } from '../language/schema/plan.ts';
+import { calls, nodesOf, propertyOf, type Node } from './syntax.ts';
+import { reviewMark } from './reviews.ts';
+import { parseSource, type SourceFile } from './source.ts';
+
+/** From which plan to which release. */
+export interface Derivation {
+  /** The digest of the plan that is derived from. */
+  readonly base: string;
+  readonly from: { readonly release: Release; readonly returnsTo: string };
+  readonly to: { readonly release: Release; readonly returnsTo: string };
+}
+export interface DerivedFile {
+  readonly text: string;
+  /** Places that name the old versions and must be looked at. */
+  readonly reviews: number;
+}
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * The source of a plan, rewritten for another release: `release`, `returnsTo` and what is declared with `version()`;
+ * `basedOn` is put in. Every other place that names one of the old versions gets a comment above it that the check
+ * refuses. Nothing else changes: not a blank of the author's. Throws `plan-source-failed` for what is not TypeScript.
+ */
+export function deriveSource(text: string, derivation: Derivation): DerivedFile {
+  const file = parseSource('plan.ts', 'the plan that is derived from', text);
+  const edits = [...versionEdits(file, derivation), ...planEdits(file, derivation)];
+  const marks = reviewEdits(file, derivation, edits);
+  return { text: applied(text, [...edits, ...marks]), reviews: marks.length };
+}
+
+/** The old versions, and what each of them becomes where it is known to follow the release. */
+function renamed({ from, to }: Derivation): ReadonlyMap<string, string> {
+  return new Map([
+    [from.returnsTo, to.returnsTo],
+    [from.release.version, to.release.version],
+  ]);
+}
+
+function versionEdits(file: SourceFile, derivation: Derivation): Edit[] {
+  return calls(file, 'version').flatMap((call) => {
+    const [argument] = call['arguments'] as Node[];
+    const value = literalOf(argument);
+    const made = value === undefined ? undefined : renamed(derivation).get(value);
+    return argument && made !== undefined ? [quoted(argument, made)] : [];
+  });
+}
+
+/** The text of a literal, or of a template without parts. */
+function literalOf(node: Node | undefined): string | undefined {
+  if (node?.type === 'Literal' && typeof node['value'] === 'string') return node['value'];
+  const [quasi, ...more] = node?.type === 'TemplateLiteral' ? (node['quasis'] as Node[]) : [];
+  return quasi && more.length === 0 ? (quasi['value'] as { cooked: string }).cooked : undefined;
+}
+
+/** Between the quotes that the author used. */
+function quoted({ start, end }: Node, text: string): Edit {
+  return { start: start + 1, end: end - 1, text };
+}
+
+function planEdits(file: SourceFile, derivation: Derivation): Edit[] {
+  return calls(file, 'backoutPlan').flatMap((call) => {
+    const spec = (call['arguments'] as Node[]).find(({ type }) => type === 'ObjectExpression');
+    if (!spec) return [];
+    const { to, from } = derivation;
+    return [
+      ...memberEdit(spec, 'release', releaseName(from.release), releaseName(to.release)),
+      ...memberEdit(spec, 'returnsTo', from.returnsTo, to.returnsTo),
+      baseEdit(file, spec, derivation),
+    ];
+  });
+}
+
+function memberEdit(spec: Node, name: string, before: string, after: string): Edit[] {
+  const value = propertyOf(spec, name)?.['value'] as Node | undefined;
+  return value && literalOf(value) === before ? [quoted(value, after)] : [];
+}
+
+/** Takes the place of the base's own, or comes behind what the plan returns to. */
+function baseEdit(file: SourceFile, spec: Node, derivation: Derivation): Edit {
+  const present = propertyOf(spec, 'basedOn');
+  const before = propertyOf(spec, 'returnsTo') ?? propertyOf(spec, 'release');
+  const beside = present ?? before ?? (spec['properties'] as Node[])[0];
+  const indent = beside ? indentAt(file, beside.start) : '  ';
+  const base = baseText(derivation, indent);
+  if (present) return { start: present.start, end: present.end, text: base };
+  const at = before ? before.end : spec.start + 1;
+  const [lead, trail] = before ? [`,\n${indent}`, ''] : [`\n${indent}`, ','];
+  return { start: at, end: at, text: `${lead}${base}${trail}` };
+}
+
+function baseText({ base, to, from }: Derivation, indent: string): string {
+  return [
+    'basedOn: {',
+    `  plan: '${base}',`,
+    `  // An answer that is still that of ${releaseName(from.release)} needs a line here that says why it holds for ${to.release.version}:`,
+    ...answers.map((answer) => `  // { answer: '${answer}', because: '' },`),
+    '  confirmed: [],',
+    '}',
+  ].join(`\n${indent}`);
+}
+
+function indentAt({ text }: SourceFile, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
+}
+
+/** A comment above each line that names an old version where nothing was rewritten. */
+function reviewEdits(file: SourceFile, { from, to }: Derivation, edits: readonly Edit[]): Edit[] {
+  const old = [from.release.version, from.returnsTo];
+  const closed = spansOf(file);
+  const named = new Map<number, Set<string>>();
+  for (const { version, start, end } of mentionsOf(file.text, old)) {
+    if (edits.some((edit) => edit.start <= start && end <= edit.end)) continue;
+    const at = lineAbove(file, start, closed);
+    named.set(at, (named.get(at) ?? new Set()).add(version));
+  }
+  return [...named].map(([at, versions]) => {
+    const indent = /^[ \t]*/.exec(file.text.slice(at))?.[0] ?? '';
+    const what = [...versions].join(' and ');
+    const text = `${indent}// ${reviewMark} names ${what}, from the plan for ${releaseName(from.release)}. Is it right for ${to.release.version}? Then delete this line.\n`;
+    return { start: at, end: at, text };
+  });
+}
+
+/** Texts and comments over several lines, inside which no comment can be put. */
+function spansOf(file: SourceFile): { start: number; end: number }[] {
+  const texts = nodesOf(file.program).filter(({ type }) => type === 'TemplateLiteral' || type === 'Literal');
+  return [...texts, ...file.comments].map(({ start, end }) => ({ start, end: end as number }));
+}
+
+function lineAbove(file: SourceFile, offset: number, closed: readonly { start: number; end: number }[]): number {
+  const line = file.text.lastIndexOf('\n', offset - 1) + 1;
+  const around = closed.find(({ start, end }) => start < line && line < end);
+  return around ? lineAbove(file, around.start, closed) : line;
+}
+
+function applied(text: string, edits: readonly Edit[]): string {
+  return edits
+    .toSorted((one, other) => other.start - one.start || other.end - one.end)
+    .reduce((changed, edit) => changed.slice(0, edit.start) + edit.text + changed.slice(edit.end), text);
+}

@@ -1,0 +1,30 @@
+import { releaseName } from '../../../common/names.ts';
+import type { Knowledge } from '../analysis/given.ts';
+import { questions } from '../builders/questions.ts';
+import { sameAnswer } from '../derive/same-answer.ts';
+import type { Finding } from '../finding.ts';
+import { answers, type AnswerName, type FrozenPlan } from '../schema/plan.ts';
+
+/** Of a plan derived from another one, every answer was changed for this release, or confirmed with a reason why it still holds. */
+export function confirmedAnswers(plan: FrozenPlan, { base }: Pick<Knowledge, 'base'>): Finding[] {
+  const { basedOn } = plan;
+  if (!basedOn || !base) return [];
+  const confirmed = new Set<string>(basedOn.confirmed.map(({ answer }) => answer));
+  return answers
+    .filter((answer) => !confirmed.has(answer) && sameAnswer(base, plan, answer))
+    .map((answer) => unconfirmed(answer, base, plan));
+}
+
+function unconfirmed(answer: AnswerName, base: FrozenPlan, plan: FrozenPlan): Finding {
+  const { number, asks } = questions[answer];
+  const name = number <= 9 ? `question ${number}` : 'what else is affected';
+  return {
+    code: 'plan-unconfirmed',
+    severity: 'error',
+    path: `/${answer}`,
+    message: `${name} is answered as it was for ${releaseName(base.release)}, and nobody has confirmed that: ${asks}`,
+    expected: `an answer for ${releaseName(plan.release)}, or a reason why this one still holds`,
+    found: `what ${releaseName(base.release)} answered`,
+    next: `Change it, or put into basedOn.confirmed: { answer: '${answer}', because: '…' }`,
+  };
+}
