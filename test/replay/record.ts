@@ -81,6 +81,26 @@ const timesKept: Shape = async (harness) => {
   return running;
 };
 
+const leftWhenFull: Shape = async (harness) => {
+  const run = new ScriptedRun(outlineOf([act('backup'), { a: 'look', k: 'manual' }, act('switch')]));
+  run.renewAfterEvents = 12;
+  const running = await harness.start(run);
+  await until(() => run.steps['look']?.state === 'open');
+  await until(() => run.calls.filter((call) => call === 'begin').length > 1);
+  await running.submit(run.request(() => run.set({ address: 'look', visit: 1 }, 'settled')));
+  return running;
+};
+
+const unprovenWhenLoaded: Shape = async (harness) => {
+  const run = new ScriptedRun(outlineOf([act('switch')], { successLabels: ['local'] }));
+  run.set({ address: 'switch', visit: 1 }, 'settled');
+  run.run = { state: 'concluding', unproven: true, rounds: 1 };
+  const running = await harness.start(run);
+  await until(() => run.calls.includes('begin'));
+  await running.submit(run.request(() => void (run.run = { state: 'active', rounds: 1 })));
+  return running;
+};
+
 const denied: Shape = (harness) => {
   const run = new ScriptedRun(outlineOf([]));
   run.denied = true;
@@ -94,6 +114,8 @@ const shapes = {
   stopWithUndo,
   unprovenThenProven,
   timesKept,
+  leftWhenFull,
+  unprovenWhenLoaded,
   denied,
 };
 
@@ -103,8 +125,10 @@ try {
   for (const [name, shape] of Object.entries(shapes)) {
     const { handle } = await shape(harness);
     await handle.result();
+    // Of a run that went on in a new execution, the one that was left.
+    const first = harness.temporal.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
     const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    await writeFile(join(folder, `${version}-${kebab}.json`), `${historyToJSON(await handle.fetchHistory())}\n`);
+    await writeFile(join(folder, `${version}-${kebab}.json`), `${historyToJSON(await first.fetchHistory())}\n`);
   }
 } finally {
   await harness.close();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { createWorkers } from '../../worker/create-worker.ts';
 import { ensureSearchAttributes } from '../../worker/search-attributes.ts';
@@ -15,7 +15,7 @@ import pino from 'pino';
 
 /** A run of the real workflow on a real server, with scripted activities. */
 export interface Running {
-  readonly handle: WorkflowHandle<typeof rollback>;
+  readonly handle: WorkflowHandleWithFirstExecutionRunId<typeof rollback>;
   readonly run: ScriptedRun;
   readonly submit: (request: string) => Promise<{ status: string }>;
 }
@@ -46,6 +46,11 @@ export class Harness {
   async start(run: ScriptedRun, labels: readonly string[] = ['local']): Promise<Running> {
     const installation = randomUUID();
     await this.serve(installation, run, labels);
+    return this.begin(installation, run);
+  }
+
+  /** Begins the workflow, whoever serves it. */
+  async begin(installation: string, run: ScriptedRun): Promise<Running> {
     const handle = await this.temporal.client.workflow.start<typeof rollback>(workflowTypes.rollback, {
       workflowId: runWorkflowId(installation, 'shop-1'),
       taskQueue: controlQueue(installation),
@@ -54,8 +59,14 @@ export class Harness {
     return { handle, run, submit: (request) => handle.executeUpdate(submit, { args: [{ request }] }) };
   }
 
-  /** Serves an installation's queues until the harness closes. */
-  async serve(installation: string, run: ScriptedRun, labels: readonly string[], isControl = true): Promise<void> {
+  /** Serves an installation's queues, with the workflows of today unless given others, until the harness closes or it is told to end. */
+  async serve(
+    installation: string,
+    run: ScriptedRun,
+    labels: readonly string[],
+    isControl = true,
+    bundle = this.#bundle,
+  ): Promise<() => Promise<void>> {
     const activities = run.activities();
     const workers = await createWorkers({
       installation,
@@ -63,13 +74,15 @@ export class Harness {
       connection: this.temporal.connection,
       namespace: 'default',
       effects: activities,
-      ...(isControl ? { control: { bundle: this.#bundle, activities } } : {}),
+      ...(isControl ? { control: { bundle, activities } } : {}),
     });
     const ended = workers.map((worker) => worker.run());
-    this.#ends.push(async () => {
-      for (const worker of workers) worker.shutdown();
+    const end = async () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.all(ended);
-    });
+    };
+    this.#ends.push(end);
+    return end;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { OutlineStep } from '../../plans/language/outline/outline.ts';
 import { until } from '../support/until.ts';
-import { Harness, type Running } from './harness.ts';
+import { Harness } from './harness.ts';
+import { insist } from './insist.ts';
 import { act, outlineOf, ScriptedRun } from './scripted.ts';
 
 describe('a run whose history becomes long', () => {
@@ -18,15 +19,6 @@ describe('a run whose history becomes long', () => {
   };
   const begins = ({ calls }: ScriptedRun) => calls.filter((call) => call === 'begin').length;
   const others = ({ calls }: ScriptedRun) => calls.filter((call) => call !== 'begin');
-  /** Sends a request as the gateway does: again, when it is asked to. */
-  const insist = async ({ submit }: Running, request: string) =>
-    until(async () => submit(request).catch((error: unknown) => void expect(kindOf(error)).toMatch(again)));
-  const again = /TryAgain|AcceptedUpdateCompletedWorkflow|WorkflowNotFoundError|UNAVAILABLE/;
-  const kindOf = (error: unknown) => {
-    const { name, cause } = error as { name: string; cause?: { type?: string; message?: string } };
-    return `${name} ${cause?.type} ${cause?.message}`;
-  };
-
   it('goes on in new executions in the middle of its steps, and does each of them once', async () => {
     const steps = Array.from({ length: 5 }, (_, at) => act(`step-${at}`));
     const { handle, run } = await harness.start(restless(steps, { successLabels: ['local'] }));
