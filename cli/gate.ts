@@ -8,7 +8,7 @@ import type { Context } from './command.ts';
 import { renderGate } from './render/pages/gate.ts';
 import { pageOptions } from './render/pages/page.ts';
 import { signAndShow } from './sign.ts';
-import { anyGate, onRun, splitWords, type StepTarget, targetIn, waitingGate } from './target.ts';
+import { anyGate, onRun, splitWords, type StepTarget, targetIn, targetStep, waitingGate } from './target.ts';
 
 /** The path of a gate's view: of the visit that waits, or of an earlier one. */
 export function gatePath({ view, step }: StepTarget, visit?: number): string {
@@ -29,6 +29,7 @@ export async function decide(context: Context, decision: Decision): Promise<void
   const gate = await api.get<GateView>(gatePath(target));
   const subject = digestOfShown(gate, target);
   const reason = context.options.text('reason') ?? null;
+  const defect = context.options.text('defect');
   const draft = {
     action: 'decide' as const,
     ...onRun(target.view),
@@ -37,12 +38,22 @@ export async function decide(context: Context, decision: Decision): Promise<void
     subject,
     decision,
     reason,
+    ...(defect === undefined ? {} : { defect }),
   };
   context.out.page([...page(context, gate), '']);
   await signAndShow(context, draft, [
     `You sign: ${decision} ${gate.run} ${gate.gate}, visit ${gate.visit}, about this subject:`,
     `  ${subject}`,
   ]);
+}
+
+/** The members of a request about the visit of a gate that waits, which two words name. */
+export async function onGate(
+  context: Context,
+  words: readonly (string | undefined)[],
+): Promise<{ run: string; plan: string; gate: string; visit: number }> {
+  const { view, step } = await targetStep(await context.api(), words, waitingGate);
+  return { ...onRun(view), gate: step.address, visit: step.visit };
 }
 
 /** Whoever comes too late is told who settled it, and when. */

@@ -1,6 +1,9 @@
 import type { Release } from '../common/names.ts';
 import type { Measurement } from './entries.ts';
+import type { RosterProposal } from '../authority/roster/proposal.ts';
 import type { Quorum } from '../plans/language/schema/steps.ts';
+import type { Change } from '../authority/gates/changes.ts';
+import type { ReturnPoint } from '../authority/guard/return-point.ts';
 import type { Subject } from '../authority/subject.ts';
 
 /** The one next thing to do: by whom, since when, and the command to type. */
@@ -60,6 +63,7 @@ export interface RunView {
   readonly requestedAt: string;
   readonly admittedAt: string | null;
   readonly endedAt: string | null;
+  readonly rehearsal: Rehearsal;
   readonly next: readonly NextThing[];
   readonly steps: readonly StepView[];
   readonly time: {
@@ -69,14 +73,37 @@ export interface RunView {
     readonly windowLeftMs: number | null;
     readonly neededMs: number;
   };
+  /** The point past which the plain way back no longer exists; null where the plan has none, or the run is over. */
+  readonly returnPoint: ReturnPoint | null;
   readonly deviations: readonly { at: string; who: string; what: string; why: string; address: string | null }[];
   readonly warnings: readonly string[];
   /** What could be undone if the run stopped now. */
   readonly undoable: readonly string[];
   readonly success: { readonly proven: boolean; readonly measurements: readonly Measurement[] } | null;
+  /** Who performs it, and whom it was offered to, who has not taken it yet. */
+  readonly performer?: string | null;
+  readonly offeredTo?: string | null;
+  /** What went past those who should have decided, and what of it they have not approved or refused since. */
+  readonly brokenGlass?: readonly { what: string; gate: string | null; who: string; reason: string; at: string }[];
+  readonly unapproved?: readonly { gate: string; question: string; since: string }[];
+  /** For a rollback that was done by hand: what somebody says about it. */
+  readonly recorded?: ByHand | null;
   /** Seq of the last entry it reflects: where a follower begins. */
   readonly seq: number;
 }
+
+/** A rollback that was done by hand, by somebody's word; `by` recorded it. */
+export interface ByHand {
+  readonly doneAt: string;
+  readonly doneBy: string;
+  readonly what: string;
+  readonly outcome: string;
+  readonly by: string;
+  readonly files: readonly { readonly name: string; readonly digest: string; readonly size: number }[];
+}
+
+/** Whether a run is a rehearsal, and whether faults were injected into it. */
+export type Rehearsal = 'plain' | 'injected' | null;
 
 /** What `show RUN GATE` shows: the stored subject, and what is live beside it. */
 export interface GateView {
@@ -96,7 +123,23 @@ export interface GateView {
     readonly windowClosesAt: string | null;
     readonly neededMs: number;
     readonly onDeadline: string;
-    readonly measurements: readonly Measurement[];
+    readonly returnPoint: ReturnPoint | null;
+    /** The newest reading of each criterion that it is decided on, and since when the verdict has been the same. */
+    readonly measurements: readonly (Measurement & { since: string })[];
+    /** What is unclear to people who are asked, with what the performer answered. */
+    readonly questions: readonly {
+      number: number;
+      who: string;
+      question: string;
+      at: string;
+      answers: readonly { who: string; text: string; at: string }[];
+    }[];
+    /** Roles that the escalation has come to. */
+    readonly escalatedTo: readonly string[];
+    /** Why this visit no longer counts, and what of its subject has changed; null while it does. */
+    readonly voided: { message: string; at: string; changes: readonly Change[] } | null;
+    /** The visit before this one, where it was approved or asked and no longer counts: what changed since. */
+    readonly before: { visit: number; message: string; givers: readonly string[]; changes: readonly Change[] } | null;
     readonly decisions: readonly {
       who: string;
       name: string;
@@ -145,6 +188,9 @@ export interface ReleaseView {
     requestedAt: string;
     requestedBy: string;
     endedAt: string | null;
+    /** Nothing ran: somebody says that it was done by hand. */
+    byHand?: true;
+    rehearsal: Rehearsal;
   }[];
 }
 
@@ -167,9 +213,15 @@ export interface InboxView {
     environment: string;
     state: string;
     next: NextThing | null;
+    /** Null before it is admitted. */
+    windowLeftMs: number | null;
+    neededMs: number;
+    returnPoint: ReturnPoint | null;
   }[];
   /** What waits for this person. */
   readonly mine: readonly { run: string; what: string; since: string; command: string }[];
+  /** What of the installation itself this person should know of, or is asked to approve. */
+  readonly administration: readonly { what: string; since: string; command: string }[];
 }
 
 /** The sections of `report`, in this order; each is rendered as Markdown or given as JSON. */
@@ -186,6 +238,7 @@ export interface ReportView {
     requestedAt: string;
     endedAt: string | null;
     message: string | null;
+    rehearsal: Rehearsal;
   };
   readonly why: {
     problem: string;
@@ -229,6 +282,8 @@ export interface ReportView {
     outcome: string;
     startedAt: string | null;
     endedAt: string | null;
+    /** What the plan says it takes. */
+    expectedMs: number | null;
     message: string | null;
     by: string;
     worker: string | null;
@@ -237,6 +292,47 @@ export interface ReportView {
   readonly deviated: readonly { at: string; who: string; what: string; why: string; address: string | null }[];
   readonly verified: { proven: boolean; measurements: readonly Measurement[]; at: string } | null;
   readonly told: readonly { at: string; channel: string; occasion: string; outcome: string; message: string }[];
+  /** Administrators made with the checkpoint key in the time of the run: what they then allowed is to be looked at. */
+  readonly recoveries: readonly { at: string; by: string; reason: string; diff: readonly string[] }[];
   readonly notes: readonly { at: string; who: string; text: string }[];
+  /** Who performed the run, from when on. */
+  readonly performed?: readonly { at: string; who: string }[];
+  readonly brokenGlass?: readonly { what: string; gate: string | null; who: string; reason: string; at: string }[];
+  readonly recorded?: ByHand | null;
   readonly open: readonly string[];
+}
+
+/** `roster pending`: a change of the roster that waits for a second administrator. */
+export interface ProposalView {
+  readonly v: 1;
+  readonly number: number;
+  readonly at: string;
+  readonly by: string;
+  readonly diff: readonly string[];
+  readonly reason: string | null;
+  /** The digest of `proposal`, which an approval signs. */
+  readonly subject: string;
+  readonly proposal: RosterProposal;
+  /** How many administrators a change needs now. */
+  readonly needed: number;
+}
+
+/** `audit access`: who could do what at a time, and what they had done by then. */
+export interface AccessView {
+  readonly v: 1;
+  readonly at: string;
+  /** The entry that the record ended with at that time. */
+  readonly seq: number;
+  readonly administratorsPerChange: number;
+  readonly people: readonly {
+    person: string;
+    /** Null for somebody who was not on the roster. */
+    name: string | null;
+    roles: readonly string[];
+    keys: readonly { fingerprint: string; state: 'in-force' | 'revoked' | 'not-yet-valid' | 'expired' }[];
+    /** What the roles allow by themselves; a plan's gates and steps ask for roles of their own. */
+    may: readonly string[];
+    did: readonly { what: string; count: number; last: string }[];
+  }[];
+  readonly recoveries: readonly { seq: number; at: string; by: string; reason: string; diff: readonly string[] }[];
 }

@@ -8,6 +8,7 @@ import type { ManualStep, UndoStep, WaitStep } from '../../plans/language/schema
 import type { WriteTx } from '../../records/store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
+import { noteTimes } from './remind-run.ts';
 import { resolveText } from './resolve-text.ts';
 
 /**
@@ -26,7 +27,10 @@ async function open(deps: ControlDeps, tx: WriteTx, ref: StepRef): Promise<Backo
     return 'denied' in refused ? refused.denied : undefined;
   }
   const { step } = may;
-  if (step.kind === 'gate') await openGate(tx, ref, deps.actor);
+  if (step.kind === 'gate') {
+    await openGate(tx, ref, deps.actor);
+    await noteTimes(deps, tx, ref.run);
+  }
   if (step.kind === 'wait') await openWait(deps, tx, ref, may, step);
   if (step.kind === 'manual') await openManual(deps, tx, ref, may, step);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { quorum } from '../../plans/language/schema/steps.ts';
 import { subject } from '../../authority/subject.ts';
 import { measurement } from '../../records/entries.ts';
-import { nullableTime, release, texts, time } from './values.ts';
+import { nullableTime, rehearsal, release, texts, time } from './values.ts';
 
 /** The views of records/views.ts as schemas; a type test holds the two together. */
 const measurements = z.array(measurement);
@@ -13,6 +13,20 @@ const deviation = z.strictObject({
   why: z.string(),
   address: z.string().nullable(),
 });
+
+const returnPoint = z
+  .strictObject({
+    address: z.string(),
+    title: z.string(),
+    because: z.string(),
+    contingency: z.string().nullable(),
+    passedAt: nullableTime,
+    aheadMs: z.number().nullable(),
+  })
+  .nullable();
+const changes = z.array(
+  z.strictObject({ what: z.string(), was: z.string().nullable(), is: z.string().nullable() }),
+);
 
 const nextThing = z.strictObject({ what: z.string(), who: texts.nullable(), since: time, commands: texts });
 
@@ -45,6 +59,18 @@ const stepView = z.strictObject({
   instructions: z.string().nullable().exactOptional(),
 });
 
+export const brokenGlass = z.array(
+  z.strictObject({ what: z.string(), gate: z.string().nullable(), who: z.string(), reason: z.string(), at: time }),
+);
+export const byHand = z.strictObject({
+  doneAt: time,
+  doneBy: z.string(),
+  what: z.string(),
+  outcome: z.string(),
+  by: z.string(),
+  files: z.array(z.strictObject({ name: z.string(), digest: z.string(), size: z.int() })),
+});
+
 export const runView = z.strictObject({
   v: z.literal(1),
   run: z.string(),
@@ -62,6 +88,7 @@ export const runView = z.strictObject({
   requestedAt: time,
   admittedAt: nullableTime,
   endedAt: nullableTime,
+  rehearsal,
   next: z.array(nextThing),
   steps: z.array(stepView),
   time: z.strictObject({
@@ -71,10 +98,16 @@ export const runView = z.strictObject({
     windowLeftMs: z.number().nullable(),
     neededMs: z.number(),
   }),
+  returnPoint,
   deviations: z.array(deviation),
   warnings: texts,
   undoable: texts,
   success: z.strictObject({ proven: z.boolean(), measurements }).nullable(),
+  performer: z.string().nullable().exactOptional(),
+  offeredTo: z.string().nullable().exactOptional(),
+  brokenGlass: brokenGlass.exactOptional(),
+  unapproved: z.array(z.strictObject({ gate: z.string(), question: z.string(), since: time })).exactOptional(),
+  recorded: byHand.nullable().exactOptional(),
   seq: z.int(),
 });
 
@@ -95,7 +128,20 @@ export const gateView = z.strictObject({
     windowClosesAt: nullableTime,
     neededMs: z.number(),
     onDeadline: z.string(),
-    measurements,
+    returnPoint,
+    measurements: z.array(measurement.extend({ since: time })),
+    questions: z.array(
+      z.strictObject({
+        number: z.int(),
+        who: z.string(),
+        question: z.string(),
+        at: time,
+        answers: z.array(z.strictObject({ who: z.string(), text: z.string(), at: time })),
+      }),
+    ),
+    escalatedTo: texts,
+    voided: z.strictObject({ message: z.string(), at: time, changes }).nullable(),
+    before: z.strictObject({ visit: z.int(), message: z.string(), givers: texts, changes }).nullable(),
     decisions: z.array(
       z.strictObject({
         who: z.string(),
@@ -145,6 +191,8 @@ export const releaseView = z.strictObject({
       requestedAt: time,
       requestedBy: z.string(),
       endedAt: nullableTime,
+      byHand: z.literal(true).exactOptional(),
+      rehearsal,
     }),
   ),
 });
@@ -170,7 +218,11 @@ export const inboxView = z.strictObject({
       environment: z.string(),
       state: z.string(),
       next: nextThing.nullable(),
+      windowLeftMs: z.number().nullable(),
+      neededMs: z.number(),
+      returnPoint,
     }),
   ),
   mine: z.array(z.strictObject({ run: z.string(), what: z.string(), since: time, command: z.string() })),
+  administration: z.array(z.strictObject({ what: z.string(), since: time, command: z.string() })),
 });

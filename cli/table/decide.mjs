@@ -1,5 +1,5 @@
 // @ts-check
-import { mustReason, reason, visit, yes } from './options.mjs';
+import { defect, mustReason, reason, visit, yes } from './options.mjs';
 
 /**
  * Commands for whoever is asked at a gate.
@@ -37,11 +37,46 @@ export const decide = [
     name: 'fix-forward',
     group: 'decide',
     summary: 'Decide at a gate for an emergency fix instead',
-    details: 'The run ends as not rolled back.',
+    details: 'The run ends as not rolled back, and everybody affected is told.',
     args: ['[RUN]', '[GATE]'],
-    options: [mustReason, yes],
-    example: ['backout fix-forward storefront-42 go-ahead \\', '  --reason "the fix is out in ten minutes"'],
+    options: [mustReason, defect, yes],
+    example: [
+      'backout fix-forward storefront-42 go-ahead \\',
+      '  --reason "the fix is out in ten minutes" --defect SHOP-812',
+    ],
     load: () => import('../commands/fix-forward.ts'),
+  },
+  {
+    name: 'live-with-it',
+    group: 'decide',
+    summary: 'Decide at a gate to live with the defect for now',
+    details: 'The run ends as not rolled back, and everybody affected is told.',
+    args: ['[RUN]', '[GATE]'],
+    options: [mustReason, defect, yes],
+    example: [
+      'backout live-with-it storefront-42 go-ahead \\',
+      '  --reason "only the colours are wrong" --defect SHOP-812',
+    ],
+    load: () => import('../commands/live-with-it.ts'),
+  },
+  {
+    name: 'ask',
+    group: 'decide',
+    summary: 'Ask the performer at a gate before you decide',
+    details: 'Settles nothing and stops no deadline; the answer goes to everybody who is asked.',
+    args: ['[RUN]', '[GATE]', 'QUESTION'],
+    options: [yes],
+    example: 'backout ask storefront-42 go-ahead "does the warehouse know?"',
+    load: () => import('../commands/ask.ts'),
+  },
+  {
+    name: 'reply',
+    group: 'decide',
+    summary: 'Answer what was asked at a gate, as the performer',
+    args: ['[RUN]', '[GATE]', 'TEXT'],
+    options: [{ flags: '--question N', help: 'only this question (default: every one that is open)' }, yes],
+    example: 'backout reply storefront-42 go-ahead "Bob was called at 03:10"',
+    load: () => import('../commands/reply.ts'),
   },
   {
     name: 'submit',

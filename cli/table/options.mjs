@@ -19,3 +19,4 @@ export const elsewhere = [
   { flags: '--out FILE', help: 'with --print: write them there' },
   { flags: '--by PERSON', help: 'with --print: who will sign (default: you)' },
 ];
+export const defect = { flags: '--defect ID', help: 'the defect that it is about' };

@@ -1,7 +1,9 @@
 import type { FrozenPlan, GateStep } from '../../plans/language/schema/index.ts';
 import { stepAt } from '../../plans/language/walk.ts';
 import type { Subject } from '../../authority/subject.ts';
+import { gateOf } from '../../authority/gates/gate-of.ts';
 import { stillNeeded } from '../../authority/gates/quorum.ts';
+import { returnPoint } from '../../authority/guard/return-point.ts';
 import type { GateVisit, RunState } from '../run-state.ts';
 import type { GateView } from '../views.ts';
 import { whoIs } from './actors.ts';
@@ -13,6 +15,8 @@ export interface ShownGate {
   readonly visit: number;
   readonly gate: GateVisit;
   readonly subject: Subject;
+  /** The newest readings of what it is decided on; those of its opening where there are no newer ones. */
+  readonly measurements: GateView['live']['measurements'];
 }
 
 /** What `show RUN GATE` shows: the stored subject, and live beside it what the record knows now. Pure. */
@@ -35,8 +39,19 @@ export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): G
       deadlineAt: gate.deadlineAt,
       windowClosesAt: state.admitted?.windowClosesAt ?? null,
       neededMs: leftMs(state, plan),
-      onDeadline: deadlineWords(stepAt(plan, address) as GateStep | undefined),
-      measurements: gate.measurements,
+      onDeadline: deadlineWords(gateOf(state, plan, address), gate),
+      returnPoint: returnPoint(state, plan),
+      measurements: shown.measurements,
+      questions: gate.questions.map(({ number, actor, question, at, answers }) => ({
+        number,
+        who: whoIs(actor),
+        question,
+        at,
+        answers: answers.map((one) => ({ who: whoIs(one.actor), text: one.text, at: one.at })),
+      })),
+      escalatedTo: gate.escalatedTo,
+      voided: gate.voided && { message: gate.voided.message, at: gate.voided.at, changes: gate.voided.changes ?? [] },
+      before: visitBefore(state, shown),
       decisions: gate.decisions.map(({ actor, decision, seat, reason, at }) => ({
         who: whoIs(actor),
         name: actor.kind === 'person' ? actor.name : whoIs(actor),
@@ -49,8 +64,17 @@ export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): G
       affected: plan.affects.map(({ service, because, call }) => ({ service, because, call })),
       ran: ranSoFar(state, plan),
     },
-    commands: waiting ? commandsOf(state.run, address) : [],
+    commands: waiting ? commandsOf(state.run, address, gate) : [],
   };
+}
+
+/** The visit before, where it lapsed: whose approvals are void, and what changed. */
+function visitBefore(state: RunState, { address, visit }: ShownGate): GateView['live']['before'] {
+  const before = state.steps.get(address)?.visits.findLast((each) => each.visit < visit);
+  const voided = before?.gate?.voided;
+  if (!before?.gate || !voided) return null;
+  const givers = approvalsOf(before.gate).map(({ person }) => person);
+  return { visit: before.visit, message: voided.message, givers, changes: voided.changes ?? [] };
 }
 
 /** Who has approved, with the roles they had then. */
@@ -67,17 +91,23 @@ function gateState(state: RunState, { address, visit, gate }: ShownGate): GateVi
   return present?.state === 'open' ? 'waiting' : 'voided';
 }
 
-function deadlineWords(step: GateStep | undefined): string {
+function deadlineWords(step: GateStep | undefined, { requested }: GateVisit): string {
+  if (requested)
+    return requested.retrospective ? 'it stays open until it is decided' : 'it waits, or lapses when it can no longer be done';
   return step?.onDeadline.do === 'contingency'
     ? `the contingency “${step.onDeadline.contingency}” is taken`
     : 'the gate refuses';
 }
 
-function commandsOf(run: string, gate: string): string[] {
+function commandsOf(run: string, gate: string, { requested }: GateVisit): string[] {
+  const both = [`backout approve ${run} ${gate}`, `backout refuse ${run} ${gate} --reason TEXT`];
+  if (requested) return [...both, `backout ask ${run} ${gate} TEXT`];
   return [
     `backout approve ${run} ${gate}`,
     `backout refuse ${run} ${gate} --reason TEXT`,
     `backout fix-forward ${run} ${gate} --reason TEXT`,
+    `backout live-with-it ${run} ${gate} --reason TEXT`,
+    `backout ask ${run} ${gate} TEXT`,
   ];
 }
 

@@ -1,10 +1,12 @@
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import { returnPoint } from '../../authority/guard/return-point.ts';
 import type { RunState } from '../run-state.ts';
 import type { InboxView } from '../views.ts';
 import type { LiveWorker } from './labels.ts';
 import type { LiveRelease } from './live.ts';
 import { nextThings } from './next.ts';
 import type { Pending } from './pending.ts';
+import { leftMs } from './run.ts';
 
 /** What an inbox is made of. */
 export interface InboxSources {
@@ -17,11 +19,15 @@ export interface InboxSources {
   /** Runs that have not ended. */
   readonly runs: readonly { state: RunState; plan: FrozenPlan }[];
   readonly workers: readonly LiveWorker[];
+  readonly administration: InboxView['administration'];
 }
 
 /** What stands alone in a terminal: what is live, what runs, and what waits for this person. Pure. */
-export function viewInbox({ person, roles, live, runs, workers }: InboxSources, now: string): InboxView {
-  const things = runs.map(({ state, plan }) => ({ state, next: nextThings(state, plan, workers) }));
+export function viewInbox(
+  { person, roles, live, runs, workers, administration }: InboxSources,
+  now: string,
+): InboxView {
+  const things = runs.map(({ state, plan }) => ({ state, plan, next: nextThings(state, plan, workers) }));
   return {
     v: 1,
     person,
@@ -34,12 +40,15 @@ export function viewInbox({ person, roles, live, runs, workers }: InboxSources, 
       lastAssessment,
       windowLeftMs: plan === null ? null : Date.parse(since) + plan.frozen.window.closesAfterMs - Date.parse(now),
     })),
-    runs: things.map(({ state: { run, release, environment, state }, next }) => ({
-      run,
-      release,
-      environment,
-      state,
+    runs: things.map(({ state, plan, next }) => ({
+      run: state.run,
+      release: state.release,
+      environment: state.environment,
+      state: state.state,
       next: plain(next[0]),
+      windowLeftMs: state.admitted === null ? null : Date.parse(state.admitted.windowClosesAt) - Date.parse(now),
+      neededMs: leftMs(state, plan),
+      returnPoint: returnPoint(state, plan),
     })),
     mine: things.flatMap(({ state: { run }, next }) =>
       next
@@ -48,6 +57,7 @@ export function viewInbox({ person, roles, live, runs, workers }: InboxSources, 
           command === undefined ? [] : [{ run, what, since, command }],
         ),
     ),
+    administration,
   };
 }
 

@@ -6,13 +6,16 @@ import { stepAt } from '../../plans/language/walk.ts';
 import type { RunState } from '../run-state.ts';
 import type { ReadTx } from '../store.ts';
 import type { GateView, InboxView, ReleaseView, ReportView, RunView } from '../views.ts';
+import { readAdministration, recoveriesOf } from './administration.ts';
 import { whoIs } from './actors.ts';
 import { viewGate } from './gate.ts';
 import { viewInbox, type InboxSources } from './inbox.ts';
 import type { LiveWorker } from './labels.ts';
 import { viewRelease } from './release.ts';
 import { viewReport } from './report.ts';
+import { unapprovedRuns } from './requests.ts';
 import { viewRun } from './run.ts';
+import { standingVerdicts } from './verdicts.ts';
 import { assessmentsOf, knowledgeOf, readLive, readSubject } from './sources.ts';
 
 /** The moment of a view, and who is there to work. */
@@ -40,7 +43,9 @@ export async function readGateView(tx: ReadTx, run: string, address: string, vis
       found: 'nothing',
       next: 'backout audit verify',
     });
-  return viewGate(state, plan, { address, visit: found.visit, gate: found.gate, subject });
+  const until = found.gate.settled?.at ?? found.gate.voided?.at;
+  const measurements = await standingVerdicts(tx, state, found.gate.measurements, until);
+  return viewGate(state, plan, { address, visit: found.visit, gate: found.gate, subject, measurements });
 }
 
 /** Everything an incident review asks about a run. Throws `run-unknown`. */
@@ -55,7 +60,11 @@ export async function readReportView(tx: ReadTx, run: string): Promise<ReportVie
   const before = (await assessmentsOf(tx, state.release)).filter(
     ({ environment, at }) => environment === state.environment && at <= state.requestedAt,
   );
-  return viewReport(state, plan, { subjects, assessment: before.at(-1)?.measurements ?? [] });
+  return viewReport(state, plan, {
+    subjects,
+    assessment: before.at(-1)?.measurements ?? [],
+    recoveries: await recoveriesOf(tx, { requestedAt: state.requestedAt, endedAt: state.ended?.at ?? null }),
+  });
 }
 
 /** What the record knows of a release. Throws `release-unknown` where it knows nothing. */
@@ -89,12 +98,21 @@ export async function readReleaseView(tx: ReadTx, release: Release): Promise<Rel
 /** What stands alone in a terminal, for one person. */
 export async function readInboxView(tx: ReadTx, person: string, { now, workers }: Present): Promise<InboxView> {
   const roster = await tx.roster();
+  const administration = await readAdministration(tx, person, now);
   const runs: { state: RunState; plan: FrozenPlan }[] = [];
-  for (const { run } of await tx.runs({ active: true })) runs.push(await runAndPlan(tx, run));
+  const asked = (await unapprovedRuns(tx)).filter(({ state }) => state === 'ended').map(({ run }) => ({ run }));
+  for (const { run } of [...(await tx.runs({ active: true })), ...asked]) runs.push(await runAndPlan(tx, run));
   const live: InboxSources['live'][number][] = [];
   for (const each of await readLive(tx)) live.push({ ...each, ...(await knowledgeOf(tx, each)) });
   return viewInbox(
-    { person, roles: roster.people.find((each) => each.person === person)?.roles ?? [], live, runs, workers },
+    {
+      person,
+      roles: roster.people.find((each) => each.person === person)?.roles ?? [],
+      live,
+      runs,
+      workers,
+      administration,
+    },
     now,
   );
 }

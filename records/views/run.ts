@@ -1,11 +1,13 @@
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { neededMs } from '../../plans/language/walk.ts';
+import { returnPoint } from '../../authority/guard/return-point.ts';
 import { undoableSteps } from '../../authority/undoable.ts';
 import type { RunState } from '../run-state.ts';
-import type { RunView } from '../views.ts';
+import type { Rehearsal, RunView } from '../views.ts';
 import { whoIs } from './actors.ts';
 import type { LiveWorker } from './labels.ts';
 import { nextThings } from './next.ts';
+import { chargeOf, withRequests } from './requests.ts';
 import { viewSteps } from './steps.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -30,16 +32,25 @@ export function viewRun(state: RunState, plan: FrozenPlan, now: string, workers:
     requestedAt: state.requestedAt,
     admittedAt: state.admitted?.at ?? null,
     endedAt: state.ended?.at ?? null,
+    rehearsal: rehearsalOf(state),
     next: nextThings(state, plan, workers).map(({ what, who, since, commands }) => ({ what, who, since, commands })),
-    steps: viewSteps(state, plan),
+    steps: withRequests(state, viewSteps(state, plan)),
     time,
+    returnPoint: over ? null : returnPoint(state, plan),
     deviations: deviationsOf(state),
     warnings: warningsOf(state, plan, time, workers),
     undoable: over ? [] : undoableSteps(plan, state),
     success:
       state.measured === null ? null : { proven: state.measured.proven, measurements: state.measured.measurements },
+    ...chargeOf(state),
     seq: state.seq,
   };
+}
+
+/** Whether a run is a rehearsal, and whether faults were injected into it. */
+export function rehearsalOf({ request: { rehearsal } }: RunState): Rehearsal {
+  if (rehearsal === undefined) return null;
+  return rehearsal.inject.length > 0 ? 'injected' : 'plain';
 }
 
 /** What was done otherwise than the plan says, and who did so. */

@@ -32,7 +32,7 @@ function part(title: string, steps: readonly Covered[], options: PageOptions): L
 }
 
 function stepOf(step: Covered, number: number, options: PageOptions): Line[] {
-  const { address, title, kind, effect, runsOn, role, irreversible, undo } = step;
+  const { address, title, kind, effect, runsOn, role, irreversible, undo, instead } = step;
   const risk = Object.hasOwn(effects, effect) ? effects[effect] : undefined;
   const facts = [
     kind,
@@ -44,6 +44,7 @@ function stepOf(step: Covered, number: number, options: PageOptions): Line[] {
   return [
     ...headLines(`${String(number).padStart(3)} `, address, title, options),
     ...indented(facts.join(' · '), 4, { ...options, mark: 'faint' }),
+    ...(instead === undefined ? [] : indented(`» does not run: ${instead}`, 4, { ...options, mark: 'wait' })),
     ...(irreversible === null ? [] : indented(`⚑ CANNOT BE UNDONE: ${irreversible}`, 4, { ...options, mark: 'bad' })),
     ...argvLines(
       step.does.filter(({ name }) => name === 'argv'),

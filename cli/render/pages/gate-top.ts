@@ -1,6 +1,7 @@
 import type { GateView } from '../../../records/views.ts';
 import { seconds } from '../time.ts';
-import { blank, commandLines, field } from './kit.ts';
+import { fitted, type Piece } from './fitted.ts';
+import { blank, commandLines, field, rule } from './kit.ts';
 import { ends, type Line } from './line.ts';
 import { measuredWords } from './measurements.ts';
 import type { PageOptions } from './page.ts';
@@ -10,55 +11,127 @@ import { count, gateLabels, labelled, labelOf, quorumWords } from './words.ts';
 
 type Covered = GateView['subject']['covers'][number];
 
-/** Which gate this is, how it stands, and its question. */
-export function gateHead(view: GateView, options: PageOptions): Line[] {
-  const { run, gate, visit, state, subject } = view;
+function headLine({ run, gate, visit, state, subject }: GateView, { width }: PageOptions): Line {
   const name: Line = [
     ['strong', run],
     ` · ${subject.environment} · gate ${gate}${visit > 1 ? `, visit ${visit}` : ''}`,
   ];
-  const question = wrap(subject.question, options.width, 2).map((line): Line => [['strong', line]]);
-  return [ends(name, [labelled(labelOf(gateLabels, state), true)], options.width), ...question];
+  return ends(name, [labelled(labelOf(gateLabels, state), true)], width);
 }
 
-/** What each decision leads to, what cannot be undone, and what to type: what must be seen before anything else. */
-export function gateTop(view: GateView, options: PageOptions): Line[] {
-  const { live, state } = view;
-  const text = (name: string, words: string, most: number, mark?: 'bad' | 'strong') =>
-    field(name, words, { width: options.width, most, column: 12, ...(mark ? { mark } : {}) });
+function question({ subject }: GateView, { width }: PageOptions, most: number): Line[] {
+  return wrap(subject.question, width, most).map((line): Line => [['strong', line]]);
+}
+
+/**
+ * Which gate, what was measured, what each decision leads to, what cannot be undone, and what to type, in at most `room`
+ * lines: what must be seen before anything else. What keeps least gives way first; the commands that approve and refuse stay.
+ */
+export function gateTop(view: GateView, options: PageOptions, room: number): Line[] {
+  return fitted(
+    [
+      { keeps: 9, forms: [[headLine(view, options)]] },
+      { keeps: 5, forms: [question(view, options, 2), question(view, options, 1)] },
+      { keeps: 9, forms: [[rule(options.width, '━')]] },
+      ...said(view, options),
+      { keeps: 1, forms: [[blank], []] },
+      ...typed(view, options),
+    ],
+    room,
+  );
+}
+
+/** One thing to say: beside its name, in at most so many lines where there is room, else in one. */
+interface Said {
+  readonly name: string;
+  readonly words: string | undefined;
+  readonly keeps: number;
+  readonly most?: number;
+  readonly mark?: 'bad' | 'strong';
+}
+
+function said(view: GateView, options: PageOptions): Piece[] {
+  const waits = view.state === 'waiting';
+  const all = [
+    ...seen(view, options),
+    ...(waits ? consequences(view) : settled(view, options)),
+    ...times(view, options),
+  ];
+  return all.flatMap(({ name, words, keeps, most = 2, mark }) => {
+    if (words === undefined) return [];
+    const text = (lines: number) =>
+      field(name, words, { width: options.width, most: lines, column: 12, ...(mark ? { mark } : {}) });
+    return [{ keeps, forms: [text(most), text(1), ...(keeps < 2 ? [[]] : [])] as const }];
+  });
+}
+
+function seen({ live }: GateView, options: PageOptions): Said[] {
   const failing = live.measurements.some(({ verdict }) => verdict === 'fail');
+  const bad = failing ? ({ mark: 'bad' } as const) : {};
   return [
-    ...text('problem', `${live.cause}: ${live.problem} (asked by ${live.requestedBy})`, 1),
-    ...text('measured', measuredWords(live.measurements), 2, failing ? 'bad' : undefined),
-    ...(state === 'waiting' ? consequences(view, text) : text('settled', settledWords(view, options), 2, 'strong')),
-    ...(state === 'waiting' ? deadlines(view, text, options) : []),
-    blank,
-    ...typed(view, options),
+    { name: 'problem', words: `${live.cause}: ${live.problem} (asked by ${live.requestedBy})`, keeps: 1, most: 1 },
+    { name: 'measured', words: measuredWords(live.measurements, options), keeps: 7, ...bad },
+    { name: 'changed', words: changedWords(live.before), keeps: 6, mark: 'bad' },
+    { name: 'asked', words: askedWords(live.questions), keeps: 4, mark: 'strong' },
   ];
 }
 
-type Text = (name: string, words: string, most: number, mark?: 'bad' | 'strong') => Line[];
-
-/** The commands that decide; where there are none, the one that shows the run. */
-export function typed({ commands, run }: GateView, options: PageOptions): Line[] {
-  return commandLines('type', commands.length > 0 ? commands : [`backout status ${run}`], { ...options, column: 12 });
+/** What is no longer as it was when people approved before. */
+function changedWords(before: GateView['live']['before']): string | undefined {
+  if (before === null) return undefined;
+  const who = before.givers.length === 0 ? '' : `, which ${before.givers.join(', ')} had approved`;
+  const what = before.changes.map((change) => change.what).join(', ');
+  return `since visit ${before.visit}${who}: ${what === '' ? before.message : what}`;
 }
 
-function consequences({ subject, live }: GateView, text: Text): Line[] {
-  const lost = lostWords(subject.covers);
+function askedWords(questions: GateView['live']['questions']): string | undefined {
+  const open = questions.filter(({ answers }) => answers.length === 0);
+  if (open.length > 0)
+    return `${count(open.length, 'question')} without an answer: ${open.map((one) => `${one.who}: ${one.question}`).join('; ')}`;
+  const last = questions.at(-1);
+  return (
+    last && `${count(questions.length, 'question')}, answered: ${last.question}: ${last.answers.at(-1)?.text ?? ''}`
+  );
+}
+
+/** The commands that approve and refuse, whole; the others, or where there is no room for them, what they are called. */
+function typed({ commands, run }: GateView, options: PageOptions): Piece[] {
+  const wide = { width: options.width, column: 12 };
+  const [first, others] = [commands.slice(0, 2), commands.slice(2)];
+  const main = commandLines('type', first.length > 0 ? first : [`backout status ${run}`], wide);
+  const names = others.map((command) => command.split(' ')[1] ?? '').join(', ');
+  const short = field('', `or backout ${names}`, { ...wide, most: 1 });
+  return [
+    { keeps: 9, forms: [main] },
+    ...(others.length === 0 ? [] : [{ keeps: 3, forms: [commandLines('', others, wide), short] as const }]),
+  ];
+}
+
+function consequences({ subject, live }: GateView): Said[] {
   const stays = live.ran.length > 0 ? '; what ran stays' : '';
   return [
-    ...text('approve', approveWords(subject.covers), 2),
-    ...(lost === undefined ? [] : text('  no undo', lost, 2, 'bad')),
-    ...text('refuse', `the run ends as refused; nothing of this runs${stays}`, 2),
-    ...text('fix forward', `it ends as not rolled back, for an emergency fix${stays}`, 2),
+    { name: 'approve', words: approveWords(subject.covers), keeps: 6 },
+    { name: '  no undo', words: lostAhead(subject.covers, live.returnPoint), keeps: 7, mark: 'bad' },
+    { name: 'refuse', words: `the run ends as refused; nothing of this runs${stays}`, keeps: 2 },
+    { name: 'fix forward', words: `or live with it: the run ends as not rolled back${stays}`, keeps: 2 },
   ];
+}
+
+/** What cannot be undone, and how far ahead the first of it is. */
+function lostAhead(covers: readonly Covered[], point: GateView['live']['returnPoint']): string | undefined {
+  const lost = lostWords(covers);
+  const ahead = point?.aheadMs ?? null;
+  return lost === undefined || ahead === null ? lost : `${lost}; in about ${seconds(ahead)} from here`;
+}
+
+function settled(view: GateView, options: PageOptions): Said[] {
+  return [{ name: 'settled', words: settledWords(view, options), keeps: 8, mark: 'strong' }];
 }
 
 /** `5 steps run, 3 of them change something; 1 more only if needed` */
 export function approveWords(covers: readonly Covered[]): string {
   const later = covers.filter(onlyIfNeeded).length;
-  const main = covers.filter((step) => !onlyIfNeeded(step));
+  const main = covers.filter((step) => !onlyIfNeeded(step) && step.instead === undefined);
   const changing = main.filter(changes).length;
   const more = later > 0 ? `; ${later} more only if needed (undo, contingencies)` : '';
   return `${count(main.length, 'step')} ${main.length === 1 ? 'runs' : 'run'}, ${changing} of them ${changing === 1 ? 'changes' : 'change'} something${more}`;
@@ -80,20 +153,30 @@ function changes({ kind, effect }: Covered): boolean {
   return effect !== 'none' && ['command', 'http', 'manual'].includes(kind);
 }
 
-function deadlines(view: GateView, text: Text, options: PageOptions): Line[] {
+function times(view: GateView, options: PageOptions): Said[] {
+  if (view.state !== 'waiting') return [];
   const { live } = view;
   const left = live.windowClosesAt === null ? undefined : Date.parse(live.windowClosesAt) - options.now;
   const short = left !== undefined && left < live.neededMs;
+  const bad = short ? ({ mark: 'bad' } as const) : {};
+  const rest = `the rest takes ${seconds(live.neededMs)}${short ? ': TOO SHORT' : ''}`;
   return [
-    ...text('nobody', `at ${untilWhen(live.deadlineAt, options)}: ${live.onDeadline}; silence never approves`, 2),
-    ...text('needed', neededWords(view, options), 1),
-    ...text(
-      'window',
-      `${windowWords(live, options)}; the rest takes ${seconds(live.neededMs)}${short ? ': TOO SHORT' : ''}`,
-      2,
-      short ? 'bad' : undefined,
-    ),
+    {
+      name: 'nobody',
+      words: `at ${untilWhen(live.deadlineAt, options)}: ${live.onDeadline}; silence never approves`,
+      keeps: 5,
+    },
+    { name: 'needed', words: neededWords(view, options), keeps: 6, most: 1 },
+    { name: 'window', words: `${windowWords(live, options)}; ${rest}`, keeps: short ? 7 : 5, ...bad },
+    { name: 'no return', words: passedWords(live.returnPoint, options), keeps: 6, mark: 'bad' },
   ];
+}
+
+/** Where the plain way back no longer exists: since when, and what the plan offers instead. */
+function passedWords(point: GateView['live']['returnPoint'], options: PageOptions): string | undefined {
+  if (!point?.passedAt) return undefined;
+  const instead = point.contingency === null ? '' : `; the plan offers ${point.contingency}`;
+  return `PAST the point of no return, ${point.address}, since ${sinceWhen(point.passedAt, options)}${instead}`;
 }
 
 function windowWords({ windowClosesAt }: GateView['live'], options: PageOptions): string {

@@ -1,32 +1,35 @@
 import type { GateView } from '../../../records/views.ts';
 import { gateSteps } from './gate-steps.ts';
-import { approveWords, gateHead, gateTop, lostWords, typed } from './gate-top.ts';
-import { blank, field, heading, indented, pageOf, rule } from './kit.ts';
+import { gateTop } from './gate-top.ts';
+import { blank, commandLines, field, heading, indented, pageOf, rule } from './kit.ts';
 import type { Line } from './line.ts';
-import { measuredWords, measurementLines } from './measurements.ts';
+import { measurementLines } from './measurements.ts';
 import type { PageOptions } from './page.ts';
 import { at, sinceWhen } from './when.ts';
 import { quorumWords } from './words.ts';
 
 /**
- * `show`: what a gate asks. The first 24 lines hold what is measured, what each decision leads to, and what to type;
- * where the page is longer than the screen, its last lines say so once more.
+ * `show`: what a gate asks. Its first screen of 80 by 24 holds what was measured, what each decision leads to, and
+ * what to type; where the page is longer than the screen, its last screen says the same once more.
  */
 export function renderGate(view: GateView, options: PageOptions): string[] {
   return pageOf(view, options, (shown) => page(shown, options));
 }
 
+/** A screen of 80 by 24 without the line of the prompt, or whatever is higher. */
+function screen({ height = 24 }: PageOptions): number {
+  return Math.max(23, height - 1);
+}
+
 function page(view: GateView, options: PageOptions): Line[] {
-  const top = [
-    ...gateHead(view, options),
-    rule(options.width, '━'),
-    ...gateTop(view, options),
-    rule(options.width, '━'),
-  ];
+  const room = screen(options) - 1;
+  const top = [...gateTop(view, options, Math.min(room, 30)), rule(options.width, '━')];
   const lines = [
     ...top,
+    ...changed(view, options),
     ...problem(view, options),
     ...measured(view, options),
+    ...asked(view, options),
     ...gateSteps(view, options),
     ...ran(view, options),
     ...decided(view, options),
@@ -35,24 +38,10 @@ function page(view: GateView, options: PageOptions): Line[] {
     ...tested(view, options),
     ...signed(view, options),
   ];
+  // What was printed last is what stands on the screen: the same once more, for whoever did not scroll.
   return lines.length <= (options.height ?? Infinity) - 1
     ? lines
-    : [...lines, rule(options.width, '━'), ...inShort(view, options)];
-}
-
-/** The end of a long page: what a person reads who scrolled down. */
-function inShort(view: GateView, options: PageOptions): Line[] {
-  const { covers } = view.subject;
-  const lost = lostWords(covers);
-  const text = { width: options.width, column: 12, most: 2 };
-  return [
-    ...gateHead(view, options),
-    ...field('measured', measuredWords(view.live.measurements), text),
-    ...(view.state === 'waiting' ? field('approve', approveWords(covers), text) : []),
-    ...(view.state === 'waiting' && lost !== undefined ? field('  no undo', lost, { ...text, mark: 'bad' }) : []),
-    blank,
-    ...typed(view, options),
-  ];
+    : [...lines, rule(options.width, '━'), ...gateTop(view, options, room)];
 }
 
 function section(title: string, lines: readonly Line[], { width }: PageOptions): Line[] {
@@ -69,6 +58,39 @@ function problem({ live: { problem: text, cause, requestedBy } }: GateView, opti
 
 function measured({ live }: GateView, options: PageOptions): Line[] {
   return section('what was measured', measurementLines(live.measurements, options), options);
+}
+
+/** What is otherwise than at the visit before, or than when this one was decided, line by line. */
+function changed({ live: { before, voided } }: GateView, options: PageOptions): Line[] {
+  const then = before?.givers.length ? ` (approved by ${before.givers.join(', ')})` : '';
+  return [
+    ...(before
+      ? section(`what changed since visit ${before.visit}`, diff(before.message + then, before.changes), options)
+      : []),
+    ...(voided ? section('why it no longer counts', diff(voided.message, voided.changes), options) : []),
+  ];
+
+  function diff(message: string, changes: NonNullable<GateView['live']['voided']>['changes']): Line[] {
+    return [
+      ...indented(message, 2, options),
+      ...changes.flatMap(({ what, was, is }) => [
+        ...(was === null ? [] : indented(`- ${what}: ${was}`, 2, { ...options, mark: 'bad' })),
+        ...(is === null ? [] : indented(`+ ${what}: ${is}`, 2, { ...options, mark: 'good' })),
+      ]),
+    ];
+  }
+}
+
+/** What people wanted to know first, and what the performer answered. */
+function asked({ live, run, gate, state }: GateView, options: PageOptions): Line[] {
+  const lines = live.questions.flatMap(({ number, who, question, at: when, answers }) => [
+    ...indented(`${number}. ${who}, ${sinceWhen(when, options)}: ${question}`, 2, options),
+    ...answers.flatMap((one) => indented(`${one.who}, ${sinceWhen(one.at, options)}: ${one.text}`, 5, options)),
+    ...(answers.length > 0 || state !== 'waiting'
+      ? []
+      : commandLines('', [`backout reply ${run} ${gate} TEXT`], { ...options, column: 5 })),
+  ]);
+  return section('what was asked', lines, options);
 }
 
 function ran({ live }: GateView, options: PageOptions): Line[] {
@@ -101,6 +123,7 @@ function people({ subject, live }: GateView, options: PageOptions): Line[] {
       ...(live.stillNeeded === null ? [] : text('still', quorumWords(live.stillNeeded))),
       ...(subject.excluded.length > 0 ? text('not', subject.excluded.join(', ')) : []),
       ...subject.lifted.flatMap(({ who, because }) => text('allowed', `${who}, otherwise not: ${because}`)),
+      ...(live.escalatedTo.length > 0 ? text('escalated', `to ${live.escalatedTo.join(', then ')}`) : []),
       ...text('opened', sinceWhen(live.openedAt, options)),
       ...text('deadline', `${at(live.deadlineAt, options)}: ${live.onDeadline}`),
     ],

@@ -4,6 +4,7 @@ import { seconds } from '../time.ts';
 import { blank, commandLines, field, heading, indented, pageOf } from './kit.ts';
 import type { Line, Span } from './line.ts';
 import type { PageOptions } from './page.ts';
+import { cut } from './text.ts';
 import { startCommand, startHint } from './start-words.ts';
 import { ago, sinceWhen } from './when.ts';
 import { adviceLabels, labelled, labelOf, runLabels } from './words.ts';
@@ -19,12 +20,18 @@ export function renderInbox(view: InboxView, options: PageOptions): string[] {
   ]);
 }
 
-function mine({ mine: things }: InboxView, options: PageOptions): Line[] {
-  const lines = things.flatMap(({ run, what, since, command }) => [
+function mine({ mine: things, administration }: InboxView, options: PageOptions): Line[] {
+  const ofRuns = things.flatMap(({ run, what, since, command }) => [
     ...field('NEXT', `${what} (${run})`, { ...options, mark: 'strong', most: 3 }),
     ...field('since', sinceWhen(since, options), options),
     ...commandLines('type', [command], options),
   ]);
+  const ofRoster = administration.flatMap(({ what, since, command }) => [
+    ...field('ROSTER', what, { ...options, mark: 'strong', most: 4 }),
+    ...field('since', sinceWhen(since, options), options),
+    ...commandLines('type', [command], options),
+  ]);
+  const lines = [...ofRuns, ...ofRoster];
   return [
     blank,
     heading('what waits for you', options.width),
@@ -33,14 +40,35 @@ function mine({ mine: things }: InboxView, options: PageOptions): Line[] {
 }
 
 function runs({ runs: rows }: InboxView, options: PageOptions): Line[] {
-  const lines = rows.flatMap(({ run, release, environment, state, next }): Line[] => [
+  const lines = rows.flatMap(({ run, release, environment, state, next, ...times }): Line[] => [
     [labelled(labelOf(runLabels, state)), '  ', ['strong', run], `  ${releaseName(release)}  ${environment}`],
     ...(next === null
       ? []
       : indented(`${next.what}${next.who === null ? '' : ` · ${next.who.join(' or ')}`}`, 4, { ...options, most: 2 })),
+    ...timeLines(times, options),
     ...commandLines('', [`backout status ${run} --follow`], { ...options, column: 4 }),
   ]);
   return [blank, heading('what runs', options.width), ...(lines.length > 0 ? lines : [['  no run is active'] as Line])];
+}
+
+type RunTimes = Pick<InboxView['runs'][number], 'windowLeftMs' | 'neededMs' | 'returnPoint'>;
+
+/** What is left of a run's window against what it still needs, and how far the point of no return is. */
+function timeLines({ windowLeftMs: left, neededMs, returnPoint: point }: RunTimes, { width }: PageOptions): Line[] {
+  if (left === null) return [];
+  const isShort = left < neededMs;
+  const words =
+    left < 0 ? `window closed ${seconds(-left)} ago` : `window ${seconds(left)} left, ${seconds(neededMs)} needed`;
+  const ahead = point?.aheadMs ?? null;
+  return [
+    ['    ', isShort && left >= 0 ? ['bad', `${words}: TOO SHORT`] : isShort ? ['bad', words] : words],
+    ...(point?.passedAt
+      ? [['    ', ['bad', cut(`past the point of no return: ${point.address}`, width - 4)]] as Line]
+      : []),
+    ...(ahead === null
+      ? []
+      : [['    ', cut(`no return in about ${seconds(ahead)}: ${point?.address ?? ''}`, width - 4)] as Line]),
+  ];
 }
 
 function live({ live: rows }: InboxView, options: PageOptions): Line[] {
@@ -83,7 +111,10 @@ function typeNext(view: InboxView, options: PageOptions): Line[] {
   const look = rows[0] ? `backout release ${releaseName(rows[0].release)}` : 'backout --help';
   const [waiting] = things;
   if (waiting === undefined && bad !== undefined) return [blank, ...toStart(bad, options)];
-  return [blank, ...commandLines('type next', [waiting?.command ?? measure ?? look], options)];
+  return [
+    blank,
+    ...commandLines('type next', [waiting?.command ?? view.administration[0]?.command ?? measure ?? look], options),
+  ];
 }
 
 /** Whether the criteria, measured since it went live, ask for a rollback that its plan still allows. */

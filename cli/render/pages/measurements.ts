@@ -3,18 +3,23 @@ import { indented } from './kit.ts';
 import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
 import { cut, padTo } from './text.ts';
-import { at } from './when.ts';
+import { ago, at, sinceWhen } from './when.ts';
 import { labelOf, verdictLabels } from './words.ts';
 
 /** Every figure with its verdict and the bound it was held against; why there is none where there is none. */
-export function measurementLines(measurements: readonly Measurement[], options: PageOptions): Line[] {
+export function measurementLines(measurements: readonly Reading[], options: PageOptions): Line[] {
   return measurements.flatMap((one) => figure(one, options));
 }
 
-function figure(one: Measurement, options: PageOptions): Line[] {
+/** A reading that says since when its verdict has been the same. */
+type Reading = Measurement & { readonly since?: string };
+
+function figure(one: Reading, options: PageOptions): Line[] {
   const { symbol, word, mark } = labelOf(verdictLabels, one.verdict);
   const name = padTo(one.criterion, Math.min(24, Math.max(16, one.criterion.length)));
-  const when = `at ${at(one.at, options)}`;
+  const since =
+    one.since === undefined || one.since === one.at ? '' : ` · ${word} since ${sinceWhen(one.since, options)}`;
+  const when = `at ${at(one.at, options)}${since}`;
   return [
     [[mark, `  ${symbol} ${padTo(word, 12)}`], ' ', ['strong', name], ' ', valueWords(one)],
     ...indented(`${one.bound} · ${when}`, 17, { ...options, mark: 'faint', most: 3 }),
@@ -30,12 +35,17 @@ export function valueWords({ value, unit }: Measurement): string {
 }
 
 /** All of them in one sentence: how many, and what does not pass with its figure. */
-export function measuredWords(measurements: readonly Measurement[]): string {
+export function measuredWords(measurements: readonly Reading[], options?: Pick<PageOptions, 'now'>): string {
   if (measurements.length === 0) return 'nothing was measured';
   const rest = measurements.filter(({ verdict }) => verdict !== 'pass');
   if (rest.length === 0) return `all ${measurements.length} pass`;
   const words = rest.map(
-    (one) => `${one.criterion} ${labelOf(verdictLabels, one.verdict).word}, ${valueWords(one)} (${one.bound})`,
+    (one) =>
+      `${one.criterion} ${labelOf(verdictLabels, one.verdict).word}, ${valueWords(one)} (${one.bound})${forWords(one, options)}`,
   );
   return `${rest.length} of ${measurements.length} ${rest.length === 1 ? 'does' : 'do'} not pass: ${words.join('; ')}`;
+}
+
+function forWords({ since }: Reading, options: Pick<PageOptions, 'now'> | undefined): string {
+  return since === undefined || options === undefined ? '' : ` for ${ago(since, options)}`;
 }

@@ -2,6 +2,7 @@ import type { RunView } from '../../../records/views.ts';
 import { seconds } from '../time.ts';
 import { type Line, type Span, widthOf } from './line.ts';
 import type { PageOptions } from './page.ts';
+import { cut } from './text.ts';
 import { count } from './words.ts';
 
 /** Time used against the plan's estimate, window left, deviations and warnings: two lines, and the first warnings where there is room. */
@@ -9,11 +10,20 @@ export function runFoot(view: RunView, room: number, { width }: PageOptions, pas
   const running = view.admittedAt !== null && view.endedAt === null ? passedMs : 0;
   const shown = Math.max(0, Math.min(view.warnings.length, room - 2));
   const warnings = view.warnings.slice(0, shown).map((text): Line => [['wait', `⚠ ${text}`]]);
+  const ahead = room > 2 ? aheadLines(view, width) : [];
   return [
-    ...warnings,
+    ...warnings.slice(0, Math.max(0, room - 2 - ahead.length)),
+    ...ahead,
     timeLine(view, view.time.usedMs + running, width),
     countLine(view, running, view.warnings.length - shown, width),
   ].slice(-room);
+}
+
+/** How far ahead the point of no return is; that it was passed, a warning says. */
+function aheadLines({ returnPoint }: RunView, width: number): Line[] {
+  if (returnPoint?.aheadMs === null || returnPoint === null) return [];
+  const words = `in about ${seconds(returnPoint.aheadMs)}: ${returnPoint.address} (${returnPoint.because})`;
+  return [['no return ', cut(words, width - 10)]];
 }
 
 function timeLine({ time }: RunView, used: number, width: number): Line {

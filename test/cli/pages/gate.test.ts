@@ -11,23 +11,119 @@ const covering = (over: Partial<GateView['subject']['covers'][number]>): GateVie
   return gateView({ subject: { ...subject, covers: first ? [{ ...first, ...over }] : [] } });
 };
 
+/** A gate about which there is more to say than a screen holds. */
+function crowded(): GateView {
+  const { subject } = gates.waiting;
+  const [first] = subject.covers;
+  const shard = (at: number) => ({
+    address: `shard-${at}/migrate`,
+    irreversible: at % 2 ? null : 'gift notes are lost',
+  });
+  const covers = first ? Array.from({ length: 60 }, (_, at) => ({ ...first, ...shard(at) })) : [];
+  const at = '2026-11-23T03:18:00.000Z';
+  return gateView(
+    { visit: 2, subject: { ...subject, covers } },
+    {
+      windowClosesAt: '2026-11-23T03:25:00.000Z',
+      returnPoint: {
+        address: 'reverse-migration',
+        title: 'Reverse it',
+        because: 'notes are lost',
+        contingency: 'restore',
+        passedAt: at,
+        aheadMs: null,
+      },
+      questions: [
+        { number: 1, who: 'carl@example.com', question: 'does the warehouse know of the gift notes?', at, answers: [] },
+      ],
+      escalatedTo: ['sre-lead', 'management'],
+      before: {
+        visit: 1,
+        message: 'what would run is no longer what was approved',
+        givers: ['carl@example.com'],
+        changes: [{ what: 'shard-1/migrate argv 2', was: '/backup/a', is: '/backup/b' }],
+      },
+    },
+  );
+}
+
 describe('the page of a gate', () => {
   test.each([gates.waiting, gates.half, gates.hostile])(
-    'holds verdict, consequences and commands in its first 24 lines',
+    'holds verdict, consequences and commands in its first screen of 80 by 24, and once more in its last',
     (view) => {
-      const top = renderGate(view, options()).slice(0, 24).join('\n');
-      expect(top).toContain('2 of 2 do not pass: checkout-errors fail, 0.31 ratio (fails above');
-      for (const name of ['approve ', '  no undo ', 'refuse ', 'fix forward ', 'nobody ', 'needed ', 'window '])
-        expect(top).toContain(`\n${name}`);
-      for (const command of view.commands) expect(top).toContain(command);
+      const lines = renderGate(view, options());
+      expect(lines.length).toBeGreaterThan(46);
+      for (const screen of [lines.slice(0, 23), lines.slice(-23)].map((part) => `\n${part.join('\n')}`)) {
+        expect(screen).toContain('2 of 2 do not pass: checkout-errors fail, 0.31 ratio (fails above');
+        for (const name of ['approve ', '  no undo ', 'refuse ', 'fix forward ', 'nobody ', 'needed ', 'window '])
+          expect(screen).toContain(`\n${name}`);
+        for (const command of view.commands.slice(0, 2)) expect(screen).toContain(command);
+        expect(screen).toMatch(/backout live-with-it|or backout fix-forward, live-with-it, ask/);
+      }
     },
   );
 
-  test('says it once more at its end where it is longer than the screen', () => {
-    const bottom = renderGate(gates.waiting, options()).slice(-12).join('\n');
-    expect(bottom).toContain('1 cannot be undone: reverse-migration');
-    expect(bottom).toContain('backout approve storefront-42 go-ahead');
+  test('holds them there however much there is to say, the most important at length', () => {
+    const lines = renderGate(crowded(), options());
+    for (const screen of [lines.slice(0, 23), lines.slice(-23)].map((part) => `\n${part.join('\n')}`)) {
+      expect(screen).toContain('◆ WAITING');
+      expect(screen).toContain('30 cannot be undone');
+      expect(screen).toContain('TOO SHORT');
+      expect(screen).toContain('PAST the point of no return, reverse-migration');
+      expect(screen).toContain('since visit 1, which carl@example.com had approved');
+      expect(screen).toContain('1 question without an answer: carl@example.com: does');
+      for (const name of ['approve ', 'refuse ', 'fix forward ', 'nobody ', 'needed ', 'type '])
+        expect(screen).toContain(`\n${name}`);
+      expect(screen).toContain(crowded().commands[0]);
+      expect(screen).toContain('backout refuse');
+    }
+  });
+
+  test('cuts no command, however long the address of the gate', () => {
+    const gate = `a-very-long-name-of-a-parallel-step/${'and-of-a-branch-that-is-no-shorter/'.repeat(3)}go-ahead`;
+    const lines = renderGate(
+      { ...crowded(), commands: [`backout approve shop-1 ${gate}`, `backout refuse shop-1 ${gate}`] },
+      options(),
+    );
+    expect(
+      lines
+        .slice(0, 23)
+        .join('')
+        .replaceAll(/[\s\\]/g, ''),
+    ).toContain(`backoutrefuseshop-1${gate}`);
+  });
+
+  test('is said only once where all of it fits the screen', () => {
     expect(page(gates.waiting, { height: 200 }).match(/backout approve/g)).toHaveLength(1);
+  });
+
+  test('says since when a verdict has been the same', () => {
+    expect(page(gates.waiting)).toContain('for 12m 00s');
+    expect(page(gates.waiting, { width: 120 })).toContain('fail since 04:08:00 (03:08:00 UTC), 12m 00s ago');
+  });
+
+  test('shows what changed since the visit before as a diff, and whose approval is void', () => {
+    const shown = page(crowded());
+    expect(shown).toContain('what changed since visit 1');
+    expect(shown).toContain('- shard-1/migrate argv 2: /backup/a\n  + shard-1/migrate argv 2: /backup/b');
+    expect(shown).toContain('(approved by carl@example.com)');
+    expect(page(gates.waiting)).not.toContain('what changed');
+  });
+
+  test('shows a question until it is answered with the command that answers it, then with the answer', () => {
+    expect(page(crowded())).toContain('backout reply storefront-42 go-ahead TEXT');
+    const [asked] = crowded().live.questions;
+    const answers = [{ who: 'ann@example.com', text: 'Bob knows', at: gates.waiting.live.openedAt }];
+    const shown = page(gateView({}, { questions: asked ? [{ ...asked, answers }] : [] }));
+    expect(shown).toContain('Bob knows');
+    expect(shown).not.toContain('backout reply');
+  });
+
+  test('says what does not run although the plan has it, and to whom the escalation has come', () => {
+    const shown = page({ ...covering({ instead: 'skipped' }), live: crowded().live });
+    expect(shown).toContain('» does not run: skipped');
+    expect(shown).toContain('approve     0 steps run');
+    expect(shown).toContain('to sre-lead, then management');
   });
 
   test('says how many steps run and how many of them change something', () => {

@@ -20,8 +20,13 @@ export function gateView(over: Partial<GateView> = {}, live: Partial<GateView['l
       windowClosesAt: minutesAgo(-90),
       neededMs: 480_000,
       onDeadline: 'the gate refuses and the run ends as expired',
+      returnPoint: null,
+      questions: [],
+      escalatedTo: [],
+      voided: null,
+      before: null,
       measurements: [
-        { ...measured, verdict: 'fail', value: 0.31, bound: 'fails above 0.05' },
+        { ...measured, verdict: 'fail', value: 0.31, bound: 'fails above 0.05', since: minutesAgo(12) },
         {
           ...measured,
           criterion: 'fulfilment-lag',
@@ -30,6 +35,7 @@ export function gateView(over: Partial<GateView> = {}, live: Partial<GateView['l
           unit: 'orders',
           bound: 'fails above 100',
           message: 'connection refused at 127.0.0.1:9100',
+          since: minutesAgo(1),
         },
       ],
       decisions: [],
@@ -48,6 +54,8 @@ export function gateView(over: Partial<GateView> = {}, live: Partial<GateView['l
       'backout approve storefront-42 go-ahead',
       'backout refuse storefront-42 go-ahead --reason TEXT',
       'backout fix-forward storefront-42 go-ahead --reason TEXT',
+      'backout live-with-it storefront-42 go-ahead --reason TEXT',
+      'backout ask storefront-42 go-ahead TEXT',
     ],
     ...over,
   };

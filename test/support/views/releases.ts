@@ -33,8 +33,12 @@ export const inbox: InboxView = {
       environment: 'production',
       state: 'active',
       next: gateNext,
+      windowLeftMs: 5_400_000,
+      neededMs: 480_000,
+      returnPoint: null,
     },
   ],
+  administration: [],
   mine: [
     {
       run: 'storefront-42',
@@ -88,6 +92,7 @@ export const release: ReleaseView = {
       requestedAt: minutesAgo(12),
       requestedBy: 'ann@example.com',
       endedAt: minutesAgo(1),
+      rehearsal: null,
     },
     {
       run: 'storefront-41',
@@ -97,6 +102,7 @@ export const release: ReleaseView = {
       requestedAt: minutesAgo(300),
       requestedBy: 'ann@example.com',
       endedAt: null,
+      rehearsal: null,
     },
   ],
 };
