@@ -17,6 +17,7 @@ import { planRoutes } from './routes/plans.ts';
 import { recordRoutes } from './routes/record.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { requestRoutes } from './routes/requests.ts';
+import { rosterRoutes } from './routes/roster.ts';
 import { runRoutes } from './routes/runs.ts';
 import { knowSessions } from './sessions.ts';
 
@@ -31,6 +32,7 @@ const routes: readonly Routes[] = [
   eventRoutes,
   assessmentRoutes,
   recordRoutes,
+  rosterRoutes,
 ];
 
 /** A whole request takes no longer than this to arrive, the largest blob over a slow line included. */

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { carriedForMs } from '../../authority/receiving/door.ts';
 import { fingerprintOf } from '../../authority/roster.ts';
-import { roster as rosterSchema, type Roster } from '../../authority/roster-schema.ts';
+import type { Roster } from '../../authority/roster-schema.ts';
 import { fingerprintOfText } from '../../records/fingerprint.ts';
-import { failures, type Routes, withSession } from '../route.ts';
+import { failures, type Routes } from '../route.ts';
 import { identity, installation } from '../schemas/record.ts';
 
 const fingerprints = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1).max(50)]);
 
-/** Who this is, who its people are, and whose a key is. */
+/** Who this is, and whose a key is. */
 export const installationRoutes: Routes = (door, { store, config, clock = () => new Date() }) => {
   door.get('/installation', { schema: { response: { 200: installation, ...failures } } }, () =>
     store.read(async (tx) => {
@@ -30,12 +30,6 @@ export const installationRoutes: Routes = (door, { store, config, clock = () => 
   door.get('/identities', { schema: byFingerprint }, ({ query }) =>
     store.read(async (tx) => whoHas(await tx.roster(), query.fingerprint)),
   );
-  const asOf = {
-    ...withSession,
-    querystring: z.strictObject({ at: z.coerce.number().int().min(0).optional() }),
-    response: { 200: rosterSchema, ...failures },
-  };
-  door.get('/roster', { schema: asOf }, ({ query }) => store.read((tx) => tx.roster(query.at)));
 };
 
 /** The people who have one of these keys, each with those keys alone. */

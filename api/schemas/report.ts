@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { subject } from '../../authority/subject.ts';
 import { measurement } from '../../records/entries.ts';
-import { nullableTime, release, texts, time } from './values.ts';
+import { brokenGlass, byHand } from './views.ts';
+import { nullableTime, rehearsal, release, texts, time } from './values.ts';
 
 const measurements = z.array(measurement);
 
@@ -34,6 +35,7 @@ const ran = z.strictObject({
   outcome: z.string(),
   startedAt: nullableTime,
   endedAt: nullableTime,
+  expectedMs: z.number().nullable(),
   message: z.string().nullable(),
   by: z.string(),
   worker: z.string().nullable(),
@@ -54,6 +56,7 @@ export const reportView = z.strictObject({
     requestedAt: time,
     endedAt: nullableTime,
     message: z.string().nullable(),
+    rehearsal,
   }),
   why: z.strictObject({
     problem: z.string(),
@@ -76,6 +79,10 @@ export const reportView = z.strictObject({
   told: z.array(
     z.strictObject({ at: time, channel: z.string(), occasion: z.string(), outcome: z.string(), message: z.string() }),
   ),
+  recoveries: z.array(z.strictObject({ at: time, by: z.string(), reason: z.string(), diff: texts })),
   notes: z.array(z.strictObject({ at: time, who: z.string(), text: z.string() })),
+  performed: z.array(z.strictObject({ at: time, who: z.string() })).exactOptional(),
+  brokenGlass: brokenGlass.exactOptional(),
+  recorded: byHand.nullable().exactOptional(),
   open: texts,
 });

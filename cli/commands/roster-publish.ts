@@ -1,7 +1,9 @@
-import { diffRosters, parseRoster } from '../../authority/roster.ts';
+import { digestOfJson } from '../../common/digest.ts';
+import { parseRoster } from '../../authority/roster.ts';
 import type { Roster } from '../../authority/roster-schema.ts';
 import type { Command } from '../command.ts';
 import { readGiven } from '../files.ts';
+import { shownChange } from '../roster.ts';
 import { signAndShow } from '../sign.ts';
 
 export const run: Command = async (context) => {
@@ -9,10 +11,7 @@ export const run: Command = async (context) => {
   const file = args[0] ?? 'roster.yaml';
   const roster = parseRoster((await readGiven(file, io.cwd)).toString('utf8'), file);
   const inForce = await (await context.api()).get<Roster>('/roster');
-  const changes = diffRosters(inForce, roster);
-  const shown = [
-    'Put this roster in force:',
-    ...(changes.length === 0 ? ['  nothing changes'] : changes.map((change) => `  ${change}`)),
-  ];
-  await signAndShow(context, { action: 'roster.publish', roster, reason: options.text('reason') ?? null }, shown);
+  const reason = options.text('reason') ?? null;
+  const base = digestOfJson(inForce);
+  await signAndShow(context, { action: 'roster.publish', roster, base, reason }, shownChange(inForce, roster));
 };

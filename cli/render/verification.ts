@@ -1,5 +1,5 @@
 import type { Finding, FindingKind, Verification } from '../../records/verify.ts';
-import { blank, field, heading, indented, pageOf } from './pages/kit.ts';
+import { blank, commandLines, field, heading, indented, pageOf } from './pages/kit.ts';
 import type { Line } from './pages/line.ts';
 import type { PageOptions } from './pages/page.ts';
 
@@ -27,6 +27,11 @@ function page(found: Verification, options: PageOptions): Line[] {
       ...options,
       column: 14,
       mark: 'wait',
+    }),
+    blank,
+    ...commandLines('type next', [found.kept === 0 ? 'backout audit checkpoint' : 'backout audit access'], {
+      ...options,
+      column: 14,
     }),
   ];
 }

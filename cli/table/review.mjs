@@ -37,6 +37,18 @@ export const review = [
     load: () => import('../commands/audit-log.ts'),
   },
   {
+    name: 'audit access',
+    group: 'review',
+    summary: 'Show who could do what at a time, and who did what',
+    args: [],
+    options: [
+      { flags: '--at TIME', help: 'as of a time, ISO 8601 (default: now)' },
+      { flags: '--of PERSON', help: 'only one person' },
+    ],
+    example: 'backout audit access --at 2026-11-01T00:00:00Z --of ann@example.com',
+    load: () => import('../commands/audit-access.ts'),
+  },
+  {
     name: 'audit verify',
     group: 'review',
     summary: 'Verify that nothing in the record was altered or left out',

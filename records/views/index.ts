@@ -7,3 +7,6 @@ export { viewInbox } from './inbox.ts';
 export { viewRelease } from './release.ts';
 export { viewReport } from './report.ts';
 export { viewRun } from './run.ts';
+export { readAccessView } from './access.ts';
+export { readProposals } from './administration.ts';
+export { rosterAt } from './roster-at.ts';

@@ -10,7 +10,7 @@ export function renderReport(report: ReportView): string {
   const sections: readonly (readonly [string, string])[] = [
     ['What', what(report)],
     ['Why', why(report)],
-    ['Who authorized it, and were they allowed to', authorized(report)],
+    ['Who authorized it, and were they allowed to', authorized(report) + recoveriesIn(report)],
     ['What they were shown', shown(report)],
     ['What ran', ran(report)],
     [
@@ -48,13 +48,16 @@ export function renderReport(report: ReportView): string {
 }
 
 function what({
-  what: { release, returnsTo, environment, plan, title, requestedAt, endedAt, message },
+  what: { release, returnsTo, environment, plan, title, requestedAt, endedAt, message, rehearsal },
 }: ReportView): string {
   const took =
     endedAt === null
       ? ''
       : `, ended ${timeInWords(endedAt)} after ${formatDuration(Date.parse(endedAt) - Date.parse(requestedAt))}`;
   return [
+    ...(rehearsal === null
+      ? []
+      : [`**This was a rehearsal${rehearsal === 'injected' ? ', with faults injected' : ''}**: it says nothing about what is live.`]),
     `**${releaseName(release)}** in **${environment}**, back to **${returnsTo}**: ${escaped(title)}`,
     `Asked for ${timeInWords(requestedAt)}${took}.`,
     ...(message === null ? [] : [escaped(message)]),
@@ -118,16 +121,26 @@ function ran({ ran: steps }: ReportView): string {
     step.startedAt === null || step.endedAt === null
       ? ''
       : formatDuration(Date.parse(step.endedAt) - Date.parse(step.startedAt)),
+    step.expectedMs === null ? '' : formatDuration(step.expectedMs),
     [step.by === 'worker' ? (step.worker ?? 'worker') : step.by, step.message === null ? null : escaped(step.message)]
       .filter((part) => part !== null)
       .join(': '),
   ];
-  return table(['began', 'step', 'outcome', 'took', 'by'], steps.map(row), 'Nothing.');
+  return table(['began', 'step', 'outcome', 'took', 'by its plan', 'by'], steps.map(row), 'Nothing.');
 }
 
 function verified({ verified: found }: ReportView): string {
   if (found === null) return 'No: success was not measured.';
   return `${found.proven ? 'Yes: every criterion passed' : '**No: not every criterion passed**'}, measured ${timeInWords(found.at)}.\n\n${measurements(found.measurements)}`;
+}
+
+/** Whoever holds the checkpoint key could have let in whom they liked: the reader is told. */
+function recoveriesIn({ recoveries }: ReportView): string {
+  const said = recoveries.map(
+    ({ at, by, reason, diff }) =>
+      `${timeInWords(at)} · **the roster was recovered with the checkpoint key** by ${escaped(by)}, because: ${escaped(reason)}: ${escaped(diff.join('; '))}`,
+  );
+  return said.length === 0 ? '' : `\n\n${list(said, '')}`;
 }
 
 function open({ open: things, notes }: ReportView): string {

@@ -6,7 +6,8 @@ import type { ReportView } from '../views.ts';
 import { whoIs } from './actors.ts';
 import { wasAllowed } from './allowed.ts';
 import { ranSteps } from './ran.ts';
-import { deviationsOf } from './run.ts';
+import { chargeOf, unapproved } from './requests.ts';
+import { deviationsOf, rehearsalOf } from './run.ts';
 
 /** What a report needs besides the run and its plan. */
 export interface ReportSources {
@@ -14,6 +15,8 @@ export interface ReportSources {
   readonly subjects: ReadonlyMap<string, Subject>;
   /** The last assessment before the run was asked for; empty where there was none. */
   readonly assessment: readonly Measurement[];
+  /** Administrators made with the checkpoint key in the time of the run. */
+  readonly recoveries: ReportView['recoveries'];
 }
 
 /** Everything an incident review asks about a run. Pure. */
@@ -33,6 +36,7 @@ export function viewReport(state: RunState, plan: FrozenPlan, sources: ReportSou
       requestedAt: state.requestedAt,
       endedAt: ended?.at ?? null,
       message: ended?.message ?? state.denied?.message ?? null,
+      rehearsal: rehearsalOf(state),
     },
     why: {
       problem,
@@ -61,7 +65,11 @@ export function viewReport(state: RunState, plan: FrozenPlan, sources: ReportSou
       outcome,
       message,
     })),
+    recoveries: sources.recoveries,
     notes: notesOf(state),
+    performed: state.performers.map(({ at, person }) => ({ at, who: person })),
+    brokenGlass: chargeOf(state).brokenGlass,
+    recorded: chargeOf(state).recorded,
     open: openOf(state),
   };
 }
@@ -94,7 +102,7 @@ function authorization(
     visit,
     settlement:
       gate.voided === null
-        ? (gate.settled?.settlement ?? null)
+        ? settledWords(gate)
         : `${gate.settled?.settlement ?? 'open'}, then voided: ${gate.voided.message}`,
     at: gate.settled?.at ?? null,
     decisions: gate.decisions.flatMap((each) => {
@@ -121,6 +129,12 @@ function authorization(
   };
 }
 
+/** Passed without its quorum is not the same as approved. */
+function settledWords({ settled }: GateVisit): string | null {
+  if (settled === null) return null;
+  return settled.brokenGlass === true ? `${settled.settlement} by breaking the glass` : settled.settlement;
+}
+
 /** What people wrote down, and the requests that were refused apart from decisions at gates. */
 function notesOf(state: RunState): ReportView['notes'] {
   const notes = state.notes.map(({ at, actor, text }) => ({ at, who: whoIs(actor), text }));
@@ -134,11 +148,16 @@ function notesOf(state: RunState): ReportView['notes'] {
   return [...notes, ...refused].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }
 
+const afterwards = 'an approval afterwards';
+
 function openOf(state: RunState): string[] {
   const untold = state.told
     .filter(({ outcome }) => outcome === 'failed')
     .map(({ channel, occasion }) => `“${channel}” was not told (${occasion})`);
-  if (state.ended !== null) return [...state.ended.open, ...untold];
+  const asked = unapproved(state).map(({ gate }) => `${gate} still waits for an approval afterwards`);
+  // What was open when it ended and is decided since is no longer open.
+  const left = state.ended?.open.filter((one) => !one.endsWith(afterwards)) ?? [];
+  if (state.ended !== null) return [...asked, ...left, ...untold];
   if (state.denied !== null) return untold;
   const waiting = [...state.steps.values()]
     .filter(({ visits }) => visits.at(-1)?.state !== 'settled')

@@ -1,9 +1,18 @@
 import type { z } from 'zod';
-import type { GateView, InboxView, ReleaseView, ReportView, RunView } from '../../records/views.ts';
+import type {
+  AccessView,
+  GateView,
+  InboxView,
+  ProposalView,
+  ReleaseView,
+  ReportView,
+  RunView,
+} from '../../records/views.ts';
 import type { PublishedPlan, RecordStore, RunRow } from '../../records/store.ts';
 import type { Mutable } from '../../api/schemas/mutable.ts';
 import { publishedPlan, runRow, worker } from '../../api/schemas/record.ts';
 import { reportView } from '../../api/schemas/report.ts';
+import { accessView, proposalView } from '../../api/schemas/roster.ts';
 import { gateView, inboxView, releaseView, runView } from '../../api/schemas/views.ts';
 
 /** `true` only when the two are identical, optional members too; the compiler checks it. */
@@ -22,7 +31,10 @@ describe('the schemas of the API', () => {
     const release: Same<z.infer<typeof releaseView>, Mutable<ReleaseView>> = true;
     const inbox: Same<z.infer<typeof inboxView>, Mutable<InboxView>> = true;
     const report: Same<z.infer<typeof reportView>, Mutable<ReportView>> = true;
-    expect([run, gate, release, inbox, report]).toEqual([true, true, true, true, true]);
+    const access: Same<z.infer<typeof accessView>, Mutable<AccessView>> = true;
+    const proposal: Same<z.infer<typeof proposalView>, Mutable<ProposalView>> = true;
+    const views = [run, gate, release, inbox, report, access, proposal];
+    expect(views.every((one) => one)).toBe(true);
   });
 
   it('say what the rows of the record say', () => {

@@ -29,7 +29,7 @@ function page(answer: Answer, options: PageOptions): Line[] {
     ...detail('found', answer.found),
     [['faint', `  ${at(answer.at, options)}${entry}${answer.code === null ? '' : `, ${answer.code}`}`]],
     ...deviations(answer, options),
-    ...(answer.next === null ? [] : nextLines(answer.next, options)),
+    ...nextLines(answer.next ?? (answer.run === null ? 'backout' : `backout status ${answer.run}`), options),
   ];
 }
 

@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './answer.ts';
 export * from './assessment.ts';
 export * from './event.ts';
@@ -7,6 +8,8 @@ export * from './inbox.ts';
 export * from './list.ts';
 export * from './log.ts';
 export * from './page.ts';
+export * from './proposals.ts';
+export * from './recovered.ts';
 export * from './release.ts';
 export * from './roster.ts';
 export * from './run.ts';

@@ -1,6 +1,6 @@
 import { releaseName } from '../../../common/names.ts';
 import type { RunRow } from '../../../records/store.ts';
-import { pageOf } from './kit.ts';
+import { blank, commandLines, pageOf } from './kit.ts';
 import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
 import { seconds } from '../time.ts';
@@ -13,7 +13,18 @@ export type ListedRun = Omit<RunRow, 'release' | 'plan'> & Partial<Pick<RunRow, 
 
 /** `list`: two lines for each run: which and how it stands; when, and by whom. */
 export function renderList(rows: readonly ListedRun[], options: PageOptions): string[] {
-  return pageOf(rows, options, (shown) => (shown.length === 0 ? [['no run to list']] : runLines(shown, options)));
+  return pageOf(rows, options, (shown) => [
+    ...(shown.length === 0 ? [['no run to list'] as Line] : runLines(shown, options)),
+    blank,
+    ...commandLines('type next', [nextCommand(shown)], options),
+  ]);
+}
+
+function nextCommand(rows: readonly ListedRun[]): string {
+  const [first] = rows;
+  const active = rows.find(({ endedAt, state }) => endedAt === null && state !== 'denied');
+  if (active) return `backout status ${active.run}`;
+  return first ? `backout report ${first.run}` : 'backout';
 }
 
 /** Runs as a piece of a page. */
@@ -27,6 +38,7 @@ export function runLines(rows: readonly ListedRun[], options: PageOptions): Line
       '  ',
       row.release ? `${releaseName(row.release)}  ` : '',
       row.environment,
+      row.rehearsal ? `  a rehearsal${row.rehearsal === 'injected' ? ', with faults' : ''}` : '',
     ],
     [['faint', `  asked ${at(row.requestedAt, options)} by ${row.requestedBy}${took(row)}`]],
   ]);

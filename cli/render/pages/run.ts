@@ -39,9 +39,16 @@ function page(view: RunView, tail: Tail, options: PageOptions): Line[] {
     rule(options.width),
     ...runFoot(view, Infinity, options),
   ];
-  return lines.length <= (options.height ?? Infinity) - 1
-    ? lines
-    : [...lines, rule(options.width, '━'), ...nextLines(view, 4, { ...options, others: 'see above' })];
+  const [command] = view.next.flatMap(({ commands }) => commands);
+  const last = commandLines('type next', [command ?? lookCommand(view)], options);
+  if (lines.length + last.length <= (options.height ?? Infinity) - 1) return [...lines, ...last];
+  const again = nextLines(view, 4, { ...options, others: 'see above' });
+  return [...lines, rule(options.width, '━'), ...again, ...(command === undefined ? last : [])];
+}
+
+/** Where nobody has to do anything. */
+function lookCommand({ run, endedAt }: RunView): string {
+  return endedAt === null ? `backout status ${run} --follow` : `backout report ${run}`;
 }
 
 function output(tail: Tail, options: PageOptions): Line[] {

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import {
   type PageOptions,
+  renderAccess,
   renderAnswer,
   renderAssessment,
   renderEvent,
@@ -11,11 +12,14 @@ import {
   renderList,
   renderLog,
   renderOutput,
+  renderProposals,
+  renderRecovered,
   renderRelease,
   renderRoster,
   renderRun,
   type TailLine,
 } from '../../../cli/render/pages/index.ts';
+import { renderVerification } from '../../../cli/render/verification.ts';
 import { gates, inbox, release, runs, tail } from '../../support/views.ts';
 import { faults, logged, options, sizes } from './support.ts';
 
@@ -50,6 +54,60 @@ const roster = {
   roles: [{ id: 'dba', title: 'Database team', may: ['retry' as const] }],
   people: [{ person: 'ann@example.com', name: 'Ann', roles: ['dba'], keys: [key] }],
 };
+const recovery = {
+  seq: 9,
+  at: answer.at,
+  by: 'root on host',
+  reason: 'keys lost',
+  diff: ['ann@example.com becomes administrator'],
+};
+const asksForMe = {
+  what: 'adi@example.com asks to change the roster: ann@example.com becomes dba',
+  since: answer.at,
+  command: 'backout roster approve 17',
+};
+const access = {
+  v: 1 as const,
+  at: answer.at,
+  seq: 12,
+  administratorsPerChange: 2,
+  people: [
+    {
+      person: 'ann@example.com',
+      name: 'Ann',
+      roles: ['dba'],
+      keys: [{ fingerprint: `SHA256:${'A'.repeat(43)}`, state: 'revoked' as const }],
+      may: ['retry'],
+      did: [{ what: 'gate.decided', count: 3, last: answer.at }],
+    },
+    { person: 'gone@example.com', name: null, roles: [], keys: [], may: [], did: [] },
+  ],
+  recoveries: [recovery],
+};
+const proposal = {
+  v: 1 as const,
+  number: 17,
+  at: answer.at,
+  by: 'adi@example.com',
+  diff: ['ann@example.com becomes dba'],
+  reason: 'on call from Monday',
+  subject: answer.request,
+  proposal: { kind: 'change' as const, change: { do: 'remove' as const, person: 'ann@example.com' } },
+  needed: 2,
+};
+const verification = {
+  integrity: [],
+  completeness: [{ kind: 'end-missing' as const, seq: 3, message: 'the end of switch is missing' }],
+  size: 12,
+  root: '0'.repeat(64),
+  fingerprint: 'SHA256:abc',
+  installation: 'an installation',
+  checkpoints: [],
+  recoveries: [recovery],
+  covered: 12,
+  kept: 0,
+  unchecked: ['end' as const],
+};
 const entries = [
   logged('run.requested', { problem: 'a third of the checkouts fail', cause: 'code-corrupted' }),
   logged('note', { text: 'restarted the cache by hand', files: [] }),
@@ -63,12 +121,16 @@ const pages: Readonly<Record<string, { views: readonly unknown[]; draw: (view: n
     run: { views: Object.values(runs), draw: (view, to) => renderRun(view, { ...to, output: tail }) },
     follow: { views: Object.values(runs), draw: (view, to) => renderFollow(view, tail, to) },
     gate: { views: Object.values(gates), draw: renderGate },
-    inbox: { views: [inbox, { ...inbox, live: [], runs: [], mine: [] }], draw: renderInbox },
+    inbox: { views: [inbox, { ...inbox, administration: [asksForMe] }, { ...inbox, live: [], runs: [], mine: [] }], draw: renderInbox },
     list: { views: [release.runs, []], draw: renderList },
     release: { views: [release], draw: renderRelease },
     assessment: { views: [assessed], draw: renderAssessment },
     roster: { views: [roster], draw: renderRoster },
-    answer: { views: [answer], draw: renderAnswer },
+    answer: { views: [answer, { ...answer, next: null }, { ...answer, next: null, run: null }], draw: renderAnswer },
+    access: { views: [access, { ...access, people: access.people.slice(0, 1), recoveries: [] }], draw: renderAccess },
+    proposals: { views: [[proposal], []], draw: renderProposals },
+    recovered: { views: [{ entry: 9, diff: recovery.diff, by: recovery.by }], draw: renderRecovered },
+    verification: { views: [verification, { ...verification, kept: 12 }], draw: renderVerification },
     log: { views: [entries], draw: renderLog },
     event: { views: entries, draw: (view, to) => [renderEvent(view, to)] },
     output: { views: [printed], draw: (view, to) => [renderOutput(view, to)] },
@@ -106,6 +168,19 @@ describe.each(Object.entries(pages))('the page of %s', (_, { views, draw }) => {
     );
   });
 });
+
+/** Lines of a stream are not pages: they come one by one, and the command line goes on. */
+const streams = ['log', 'event', 'output', 'follow'];
+
+test.each(Object.entries(pages).filter(([name]) => !streams.includes(name)))(
+  'the page of %s ends in a line to copy',
+  (_, { views, draw }) => {
+    for (const view of views) {
+      const lines = draw(view as never, options()).filter((line) => line.trim() !== '');
+      expect(lines.slice(-4).join('\n')).toMatch(/\bbackout( |$)/m);
+    }
+  },
+);
 
 /** Texts that steer terminals are likely, not just possible. */
 const anyText = fc.oneof(
@@ -151,5 +226,5 @@ function replaced(value: unknown, texts: Iterator<string | null>): unknown {
 
 /** Members that say which of a few shapes a value has. */
 function closed(name: string, member: unknown): boolean {
-  return name === 'status' || name === 'advice' || (name === 'kind' && member === 'role');
+  return name === 'status' || name === 'unchecked' || name === 'advice' || (name === 'kind' && member === 'role');
 }

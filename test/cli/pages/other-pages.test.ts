@@ -128,7 +128,7 @@ describe('lists', () => {
     ).join('\n');
     expect(shown).toContain('storefront-42  ✓ rolled back');
     expect(shown).toContain('asked 04:08:00 (03:08:00 UTC) by ann@example.com, took 11m 00s');
-    expect(renderList([], options())).toEqual(['no run to list']);
+    expect(renderList([], options())).toEqual(['no run to list', '', 'type next backout']);
   });
 
   test('of a release tell deployments, revisions, assessments and runs', () => {
@@ -177,6 +177,7 @@ describe('an answer', () => {
     expect(renderAnswer(answer, options())).toEqual([
       '✓ approved',
       '  04:12:09 (03:12:09 UTC), entry 41 of the record',
+      '  next      backout',
     ]);
   });
 

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { roster as rosterSchema } from '../../authority/roster-schema.ts';
+import { personPattern } from '../../common/names.ts';
+import { readAccessView, readProposals, rosterAt } from '../../records/views/index.ts';
+import type { AccessView, ProposalView } from '../../records/views.ts';
+import { failures, type Routes, withSession } from '../route.ts';
+import type { Mutable } from '../schemas/mutable.ts';
+import { accessView, proposalView } from '../schemas/roster.ts';
+import { time } from '../schemas/values.ts';
+
+const asOf = z.strictObject({ at: z.coerce.number().int().min(0).optional(), time: time.optional() });
+const about = z.strictObject({ time: time.optional(), person: z.string().regex(personPattern).optional() });
+
+/** The roster, what waits to be changed in it, and who could do what. */
+export const rosterRoutes: Routes = (door, { store, clock = () => new Date() }) => {
+  const roster = { ...withSession, querystring: asOf, response: { 200: rosterSchema, ...failures } };
+  door.get('/roster', { schema: roster }, ({ query }) =>
+    store.read(async (tx) =>
+      query.time === undefined ? tx.roster(query.at) : (await rosterAt(tx, query.time)).roster,
+    ),
+  );
+  const changes = { ...withSession, response: { 200: z.array(proposalView), ...failures } };
+  door.get(
+    '/roster/changes',
+    { schema: changes },
+    async () => (await store.read((tx) => readProposals(tx, clock().toISOString()))) as Mutable<ProposalView[]>,
+  );
+  const access = { ...withSession, querystring: about, response: { 200: accessView, ...failures } };
+  door.get(
+    '/access',
+    { schema: access },
+    async ({ query }) =>
+      (await store.read((tx) =>
+        readAccessView(tx, query.time ?? clock().toISOString(), query.person),
+      )) as Mutable<AccessView>,
+  );
+};

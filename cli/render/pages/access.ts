@@ -1,0 +1,71 @@
+import type { AccessView } from '../../../records/views.ts';
+import { blank, commandLines, field, heading, indented, pageOf } from './kit.ts';
+import type { Line } from './line.ts';
+import type { PageOptions } from './page.ts';
+import { at } from './when.ts';
+
+type Person = AccessView['people'][number];
+
+/** `audit access`: for everybody, the roles, the keys, what they could do, and what they had done by then. */
+export function renderAccess(access: AccessView, options: PageOptions): string[] {
+  return pageOf(access, options, (shown) => [
+    ...indented(`who could do what at ${at(shown.at, options)}, as of entry ${shown.seq} of the record`, 0, {
+      ...options,
+      mark: 'strong',
+    }),
+    ...indented(
+      `A change of the roster needs ${shown.administratorsPerChange === 1 ? 'one administrator' : `${shown.administratorsPerChange} administrators`}. Gates and steps of plans ask for roles of their own.`,
+      0,
+      options,
+    ),
+    ...shown.people.flatMap((one) => [blank, ...personLines(one, options)]),
+    ...recoveries(shown, options),
+    blank,
+    ...commandLines('type next', [nextCommand(shown)], options),
+  ]);
+}
+
+function personLines({ person, name, roles, keys, may, did }: Person, options: PageOptions): Line[] {
+  const beside = { ...options, column: 10 };
+  return [
+    heading(name === null ? `${person}, not on the roster` : `${person}  ${name}`, options.width),
+    ...field('  roles', roles.length === 0 ? 'none' : roles.join(', '), beside),
+    ...keys.flatMap(({ fingerprint, state }) => field('  key', `${fingerprint} ${words[state]}`, beside)),
+    ...field('  may', may.length === 0 ? 'nothing' : may.join(', '), beside),
+    ...field(
+      '  did',
+      did.length === 0 ? 'nothing that is in the record' : did.map(didWords(options)).join('; '),
+      beside,
+    ),
+  ];
+}
+
+const words: Readonly<Record<Person['keys'][number]['state'], string>> = {
+  'in-force': 'in force',
+  revoked: 'revoked',
+  'not-yet-valid': 'not yet valid',
+  expired: 'expired',
+};
+
+function didWords(options: PageOptions) {
+  return ({ what, count, last }: Person['did'][number]): string =>
+    `${what}${count === 1 ? '' : ` ${count} times, last`} ${at(last, options)}`;
+}
+
+function recoveries({ recoveries: all }: AccessView, options: PageOptions): Line[] {
+  return all.flatMap(({ seq, at: when, by, reason, diff }) => [
+    blank,
+    ...indented(
+      `! entry ${seq}: the roster was recovered with the checkpoint key at ${at(when, options)} by ${by}, because ${reason}: ${diff.join('; ')}`,
+      0,
+      { ...options, mark: 'wait' },
+    ),
+  ]);
+}
+
+function nextCommand({ people, at: when }: AccessView): string {
+  const [only] = people;
+  return people.length === 1 && only !== undefined
+    ? 'backout audit log'
+    : `backout audit access --at ${when} --of ${only?.person ?? 'PERSON'}`;
+}

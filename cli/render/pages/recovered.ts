@@ -1,0 +1,21 @@
+import { blank, commandLines, indented, pageOf } from './kit.ts';
+import type { Line } from './line.ts';
+import type { PageOptions } from './page.ts';
+
+/** What `recover` did. */
+export interface ShownRecovery {
+  readonly entry: number;
+  readonly diff: readonly string[];
+  readonly by: string;
+}
+
+/** `recover`: what was changed with the checkpoint key, and that everybody will see it. */
+export function renderRecovered(recovered: ShownRecovery, options: PageOptions): string[] {
+  return pageOf(recovered, options, ({ entry, diff, by }) => [
+    ...indented(`✓ the roster was recovered by ${by}, entry ${entry} of the record`, 0, { ...options, mark: 'good' }),
+    ...diff.flatMap((one): Line[] => indented(one, 2, options)),
+    ...indented('Verification, reports and inboxes name it. Revoke the keys that were lost.', 0, options),
+    blank,
+    ...commandLines('type next', ['backout roster revoke PERSON --public-key SHA256:…'], options),
+  ]);
+}
