@@ -62,6 +62,8 @@ export interface RunRow {
   readonly endedAt: string | null;
   /** For a rehearsal: whether faults were injected. It never counts as the outcome of its release. */
   readonly rehearsal: 'plain' | 'injected' | null;
+  /** Gates at which those who should have decided before have not decided afterwards either. */
+  readonly unapproved?: string[];
 }
 
 /** How a blob is stored. */
@@ -183,6 +185,10 @@ export interface RecordStore {
    */
   putBlobPart(digest: Digest, part: number, content: Uint8Array): Promise<void>;
   appendOutput(batches: readonly OutputBatch[]): Promise<void>;
+  /** Forgets the live output of runs that ended before a time. */
+  forgetOutput(endedBefore: string): Promise<void>;
+  /** Forgets all but the newest batches of one attempt. */
+  shortenOutput(of: Pick<OutputBatch, 'run' | 'address' | 'visit' | 'attempt'>, keep: number): Promise<void>;
   /** Output batches with an id greater than `after`, oldest first. */
   output(filter: {
     run: string;

@@ -4,6 +4,7 @@ import { failures, type Routes, withSession } from '../route.ts';
 import { runRow } from '../schemas/record.ts';
 import { reportView } from '../schemas/report.ts';
 import { gateView, runView } from '../schemas/views.ts';
+import { withUnapproved } from '../../records/views/index.ts';
 import { readGate, readReport, readRun } from '../views.ts';
 
 const params = z.strictObject({ run: z.string().max(60) });
@@ -22,7 +23,8 @@ export const runRoutes: Routes = (door, deps) => {
         ...(active === undefined ? {} : { active: active === 'true' }),
         ...(service === undefined || version === undefined ? {} : { release: { service, version } }),
       });
-      return rows.filter(({ release }) => service === undefined || release.service === service);
+      const kept = rows.filter(({ release }) => service === undefined || release.service === service);
+      return withUnapproved(tx, kept);
     }),
   );
   const one = { ...withSession, params, response: { 200: runView, ...failures } };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { codes, type Code } from '../../common/codes.ts';
 import { measurement } from '../../records/entries.ts';
-import { digest, json, nullableTime, release, time } from './values.ts';
+import { digest, json, nullableTime, rehearsal, release, time, texts } from './values.ts';
 
 /** What every error answers. */
 export const failure = z.strictObject({
@@ -35,6 +35,8 @@ export const runRow = z.strictObject({
   requestedAt: time,
   requestedBy: z.string(),
   endedAt: nullableTime,
+  rehearsal,
+  unapproved: texts.exactOptional(),
 });
 
 export const worker = z.strictObject({

@@ -24,9 +24,7 @@ const returnPoint = z
     aheadMs: z.number().nullable(),
   })
   .nullable();
-const changes = z.array(
-  z.strictObject({ what: z.string(), was: z.string().nullable(), is: z.string().nullable() }),
-);
+const changes = z.array(z.strictObject({ what: z.string(), was: z.string().nullable(), is: z.string().nullable() }));
 
 const nextThing = z.strictObject({ what: z.string(), who: texts.nullable(), since: time, commands: texts });
 
@@ -193,6 +191,23 @@ export const releaseView = z.strictObject({
       endedAt: nullableTime,
       byHand: z.literal(true).exactOptional(),
       rehearsal,
+    }),
+  ),
+});
+
+export const fitnessView = z.strictObject({
+  v: z.literal(1),
+  release,
+  environment: z.string(),
+  plan: z.string().nullable(),
+  revision: z.int().nullable(),
+  fit: z.boolean(),
+  requirements: z.array(
+    z.strictObject({
+      requires: z.enum(['published', 'environment', 'endorsed', 'rehearsed', 'specific', 'returns-to-live']),
+      met: z.boolean(),
+      message: z.string(),
+      next: z.string().nullable(),
     }),
   ),
 });

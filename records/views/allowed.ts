@@ -16,6 +16,7 @@ export function wasAllowed(decision: Decision, subject: Subject, state: RunState
   const seats = rolesOf(subject.quorum);
   if (!actor.roles.some((role) => seats.includes(role))) return false;
   if (decision.decision !== 'approve') return true;
+  if (subject.requested && samePerson(subject.requested.by, actor.person)) return false;
   const seated = decision.seat !== null && seats.includes(decision.seat) && actor.roles.includes(decision.seat);
   return seated && !isExcluded(actor.person, decision, subject, state, plan);
 }
@@ -33,8 +34,16 @@ const peopleOf: Readonly<
   requester: (_decision, { requester }) => personOf(requester),
   author: (_decision, { request }, plan) => [...plan.authors, ...(request.authors ?? [])],
   'earlier-approver': (decision, state) => approversBefore(decision, state),
-  performer: (decision, state) => performersBefore(decision, state),
+  performer: (decision, state) => [...performerAt(decision, state), ...performersBefore(decision, state)],
 };
+
+/** Who performed the run when it was decided. */
+function performerAt({ seq }: Decision, { performers }: RunState): string[] {
+  return performers
+    .filter((one) => one.seq < seq)
+    .slice(-1)
+    .map(({ person }) => person);
+}
 
 function performersBefore({ at }: Decision, state: RunState): string[] {
   const visits = [...state.steps.values()].flatMap((step) => step.visits).filter(({ gate }) => gate === null);

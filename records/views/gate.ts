@@ -93,7 +93,9 @@ function gateState(state: RunState, { address, visit, gate }: ShownGate): GateVi
 
 function deadlineWords(step: GateStep | undefined, { requested }: GateVisit): string {
   if (requested)
-    return requested.retrospective ? 'it stays open until it is decided' : 'it waits, or lapses when it can no longer be done';
+    return requested.retrospective
+      ? 'it stays open until it is decided'
+      : 'it waits, or lapses when it can no longer be done';
   return step?.onDeadline.do === 'contingency'
     ? `the contingency “${step.onDeadline.contingency}” is taken`
     : 'the gate refuses';

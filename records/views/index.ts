@@ -1,3 +1,4 @@
+export { withUnapproved } from './requests.ts';
 export { readGateView, readInboxView, readReleaseView, readReportView, readRunView, type Present } from './read.ts';
 export { liveReleases, type LiveRelease } from './live.ts';
 export { readLive } from './sources.ts';

@@ -13,7 +13,8 @@ import { pendingOfSteps, type Pending } from './pending.ts';
  */
 export function nextThings(state: RunState, plan: FrozenPlan, workers: readonly LiveWorker[]): Pending[] {
   const only = beforeOrAfter(state);
-  if (only !== undefined) return [only];
+  // After its end too people may be asked whether it was right.
+  if (only !== undefined) return [only, ...pendingOfSteps(state, plan, workers)];
   const things = [...ofRun(state, plan), ...pendingOfSteps(state, plan, workers).toSorted(byUrgency)];
   return things.length > 0 ? things : [betweenSteps(state, plan)];
 }
@@ -39,7 +40,13 @@ function beforeOrAfter(state: RunState): Pending | undefined {
 
 /** What the run as a whole waits for. */
 function ofRun(state: RunState, plan: FrozenPlan): Pending[] {
-  const { run, heldBy, measured } = state;
+  const { run, heldBy, measured, offeredTo } = state;
+  if (offeredTo !== null && state.state !== 'held')
+    return [
+      thing(`Take the run over: ${offeredTo.by} hands it to ${offeredTo.person}`, [offeredTo.person], offeredTo.at, [
+        `backout take-over ${run}`,
+      ]),
+    ];
   const performer = [plan.performedBy.role];
   const stop = `backout stop ${run} --reason TEXT`;
   if (state.state === 'held') {

@@ -1,6 +1,7 @@
 import type { FrozenPlan, GateStep, Quorum } from '../../plans/language/schema/index.ts';
 import { stepAt } from '../../plans/language/walk.ts';
 import { openQuestions } from '../../authority/gates/questions.ts';
+import { gateOf } from '../../authority/gates/gate-of.ts';
 import { stillNeeded } from '../../authority/gates/quorum.ts';
 import { quorumInWords, timeInWords } from '../../authority/gates/words.ts';
 import { requireSeparate, samePerson } from '../../authority/separation.ts';
@@ -39,6 +40,7 @@ export function pendingOfSteps(state: RunState, plan: FrozenPlan, workers: reado
 
 /** Once a decision ends the run, only what is under way and what is undone still counts. */
 function isLeftBehind(state: RunState, address: string, visit: Visit): boolean {
+  if (visit.gate?.requested) return false;
   return state.ending !== null && visit.state !== 'running' && !state.ending.undo.includes(address);
 }
 
@@ -91,14 +93,14 @@ function opened(at: At): Pending {
 
 function gate(at: At, visit: GateVisit): Pending {
   const { state, plan, address, title } = at;
-  const step = stepAt(plan, address) as GateStep | undefined;
+  const step = gateOf(state, plan, address);
   const approvers = visit.decisions
     .filter((each) => each.decision === 'approve')
     .map(({ actor }) => ({ person: whoIs(actor), roles: actor.kind === 'person' ? actor.roles : [] }));
   const needed = step === undefined ? null : stillNeeded(step.quorum, approvers);
   const tail = `${state.run} ${address}`;
   return {
-    what: `Decide: ${title} Needed: ${needed === null ? 'nobody more' : quorumInWords(needed)}, until ${timeInWords(visit.deadlineAt)}`,
+    what: `Decide: ${visit.requested?.question ?? title} Needed: ${needed === null ? 'nobody more' : quorumInWords(needed)}${untilWhen(visit)}`,
     who: needed === null ? null : distinct([...rolesOf(needed), ...visit.escalatedTo]),
     since: visit.openedAt,
     // Whoever comes to a gate has to read before anything else.
@@ -106,7 +108,7 @@ function gate(at: At, visit: GateVisit): Pending {
       `backout show ${tail}`,
       `backout approve ${tail}`,
       `backout refuse ${tail} --reason TEXT`,
-      `backout fix-forward ${tail} --reason TEXT`,
+      ...(visit.requested ? [] : [`backout fix-forward ${tail} --reason TEXT`]),
     ],
     isBarred: (person) => approvers.some((one) => samePerson(one.person, person)) || isSeparated(person, at, step),
   };
@@ -121,6 +123,11 @@ function questions({ state, plan, address, visit }: At): Pending[] {
     since: at,
     commands: [`backout reply ${state.run} ${address} TEXT`],
   }));
+}
+
+function untilWhen({ requested, deadlineAt }: GateVisit): string {
+  if (!requested) return `, until ${timeInWords(deadlineAt)}`;
+  return requested.retrospective ? ', afterwards' : `, asked by ${requested.by}`;
 }
 
 /** Whether separation of duties keeps somebody from approving. */

@@ -87,6 +87,7 @@ export async function readReleaseView(tx: ReadTx, release: Release): Promise<Rel
     deployments,
     plans,
     runs,
+    byHand: (await tx.entries({ release, type: 'run.recorded' })).flatMap(({ entry }) => entry.run ?? []),
     endorsements: endorsed.flatMap(({ entry, type, body }) =>
       type === 'plan.endorsed' && body !== undefined ? [{ digest: body.digest, by: whoIs(entry.actor) }] : [],
     ),

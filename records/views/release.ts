@@ -12,6 +12,8 @@ export interface ReleaseSources {
   readonly endorsements: readonly { digest: string; by: string }[];
   readonly assessments: readonly (BodyOf<'release.assessed'> & { at: string; environment: string })[];
   readonly runs: readonly RunRow[];
+  /** Those of them that were done by hand, by somebody's word. */
+  readonly byHand: readonly string[];
   /** What is live of its service. */
   readonly live: readonly LiveRelease[];
 }
@@ -24,6 +26,7 @@ export function viewRelease({
   endorsements,
   assessments,
   runs,
+  byHand,
   live,
 }: ReleaseSources): ReleaseView {
   return {
@@ -50,7 +53,7 @@ export function viewRelease({
       advice,
       measurements,
     })),
-    runs: runs.map(({ run, environment, state, outcome, requestedAt, requestedBy, endedAt }) => ({
+    runs: runs.map(({ run, environment, state, outcome, requestedAt, requestedBy, endedAt, rehearsal }) => ({
       run,
       environment,
       state,
@@ -58,6 +61,8 @@ export function viewRelease({
       requestedAt,
       requestedBy,
       endedAt,
+      rehearsal,
+      ...(byHand.includes(run) ? { byHand: true as const } : {}),
     })),
   };
 }

@@ -3,6 +3,8 @@ import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { placedSteps } from '../../plans/language/walk.ts';
 import type { RunState } from '../run-state.ts';
 import type { RunView } from '../views.ts';
+import { whoIs } from './actors.ts';
+import { unapproved } from './requests.ts';
 import { isServed, type LiveWorker } from './labels.ts';
 
 /** What people should know although nobody has to do anything about it yet. */
@@ -15,6 +17,7 @@ export function warningsOf(
   const over = state.state === 'ended' || state.state === 'denied';
   return [
     ...(over ? [] : [...aboutTime(time, state), ...aboutWorkers(state, plan, workers)]),
+    ...aboutGlass(state),
     ...aboutReturn(state, plan),
     ...aboutKnowledge(state, plan),
     ...aboutPeople(state),
@@ -46,6 +49,17 @@ function aboutWorkers(state: RunState, plan: FrozenPlan, workers: readonly LiveW
   return [...labels]
     .filter((label) => !isServed(label, workers))
     .map((label) => `no live worker takes steps for “${label}”`);
+}
+
+function aboutGlass(state: RunState): string[] {
+  const open = unapproved(state).map(
+    ({ gate }) => `nobody has approved afterwards what was done without them: ${gate}`,
+  );
+  const broken = state.brokenGlass.map(({ what, address, actor, reason }) => {
+    const where = what === 'gate' ? `at ${address ?? 'a gate'}` : what === 'start' ? 'to start it' : 'by hand';
+    return `the glass was broken ${where} by ${whoIs(actor)}: ${reason}`;
+  });
+  return [...broken, ...open];
 }
 
 function aboutReturn(state: RunState, plan: FrozenPlan): string[] {
