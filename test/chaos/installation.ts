@@ -111,6 +111,7 @@ export class Installation {
       change: null,
       defect: null,
       claimedDeployment: null,
+      unendorsed: 'nobody reviews what a storm runs',
     });
     return accepted(await answer).run ?? '';
   }

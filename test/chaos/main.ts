@@ -6,13 +6,17 @@ import { parseArgs } from 'node:util';
 import { canLimitFiles } from './processes.ts';
 import { figuresOf, lineOf } from './lines.ts';
 import { storm, type Told } from './storm/storm.ts';
+import { targetedRound } from './storm/targeted.ts';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now()) },
     from: { type: 'string', default: '1' },
+    /** Another checkout, whose code is run. */
     root: { type: 'string' },
+    /** Rounds that aim at one command, instead of storms. */
+    targeted: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds);
@@ -34,6 +38,7 @@ const isWell = await storm({
   rounds,
   signal: interrupted.signal,
   ...(values.root === undefined ? {} : { root: values.root }),
+  ...(values.targeted ? { roundOf: targetedRound } : {}),
   told: (one) => {
     all.push(one);
     console.log(lineOf(one));
@@ -47,6 +52,8 @@ function tellFailure({ round, schedule, result, dir }: Told): void {
   for (const violation of result.violations) console.log(`  BROKEN ${violation}`);
   const file = join(dir, 'chaos.json');
   writeFileSync(file, JSON.stringify({ seed: values.seed, round, schedule, result }, null, 2));
-  console.log(`  repeat: npm run chaos -- --rounds 1 --from ${round} --seed ${values.seed}`);
+  console.log(
+    `  repeat: npm run chaos -- --rounds 1 --from ${round} --seed ${values.seed}${values.targeted ? ' --targeted' : ''}`,
+  );
   console.log(`  schedule and evidence: ${file}; record, ledger, spool and logs are beside it`);
 }

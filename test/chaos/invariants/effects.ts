@@ -1,5 +1,5 @@
 import { stepAt } from '../../../plans/language/walk.ts';
-import { attemptOf, entriesOf, type Evidence, idsOf, type Invariant, inWords, linesOf } from './evidence.ts';
+import { attemptOf, entriesOf, type Evidence, idsOf, type Invariant, inWords } from './evidence.ts';
 
 /** Nothing has an effect before the record says that it began. */
 export const recordedFirst: Invariant = {

@@ -10,6 +10,9 @@ const AGAIN_MS = 400;
 /** A program that was begun by somebody who died has ended by then. */
 const SETTLED_MS = 1500;
 
+/** What some do beside what they are asked for. */
+export type Meddling = 'hold' | 'nonce';
+
 /**
  * The people of a storm: they decide at gates, settle what nobody knows by what the ledger says, and take up what a
  * hold offers, each time as the seed says for that place, not when.
@@ -20,12 +23,15 @@ export class Operator {
   readonly troubles: string[] = [];
   readonly #site: Installation;
   readonly #draw: Draw;
+  readonly #always: readonly Meddling[];
   readonly #busy = new Map<string, Promise<void>>();
   readonly #once = new Set<string>();
 
-  constructor(site: Installation, draw: Draw) {
+  /** @param always how they meddle in every run, where the seed alone would leave some alone */
+  constructor(site: Installation, draw: Draw, always: readonly Meddling[] = []) {
     this.#site = site;
     this.#draw = draw;
+    this.#always = always;
   }
 
   watch(run: string): void {
@@ -145,9 +151,13 @@ export class Operator {
   #meddle(run: string, waiting: Waiting): void {
     if (waiting.isEnding || waiting.plan === '' || this.#once.has(run)) return;
     this.#once.add(run);
-    if (this.#draw.isIn(`${run}/hold`, 0.2))
+    if (this.#meddles(run, 'hold', 0.2))
       this.#do(`${run}/hold`, () => this.#about(run, { action: 'hold', reason: 'wait a moment' }));
-    if (this.#draw.isIn(`${run}/nonce`, 0.5)) this.#do(`${run}/nonce`, () => this.#useNonceAgain(run));
+    if (this.#meddles(run, 'nonce', 0.5)) this.#do(`${run}/nonce`, () => this.#useNonceAgain(run));
+  }
+
+  #meddles(run: string, how: Meddling, share: number): boolean {
+    return this.#always.includes(how) || this.#draw.isIn(`${run}/${how}`, share);
   }
 
   async #useNonceAgain(run: string): Promise<void> {

@@ -1,0 +1,93 @@
+import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { checkout } from '../processes.ts';
+
+/** One place of the sources, and what stands there instead. */
+export interface Change {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A build that breaks one promise, and the invariants of which at least one must notice. */
+export interface BrokenBuild {
+  readonly name: string;
+  readonly changes: readonly Change[];
+  readonly noticedBy: readonly string[];
+}
+
+const execute = 'activities/effects/execute-step.ts';
+
+/** Each takes away one thing that keeps something from being lost or done twice. */
+export const brokenBuilds: readonly BrokenBuild[] = [
+  {
+    name: 'heartbeat ignored',
+    changes: [{ file: 'workflows/activities.ts', from: "    heartbeatTimeout: '3s',\n", to: '' }],
+    noticedBy: ['no run is stuck', 'a run goes on within 15 s'],
+  },
+  {
+    name: 'start recorded after the effect',
+    changes: [
+      {
+        file: execute,
+        from: '  const begun = await begin(call, ready);\n',
+        to: '  openSpool(call.folder);\n  const early = await ready.act();\n  const begun = await begin(call, ready);\n',
+      },
+      { file: execute, from: '(await ready.act())', to: 'early' },
+    ],
+    noticedBy: ['no effect without step.started before it', 'no once effect twice unasked'],
+  },
+  {
+    name: 'nonce not kept',
+    changes: [
+      {
+        file: 'records/store/write-tx.ts',
+        from: ".insertInto('nonces')\n      .values({ nonce, request: digest })",
+        to: ".insertInto('nonces')\n      .values({ nonce: digest, request: digest })",
+      },
+    ],
+    noticedBy: ['no nonce lets two requests in'],
+  },
+  {
+    name: 'spool not looked for',
+    changes: [
+      {
+        file: 'activities/effects/re-attach.ts',
+        from: '  return await followCommand(step, call, await learnSecrets(call));\n',
+        to: "  return { outcome: 'unknown', message: noSpool, known: noSpool };\n",
+      },
+    ],
+    noticedBy: ['a command that outlived its worker is known'],
+  },
+  {
+    name: 'attempt begun anew instead of followed',
+    changes: [
+      {
+        file: 'activities/effects/re-attach.ts',
+        from: '  if (neverRan(call)) return await again(call);\n',
+        to: '  moveAside(call.folder);\n  if (step) return await again(call);\n',
+      },
+    ],
+    noticedBy: ['no attempt begins two programs', 'no once effect twice unasked'],
+  },
+];
+
+const left = new Set(['node_modules', '.git', '.backout', 'demo', 'tour']);
+
+/**
+ * Copies this checkout into a folder of its own and breaks it there. Throws where a place to be changed is not there
+ * exactly once: a build that is not broken would notice nothing.
+ */
+export function breakBuild({ name, changes }: BrokenBuild): string {
+  const root = mkdtempSync(join(tmpdir(), 'backout-broken-'));
+  cpSync(checkout, root, { recursive: true, filter: (path) => !left.has(relative(checkout, path)) });
+  symlinkSync(join(checkout, 'node_modules'), join(root, 'node_modules'));
+  for (const { file, from, to } of changes) {
+    const parts = readFileSync(join(root, file), 'utf8').split(from);
+    if (parts.length !== 2)
+      throw new Error(`${name}: ${file} has the place to be changed ${parts.length - 1} times: ${from}`);
+    writeFileSync(join(root, file), parts.join(to));
+  }
+  return root;
+}

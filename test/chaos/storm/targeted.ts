@@ -1,0 +1,38 @@
+import { gateStep, smallPlan } from '../../support/plans.ts';
+import type { Installation } from '../installation.ts';
+import type { Draw } from '../seeded.ts';
+import type { RoundPlan } from './round.ts';
+import type { Fault } from './schedule.ts';
+import { effectCommand, verifyByLedger } from './steps.ts';
+
+/** Promised, and so what is waited for where it is known which run has to go on. */
+const promisedMs = 15_000;
+
+/**
+ * A round that aims at what usually keeps things from being lost or done twice: the worker of a command that may run
+ * only once dies while that is inside, and a nonce is used again.
+ */
+export function targetedRound({ ledger }: Installation, draw: Draw, round: number): RoundPlan {
+  const service = `t${round}`;
+  const grounds = { ledger: ledger.path, url: '', run: `${service}-1` };
+  const long = { before: 700, after: 700 };
+  const steps = [
+    gateStep('go-ahead'),
+    effectCommand(grounds, 'first', long),
+    effectCommand(grounds, 'second', long, 'talks', { verify: verifyByLedger(grounds, 'second') }),
+  ];
+  const kill = (inside: number): Fault => ({
+    when: { inside },
+    delayMs: draw.whole(`${round}/${inside}/delay`, 50, 400),
+    deed: 'kill',
+    target: 'its-worker',
+    forMs: draw.whole(`${round}/${inside}/for`, 0, 1000),
+  });
+  return {
+    round,
+    schedule: { runs: 1, faults: [kill(1), kill(2)] },
+    plans: [smallPlan({ release: { service, version: '2.0.0' }, steps })],
+    stuckMs: promisedMs,
+    meddles: ['nonce'],
+  };
+}
