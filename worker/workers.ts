@@ -13,6 +13,7 @@ import { reconcileAlways } from './reconciler.ts';
 import { keepRunbooks } from './runbooks.ts';
 import { installRuntime } from './runtime.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
+import { tidyAlways } from './tidy.ts';
 import { type MakeWorkers, serveQueues } from './serve-queues.ts';
 
 /** Which queues a process serves. */
@@ -41,6 +42,7 @@ export function runWorkers(parts: Parts, serving: Serving): RunningWorkers {
   const ready = new Promise<void>((resolve) => (isReady = resolve));
   const beside = [
     beSeen(parts, serving, stopping.signal),
+    tidyAlways(parts, serving, stopping.signal),
     ...(serving.control ? controlWork(parts, stopping.signal) : []),
   ];
   const serve = serveQueues(parts, makerOf(parts, serving), stopping.signal, isReady);

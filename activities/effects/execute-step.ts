@@ -7,7 +7,7 @@ import type { Progress } from '../../plans/language/outline/progress.ts';
 import type { StepRef } from '../contract.ts';
 import { answerOf } from '../progress.ts';
 import { type Call, criteriaOf, loadCall, probesOf, runAndPlan } from './attempt.ts';
-import { openSpool, removeSpool, streamsBytes } from './command/spool.ts';
+import { emptyStreams, openSpool, removeSpool, streamsBytes } from './command/spool.ts';
 import { actorOf, type EffectDeps } from './deps.ts';
 import type { EffectEnd, Ready } from './effect.ts';
 import { measureOnce, measureUntil, notPassing, tooLate } from './measure-until.ts';
@@ -40,7 +40,7 @@ export function createExecuteStep(deps: EffectDeps): (ref: StepRef) => Promise<P
     unrecorded.set(key, ending);
     await recordEnd(call, ending);
     unrecorded.delete(key);
-    if (ending.end.outcome !== 'unknown') removeSpool(call.folder);
+    clearSpool(call, ending.end);
     return await progressNow(call);
   };
 
@@ -63,6 +63,17 @@ export function createExecuteStep(deps: EffectDeps): (ref: StepRef) => Promise<P
       if (underWay.get(key) === work) underWay.delete(key);
     }
   };
+}
+
+/**
+ * What of a spool is not needed any more once its end is recorded, unmasked output above all. The rest of an unknown end
+ * stays until it is resolved; so does what could not be masked, which is nowhere else.
+ */
+function clearSpool({ folder }: Call, { outcome, kept, heldOpen }: EffectEnd): void {
+  if (outcome === 'unknown') {
+    if (kept?.unmaskable !== true) emptyStreams(folder);
+  } else if (heldOpen === true) emptyStreams(folder);
+  else removeSpool(folder);
 }
 
 /** Acts, or finds out what an earlier call has done; undefined where the record says already why nothing ran. */

@@ -8,7 +8,7 @@ import { type Surroundings, temporalSurroundings, whileAlive } from './surroundi
 
 export type { EffectDeps } from './deps.ts';
 export { spoolMark } from './command/spool.ts';
-export { sweepProbes } from './sweep.ts';
+export { sweepAttempts, sweepProbes } from './sweep.ts';
 
 /**
  * The activities of a label's queue. `spool` must stay the same over restarts. Each may be

@@ -47,6 +47,46 @@ export async function selectOutput(
     .execute();
 }
 
+function endedBefore(db: Kysely<Tables>, time: string) {
+  return db.selectFrom('runs').select('run').where('ended_at', '<', time);
+}
+
+export async function hasOldOutput(db: Kysely<Tables>, time: string): Promise<boolean> {
+  const old = db.selectFrom('output').select('id').where('run', 'in', endedBefore(db, time));
+  return (await old.limit(1).executeTakeFirst()) !== undefined;
+}
+
+export async function deleteOldOutput(db: Kysely<Tables>, time: string): Promise<void> {
+  await db.deleteFrom('output').where('run', 'in', endedBefore(db, time)).execute();
+}
+
+export async function shortenOutput(
+  db: Kysely<Tables>,
+  { run, address, visit, attempt }: Pick<OutputBatch, 'run' | 'address' | 'visit' | 'attempt'>,
+  keep: number,
+): Promise<void> {
+  const newest = await db
+    .selectFrom('output')
+    .select('id')
+    .where('run', '=', run)
+    .where('address', '=', address)
+    .where('visit', '=', visit)
+    .where('attempt', '=', attempt)
+    .orderBy('id', 'desc')
+    .offset(keep)
+    .limit(1)
+    .executeTakeFirst();
+  if (newest === undefined) return;
+  await db
+    .deleteFrom('output')
+    .where('run', '=', run)
+    .where('address', '=', address)
+    .where('visit', '=', visit)
+    .where('attempt', '=', attempt)
+    .where('id', '<=', newest.id)
+    .execute();
+}
+
 export async function selectDue(db: Kysely<Tables>, now: string, limit: number): Promise<QueuedNotification[]> {
   const rows = await db
     .selectFrom('outbox')

@@ -10,12 +10,15 @@ import { projected, rebuild } from './rebuild.ts';
 import { SqlReadTx } from './read-tx.ts';
 import {
   claimDelivery,
+  deleteOldOutput,
   endDelivery,
+  hasOldOutput,
   insertOutput,
   scribble,
   selectDue,
   selectOutput,
   selectWorkers,
+  shortenOutput,
   upsertWorker,
 } from './sides.ts';
 import type { Tables } from './tables.ts';
@@ -58,6 +61,16 @@ export class SqlStore implements RecordStore {
 
   async appendOutput(batches: readonly OutputBatch[]): Promise<void> {
     if (batches.length > 0) await this.#dialect.write((db) => insertOutput(db, batches));
+  }
+
+  async forgetOutput(endedBefore: string): Promise<void> {
+    // A look first: a write that removes nothing would still make everybody else wait.
+    if (await this.#dialect.read((db) => hasOldOutput(db, endedBefore)))
+      await this.#dialect.write((db) => deleteOldOutput(db, endedBefore));
+  }
+
+  async shortenOutput(...[of, keep]: Parameters<RecordStore['shortenOutput']>): Promise<void> {
+    await this.#dialect.write((db) => shortenOutput(db, of, keep));
   }
 
   async output(filter: Parameters<RecordStore['output']>[0]): ReturnType<RecordStore['output']> {

@@ -78,7 +78,7 @@ export async function followCommand(step: Command, call: Call, { gone, unmaskabl
       await follow(folder, { ...following, look: bound }),
       noOutput(folder, unmaskable),
     );
-  const live = liveOutput(folder, ref, masker, (batches) => deps.store.appendOutput(batches));
+  const live = liveOutput(folder, ref, masker, deps.store);
   const end = await follow(folder, {
     ...following,
     look: async () => {

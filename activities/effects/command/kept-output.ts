@@ -12,6 +12,8 @@ export interface KeptOutput {
   readonly bytes: number;
   readonly droppedBytes: number;
   readonly lastLines: string[];
+  /** Nothing is kept, for what is there could not be masked. */
+  readonly unmaskable?: true;
 }
 
 const shownLines = 5;
@@ -40,7 +42,14 @@ export async function keptOutput(folder: string, masker: Masker, limit: number):
 /** What is kept where the output cannot be masked: how much there was, and why it is left out. */
 export function noOutput(folder: string, why: string): KeptOutput {
   const bytes = streams.reduce((sum, stream) => sum + streamSize(folder, stream), 0);
-  return { stdout: null, stderr: null, bytes, droppedBytes: bytes, lastLines: [`output left out: ${why}`] };
+  return {
+    stdout: null,
+    stderr: null,
+    bytes,
+    droppedBytes: bytes,
+    lastLines: [`output left out: ${why}`],
+    unmaskable: true,
+  };
 }
 
 /** The unmasked standard output, for a capture, or undefined where it is too large to be one. */

@@ -1,20 +1,24 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { TextDecoder } from 'node:util';
-import type { OutputBatch } from '../../../records/store.ts';
+import type { OutputBatch, RecordStore } from '../../../records/store.ts';
 import type { StepRef } from '../../contract.ts';
 import type { Masker, MaskingStream } from '../masking.ts';
 import { visible } from '../visible.ts';
 import { readJson, type StreamName, streams, streamSize, writeJson } from './spool.ts';
 
-/** What followers see of one attempt at most; everything else is in the spool, and later in the record. */
+/** So much of an attempt is shown live as it comes; of what comes faster after that, the newest at each look. */
 const liveLimit = 1024 * 1024;
+const newestShown = 64 * 1024;
+/** So many batches of an attempt are kept for whoever follows; everything is in the spool, and later in the record. */
+const keptBatches = 64;
 const chunkSize = 256 * 1024;
+const chunksAtOnce = 8;
 
 interface Tail {
   readonly stream: StreamName;
-  readonly masking: MaskingStream;
-  readonly decoder: TextDecoder;
+  masking: MaskingStream;
+  decoder: TextDecoder;
   offset: number;
 }
 
@@ -33,30 +37,50 @@ export function liveOutput(
   folder: string,
   ref: StepRef,
   masker: Masker,
-  append: (batches: readonly OutputBatch[]) => Promise<void>,
+  store: Pick<RecordStore, 'appendOutput' | 'shortenOutput'>,
 ): LiveOutput {
   // Only the live output before this one has written it.
   const shown = readJson(folder, 'shown') as Record<StreamName, number> | undefined;
   const tails = streams.map((stream) => tailOf(stream, masker, shown?.[stream] ?? 0));
   let waiting: OutputBatch[] = [];
   let shownBytes = 0;
+  let stored = 0;
   const show = (tail: Tail, text: string): void => {
-    if (text === '' || shownBytes >= liveLimit) return;
+    if (text === '') return;
     shownBytes += text.length;
-    const note = shownBytes >= liveLimit ? '\n… the rest is kept, but not shown live\n' : '';
-    waiting.push({ ...ref, stream: tail.stream, text: text + note });
+    waiting.push({ ...ref, stream: tail.stream, text });
+  };
+  /** Jumps to the newest where more has come than anybody could read. */
+  const catchUp = (tail: Tail): void => {
+    const behind = streamSize(folder, tail.stream) - tail.offset;
+    if (shownBytes + behind <= liveLimit || behind <= newestShown) return;
+    const left = behind - newestShown;
+    const to = tail.offset + left;
+    const skip = Math.min(masker.longest, to);
+    show(tail, `\n… ${left} bytes are kept, but not shown live …\n`);
+    Object.assign(tail, tailOf(tail.stream, masker, to - skip, skip));
   };
   const take = (tail: Tail): void => {
-    for (let text = readOn(folder, tail); text !== undefined; text = readOn(folder, tail)) {
+    // What was shown before and could not be stored yet comes first; what comes meanwhile waits in the spool.
+    if (waiting.length > keptBatches) return;
+    catchUp(tail);
+    // Who writes faster than it is read here would keep this process busy for ever.
+    for (let chunks = 0; chunks < chunksAtOnce; chunks += 1) {
+      const text = readOn(folder, tail);
+      if (text === undefined) return;
       show(tail, text);
-      if (shownBytes >= liveLimit) return;
     }
   };
-  const store = async (): Promise<void> => {
+  const keepUp = async (): Promise<void> => {
     if (waiting.length === 0) return;
     try {
-      await append(waiting);
+      await store.appendOutput(waiting);
+      stored += waiting.length;
       waiting = [];
+      if (stored > 2 * keptBatches) {
+        await store.shortenOutput(ref, keptBatches);
+        stored = keptBatches;
+      }
       writeJson(
         folder,
         'shown',
@@ -69,19 +93,19 @@ export function liveOutput(
   return {
     async pump() {
       tails.forEach(take);
-      await store();
+      await keepUp();
     },
     async finish() {
       tails.forEach(take);
       for (const tail of tails) show(tail, visible(tail.decoder.decode(tail.masking.end())));
-      await store();
+      await keepUp();
     },
     bytes: () => streams.reduce((sum, stream) => sum + streamSize(folder, stream), 0),
   };
 }
 
-function tailOf(stream: StreamName, masker: Masker, offset: number): Tail {
-  return { stream, masking: masker.stream(), decoder: new TextDecoder('utf-8'), offset };
+function tailOf(stream: StreamName, masker: Masker, offset: number, skip = 0): Tail {
+  return { stream, masking: masker.stream({ skip }), decoder: new TextDecoder('utf-8'), offset };
 }
 
 /** The next piece of a stream; undefined where there is none yet. */

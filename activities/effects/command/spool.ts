@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -192,6 +193,14 @@ export function writeJson(folder: string, name: string, value: unknown): void {
 export function readJson(folder: string, name: string): unknown {
   const text = readText(join(folder, name));
   return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** Takes back the room of output that is in the record: who still has it open goes on at the beginning. */
+export function emptyStreams(folder: string): void {
+  for (const stream of streams) {
+    if (existsSync(join(folder, stream))) truncateSync(join(folder, stream));
+    rmSync(join(folder, `kept-${stream}`), { force: true });
+  }
 }
 
 /** Removes the folder of an attempt whose outcome is in the record. */
