@@ -10,7 +10,7 @@ export const replyAtGate: Act<'reply'> = async (asked) => {
   const run = await activeRunOf(asked);
   const gate = gateOf(run, envelope);
   const { gate: address, visit, text } = envelope;
-  requirePerformer(asked, { ...run, address });
+  requirePerformer(asked, run);
   const questions = questionsFor(envelope, gate);
   const answers = questions.map(({ number }) => number);
   const entry = await appendFor(asked, run, 'gate.answered', { address, visit, answers, text });

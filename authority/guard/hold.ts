@@ -88,6 +88,6 @@ const wordFor: Readonly<Record<HoldOutcome, string>> = {
 };
 
 function adviceOf({ advised, because }: Offers[number]): string {
-  if (!advised) return '';
+  if (!advised) return because === null ? '' : `   (${because})`;
   return because === null ? '   (advised)' : `   (advised: ${because})`;
 }

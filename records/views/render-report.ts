@@ -57,7 +57,9 @@ function what({
   return [
     ...(rehearsal === null
       ? []
-      : [`**This was a rehearsal${rehearsal === 'injected' ? ', with faults injected' : ''}**: it says nothing about what is live.`]),
+      : [
+          `**This was a rehearsal${rehearsal === 'injected' ? ', with faults injected' : ''}**: it says nothing about what is live.`,
+        ]),
     `**${releaseName(release)}** in **${environment}**, back to **${returnsTo}**: ${escaped(title)}`,
     `Asked for ${timeInWords(requestedAt)}${took}.`,
     ...(message === null ? [] : [escaped(message)]),
@@ -98,6 +100,9 @@ function shown({ shown: gates }: ReportView): string {
       `**${gate}**${visit === 1 ? '' : `, visit ${visit}`}: “${escaped(subject.question)}”, asked of ${quorumInWords(subject.quorum)}; subject \`${subjectDigest}\``,
       `- ${coveredWords(subject.covers.map(({ address }) => address))}`,
       `- ${undoes.length === 0 ? 'nothing that cannot be undone' : `cannot be undone: ${undoes.map(({ address, irreversible }) => `${address} (${escaped(irreversible ?? '')})`).join(', ')}`}`,
+      ...subject.lifted.map(
+        ({ who, because }) => `- the ${who} could approve, which the plan allows because ${escaped(because)}`,
+      ),
       `- rehearsal: ${escaped(subject.rehearsal.claimed)}; endorsed by ${subject.endorsement.by.join(', ') || 'nobody'}`,
     ]
       .join('\n')

@@ -125,7 +125,9 @@ describe('a hold', () => {
     await run.carryOut('drop');
     await run.begin('switch');
     await run.end('switch', { outcome: 'failed' });
-    expect(await offered(run)).toContain('contingency');
+    expect(await offered(run)).toEqual(['contingency', 'retry', 'skip', 'stop']);
+    const [message] = await told(run);
+    expect(message?.text).toContain('backout contingency shop-1 switch fix   (past the point of no return, drop: gone)');
   });
 
   it('before the beginning offers to go on, and is held only while the step is pending', async () => {
