@@ -26,8 +26,7 @@ export async function decide(context: Context, decision: Decision): Promise<void
   const named = view.steps.find(({ address }) => address === word);
   if (named && anyGate.is(named) && !waitingGate.is(named)) throw await settled(api, { view, step: named });
   const target = targetIn(view, word, waitingGate);
-  const gate = await api.get<GateView>(gatePath(target));
-  const subject = digestOfShown(gate, target);
+  const { gate, subject } = await shownGate(context, api, target);
   const reason = context.options.text('reason') ?? null;
   const defect = context.options.text('defect');
   const draft = {
@@ -40,11 +39,22 @@ export async function decide(context: Context, decision: Decision): Promise<void
     reason,
     ...(defect === undefined ? {} : { defect }),
   };
-  context.out.page([...page(context, gate), '']);
   await signAndShow(context, draft, [
     `You sign: ${decision} ${gate.run} ${gate.gate}, visit ${gate.visit}, about this subject:`,
     `  ${subject}`,
   ]);
+}
+
+/** A gate as it is shown to who signs, and the digest of what is shown. Throws `subject-mismatch`. */
+export async function shownGate(
+  context: Context,
+  api: Api,
+  target: StepTarget,
+): Promise<{ gate: GateView; subject: string }> {
+  const gate = await api.get<GateView>(gatePath(target));
+  const subject = digestOfShown(gate, target);
+  context.out.page([...page(context, gate), '']);
+  return { gate, subject };
 }
 
 /** The members of a request about the visit of a gate that waits, which two words name. */

@@ -1,4 +1,5 @@
 // @ts-check
+import { charge } from './table/charge.mjs';
 import { decide } from './table/decide.mjs';
 import { operate } from './table/operate.mjs';
 import { plan } from './table/plan.mjs';
@@ -22,6 +23,6 @@ import { setup } from './table/setup.mjs';
  */
 
 /** @type {readonly CommandSpec[]} */
-export const commands = [...setup, ...plan, ...operate, ...decide, ...review].map((command) =>
+export const commands = [...setup, ...plan, ...operate, ...charge, ...decide, ...review].map((command) =>
   command.options.includes(yes) ? { ...command, options: [...command.options, ...elsewhere] } : command,
 );

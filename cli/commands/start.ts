@@ -38,7 +38,18 @@ function askedFor(
     change: options.text('change') ?? null,
     defect: options.text('defect') ?? null,
     claimedDeployment: claim(options.time('deployedAt'), options.text('reason')),
+    ...given('performer', options.text('performer')),
+    ...given('breakGlass', options.text('breakGlass')),
+    ...given('unendorsed', options.text('unendorsed')),
+    ...given('unrehearsed', options.text('unrehearsed')),
   };
+}
+
+function given<N extends 'performer' | 'breakGlass' | 'unendorsed' | 'unrehearsed'>(
+  name: N,
+  why: string | undefined,
+): { [K in N]?: string } {
+  return why === undefined ? {} : ({ [name]: why } as { [K in N]: string });
 }
 
 function claim(
@@ -56,7 +67,7 @@ function claim(
 function shown(
   plan: FrozenPlan,
   { digest, revision }: PublishedPlan,
-  { environment, problem, cause }: ReturnType<typeof askedFor>,
+  { environment, problem, cause, performer, breakGlass, unendorsed, unrehearsed }: ReturnType<typeof askedFor>,
 ): string[] {
   const { release, returnsTo, title, steps, duration, authorizedBy, tested } = plan;
   return [
@@ -67,6 +78,10 @@ function shown(
     `  ${digest}`,
     `  steps     ${steps.length}, about ${formatDuration(duration.expectedMs)}: ${steps.map(({ id }) => id).join(', ')}`,
     `  gate      ${authorizedBy.gate} must approve before anything is changed`,
+    ...(performer === undefined ? [] : [`  performer ${performer}`]),
+    ...(breakGlass === undefined ? [] : [`  GLASS     broken because ${breakGlass}; everybody concerned is told now`]),
+    ...(unendorsed === undefined ? [] : [`  NOTE      nobody vouched for it: ${unendorsed}`]),
+    ...(unrehearsed === undefined ? [] : [`  NOTE      not rehearsed as it claims: ${unrehearsed}`]),
   ];
 }
 

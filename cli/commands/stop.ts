@@ -9,7 +9,14 @@ export const run: Command = async (context) => {
   const undo = options.flag('undo');
   await signAndShow(
     context,
-    { action: 'stop', ...onRun(view), undo, reason: options.required('reason') },
+    {
+      action: 'stop',
+      ...onRun(view),
+      undo,
+      reason: options.required('reason'),
+      // What stands below is what is signed: more, or something else, is not undone by this.
+      ...(undo ? { undoes: [...view.undoable] } : {}),
+    },
     shown(view, undo),
   );
 };
@@ -18,6 +25,6 @@ function shown({ run: name, state, undoable }: RunView, undo: boolean): string[]
   if (undoable.length === 0) return [`End ${name} (${state}) where it is; nothing that it did can be undone`];
   const steps = undoable.map((address) => `  ${address}`);
   return undo
-    ? [`End ${name} (${state}), and undo first, last done first:`, ...steps]
+    ? [`End ${name} (${state}), and undo first, last done first, once others approve:`, ...steps]
     : [`End ${name} (${state}) where it is. Could be undone, but will not be without --undo:`, ...steps];
 }

@@ -2,7 +2,7 @@ import { formatDuration } from '../../common/duration.ts';
 import { releaseName } from '../../common/names.ts';
 import { quorumInWords, timeInWords } from '../../authority/gates/words.ts';
 import type { Measurement } from '../entries.ts';
-import type { ReportView } from '../views.ts';
+import type { ByHand, ReportView } from '../views.ts';
 import { escaped, list, table } from './markdown.ts';
 
 /** The report as one page of Markdown, its sections in the order in which a review asks. Pure. */
@@ -11,6 +11,9 @@ export function renderReport(report: ReportView): string {
     ['What', what(report)],
     ['Why', why(report)],
     ['Who authorized it, and were they allowed to', authorized(report) + recoveriesIn(report)],
+    ...(report.brokenGlass?.length ? [['What went past them', glass(report)] as const] : []),
+    ...(report.recorded ? [['What was done by hand', byHand(report.recorded)] as const] : []),
+    ['Who performed it', performed(report)],
     ['What they were shown', shown(report)],
     ['What ran', ran(report)],
     [
@@ -65,6 +68,35 @@ function what({
     ...(message === null ? [] : [escaped(message)]),
     `Plan \`${plan}\``,
   ].join('  \n');
+}
+
+function glass({ brokenGlass = [] }: ReportView): string {
+  return list(
+    brokenGlass.map(
+      ({ at, who, what: did, gate, reason }) =>
+        `${timeInWords(at)} · ${who} broke the glass (${gate ?? did}), because: ${escaped(reason)}`,
+    ),
+    'Nothing.',
+  );
+}
+
+/** Said in full, and said to be no more than somebody's word. */
+function byHand({ doneAt, doneBy, what: did, outcome, by, files }: ByHand): string {
+  return [
+    `By the word of ${by}, and by nothing else that the record knows: ${doneBy} did it ${timeInWords(doneAt)}, and it ended as **${outcome}**.`,
+    escaped(did),
+    list(
+      files.map(({ name, digest }) => `${escaped(name)}: \`${digest}\``),
+      'No file shows it.',
+    ),
+  ].join('\n\n');
+}
+
+function performed({ performed: people = [] }: ReportView): string {
+  return list(
+    people.map(({ at, who }) => `${timeInWords(at)} · ${who}`),
+    'Nobody.',
+  );
 }
 
 function why({ why: { problem, cause, incident, change, defect, requestedBy, assessment } }: ReportView): string {

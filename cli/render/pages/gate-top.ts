@@ -1,6 +1,7 @@
 import type { GateView } from '../../../records/views.ts';
 import { seconds } from '../time.ts';
 import { fitted, type Piece } from './fitted.ts';
+import { requestedWords } from './gate-requested.ts';
 import { blank, commandLines, field, rule } from './kit.ts';
 import { ends, type Line } from './line.ts';
 import { measuredWords } from './measurements.ts';
@@ -107,7 +108,15 @@ function typed({ commands, run }: GateView, options: PageOptions): Piece[] {
   ];
 }
 
-function consequences({ subject, live }: GateView): Said[] {
+function consequences(view: GateView): Said[] {
+  const { subject, live } = view;
+  const requested = requestedWords(view);
+  if (requested)
+    return [
+      { name: 'asked', words: requested.asked, keeps: 7, mark: 'strong' },
+      { name: 'approve', words: requested.approve, keeps: 7 },
+      { name: 'refuse', words: requested.refuse, keeps: 4 },
+    ];
   const stays = live.ran.length > 0 ? '; what ran stays' : '';
   return [
     { name: 'approve', words: approveWords(subject.covers), keeps: 6 },
@@ -163,7 +172,7 @@ function times(view: GateView, options: PageOptions): Said[] {
   return [
     {
       name: 'nobody',
-      words: `at ${untilWhen(live.deadlineAt, options)}: ${live.onDeadline}; silence never approves`,
+      words: `${view.subject.requested ? '' : `at ${untilWhen(live.deadlineAt, options)}: `}${live.onDeadline}; silence never approves`,
       keeps: 5,
     },
     { name: 'needed', words: neededWords(view, options), keeps: 6, most: 1 },

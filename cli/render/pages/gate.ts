@@ -1,4 +1,5 @@
 import type { GateView } from '../../../records/views.ts';
+import { requestedLines } from './gate-requested.ts';
 import { gateSteps } from './gate-steps.ts';
 import { gateTop } from './gate-top.ts';
 import { blank, commandLines, field, heading, indented, pageOf, rule } from './kit.ts';
@@ -26,6 +27,7 @@ function page(view: GateView, options: PageOptions): Line[] {
   const top = [...gateTop(view, options, Math.min(room, 30)), rule(options.width, '━')];
   const lines = [
     ...top,
+    ...section('what was asked for', requestedLines(view, options), options),
     ...changed(view, options),
     ...problem(view, options),
     ...measured(view, options),
@@ -125,7 +127,7 @@ function people({ subject, live }: GateView, options: PageOptions): Line[] {
       ...subject.lifted.flatMap(({ who, because }) => text('allowed', `${who}, otherwise not: ${because}`)),
       ...(live.escalatedTo.length > 0 ? text('escalated', `to ${live.escalatedTo.join(', then ')}`) : []),
       ...text('opened', sinceWhen(live.openedAt, options)),
-      ...text('deadline', `${at(live.deadlineAt, options)}: ${live.onDeadline}`),
+      ...text('deadline', `${subject.requested ? '' : `${at(live.deadlineAt, options)}: `}${live.onDeadline}`),
     ],
     options,
   );

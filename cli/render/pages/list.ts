@@ -9,7 +9,10 @@ import { at } from './when.ts';
 import { type Label, labelled, labelOf, outcomeLabels, runLabels } from './words.ts';
 
 /** What a line about a run needs. */
-export type ListedRun = Omit<RunRow, 'release' | 'plan'> & Partial<Pick<RunRow, 'release'>>;
+export type ListedRun = Omit<RunRow, 'release' | 'plan'> &
+  Partial<Pick<RunRow, 'release'>> & {
+    readonly byHand?: true;
+  };
 
 /** `list`: two lines for each run: which and how it stands; when, and by whom. */
 export function renderList(rows: readonly ListedRun[], options: PageOptions): string[] {
@@ -40,6 +43,10 @@ export function runLines(rows: readonly ListedRun[], options: PageOptions): Line
       row.environment,
       row.rehearsal ? `  a rehearsal${row.rehearsal === 'injected' ? ', with faults' : ''}` : '',
     ],
+    ...(row.unapproved ?? []).map((gate): Line => [
+      ['wait', `  not approved afterwards: backout show ${row.run} ${gate}`],
+    ]),
+    ...(row.byHand ? [[['wait', "  done by hand, by somebody's word"]] as Line] : []),
     [['faint', `  asked ${at(row.requestedAt, options)} by ${row.requestedBy}${took(row)}`]],
   ]);
 }

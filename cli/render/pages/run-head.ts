@@ -8,12 +8,22 @@ import { type Label, labelled, labelOf, outcomeLabels, runLabels } from './words
 
 /** What is to be known of a run before anything else, in two lines. */
 export function runHead(view: RunView, options: PageOptions): Line[] {
-  const asked = `asked ${ago(view.requestedAt, options)} ago by ${view.requestedBy}`;
+  const asked = `asked ${ago(view.requestedAt, options)} ago by ${view.requestedBy}${performedBy(view)}`;
   const about = `${releaseName(view.release)} → ${view.returnsTo} · ${view.cause}: ${view.problem}`;
   return [
-    ends([['strong', view.run], ` · ${view.environment} · ${asked}`], [labelled(runLabel(view), true)], options.width),
+    ends(
+      [['strong', view.run], `${view.rehearsal ? ' · REHEARSAL' : ''} · ${view.environment} · ${asked}`],
+      [labelled(runLabel(view), true)],
+      options.width,
+    ),
     [cut(about, options.width)],
   ];
+}
+
+/** Who performs it, where that is not who asked for it. */
+function performedBy({ performer, requestedBy, endedAt, recorded }: RunView): string {
+  if (recorded != null) return `, done by hand by ${recorded.doneBy}`;
+  return performer == null || performer === requestedBy || endedAt !== null ? '' : `, performed by ${performer}`;
 }
 
 /** The state of a run in words: an active one is called after what matters most in it. */

@@ -1,0 +1,28 @@
+import { parseDuration } from '../../common/duration.ts';
+import { BackoutError } from '../../common/errors.ts';
+import type { RunView } from '../../records/views.ts';
+import type { Command, Context } from '../command.ts';
+import { signAndShow } from '../sign.ts';
+import { onRun, targetRun } from '../target.ts';
+
+export const run: Command = async (context) => {
+  const view = await targetRun(await context.api(), context.args[0]);
+  const until = endOf(context, view);
+  const draft = { action: 'extend' as const, ...onRun(view), until, reason: context.options.required('reason') };
+  await signAndShow(context, draft, [`Ask that the window of ${view.run} closes at ${until}; others approve it`]);
+};
+
+/** Counted from the end that it has; from now where that has passed. */
+function endOf({ options }: Context, { time, run: name }: RunView): string {
+  const until = options.time('until');
+  const longer = options.text('for');
+  if ((until === undefined) === (longer === undefined))
+    throw new BackoutError('usage', 'how long is the window to be extended?', {
+      expected: 'either --until TIME or --for DURATION',
+      found: until === undefined ? 'neither' : 'both',
+      next: `backout extend ${name} --for 2h --reason TEXT`,
+    });
+  if (until !== undefined) return until;
+  const leftMs = Math.max(0, time.windowLeftMs ?? 0);
+  return new Date(Date.now() + leftMs + parseDuration(longer ?? '')).toISOString();
+}
