@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Metrics } from './metrics.ts';
 import type { RecordStore } from '../records/store.ts';
 
 /** How a message to Temporal went: taken, or nobody there. Whatever else goes wrong is thrown. */
@@ -44,6 +45,8 @@ export interface ApiDeps {
     readonly heartbeatMs?: number;
   };
   readonly logger: Logger;
+  /** What this process tells Prometheus; of its own making unless given. */
+  readonly metrics?: Metrics;
   /** The newest signed checkpoint, made now if the log has grown since; the key lives with the API. */
   checkpoint(): Promise<Checkpoint>;
 }

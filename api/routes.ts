@@ -26,6 +26,7 @@
  * GET  /workers                        live workers by label
  * GET  /healthz                        { alive }; no session needed
  * GET  /readyz                         { ready, record }, 503 where the record cannot be written; no session needed
+ * GET  /metrics                        text for Prometheus, figures alone; no session needed
  * GET  /openapi.json                   no session needed
  *
  * A session is opened by POST /requests with action `session.open`: the answer's data is { token, expiresAt }.

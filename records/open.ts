@@ -1,7 +1,10 @@
 import { SqliteFile, type SqliteOptions } from './sqlite/dialect.ts';
 import { SqlStore } from './store/sql-store.ts';
 
-export type OpenOptions = SqliteOptions;
+export interface OpenOptions extends SqliteOptions {
+  /** Told how many seconds each append took, waiting for others included. */
+  readonly onAppend?: (seconds: number) => void;
+}
 
 /**
  * Opens the record in a file, with its schema brought up to date. Several processes may have it open at once.
@@ -9,5 +12,5 @@ export type OpenOptions = SqliteOptions;
  * folder cannot be written.
  */
 export async function openRecord(path: string, options: OpenOptions = {}): Promise<SqlStore> {
-  return new SqlStore(await SqliteFile.open(path, options));
+  return new SqlStore(await SqliteFile.open(path, options), options.onAppend);
 }

@@ -66,6 +66,17 @@ export interface RunRow {
   readonly unapproved?: string[];
 }
 
+/** Counts of the whole record. */
+export interface Figures {
+  readonly runs: readonly {
+    readonly state: RunRow['state'];
+    readonly outcome: string | null;
+    readonly count: number;
+  }[];
+  /** Entries by type. */
+  readonly entries: Readonly<Record<string, number>>;
+}
+
 /** How a blob is stored. */
 export interface BlobShape {
   readonly size: number;
@@ -102,6 +113,7 @@ export interface ReadTx {
     limit?: number;
   }): Promise<EntryWithBody[]>;
   size(): Promise<number>;
+  figures(): Promise<Figures>;
   /** The log as it is stored, for those who verify it themselves: verbatim texts and leaf hashes. `after` is exclusive. */
   stored(filter: { after?: number; limit?: number }): Promise<StoredEntry[]>;
   /** The folded state of a run, or undefined. Cheap: folded states are cached by seq within the process. */

@@ -7,7 +7,7 @@ import type { Parts } from './parts.ts';
 
 /** Opens the one door of an installation. The checkpoint key lives with it. */
 export async function openDoor(parts: Parts): Promise<ListeningApi> {
-  const { settings, store, logger } = parts;
+  const { settings, store, logger, metrics } = parts;
   const places = placesOf(settings.dir);
   const temporal = await followingGateway(parts);
   const checkpoint = checkpointer(store, await readCheckpointKey(places.checkpointKey));
@@ -18,6 +18,7 @@ export async function openDoor(parts: Parts): Promise<ListeningApi> {
       temporal,
       config: { clockToleranceMs, carriedForMs, requestsPerMinute },
       logger,
+      metrics,
       checkpoint: async () => ({ at: new Date().toISOString(), ...(await checkpoint()) }),
     },
     listenOf(settings),

@@ -40,6 +40,13 @@ export const config = z.strictObject({
       secrets: z.record(variableName, secretProvider).default({}),
       /** Told when the record cannot be written. */
       operatorWebhook: z.string().optional(),
+      /** Where a worker, and `up`, answer /healthz, /readyz and /metrics without TLS, for those who watch this host; nowhere unless set. */
+      metrics: z
+        .union([
+          z.strictObject({ socket: z.string() }),
+          z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int() }),
+        ])
+        .optional(),
     })
     .prefault({}),
   smtp: z

@@ -85,13 +85,15 @@ function withAbsolutePaths(config: Config, base: string): Config {
   const absolute =
     listen &&
     ('socket' in listen ? { socket: at(listen.socket) } : { ...listen, cert: at(listen.cert), key: at(listen.key) });
+  const told = config.worker.metrics;
+  const metrics = told && 'socket' in told ? { socket: at(told.socket) } : told;
   const secrets = Object.entries(config.worker.secrets).map(([name, one]) => [name, providerFrom(one, at)] as const);
   return {
     ...config,
     dir: at(config.dir),
     ...(config.runbooks === undefined ? {} : { runbooks: at(config.runbooks) }),
     api: { ...config.api, ...(absolute ? { listen: absolute } : {}) },
-    worker: { ...config.worker, secrets: Object.fromEntries(secrets) },
+    worker: { ...config.worker, secrets: Object.fromEntries(secrets), ...(metrics ? { metrics } : {}) },
   };
 }
 

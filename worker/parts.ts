@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { thisProcess } from '../activities/effects/command/process-identity.ts';
+import { createMetrics, type Metrics } from '../api/metrics.ts';
 import { BackoutError } from '../common/errors.ts';
 import type { Actor } from '../records/entries.ts';
 import { fingerprintOf } from '../records/fingerprint.ts';
@@ -16,6 +17,7 @@ import type { Settings } from './config.ts';
 export interface Parts {
   readonly settings: Settings;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly store: RecordStore;
   readonly installation: Installation;
   /** To compare out of band. */
@@ -41,9 +43,11 @@ export async function openParts(settings: Settings, logger: Logger): Promise<Par
     refusal = undefined;
     return newest;
   };
-  const store = await openRecord(join(settings.dir, recordFile), {
+  const metrics = createMetrics(() => store);
+  const store: RecordStore = await openRecord(join(settings.dir, recordFile), {
     onRefusal: (newest) => (refusal = newest),
     patienceMs: settings.pace.patienceMs,
+    onAppend: (seconds) => metrics.appended(seconds),
   });
   try {
     const [installation, first] = await store.read(
@@ -51,7 +55,7 @@ export async function openParts(settings: Settings, logger: Logger): Promise<Par
     );
     const self = { host: hostname(), incarnation: randomUUID(), pid: process.pid, ...thisProcess() };
     const fingerprint = first ? fingerprintOf(first.entry) : '';
-    return { settings, logger, store, installation, self, newRefusal, fingerprint };
+    return { settings, logger, metrics, store, installation, self, newRefusal, fingerprint };
   } catch (error) {
     await store.close();
     throw error;

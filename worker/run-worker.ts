@@ -1,5 +1,6 @@
 import { loadSettings, type SettingsSource } from './config.ts';
 import { processLogger } from './logger.ts';
+import { openMetricsDoor } from './metrics-door.ts';
 import { openParts } from './parts.ts';
 import { type Running, type Say, untilSignal } from './process.ts';
 import { runWorkers, type Serving } from './workers.ts';
@@ -9,12 +10,23 @@ export async function startWorker(source: SettingsSource, serving: Serving): Pro
   const settings = await loadSettings(source);
   const parts = await openParts(settings, processLogger(settings));
   const workers = runWorkers(parts, serving);
-  await workers.ready;
   const stop = async () => {
     await workers.stop();
     await parts.store.close();
   };
-  return { stop };
+  try {
+    const watched = await openMetricsDoor(parts, workers.isServing);
+    await workers.ready;
+    return {
+      stop: async () => {
+        await stop();
+        await watched?.close();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** `backout worker`: serves its queues, says which, and ends on Ctrl-C or SIGTERM. */

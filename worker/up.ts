@@ -5,6 +5,7 @@ import { loadSettings, placesOf, type Settings, type SettingsSource } from './co
 import { keepServer } from './keep-server.ts';
 import { withLockFile } from './lock-file.ts';
 import { terminalLogger } from './logger.ts';
+import { openMetricsDoor } from './metrics-door.ts';
 import { openParts, type Parts, requireInstallation } from './parts.ts';
 import { type Running, type Say, untilSignal } from './process.ts';
 import { runWorkers } from './workers.ts';
@@ -47,6 +48,8 @@ async function start(settings: Settings): Promise<Up> {
     if (settings.config.temporal.mode === 'embedded') stops.push((await keepServer(temporal, parts.logger)).stop);
     const workers = runWorkers(parts, { labels: settings.config.worker.labels, control: true });
     stops.push(workers.stop);
+    const watched = await openMetricsDoor(parts, workers.isServing);
+    if (watched) stops.push(watched.close);
     await workers.ready;
     const door = await openDoor(parts);
     stops.push(() => door.close());

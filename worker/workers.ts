@@ -26,6 +26,8 @@ export interface Serving {
 export interface RunningWorkers {
   /** Resolves when they poll for the first time. */
   readonly ready: Promise<void>;
+  /** Whether they poll. */
+  readonly isServing: () => boolean;
   /** Lets what is in flight finish, then ends. */
   readonly stop: () => Promise<void>;
 }
@@ -51,7 +53,9 @@ export function runWorkers(parts: Parts, serving: Serving): RunningWorkers {
     isReady();
     await Promise.all([serve, ...beside]);
   };
-  return { ready, stop };
+  let hasBegun = false;
+  void ready.then(() => (hasBegun = true));
+  return { ready, stop, isServing: () => hasBegun && !stopping.signal.aborted };
 }
 
 /** What cannot be removed now is removed at another start. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { createMetrics } from '../metrics.ts';
 import type { Routes } from '../route.ts';
 import { readiness } from '../schemas/record.ts';
 
 /** Whether the process is alive, whether it can do its work, and what it offers. */
-export const healthRoutes: Routes = (door) => {
+export const healthRoutes: Routes = (door, deps) => {
+  const metrics = deps.metrics ?? createMetrics(() => deps.store);
   door.get(
     '/healthz',
     { config: { rateLimit: false }, schema: { response: { 200: z.strictObject({ alive: z.literal(true) }) } } },
@@ -15,6 +17,10 @@ export const healthRoutes: Routes = (door) => {
     const writable = await door.recordHealth.isWritable();
     return reply.code(writable ? 200 : 503).send({ ready: writable, record: writable ? 'writable' : 'unwritable' });
   });
+  const text = { produces: ['text/plain'], response: { 200: z.string() } };
+  door.get('/metrics', { schema: text }, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.render()),
+  );
   door.get('/openapi.json', { schema: { response: { 200: z.record(z.string(), z.unknown()) } } }, () => ({
     ...door.swagger(),
   }));

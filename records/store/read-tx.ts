@@ -8,6 +8,7 @@ import type { RunState } from '../run-state.ts';
 import type {
   BlobShape,
   Deployment,
+  Figures,
   Installation,
   PublishedPlan,
   ReadTx,
@@ -18,6 +19,7 @@ import type {
 import { selectBlob, selectPart, selectShape } from './blobs.ts';
 import type { Caches, Folded } from './caches.ts';
 import { decodeDeployment, decodeEntry, decodePlan, decodeReceipt, decodeRun } from './decode.ts';
+import { readFigures } from './figures.ts';
 import { readInstallation, readPlan, readRoster, readRun } from './derived.ts';
 import type { Tables } from './tables.ts';
 
@@ -73,6 +75,10 @@ export class SqlReadTx implements ReadTx {
       .select((each) => each.fn.max('seq').as('newest'))
       .executeTakeFirstOrThrow();
     return newest === null ? 0 : newest + 1;
+  }
+
+  async figures(): Promise<Figures> {
+    return readFigures(this.db);
   }
 
   async run(name: string): Promise<RunState | undefined> {

@@ -28,11 +28,14 @@ import { SqlWriteTx } from './write-tx.ts';
 /** The record in a database that speaks SQL. */
 export class SqlStore implements RecordStore {
   readonly #dialect: Dialect;
+  readonly #onAppend: (seconds: number) => void;
   readonly #caches = newCaches();
   readonly #tide: Tide;
 
-  constructor(dialect: Dialect) {
+  /** `onAppend` is told how many seconds each append took, waiting for others included. */
+  constructor(dialect: Dialect, onAppend: (seconds: number) => void = () => undefined) {
     this.#dialect = dialect;
+    this.#onAppend = onAppend;
     this.#tide = new Tide(() => this.read((tx) => tx.size()));
   }
 
@@ -133,6 +136,7 @@ export class SqlStore implements RecordStore {
 
   async #write<T>(work: (db: Kysely<Tables>, tx: SqlWriteTx) => Promise<T>): Promise<T> {
     const folded = new Folded(this.#caches.runs);
+    const began = performance.now();
     const { result, size } = await this.#dialect.write(async (db) => {
       const tail = await tailOf(db);
       const before = tail.seq;
@@ -140,7 +144,10 @@ export class SqlStore implements RecordStore {
       return { result: done, size: tail.seq > before ? tail.seq + 1 : undefined };
     });
     folded.share();
-    if (size !== undefined) this.#tide.rise(size);
+    if (size !== undefined) {
+      this.#tide.rise(size);
+      this.#onAppend((performance.now() - began) / 1000);
+    }
     return result;
   }
 }
