@@ -17,7 +17,7 @@ afterEach(() => desk.close());
 
 /** A step that can be undone. */
 function undoableStep(id: string): Step {
-  const { undo, ...way } = commandStep(id, ['true']) as Extract<Step, { kind: 'command' }>;
+  const { undo, reverses: _none, ...way } = commandStep(id, ['true']) as Extract<Step, { kind: 'command' }>;
   expect(undo).toBeNull();
   return commandStep(id, ['true'], { undo: { ...way, id: `${id}-undo`, irreversible: null } });
 }

@@ -80,7 +80,7 @@ describe('operating a run from the command line', () => {
   });
 
   it('lists what could be undone before it stops a run, and undoes it when asked to', async () => {
-    const { undo: _undo, ...back } = commandStep('switch', ['true']) as Extract<Step, { kind: 'command' }>;
+    const { undo: _undo, reverses: _none, ...back } = commandStep('switch', ['true']) as Extract<Step, { kind: 'command' }>;
     run = await door.desk.past([
       commandStep('switch', ['true'], { undo: { ...back, id: 'back', irreversible: null } }),
       commandStep('after', ['true']),

@@ -27,7 +27,7 @@ const way = (id: string, then: 'continue' | 'retry' | 'end', steps: Step[]) => {
 };
 /** A step with an undo that leaves a line as well. */
 const takenBack = (service: string, id: string) => {
-  const { undo: _, ...back } = trials.step(service, `un-${id}`) as Extract<Step, { kind: 'command' }>;
+  const { undo: _, reverses: _none, ...back } = trials.step(service, `un-${id}`) as Extract<Step, { kind: 'command' }>;
   return trials.step(service, id, 'true', { undo: { ...back, irreversible: null } });
 };
 const advise = (contingency: string) => ({ advise: 'contingency', contingency, because: 'it is quicker' }) as const;

@@ -173,7 +173,7 @@ describe('a gate is settled', () => {
 
   it('and lists what could be undone, last done first, where effects have begun', async () => {
     const undo = (id: string) => {
-      const { undo: _, ...step } = commandStep(id, ['true']) as Extract<
+      const { undo: _, reverses: _none, ...step } = commandStep(id, ['true']) as Extract<
         FrozenPlan['steps'][number],
         { kind: 'command' }
       >;

@@ -170,7 +170,7 @@ describe('an approval is void at the moment of the effect', () => {
   });
 
   it('and makes the undo steps of an ending run hold, as nobody is asked any more', async () => {
-    const { undo: _, ...back } = commandStep('switch', ['true']) as Extract<Step, { kind: 'command' }>;
+    const { undo: _, reverses: _none, ...back } = commandStep('switch', ['true']) as Extract<Step, { kind: 'command' }>;
     const undo = { ...back, irreversible: null };
     const run = await scene(smallPlan({ steps: [gateStep(), commandStep('switch', ['true'], { undo })] }));
     await run.pass();

@@ -178,7 +178,7 @@ describe('nothing begins', () => {
 
   it('in a run that ends, but for the undo steps it lists, in their order', async () => {
     const undo = (id: string) => {
-      const { undo: _, ...step } = commandStep(id, ['true']) as Extract<Step, { kind: 'command' }>;
+      const { undo: _, reverses: _none, ...step } = commandStep(id, ['true']) as Extract<Step, { kind: 'command' }>;
       return { ...step, irreversible: null };
     };
     const first = commandStep('first', ['true'], { undo: undo('first') });
