@@ -1,6 +1,7 @@
+import { BackoutError } from '../common/errors.ts';
 import { analysePlan } from '../plans/language/analyse.ts';
 import type { Knowledge } from '../plans/language/analysis/given.ts';
-import { hasErrors } from '../plans/language/finding.ts';
+import { type Finding, hasErrors } from '../plans/language/finding.ts';
 import { refusal } from '../plans/language/freeze.ts';
 import type { FrozenPlan } from '../plans/language/schema/plan.ts';
 import { releaseName, type Release } from '../common/names.ts';
@@ -36,10 +37,27 @@ export async function knowledgeOf(tx: ReadTx, release: Release, now: string): Pr
  * incomplete, or belongs to another release, is not published.
  */
 export async function requireSpecific(tx: ReadTx, plan: FrozenPlan, now: string): Promise<void> {
-  const known = await knowledgeOf(tx, plan.release, now);
-  const base = plan.basedOn ? ((await tx.plan(plan.basedOn.plan)) ?? null) : null;
-  const { findings } = analysePlan(plan, { knowledge: { ...known, base } });
+  const findings = await findingsNow(tx, plan, now);
   if (hasErrors(findings)) throw refusal(findings);
+}
+
+/** What is to be said about a plan by all that the record knows now. */
+export async function findingsNow(tx: ReadTx, plan: FrozenPlan, now: string): Promise<readonly Finding[]> {
+  const known = await knowledgeOf(tx, plan.release, now);
+  const base = plan.basedOn ? await publishedBase(tx, plan.basedOn.plan) : null;
+  return analysePlan(plan, { knowledge: { ...known, base } }).findings;
+}
+
+/** What a plan is based on was published: otherwise nobody could say which answers are still its. */
+async function publishedBase(tx: ReadTx, digest: string): Promise<FrozenPlan> {
+  const [published] = await tx.publishedPlans({ digest });
+  const plan = published && (await tx.plan(digest));
+  if (plan) return plan;
+  throw new BackoutError('plan-base-unknown', 'the plan that this one is based on was never published', {
+    expected: 'the digest of a published plan',
+    found: digest,
+    next: 'publish that plan first, or derive again: backout plan derive RELEASE --release RELEASE',
+  });
 }
 
 type Rollback = { readonly run: RunRow; readonly returnsTo: string };

@@ -36,13 +36,15 @@ function parserOf({ name, options }: CommandSpec): Command {
   return parser;
 }
 
-/** Puts words into their places: with fewer words than places, the leading places in brackets stay empty. */
+/** Puts words into their places: with fewer words than places, those in brackets stay empty, which all lead or all trail. */
 function place(command: CommandSpec, words: readonly string[]): (string | undefined)[] {
   const { args } = command;
   const least = args.filter((arg) => !arg.startsWith('[')).length;
-  if (words.length < least) throw usage(command, `${args.slice(-least)[words.length]} is missing`);
+  if (words.length < least)
+    throw usage(command, `${args.filter((arg) => !arg.startsWith('['))[words.length]} is missing`);
   if (words.length > args.length) throw usage(command, `"${words[args.length]}" is one word too many`);
-  return [...Array.from({ length: args.length - words.length }, () => undefined), ...words];
+  const empty = Array.from({ length: args.length - words.length }, () => undefined);
+  return args[0]?.startsWith('[') ? [...empty, ...words] : [...words, ...empty];
 }
 
 function usage(command: CommandSpec, message: string): BackoutError {

@@ -65,9 +65,9 @@ function releaseAsked(text: string | undefined): Release | undefined {
   throw new BackoutError('usage', '--release names no release', { expected: 'SERVICE@VERSION', found: text });
 }
 
-/** `plans/<service>/<version>.ts` says which release a plan is for. */
+/** `plans/<service>/<version>.ts`, or `.json`, says which release a plan is for. */
 export function releaseOfPath(path: string): Release | undefined {
   const [file = '', service = '', folder] = path.split(sep).toReversed();
-  if (!isAbsolute(path) || folder !== 'plans' || !file.endsWith('.ts')) return undefined;
-  return parseRelease(`${service}@${file.slice(0, -'.ts'.length)}`);
+  const version = /^(.+)\.(ts|json)$/.exec(file)?.[1];
+  return isAbsolute(path) && folder === 'plans' && version ? parseRelease(`${service}@${version}`) : undefined;
 }

@@ -10,8 +10,8 @@ import { parseRelease } from '../common/names.ts';
 import type { Given } from '../plans/language/analyse.ts';
 import { nothingKnown, type Knowledge } from '../plans/language/analysis/given.ts';
 import type { FrozenPlan } from '../plans/language/schema/index.ts';
+import { basePlanOf } from './base-plan.ts';
 import type { Context } from './command.ts';
-import { frozenPlanOf } from './published-plan.ts';
 
 /**
  * What a plan is checked against: of the installation with `--installation`, otherwise the names of the plans that lie
@@ -21,17 +21,24 @@ export async function givenFor(context: Context, file: string, plan: FrozenPlan,
   const { io, options } = context;
   const rosterFile = options.text('roster');
   const asksInstallation = options.flag('installation');
-  const knowledge =
+  const known =
     asksInstallation || isPublished ? await ofInstallation(context, plan) : await besides(resolve(io.cwd, file));
+  const base = await basePlanOf(context, plan);
+  const knowledge = { ...known, base, versions: [...known.versions, ...versionsOf(base, plan)] };
   const roster = rosterFile === undefined ? undefined : await rosterIn(resolve(io.cwd, rosterFile), rosterFile);
   const inForce = roster ?? (asksInstallation ? await (await context.api()).get<Roster>('/roster') : undefined);
   return inForce ? { knowledge, ofPeople: peopleFindings(plan, inForce, new Date().toISOString()) } : { knowledge };
 }
 
-async function ofInstallation(context: Context, { release, basedOn }: FrozenPlan): Promise<Knowledge> {
+async function ofInstallation(context: Context, { release }: FrozenPlan): Promise<Knowledge> {
   const api = await context.api();
   const known = await api.get<ReleaseKnowledge>(`/knowledge/${release.service}/${encodeURIComponent(release.version)}`);
-  return { ...known, base: basedOn ? await frozenPlanOf(api, basedOn.plan) : null };
+  return { ...known, base: null };
+}
+
+/** Versions that the plan it is based on was for: they are another release's now. */
+function versionsOf(base: FrozenPlan | null, { release }: FrozenPlan): string[] {
+  return base?.release.service === release.service ? [base.release.version, base.returnsTo] : [];
 }
 
 /** `plans/<service>/` holds the plans of other versions: they are what is known without an installation. */

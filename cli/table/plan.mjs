@@ -1,5 +1,5 @@
 // @ts-check
-import { environment, yes } from './options.mjs';
+import { environment, reason, yes } from './options.mjs';
 
 const revision = { flags: '--revision N', help: 'an earlier revision of a release' };
 const out = { flags: '--out FILE', help: 'write it there' };
@@ -22,13 +22,30 @@ export const plan = [
     load: () => import('../commands/plan-new.ts'),
   },
   {
+    name: 'plan derive',
+    group: 'plan',
+    summary: 'Write a plan from that of another release',
+    details:
+      'BASE is a release, one of its revisions (storefront@2.4.1#1), a digest or a file. What names an old version is marked for review; an answer that stays as it is must be confirmed.',
+    args: ['BASE', '[FILE]'],
+    options: [
+      { flags: '--release RELEASE', help: 'the release that the new plan is for', required: true },
+      { flags: '--returns-to VERSION', help: 'what it returns to (default: what is live)' },
+    ],
+    example: 'backout plan derive storefront@2.4.1 --release storefront@2.5.0',
+    load: () => import('../commands/plan-derive.ts'),
+  },
+  {
     name: 'plan check',
     group: 'plan',
     summary: 'Say what a plan still lacks, and where',
     args: ['PLAN'],
     options: [
       { flags: '--release RELEASE', help: 'the release it must be for (default: by its path, where that says so)' },
-      { flags: '--installation', help: 'check against what the installation knows: versions, what is live, its roster' },
+      {
+        flags: '--installation',
+        help: 'check against what the installation knows: versions, what is live, its roster',
+      },
       { flags: '--roster FILE', help: 'check that the people of this roster can pass its gates' },
     ],
     example: 'backout plan check plans/storefront/2.4.1.ts',
@@ -60,6 +77,32 @@ export const plan = [
     options: [yes],
     example: 'backout plan endorse storefront@2.4.1',
     load: () => import('../commands/plan-endorse.ts'),
+  },
+  {
+    name: 'plan rehearse',
+    group: 'plan',
+    summary: 'Run the published plan where it says that it is rehearsed',
+    details: 'The same digest, with the settings of that environment. It never counts as the outcome of the release.',
+    args: ['RELEASE'],
+    options: [
+      { ...environment, help: 'where (default: as its ninth answer says)' },
+      { flags: '--inject STEP=FAULT', help: 'fail, timeout or unknown in its place (may be repeated)', many: true },
+      { flags: '--performer PERSON', help: 'who performs it (default: you)' },
+      reason,
+      yes,
+    ],
+    example: 'backout plan rehearse storefront@2.4.1 --env staging',
+    load: () => import('../commands/plan-rehearse.ts'),
+  },
+  {
+    name: 'plan require',
+    group: 'plan',
+    summary: 'Exit with 1 unless a release has a plan that is fit to be used',
+    details: 'For pipelines, before a deployment: published, endorsed, rehearsed as it claims, and specific to it.',
+    args: ['RELEASE'],
+    options: [{ ...environment, required: true }],
+    example: 'backout plan require storefront@2.4.1 --env production',
+    load: () => import('../commands/plan-require.ts'),
   },
   {
     name: 'plan show',

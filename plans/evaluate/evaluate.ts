@@ -33,7 +33,7 @@ export interface Evaluated {
 export interface Inspected {
   readonly evaluated: Evaluated | undefined;
   readonly findings: readonly Finding[];
-  /** Places a finding that was made elsewhere in the author's file, by its pointer. */
+  /** Places a finding that was made elsewhere in the author's file, by its pointer; one that has its place keeps it. */
   readonly locate: (finding: Finding) => Finding;
 }
 
@@ -166,6 +166,8 @@ function firstDifference(left: unknown, right: unknown, pointer: string): string
 
 function locatorIn(places: Places, path: string): Inspected['locate'] {
   return (finding) => {
+    // Who knew the place already knew it better.
+    if (finding.where !== undefined) return finding;
     const site = placeOfPointer(places, finding.path);
     return { ...finding, where: site ? showSite(site) : shown(path) };
   };

@@ -8,7 +8,8 @@ import { answers, type AnswerName, type FrozenPlan } from '../schema/plan.ts';
 /** Of a plan derived from another one, every answer was changed for this release, or confirmed with a reason why it still holds. */
 export function confirmedAnswers(plan: FrozenPlan, { base }: Pick<Knowledge, 'base'>): Finding[] {
   const { basedOn } = plan;
-  if (!basedOn || !base) return [];
+  if (!basedOn) return [];
+  if (!base) return [unknown(basedOn.plan)];
   const confirmed = new Set<string>(basedOn.confirmed.map(({ answer }) => answer));
   return answers
     .filter((answer) => !confirmed.has(answer) && sameAnswer(base, plan, answer))
@@ -26,5 +27,19 @@ function unconfirmed(answer: AnswerName, base: FrozenPlan, plan: FrozenPlan): Fi
     expected: `an answer for ${releaseName(plan.release)}, or a reason why this one still holds`,
     found: `what ${releaseName(base.release)} answered`,
     next: `Change it, or put into basedOn.confirmed: { answer: '${answer}', because: '…' }`,
+  };
+}
+
+/** Publishing refuses it: only here, where there may be no installation to ask, it is a warning. */
+function unknown(digest: string): Finding {
+  return {
+    code: 'plan-base-unknown',
+    severity: 'warning',
+    path: '/basedOn',
+    message:
+      'the plan that this one is based on is not known here, so that nobody can tell which answers are still its',
+    expected: 'a plan that was published, or derived on this machine',
+    found: digest,
+    next: 'backout plan check FILE --installation',
   };
 }

@@ -1,0 +1,84 @@
+import { join, relative, resolve } from 'node:path';
+import { BackoutError } from '../../common/errors.ts';
+import { releaseName, versionPattern, type Release } from '../../common/names.ts';
+import type { ReleaseKnowledge } from '../../authority/plan-knowledge.ts';
+import { deriveJson } from '../../plans/evaluate/derive-json.ts';
+import { deriveSource, type Derivation } from '../../plans/evaluate/derive-source.ts';
+import { jsonMembers } from '../../plans/evaluate/json-plan.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { Command, Context } from '../command.ts';
+import { derivable, isJson } from '../derivable.ts';
+import { planCache } from '../plan-cache.ts';
+import { givenRelease } from '../release.ts';
+import { field, pageOf } from '../render/pages/kit.ts';
+import { writeNew } from '../write-new.ts';
+
+/** Writes the plan of a release from the plan of another one; what cannot be rewritten for certain is left for review. */
+export const run: Command = async (context) => {
+  const { args, io, options, out } = context;
+  const base = await derivable(context, args[0] ?? '');
+  const release = givenRelease(options.required('release'));
+  if (releaseName(release) === releaseName(base.plan.release))
+    throw new BackoutError('usage', `${releaseName(release)} is the release that this plan is for`, {
+      expected: 'another release',
+      found: releaseName(release),
+    });
+  const returnsTo = await versionBefore(context, base.plan, release);
+  const members = isJson(base.source) ? jsonMembers(base.source) : undefined;
+  const derivation: Derivation = { base: base.digest, from: base.plan, to: { release, returnsTo } };
+  const { text, reviews } = members
+    ? deriveJson(members, derivation)
+    : deriveSource(new TextDecoder().decode(base.source), derivation);
+  const usual = join('plans', release.service, `${release.version}.${members ? 'json' : 'ts'}`);
+  const path = resolve(io.cwd, args[1] ?? usual);
+  await writeNew(path, text);
+  await planCache(io.env).keep(base.frozen);
+  const file = relative(io.cwd, path);
+  const from = { release: releaseName(base.plan.release), digest: base.digest };
+  out.document({ file: path, release, returnsTo, from, reviews, next: `backout plan check ${file}` }, (view, page) =>
+    pageOf(view, page, ({ next }) => [
+      [`${file} is the plan of ${releaseName(release)}, back to ${returnsTo}, from that of ${from.release}`],
+      ...field(
+        'review',
+        `${reviews} ${reviews === 1 ? 'place names' : 'places name'} an old version: look at each, then delete its mark`,
+        page,
+      ),
+      ...field(
+        'confirm',
+        'each answer that stays as it is, in basedOn.confirmed, with the reason why it still holds',
+        page,
+      ),
+      ['next      ', ['strong', next]],
+    ]),
+  );
+};
+
+/** What the new plan returns to: as asked, else what is live, else the release that the base was for. */
+async function versionBefore(context: Context, base: FrozenPlan, release: Release): Promise<string> {
+  const asked = context.options.text('returnsTo');
+  if (asked !== undefined) {
+    if (versionPattern.test(asked)) return asked;
+    throw new BackoutError('usage', '--returns-to is no version', {
+      expected: 'a version such as 2.4.1',
+      found: asked,
+    });
+  }
+  const live = await liveVersions(context, release);
+  const [only, ...others] = live;
+  if (only !== undefined && others.length === 0) return only;
+  if (base.release.service === release.service && live.length === 0) return base.release.version;
+  throw new BackoutError('usage', 'nothing says for certain which version the plan returns to', {
+    expected: '--returns-to VERSION',
+    found: live.length === 0 ? `nothing live of ${release.service}` : `${live.join(' and ')} live`,
+  });
+}
+
+/** What is live of the service, where an installation can say so. */
+async function liveVersions({ api }: Context, { service, version }: Release): Promise<string[]> {
+  try {
+    const known = await (await api()).get<ReleaseKnowledge>(`/knowledge/${service}/${encodeURIComponent(version)}`);
+    return [...new Set(known.liveBefore.map((one) => one.version))].filter((one) => one !== version);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,104 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { canonicalBytes } from '../../common/canonical.ts';
+import type { Finding } from '../../plans/language/finding.ts';
+import { answers } from '../../plans/language/schema/index.ts';
+import { openDoor, type Door } from '../api/support/door.ts';
+import { makePeople, type People } from '../support/people.ts';
+import { smallPlan } from '../support/plans.ts';
+import { openTerminal, type Terminal } from './support/terminal.ts';
+
+const authored = fileURLToPath(new URL('../../plans/storefront/2.4.1.ts', import.meta.url));
+
+describe('the plan of the next release', () => {
+  let people: People;
+  let door: Door;
+  let terminal: Terminal;
+
+  beforeAll(async () => {
+    people = await makePeople();
+  });
+  beforeEach(async () => {
+    door = await openDoor(people);
+    terminal = await openTerminal(`unix:${door.socket}`);
+  });
+  afterEach(async () => {
+    await terminal.close();
+    await door.close();
+  });
+  afterAll(() => people.cleanup());
+
+  const path = (name: string) => join(terminal.home, 'plans/storefront', name);
+  const edit = async (change: (text: string) => string) =>
+    writeFile(path('2.5.0.ts'), change(await readFile(path('2.5.0.ts'), 'utf8')));
+  const codes = async (env?: Record<string, string>) => {
+    const words = ['plan', 'check', 'plans/storefront/2.5.0.ts', '--json'];
+    const { findings } = (await terminal.run(words, people.dev, env ? { env } : {})).json() as { findings: Finding[] };
+    return findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+  };
+
+  it('is derived from the published one, and refused until every place and every answer was looked at', async () => {
+    await mkdir(path('.'), { recursive: true });
+    await cp(authored, path('2.4.1.ts'));
+    await terminal.run(['plan', 'publish', 'plans/storefront/2.4.1.ts'], people.dev);
+    const made = await terminal.run(
+      ['plan', 'derive', 'storefront@2.4.1', '--release', 'storefront@2.5.0'],
+      people.dev,
+    );
+    expect([made.code, made.err]).toEqual([0, '']);
+    expect(made.out).toContain('plans/storefront/2.5.0.ts is the plan of storefront@2.5.0, back to 2.4.1');
+
+    // No installation can be asked: the base was kept when the plan was derived.
+    const nowhere = { BACKOUT_URL: 'unix:/nowhere' };
+    const first = await codes(nowhere);
+    expect(new Set(first)).toEqual(new Set(['plan-unreviewed', 'plan-unconfirmed', 'plan-foreign-version']));
+    expect(first.filter((code) => code === 'plan-unconfirmed')).toHaveLength(answers.length);
+
+    await edit((text) =>
+      text
+        .replaceAll(/^\s*\/\/ REVIEW: .*\n/gm, '')
+        .replaceAll(/(?<!storefront@|returnsTo: '|of )2\.4\.1/g, '2.5.0')
+        .replaceAll('2.4.0', '2.4.1'),
+    );
+    expect(new Set(await codes(nowhere))).toEqual(new Set(['plan-unconfirmed']));
+    const refused = await terminal.run(['plan', 'publish', 'plans/storefront/2.5.0.ts'], people.dev);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('nobody has confirmed that')]);
+
+    await edit((text) =>
+      text
+        .replaceAll(/\/\/ (\{ answer: '\w+', because: ')' \},/g, "$1the same people and the same tools' },")
+        .replace('confirmed: [],', '')
+        .replace(/\/\/ An answer .*\n/, 'confirmed: [\n')
+        .replace(/(answer: 'affects'.*\n)/, '$1],'),
+    );
+    expect(await codes(nowhere)).toEqual([]);
+    const published = await terminal.run(['plan', 'publish', 'plans/storefront/2.5.0.ts', '--json'], people.dev);
+    expect(published.json()).toMatchObject({ status: 'accepted', data: { revision: 1 } });
+
+    const diff = await terminal.run(['plan', 'diff', 'storefront@2.4.1#1', 'storefront@2.5.0'], people.auditor);
+    expect([diff.code, diff.out]).toEqual([0, expect.stringContaining('From storefront@2.4.1 to storefront@2.5.0')]);
+    expect(diff.out).toContain('./bin/shopctl switch 2.4.1');
+  });
+
+  it('is derived from JSON as JSON, and what names an old version is listed', async () => {
+    const frozen = canonicalBytes(smallPlan({ title: 'Take 2.0.0 back to 1.9.0' }));
+    await writeFile(join(terminal.home, 'plan.json'), frozen);
+    await terminal.run(['plan', 'publish', 'plan.json'], people.dev);
+    const words = ['plan', 'derive', 'shop@2.0.0', 'next.json', '--release', 'shop@2.1.0', '--json'];
+    const made = await terminal.run(words, people.dev);
+    expect(made.json()).toMatchObject({ release: { version: '2.1.0' }, returnsTo: '2.0.0', reviews: 1 });
+    const { $review: review } = JSON.parse(await readFile(join(terminal.home, 'next.json'), 'utf8')) as {
+      $review: unknown;
+    };
+    expect(review).toEqual([{ at: '/title', found: 'Take 2.0.0 back to 1.9.0' }]);
+  });
+
+  it('is not written over one that is there, and is for another release', async () => {
+    await writeFile(join(terminal.home, 'plan.json'), canonicalBytes(smallPlan()));
+    const again = await terminal.run(['plan', 'derive', 'plan.json', '--release', 'shop@2.0.0']);
+    expect([again.code, again.err]).toEqual([2, expect.stringContaining('is the release that this plan is for')]);
+    const over = await terminal.run(['plan', 'derive', 'plan.json', 'plan.json', '--release', 'shop@2.1.0']);
+    expect([over.code, over.err]).toEqual([2, expect.stringContaining('there is a plan already')]);
+  });
+});
