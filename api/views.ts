@@ -1,3 +1,4 @@
+import { type Fitness, fitnessOf } from '../authority/fitness.ts';
 import type { Release } from '../common/names.ts';
 import {
   readGateView,
@@ -30,6 +31,15 @@ export async function readReport(deps: ApiDeps, run: string): Promise<Mutable<Re
 /** What the record knows of a release. Throws `release-unknown`. */
 export async function readRelease(deps: ApiDeps, release: Release): Promise<Mutable<ReleaseView>> {
   return sendable(await deps.store.read((tx) => readReleaseView(tx, release)));
+}
+
+/** Whether a release has a plan that is fit to be used in an environment. */
+export async function readFitness(
+  { store, clock = () => new Date() }: ApiDeps,
+  release: Release,
+  environment: string,
+): Promise<Mutable<Fitness>> {
+  return sendable(await store.read((tx) => fitnessOf(tx, release, environment, clock().toISOString())));
 }
 
 /** What is live, what runs, and what waits for one person. */

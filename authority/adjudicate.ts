@@ -28,7 +28,8 @@ export async function adjudicate(tx: WriteTx, request: string): Promise<Answer> 
   if (!receipt) return noReceipt(request as Digest, tx.now);
   if (receipt.answer && receipt.answer.status !== 'received') return receipt.answer;
   const envelope = envelopeSchema.parse(parseCanonical(receipt.bytes));
-  if (envelope.action === 'start' && receipt.run !== null) return (await admit(tx, receipt.run)).answer;
+  if ((envelope.action === 'start' || envelope.action === 'rehearse') && receipt.run !== null)
+    return (await admit(tx, receipt.run)).answer;
   const answer = await decide(tx, receipt, envelope);
   if (answer.status !== 'received') await tx.answer(receipt.digest, answer);
   return answer;

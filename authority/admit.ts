@@ -14,6 +14,7 @@ import { isDenial } from './denials.ts';
 import { placeOfRun, runAndPlan } from './gates/open.ts';
 import { channelsFor, runTitle, tell } from './gates/tell.ts';
 import { requireStarter } from './receiving/start.ts';
+import { requireRole } from './permissions.ts';
 import { personIn } from './roster.ts';
 import { verifySignature } from './verify-signature.ts';
 
@@ -50,10 +51,11 @@ async function accept(tx: WriteTx, state: RunState, plan: FrozenPlan, receipt: R
   requireInTime(receipt.receivedAt, tx.now);
   await requireStillEntitled(tx, state, plan, receipt);
   await requireLatestPlan(tx, state);
-  const deployed = await deploymentOf(tx, { ...state, claimedDeployment: state.request.claimedDeployment });
+  const rehearsed = state.request.rehearsal !== undefined;
+  const deployed = rehearsed ? asIfDeployed(plan, tx.now) : await deploymentOf(tx, { ...state, ...state.request });
   const windowClosesAt = requireOpenWindow(plan, deployed, tx.now);
   await requireNoOther(tx, state);
-  const deviations = await deviationsAtStart(tx, state, plan, deployed, tx.now);
+  const deviations = rehearsed ? [] : await deviationsAtStart(tx, state, plan, deployed, tx.now);
   const entry = { actor: state.requester, ...placeOfRun(state) };
   await recordClaim(tx, state, deployed);
   const body = { deployedAt: deployed.deployedAt, windowClosesAt, returnsTo: plan.returnsTo };
@@ -63,12 +65,19 @@ async function accept(tx: WriteTx, state: RunState, plan: FrozenPlan, receipt: R
   await tellStarted(tx, state, plan);
   await recordBrokenStart(tx, state, plan);
   return acceptedAnswer(receipt.digest, tx.now, {
-    message: `${state.run} has begun: ${releaseName(state.release)} goes back to ${plan.returnsTo} in ${state.environment}`,
+    message: rehearsed
+      ? `${state.run} has begun: the plan of ${releaseName(state.release)} is rehearsed in ${state.environment}`
+      : `${state.run} has begun: ${releaseName(state.release)} goes back to ${plan.returnsTo} in ${state.environment}`,
     run: state.run,
     entry: admitted.entry.seq,
     next: `backout status ${state.run} --follow`,
     data: { windowClosesAt, deviations: deviations.map(({ what, why }) => `${what}: ${why}`) },
   });
+}
+
+/** A rehearsal needs no deployment: its window is as open as it can be. */
+function asIfDeployed({ window }: FrozenPlan, now: string): Deployed {
+  return { deployedAt: new Date(Date.parse(now) - window.opensAfterMs).toISOString(), claim: null };
 }
 
 /** It began without the role that it needs: those who authorize are asked afterwards, and told at once. */
@@ -128,7 +137,9 @@ async function requireStillEntitled(
   const who = requester.kind === 'system' ? '' : requester.person;
   const proof = await verifySignature(receipt, who, roster, tx.now);
   if (!proof.ok) throw proof.error;
-  requireStarter(roster, personIn(roster, who) ?? { person: who, roles: [] }, plan, request);
+  const person = personIn(roster, who) ?? { person: who, roles: [] };
+  if (request.rehearsal) requireRole(roster, person, 'rehearse');
+  else requireStarter(roster, person, plan, request);
 }
 
 async function requireLatestPlan(tx: WriteTx, { release, plan }: RunState): Promise<void> {
@@ -177,15 +188,30 @@ async function recordClaim(
   });
 }
 
+/** Before what it is: nobody takes a rehearsal for the night itself. */
+function startWords(state: RunState, plan: FrozenPlan): { subject: string; begins: string } {
+  const name = releaseName(state.release);
+  return state.request.rehearsal
+    ? {
+        subject: `${state.run}: a REHEARSAL of the plan for ${name} in ${state.environment}`,
+        begins: `${runTitle(state)} rehearses the plan: ${plan.title}.`,
+      }
+    : {
+        subject: `${state.run}: ${name} is being rolled back in ${state.environment}`,
+        begins: `${runTitle(state)} goes back to ${plan.returnsTo}: ${plan.title}.`,
+      };
+}
+
 async function tellStarted(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise<void> {
+  const { subject, begins } = startWords(state, plan);
   await tell(tx, state, {
     key: `started/${state.run}`,
     channels: channelsFor(plan, 'started'),
     occasion: 'started',
     address: null,
-    subject: `${state.run}: ${releaseName(state.release)} is being rolled back in ${state.environment}`,
+    subject,
     text: [
-      `${runTitle(state)} goes back to ${plan.returnsTo}: ${plan.title}.`,
+      begins,
       `Why: ${state.request.problem} (${state.request.cause}).`,
       `It takes about ${formatDuration(plan.duration.expectedMs)} by its plan, at most ${formatDuration(plan.duration.atMostMs)}.`,
       `Follow it: backout status ${state.run} --follow`,

@@ -54,6 +54,10 @@ export type Decision = (typeof decisions)[number];
 /** How a rollback that was done by hand ended, by somebody's word. */
 export const manualOutcomes = ['rolled-back', 'not-rolled-back', 'failed'] as const;
 
+/** A fault that a rehearsal puts in a step's place: nothing of the step runs. */
+export const injection = z.strictObject({ step: address, as: z.enum(['fail', 'timeout', 'unknown']) });
+export type Injection = z.infer<typeof injection>;
+
 /** Everything a person can ask for. One member for each action; an unknown member or field is refused. */
 export const envelope = z.discriminatedUnion('action', [
   /** Signed where it is used: what is carried could be taken, and a session is more than one request. */
@@ -88,6 +92,17 @@ export const envelope = z.discriminatedUnion('action', [
     writtenBy: z.array(z.string().regex(personPattern)).max(100).optional(),
   }),
   z.strictObject({ ...signed, action: z.literal('plan.endorse'), plan: digest, release }),
+  /** A run of the published plan where it says that it is rehearsed; it never counts as the release's outcome. */
+  z.strictObject({
+    ...signed,
+    action: z.literal('rehearse'),
+    release,
+    environment: id,
+    plan: digest,
+    inject: z.array(injection).max(100),
+    performer: z.string().regex(personPattern).optional(),
+    reason: reason.nullable(),
+  }),
   z.strictObject({ ...signed, action: z.literal('deployed'), release, environment: id, deployedAt: time }),
   z.strictObject({ ...signed, action: z.literal('assess'), release, environment: id }),
   z.strictObject({
@@ -103,6 +118,10 @@ export const envelope = z.discriminatedUnion('action', [
     defect: line(200).nullable(),
     /** Where no deployment is recorded: when it was deployed, by the requester's word, and why nothing is recorded. */
     claimedDeployment: z.strictObject({ deployedAt: time, reason }).nullable(),
+    /** Why it is started although nobody vouched for the plan. */
+    unendorsed: reason.optional(),
+    /** Why it is started although the plan was not rehearsed as it claims. */
+    unrehearsed: reason.optional(),
     /** Who performs the run; the requester unless somebody is named. */
     performer: person.optional(),
     /** Why it starts without the role or the separation that it needs otherwise. */

@@ -15,6 +15,7 @@ export const defaultPermissions: Readonly<Record<Action, readonly string[]>> = {
   'roster.decide': ['administrator'],
   'plan.publish': ['developer', 'deployment-engineer'],
   'plan.endorse': ['deployment-engineer'],
+  rehearse: ['developer', 'deployment-engineer'],
   deployed: ['deployment-engineer'],
   assess: ['developer', 'deployment-engineer', 'production-support'],
   start: operating,

@@ -12,6 +12,7 @@ import { countNoise, mayRecordStranger } from './noise.ts';
 import { caseOf, personActor } from './proven.ts';
 import { requireFresh, requireInstallation } from './receiving/door.ts';
 import { readRequest, type Seen } from './receiving/seen.ts';
+import { requestRehearsal, requireRehearsable } from './receiving/rehearse.ts';
 import { requestRun, requireStartable } from './receiving/start.ts';
 import type { Roster } from './roster-schema.ts';
 import { openSession } from './sessions.ts';
@@ -102,7 +103,7 @@ function verdictOf(receipt: Receipt | undefined): Answer | undefined {
 /** Decides what was received, or says whom it has to be forwarded to. */
 async function onward(tx: WriteTx, request: Digest, run: string | null, envelope: Envelope): Promise<Received> {
   const { action } = envelope;
-  if (action === 'start') return { kind: 'forward', action, run, request };
+  if (action === 'start' || action === 'rehearse') return { kind: 'forward', action, run, request };
   if (runActions.some((one) => one === action) && (await isUnderWay(tx, run)))
     return { kind: 'forward', action, run, request };
   const answer = await adjudicate(tx, request);
@@ -121,18 +122,24 @@ async function take(tx: WriteTx, arrival: Arrival, envelope: Envelope, proof: Pr
   const since = await tx.receipt(request);
   if (since) return again(tx, since);
   const asked = caseOf(tx, { digest: request, receivedAt: now }, envelope, roster, proof);
-  const run = isStart(asked) ? await startedRun(asked) : 'run' in envelope ? envelope.run : null;
+  const run = (await begunRun(asked)) ?? ('run' in envelope ? envelope.run : null);
   await tx.putReceipt({ digest: request, ...signed, receivedAt: now, run }, envelope.nonce);
   return envelope.action === 'session.open' ? session(tx, request, proof) : onward(tx, request, run, envelope);
 }
 
-function isStart(asked: Case): asked is Case<'start'> {
-  return asked.envelope.action === 'start';
+/** The name of the run that a start or a rehearsal asks for; undefined for any other request. */
+async function begunRun(asked: Case): Promise<string | undefined> {
+  if (asks(asked, 'start')) {
+    await requireStartable(asked);
+    return requestRun(asked);
+  }
+  if (!asks(asked, 'rehearse')) return undefined;
+  await requireRehearsable(asked);
+  return requestRehearsal(asked);
 }
 
-async function startedRun(asked: Case<'start'>): Promise<string> {
-  await requireStartable(asked);
-  return requestRun(asked);
+function asks<A extends 'start' | 'rehearse'>(asked: Case, action: A): asked is Case<A> {
+  return asked.envelope.action === action;
 }
 
 /** The stored answer does not hold the token: whoever sends the same bytes again opens a new session instead. */

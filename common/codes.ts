@@ -93,6 +93,8 @@ export const codes = {
   'key-ambiguous': 3,
   'key-revoked': 3,
   'key-limited': 3,
+  'plan-unendorsed': 3,
+  'plan-unrehearsed': 3,
   'signature-invalid': 3,
   'role-missing': 3,
   'role-not-needed': 3,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idPattern, versionPattern } from '../../common/names.ts';
 import { failures, sessionOf, type Routes, withSession } from '../route.ts';
-import { inboxView, releaseView } from '../schemas/views.ts';
-import { readInbox, readRelease } from '../views.ts';
+import { fitnessView, inboxView, releaseView } from '../schemas/views.ts';
+import { readFitness, readInbox, readRelease } from '../views.ts';
 
 const params = z.strictObject({ service: z.string().regex(idPattern), version: z.string().regex(versionPattern) });
 
@@ -10,6 +10,11 @@ const params = z.strictObject({ service: z.string().regex(idPattern), version: z
 export const releaseRoutes: Routes = (door, deps) => {
   const release = { ...withSession, params, response: { 200: releaseView, ...failures } };
   door.get('/releases/:service/:version', { schema: release }, (request) => readRelease(deps, request.params));
+  const query = z.strictObject({ environment: z.string().regex(idPattern) });
+  const fitness = { ...withSession, params, querystring: query, response: { 200: fitnessView, ...failures } };
+  door.get('/releases/:service/:version/fitness', { schema: fitness }, (request) =>
+    readFitness(deps, request.params, request.query.environment),
+  );
   const inbox = { ...withSession, response: { 200: inboxView, ...failures } };
   door.get('/inbox', { schema: inbox }, (request) => readInbox(deps, sessionOf(request).person));
 };

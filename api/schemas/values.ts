@@ -12,6 +12,8 @@ export const runName = z.string().regex(runPattern);
 export const address = z.string().regex(addressPattern);
 export const time = z.iso.datetime();
 export const nullableTime = time.nullable();
+/** Whether a run is a rehearsal, and whether faults were injected into it. */
+export const rehearsal = z.enum(['plain', 'injected']).nullable();
 export const texts = z.array(z.string());
 /** Any JSON value; the answer's own schema of it, so that the document names it once. */
 export const json = answer.shape.data.valueType;

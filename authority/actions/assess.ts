@@ -15,6 +15,7 @@ export const allowAssessment: Act<'assess'> = async ({ tx, envelope, roster, per
 
 /** The command to type again, for an environment that the plan knows. */
 const again = {
+  rehearse: (release: string, environment = 'ENVIRONMENT') => `backout plan rehearse ${release} --env ${environment}`,
   assess: (release: string, environment = 'ENVIRONMENT') => `backout assess ${release} --env ${environment}`,
   'record-manual': (release: string, environment = 'ENVIRONMENT') =>
     `backout record-manual ${release} --env ${environment} --what TEXT`,

@@ -35,6 +35,7 @@ export const acts: { readonly [A in Action]: Act<A> } = {
   'plan.endorse': endorsePlan,
   deployed: recordDeployment,
   assess: allowAssessment,
+  rehearse: notHere,
   start: notHere,
   decide: decideGate,
   ask: askAtGate,

@@ -1,10 +1,9 @@
-import { formatDuration } from '../../common/duration.ts';
 import { releaseName } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { ReadTx } from '../../records/store.ts';
 import { liveRelease, sameRelease } from '../live.ts';
-import { samePerson } from '../separation.ts';
+import { endorsersOf, rehearsalStateOf } from '../readiness.ts';
 import type { Deployed } from './deployment.ts';
 
 /** Something that is otherwise than the plan, or good practice, has it; said at the start, and no reason to refuse it. */
@@ -24,7 +23,7 @@ export async function deviationsAtStart(
   const found = [
     claimed(deployed),
     deployed.claim ? undefined : await notLive(tx, state),
-    await notEndorsed(tx, state, plan),
+    await notEndorsed(tx, state),
     await notRehearsed(tx, state, plan, now),
   ];
   return found.filter((one) => one !== undefined);
@@ -43,46 +42,21 @@ async function notLive(tx: ReadTx, { release, environment }: RunState): Promise<
   return { what, why: `by the record ${releaseName(live.release)} is live there since ${live.since}` };
 }
 
-async function notEndorsed(
-  tx: ReadTx,
-  { release, plan: digest }: RunState,
-  plan: FrozenPlan,
-): Promise<Deviation | undefined> {
-  const endorsements = await tx.entries({ release, type: 'plan.endorsed' });
-  const counts = endorsements.some(
-    ({ entry, type, body }) =>
-      type === 'plan.endorsed' &&
-      body?.digest === digest &&
-      entry.actor.kind === 'person' &&
-      !plan.authors.some((author) => entry.actor.kind === 'person' && samePerson(author, entry.actor.person)),
-  );
-  return counts
-    ? undefined
-    : { what: 'the plan was not endorsed', why: 'nobody but its authors had vouched for it when the run began' };
+/** Where nobody but authors vouched for the plan: why it is started all the same, by whoever starts it. */
+async function notEndorsed(tx: ReadTx, { release, plan, request }: RunState): Promise<Deviation | undefined> {
+  if ((await endorsersOf(tx, release, plan)).length > 0) return undefined;
+  const why = request.unendorsed ?? 'nobody but its authors had vouched for it when the run began';
+  return { what: 'the plan was not endorsed', why };
 }
 
 async function notRehearsed(
   tx: ReadTx,
-  { release, plan: digest, run }: RunState,
-  { tested }: FrozenPlan,
+  { release, plan: digest, run, request }: RunState,
+  plan: FrozenPlan,
   now: string,
 ): Promise<Deviation | undefined> {
-  if (tested.kind === 'untested') return undefined;
-  const rehearsals = (await tx.runs({ release })).filter(
-    (one) =>
-      one.plan === digest &&
-      one.environment === tested.environment &&
-      one.run !== run &&
-      one.outcome?.startsWith('rolled-back'),
-  );
-  const what = `the plan says that it was rehearsed in ${tested.environment}`;
-  const newest = rehearsals
-    .map((one) => one.endedAt ?? '')
-    .toSorted()
-    .at(-1);
-  if (newest === undefined) return { what, why: 'no rehearsal of it is recorded' };
-  const ageMs = Date.parse(now) - Date.parse(newest);
-  return ageMs <= tested.maxAgeMs
-    ? undefined
-    : { what, why: `the last one is ${formatDuration(ageMs)} old; it may be ${formatDuration(tested.maxAgeMs)}` };
+  const { lacks } = await rehearsalStateOf(tx, { release, digest, except: run }, plan, now);
+  if (lacks === null || plan.tested.kind === 'untested') return undefined;
+  const what = `the plan says that it was rehearsed in ${plan.tested.environment}`;
+  return { what, why: request.unrehearsed === undefined ? lacks : `${lacks}; started because ${request.unrehearsed}` };
 }

@@ -4,7 +4,7 @@ import type { RunState } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/store.ts';
 import type { Case } from '../actions/case.ts';
 import { placeOfRun } from '../gates/open.ts';
-import { claimOf, endorsementOf, rehearsalOf } from '../gates/subject.ts';
+import { testedAsOfNow } from '../gates/subject.ts';
 import { channelsFor, runTitle, tell } from '../gates/tell.ts';
 import { lastVisit } from '../gates/visits.ts';
 import { quorumInWords } from '../gates/words.ts';
@@ -69,7 +69,6 @@ async function subjectOf(
     lifted,
     covers: [],
     requested: requested satisfies RequestedChange,
-    endorsement: await endorsementOf(tx, state),
-    rehearsal: { claimed: claimOf(plan), recorded: await rehearsalOf(tx, state, plan) },
+    ...(await testedAsOfNow(tx, state, plan)),
   };
 }

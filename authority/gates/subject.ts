@@ -6,6 +6,7 @@ import { contingencyOf } from '../../plans/language/outline/address.ts';
 import { placeOf, predecessors, stepAt } from '../../plans/language/walk.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { ReadTx } from '../../records/store.ts';
+import { endorsersOf, rehearsalStateOf } from '../readiness.ts';
 import type { Subject } from '../subject.ts';
 import { insteadOf } from './instead.ts';
 import { showStep, type ShownInput } from './shown-step.ts';
@@ -44,8 +45,7 @@ export async function buildSubject(
     excluded,
     lifted,
     covers: coveredSteps(state, plan, gateAddress),
-    endorsement: await endorsementOf(tx, state),
-    rehearsal: { claimed: claimOf(plan), recorded: await rehearsalOf(tx, state, plan) },
+    ...(await testedAsOfNow(tx, state, plan)),
   };
 }
 
@@ -96,29 +96,15 @@ function knownOr(value: Literal | undefined, name: string): ShownInput {
   return value === undefined ? { later: name } : { value };
 }
 
-/** Who vouched for the plan, as of now. */
-export async function endorsementOf(tx: ReadTx, state: RunState): Promise<Subject['endorsement']> {
-  const entries = await tx.entries({ release: state.release, type: 'plan.endorsed' });
-  const by = entries.flatMap(({ entry, type, body }) =>
-    type === 'plan.endorsed' && body?.digest === state.plan && entry.actor.kind === 'person' ? entry.actor.person : [],
-  );
-  return { endorsed: by.length > 0, by: [...new Set(by)].toSorted() };
-}
-
-/** What the plan says about its test. */
-export function claimOf({ tested }: FrozenPlan): string {
-  if (tested.kind === 'untested') return `not tested: ${tested.because}`;
-  return `rehearsed in ${tested.environment}, at most ${formatDuration(tested.maxAgeMs)} ago: ${tested.because}`;
-}
-
-/** The last run of exactly this plan that went well in the environment where it is said to be rehearsed. */
-export async function rehearsalOf(tx: ReadTx, state: RunState, { tested }: FrozenPlan): Promise<string | null> {
-  if (tested.kind === 'untested') return null;
-  const runs = await tx.runs({ release: state.release });
-  const last = runs
-    .filter((run) => run.plan === state.plan && run.environment === tested.environment && run.run !== state.run)
-    .filter((run) => run.outcome?.startsWith('rolled-back') && run.endedAt)
-    .toSorted((one, other) => (one.endedAt ?? '').localeCompare(other.endedAt ?? ''))
-    .at(-1);
-  return last ? `${last.run}, ${last.outcome}, ended ${last.endedAt}` : null;
+/** Who vouched for the plan, and whether its test is in the record, as of now. */
+export async function testedAsOfNow(
+  tx: ReadTx,
+  { release, plan: digest, run }: RunState,
+  plan: FrozenPlan,
+): Promise<Pick<Subject, 'endorsement' | 'rehearsal'>> {
+  const by = await endorsersOf(tx, release, digest);
+  const now = new Date().toISOString();
+  const { claimed, newest } = await rehearsalStateOf(tx, { release, digest, except: run }, plan, now);
+  const recorded = newest ? `${newest.run}, ${newest.outcome}, ended ${newest.endedAt}` : null;
+  return { endorsement: { endorsed: by.length > 0, by }, rehearsal: { claimed, recorded } };
 }

@@ -6,6 +6,8 @@ import { requirePast } from '../actions/deployed.ts';
 import { deploymentOf } from '../admission/deployment.ts';
 import { authorsOf } from '../authorship.ts';
 import { requirePerforming } from '../performing.ts';
+import { endorsersOf, rehearsalStateOf } from '../readiness.ts';
+import type { ReadTx } from '../../records/store.ts';
 import { requireRole } from '../permissions.ts';
 import type { Roster } from '../roster-schema.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
@@ -20,6 +22,29 @@ export async function requireStartable({ tx, envelope, roster, person, receivedA
   if (!revision) throw await wrongPlan({ tx, envelope });
   if (claimedDeployment) requirePast(claimedDeployment.deployedAt, envelope.at, receivedAt);
   await deploymentOf(tx, { release, environment, claimedDeployment });
+  await requireReasons(tx, plan, envelope);
+}
+
+/** What should have been done before the night asks for a reason, and for nothing else. */
+async function requireReasons(
+  tx: ReadTx,
+  plan: FrozenPlan,
+  { release, plan: digest, at, unendorsed, unrehearsed }: Case<'start'>['envelope'],
+): Promise<void> {
+  if (unendorsed === undefined && (await endorsersOf(tx, release, digest)).length === 0) {
+    throw new BackoutError('plan-unendorsed', `nobody vouched for the plan of ${releaseName(release)}`, {
+      expected: 'an endorsement by somebody who is not an author of it, or a reason',
+      found: 'neither',
+      next: `say why it is started all the same: --unendorsed REASON; or have it endorsed: backout plan endorse ${releaseName(release)}`,
+    });
+  }
+  const { lacks } = await rehearsalStateOf(tx, { release, digest }, plan, at);
+  if (unrehearsed !== undefined || lacks === null) return;
+  throw new BackoutError('plan-unrehearsed', `the plan of ${releaseName(release)} was not rehearsed as it claims: ${lacks}`, {
+    expected: 'a rehearsal as its ninth answer claims, or a reason',
+    found: 'neither',
+    next: 'say why it is started all the same: --unrehearsed REASON',
+  });
 }
 
 /** Throws `role-missing`; who may break the glass needs no other role, and says why. */
@@ -62,6 +87,7 @@ async function wrongPlan({
 export async function requestRun({ tx, envelope, actor }: Case<'start'>): Promise<string> {
   const run = await tx.allocateRun(envelope.release.service);
   const { problem, cause, incident, change, defect, claimedDeployment, performer, breakGlass } = envelope;
+  const { unendorsed, unrehearsed } = envelope;
   await tx.append({
     type: 'run.requested',
     actor,
@@ -77,6 +103,8 @@ export async function requestRun({ tx, envelope, actor }: Case<'start'>): Promis
       defect,
       claimedDeployment,
       authors: await authorsOf(tx, envelope.release, envelope.plan),
+      ...(unendorsed === undefined ? {} : { unendorsed }),
+      ...(unrehearsed === undefined ? {} : { unrehearsed }),
       ...(performer === undefined ? {} : { performer }),
       ...(breakGlass === undefined ? {} : { breakGlass }),
     },

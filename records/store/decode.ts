@@ -42,6 +42,7 @@ export function decodeRun(row: Row<'runs'>): RunRow {
     requestedAt: row.requested_at,
     requestedBy: row.requested_by,
     endedAt: row.ended_at,
+    rehearsal: row.rehearsal,
   };
 }
 

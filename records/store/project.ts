@@ -65,7 +65,7 @@ async function addDeployment(db: Kysely<Tables>, { entry, body }: Of<'release.de
     .execute();
 }
 
-async function addRun(db: Kysely<Tables>, { entry }: Of<'run.requested'>): Promise<void> {
+async function addRun(db: Kysely<Tables>, { entry, body }: Of<'run.requested'>): Promise<void> {
   const row: Insertable<Tables['runs']> = {
     run: needed(entry.run, 'a run'),
     plan: needed(entry.plan, 'a plan'),
@@ -75,6 +75,7 @@ async function addRun(db: Kysely<Tables>, { entry }: Of<'run.requested'>): Promi
     requested_at: entry.at,
     requested_by: actorName(entry.actor),
     ended_at: null,
+    rehearsal: body?.rehearsal ? (body.rehearsal.inject.length > 0 ? 'injected' : 'plain') : null,
   };
   await db.insertInto('runs').values(row).execute();
   await useNumber(db, row.run);

@@ -11,7 +11,14 @@ export interface ColumnTypes {
 type Change = (db: Kysely<Tables>, types: ColumnTypes) => Promise<void>;
 
 /** The schema's versions, oldest first. A version that was published is never edited: a change is a new one. */
-const changes: readonly Change[] = [createLog, createRequests, createProjections, createSides, createParts];
+const changes: readonly Change[] = [
+  createLog,
+  createRequests,
+  createProjections,
+  createSides,
+  createParts,
+  markRehearsals,
+];
 
 /** The version that this code needs. */
 export const schemaVersion = changes.length;
@@ -151,6 +158,11 @@ async function createSides(db: Kysely<Tables>, types: ColumnTypes): Promise<void
 /** Content that is too large for one row: a command's whole output. */
 async function createParts(db: Kysely<Tables>, types: ColumnTypes): Promise<void> {
   await table(db, 'blob_parts', ['digest text', 'part integer', `content ${types.bytes}`], ['digest', 'part']);
+}
+
+/** Which runs are rehearsals: `plain`, or `injected` where faults stood in the place of steps. */
+async function markRehearsals(db: Kysely<Tables>): Promise<void> {
+  await sql`alter table runs add column rehearsal text`.execute(db);
 }
 
 /** `name type`, then `primary key` or `unique`; a `?` behind the type: may be null. */

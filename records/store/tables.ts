@@ -43,6 +43,7 @@ export interface Tables {
     requested_at: string;
     requested_by: string;
     ended_at: string | null;
+    rehearsal: 'plain' | 'injected' | null;
   };
   locks: { service: string; environment: string; run: string };
   plans: {

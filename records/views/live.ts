@@ -43,9 +43,9 @@ export function liveReleases(deployments: readonly Deployment[], rollbacks: read
   return [...newest.values()].toSorted((one, other) => Date.parse(other.since) - Date.parse(one.since));
 }
 
-/** Whether a run took its release out of production. */
-export function isRolledBack({ outcome }: RunRow): boolean {
-  return outcome === 'rolled-back' || outcome === 'rolled-back-with-deviations';
+/** Whether a run took its release out of production; a rehearsal never does. */
+export function isRolledBack({ outcome, rehearsal }: RunRow): boolean {
+  return rehearsal === null && (outcome === 'rolled-back' || outcome === 'rolled-back-with-deviations');
 }
 
 function byTime(one: LiveRelease, other: LiveRelease): number {

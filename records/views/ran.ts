@@ -9,15 +9,16 @@ type Ran = ReportView['ran'][number];
 /** Every attempt at every step that is no gate, and every step left out, in the order in which they happened. */
 export function ranSteps(state: RunState, plan: FrozenPlan): Ran[] {
   const all = [...state.steps.values()].flatMap(({ address, visits }) => {
-    const title = stepAt(plan, address)?.title ?? address;
+    const step = stepAt(plan, address);
+    const place = { address, title: step?.title ?? address, expectedMs: step?.expectedMs ?? null };
     return visits
       .filter(({ gate }) => gate === null)
-      .flatMap((visit) => ofVisit(visit, { address, title, visit: visit.visit }));
+      .flatMap((visit) => ofVisit(visit, { ...place, visit: visit.visit }));
   });
   return all.toSorted((one, other) => moment(one) - moment(other));
 }
 
-type Place = Pick<Ran, 'address' | 'title' | 'visit'>;
+type Place = Pick<Ran, 'address' | 'title' | 'visit' | 'expectedMs'>;
 
 function ofVisit(visit: Visit, place: Place): Ran[] {
   const begun = visit.attempts.filter(

@@ -13,13 +13,14 @@ const withOwn: Roster = {
 test('the default table is the one that the design shows', () => {
   const may = (role: string) => actions.filter((action) => mayDo(roster, [role], action));
   expect(Object.fromEntries(defaultRoles.map((role) => [role, may(role)]))).toEqual({
-    developer: ['session.open', 'plan.publish', 'assess'],
+    developer: ['session.open', 'plan.publish', 'assess', 'rehearse'],
     'deployment-engineer': [
       'session.open',
       'plan.publish',
       'plan.endorse',
       'deployed',
       'assess',
+      'rehearse',
       'start',
       'retry',
       'hold',

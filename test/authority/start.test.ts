@@ -138,7 +138,10 @@ describe('admission denies', () => {
     expect(answer.message).toContain(`support@example.com at ${requestedAt}`);
     expect((await desk.entries('run.denied')).map(({ body }) => body.code)).toEqual(['run-in-progress']);
     await first.append('run.ended', { outcome: 'stopped', message: '', deviations: 0, open: [] });
-    expect(await desk.ask(people.engineer, desk.start(plan, { performer: 'support@example.com' }))).toMatchObject({ status: 'accepted', run: 'shop-3' });
+    expect(await desk.ask(people.engineer, desk.start(plan, { performer: 'support@example.com' }))).toMatchObject({
+      status: 'accepted',
+      run: 'shop-3',
+    });
   });
 
   test('of two starts at once, one', async () => {
@@ -239,9 +242,10 @@ describe('a deviation is recorded and refuses nothing', () => {
   });
 
   test('when the plan claims a rehearsal that is not recorded', async () => {
-    await desk.begun(
-      smallPlan({ tested: { kind: 'rehearsed', environment: 'production', maxAgeMs: 1000, because: 'last week' } }),
-    );
+    const tested = { kind: 'rehearsed', environment: 'production', maxAgeMs: 1000, because: 'last week' } as const;
+    await desk.publish(smallPlan({ tested }));
+    await desk.deployed();
+    await desk.ask(people.support, desk.start(smallPlan({ tested }), { unrehearsed: 'staging is down' }));
     expect(await deviations()).toContainEqual('the plan says that it was rehearsed in production');
   });
 });

@@ -27,6 +27,7 @@ const startOf = (plan: FrozenPlan, over: object = {}, person = site.people.suppo
     change: null,
     defect: null,
     claimedDeployment: null,
+    unendorsed: 'nobody reviews what a test runs',
     ...over,
   });
 

@@ -40,6 +40,7 @@ describe('runs that Temporal lost', () => {
     change: null,
     defect: null,
     claimedDeployment: null,
+    unendorsed: 'nobody reviews what a test runs',
   });
   const lateStart = async (plan: FrozenPlan) => {
     const signed = await site.sign(site.people.support, startFields(plan));

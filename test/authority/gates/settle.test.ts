@@ -173,10 +173,11 @@ describe('a gate is settled', () => {
 
   it('and lists what could be undone, last done first, where effects have begun', async () => {
     const undo = (id: string) => {
-      const { undo: _, reverses: _none, ...step } = commandStep(id, ['true']) as Extract<
-        FrozenPlan['steps'][number],
-        { kind: 'command' }
-      >;
+      const {
+        undo: _,
+        reverses: _none,
+        ...step
+      } = commandStep(id, ['true']) as Extract<FrozenPlan['steps'][number], { kind: 'command' }>;
       return { ...step, irreversible: null };
     };
     const steps = [

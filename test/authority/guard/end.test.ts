@@ -127,7 +127,9 @@ describe('a hold', () => {
     await run.end('switch', { outcome: 'failed' });
     expect(await offered(run)).toEqual(['contingency', 'retry', 'skip', 'stop']);
     const [message] = await told(run);
-    expect(message?.text).toContain('backout contingency shop-1 switch fix   (past the point of no return, drop: gone)');
+    expect(message?.text).toContain(
+      'backout contingency shop-1 switch fix   (past the point of no return, drop: gone)',
+    );
   });
 
   it('before the beginning offers to go on, and is held only while the step is pending', async () => {
