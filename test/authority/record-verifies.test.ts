@@ -2,7 +2,8 @@ import { verifyReceipt } from '../../authority/verify-signature.ts';
 import { readCheckpointKey } from '../../records/installation.ts';
 import { checkpointer } from '../../records/take-checkpoint.ts';
 import { copyOfFile, verifyRecord } from '../../records/verify.ts';
-import { commandStep } from '../support/plans.ts';
+import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
+import { undoStep } from '../support/tree-plan.ts';
 import type { People } from '../support/people.ts';
 import { Desk, makePeople, minute } from './support/desk.ts';
 
@@ -59,5 +60,45 @@ test('whatever people asked, rightly or wrongly, the record of it verifies offli
   await run.ask('continue', { step: null, reason: null });
   await run.ask('stop', { undo: true, reason: 'enough' }, people.engineer);
   expect(await desk.size()).toBeGreaterThan(25);
+  expect(await findings()).toEqual([]);
+});
+
+test('what was asked for, handed over, passed without its quorum and done by hand verifies offline', async () => {
+  await desk.changeRoster((roster) => {
+    roster.roles.push({ id: 'incident-commander', title: 'Incident commander', may: ['break-glass'] });
+    roster.people.find((one) => one.person === 'engineer@example.com')!.roles.push('incident-commander', 'operator');
+  });
+  const plan = smallPlan({ steps: [gateStep(), commandStep('bad', ['false'], { undo: undoStep('bad') })] });
+  const run = await desk.begun(plan);
+  await run.openGate();
+  const { subject } = (await run.visit('go-ahead'))!.gate!;
+  const reason = 'nobody answers';
+  const until = new Date(Date.now() + 48 * 3_600_000).toISOString();
+  await run.ask('break-glass', { gate: 'go-ahead', visit: 1, subject, reason }, people.engineer);
+  await run.ran('bad');
+  await run.ask('extend', { until, reason });
+  await run.approve('run:extend');
+  await run.ask('take-over', { reason }, people.engineer);
+  await run.ask('stop', { undo: true, reason }, people.engineer);
+  await run.approve('run:undo');
+  await run.append('run.ended', { outcome: 'stopped', message: '', deviations: 2, open: [] });
+  await run.approve('go-ahead:retrospective');
+  const record = {
+    action: 'record-manual' as const,
+    release: plan.release,
+    environment: 'production',
+    plan: run.plan,
+    problem: 'it fails',
+    cause: 'other',
+    doneAt: new Date(Date.now() - 1000).toISOString(),
+    doneBy: 'ben@example.com',
+    what: 'linked by hand',
+    outcome: 'rolled-back',
+    files: [],
+  };
+  expect(await desk.ask(people.support, record)).toMatchObject({ status: 'accepted' });
+  const types = (await desk.store.read((tx) => tx.entries({}))).map(({ type }) => type);
+  for (const type of ['glass.broken', 'window.extended', 'performer.changed', 'run.recorded', 'run.ending'] as const)
+    expect(types).toContain(type);
   expect(await findings()).toEqual([]);
 });

@@ -203,7 +203,7 @@ describe('admission denies', () => {
 
   test('and says the same when asked again, in one entry', async () => {
     await desk.begun();
-    const signed = await desk.sign(people.engineer, desk.start());
+    const signed = await desk.sign(people.engineer, desk.start(plan, { performer: 'support@example.com' }));
     const answer = await desk.decide(await desk.take(signed));
     expect(await desk.take(signed)).toEqual({ kind: 'answered', answer });
     expect(await desk.store.write((tx) => admit(tx, 'shop-2'))).toEqual({ admitted: false, answer });
