@@ -40,7 +40,7 @@ const day = 86_400_000;
 
 describe('a gate that nobody answers', () => {
   it('is told again, escalates, and in the end refuses: silence approves nothing', async () => {
-    const escalate = [{ afterMs: 1100, channels: ['boss'], role: 'administrator' }];
+    const escalate = [{ afterMs: 1100, channels: ['boss'], role: 'operator' }];
     const steps = [
       gateStep('go-ahead', { deadlineMs: 2500, remindEveryMs: 1000, escalate }),
       trials.step('silence', 'go'),

@@ -85,6 +85,62 @@ describe('a window that closes', () => {
   });
 });
 
+describe('a window with less left than the remaining steps need', () => {
+  const slow = (id: string, expectedMs: number) => commandStep(id, ['true'], { expectedMs });
+  const steps = [gateStep('go-ahead', { expectedMs: 0 }), slow('first', 400_000), slow('second', 300_000)];
+  const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
+  const shorts = async (run: Scene) => (await run.entries('run.short')).map(({ neededMs }) => neededMs);
+  const says = async (run: Scene) => (await reminders(run)).filter((one) => one.includes('the remaining steps take'));
+
+  it('is said by the run itself and told, once, and is no deviation', async () => {
+    const run = await scene({ steps }, { closesAt: inMs(600_000) });
+    await remindRun(run);
+    await remindRun(run);
+    expect(await shorts(run)).toEqual([700_000]);
+    expect((await run.state()).shortSince).not.toBeNull();
+    expect(await says(run)).toHaveLength(1);
+    expect(await whats(run)).toEqual([]);
+  });
+
+  it('becomes due exactly when it comes to be so, which moves as steps are settled', async () => {
+    const closesAt = inMs(900_000);
+    const duration = { expectedMs: 1, atMostMs: 3_600_000, because: 'it is slow' };
+    const run = await scene({ steps, duration }, { closesAt });
+    expect(await remindRun(run)).toEqual({ due: Date.parse(closesAt) - 700_000 });
+    await run.pass();
+    await run.carryOut('first');
+    expect(await remindRun(run)).toEqual({ due: Date.parse(closesAt) - 300_000 });
+    expect(await shorts(run)).toEqual([]);
+  });
+
+  it('is said when a gate opens, with what begins too late', async () => {
+    const run = await scene({ steps }, { closesAt: inMs(600_000) });
+    await controls(run.record.store).openStep(run.ref('go-ahead'));
+    expect(await shorts(run)).toEqual([700_000]);
+    const [told] = (await queued(run.record.store)).filter(({ key }) => key.startsWith('time/short/'));
+    expect(told?.text).toContain('a rollback that begins now ends after the window has closed');
+  });
+
+  it('strands nothing that has begun, and is said of an extended window once more', async () => {
+    const run = await scene({ steps }, { closesAt: inMs(600_000) });
+    await run.pass();
+    await run.begin('first');
+    await remindRun(run);
+    const [told] = (await queued(run.record.store)).filter(({ key }) => key.startsWith('time/short/'));
+    expect(told?.text).toContain('what has begun goes on all the same');
+    await run.append('window.extended', { from: inMs(600_000), until: inMs(650_000), reason: 'it is still night' });
+    await remindRun(run);
+    expect(await shorts(run)).toHaveLength(2);
+  });
+
+  it('is not said of a window that has closed: that is said instead', async () => {
+    const run = await scene({ steps }, { closesAt: inMs(-1000) });
+    await remindRun(run);
+    expect(await shorts(run)).toEqual([]);
+    expect((await reminders(run)).some((one) => one.includes('the window closed'))).toBe(true);
+  });
+});
+
 describe('a run that holds as a whole', () => {
   const hurried = { communication: { ...tellsAll, remindEveryMs: 1000 } };
 
