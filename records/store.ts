@@ -2,6 +2,7 @@ import type { Digest } from '../common/digest.ts';
 import type { Release } from '../common/names.ts';
 import type { Answer } from '../authority/answer.ts';
 import type { Roster } from '../authority/roster-schema.ts';
+import type { PlanTraits } from '../plans/language/likeness/traits.ts';
 import type { FrozenPlan } from '../plans/language/schema/plan.ts';
 import type { Actor, BodyOf, Entry, EntryType, EntryWithBody } from './entries.ts';
 import type { RunState } from './run-state.ts';
@@ -37,6 +38,13 @@ export interface PublishedPlan {
   readonly publishedBy: string;
   readonly source: Digest | null;
   readonly sourceMap: Digest | null;
+}
+
+/** A published plan with what it is found by. */
+export interface PlanWithTraits extends PublishedPlan {
+  readonly title: string;
+  readonly expectedMs: number;
+  readonly traits: PlanTraits | undefined;
 }
 
 export interface Deployment {
@@ -127,6 +135,8 @@ export interface ReadTx {
   plan(digest: string): Promise<FrozenPlan | undefined>;
   /** Revisions published for a release, newest first. */
   publishedPlans(filter: { release?: Release; service?: string; digest?: string }): Promise<PublishedPlan[]>;
+  /** Plans as `publishedPlans` gives them, of one service or of all, with what they are found by. */
+  planTraits(service?: string): Promise<PlanWithTraits[]>;
   deployments(filter: { release?: Release; service?: string; environment?: string }): Promise<Deployment[]>;
   blob(digest: string): Promise<Uint8Array | undefined>;
   /** How large a blob is, and in how many parts it can be read, so that nobody needs all of it in memory. */

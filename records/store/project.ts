@@ -1,6 +1,7 @@
 import type { Insertable, Kysely, Updateable } from 'kysely';
 import { BackoutError } from '../../common/errors.ts';
 import type { Actor, EntryType, EntryWithBody } from '../entries.ts';
+import { addPlanTraits } from './plan-traits.ts';
 import type { Tables } from './tables.ts';
 
 type Of<T extends EntryType> = Extract<EntryWithBody, { type: T }>;
@@ -48,6 +49,7 @@ async function addPlan(db: Kysely<Tables>, { entry, body }: Of<'plan.published'>
     .insertInto('plans')
     .values({ ...row, ...releaseOf(entry) })
     .execute();
+  await addPlanTraits(db, entry.seq, digest);
 }
 
 async function addDeployment(db: Kysely<Tables>, { entry, body }: Of<'release.deployed'>): Promise<void> {

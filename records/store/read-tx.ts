@@ -10,6 +10,7 @@ import type {
   Deployment,
   Figures,
   Installation,
+  PlanWithTraits,
   PublishedPlan,
   ReadTx,
   Receipt,
@@ -21,6 +22,7 @@ import type { Caches, Folded } from './caches.ts';
 import { decodeDeployment, decodeEntry, decodePlan, decodeReceipt, decodeRun } from './decode.ts';
 import { readFigures } from './figures.ts';
 import { readInstallation, readPlan, readRoster, readRun } from './derived.ts';
+import { selectPlanTraits } from './plan-traits.ts';
 import type { Tables } from './tables.ts';
 
 type Filter = { run?: string; release?: Release; type?: EntryType; after?: number; limit?: number };
@@ -131,6 +133,10 @@ export class SqlReadTx implements ReadTx {
       .orderBy('seq', 'desc')
       .execute();
     return rows.map(decodePlan);
+  }
+
+  async planTraits(service?: string): Promise<PlanWithTraits[]> {
+    return selectPlanTraits(this.db, service);
   }
 
   async deployments(filter: { release?: Release; service?: string; environment?: string }): Promise<Deployment[]> {

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { fillPlanTraits } from './plan-traits.ts';
 import type { Tables } from './tables.ts';
 
 /** What differs between databases, and nothing else. */
@@ -18,6 +19,7 @@ const changes: readonly Change[] = [
   createSides,
   createParts,
   markRehearsals,
+  keepPlanTraits,
 ];
 
 /** The version that this code needs. */
@@ -163,6 +165,12 @@ async function createParts(db: Kysely<Tables>, types: ColumnTypes): Promise<void
 /** Which runs are rehearsals: `plain`, or `injected` where faults stood in the place of steps. */
 async function markRehearsals(db: Kysely<Tables>): Promise<void> {
   await sql`alter table runs add column rehearsal text`.execute(db);
+}
+
+/** By what plans are found: a line for each revision that was published, also for those before. */
+async function keepPlanTraits(db: Kysely<Tables>): Promise<void> {
+  await table(db, 'plan_traits', ['seq integer primary key', 'title text', 'expected_ms bigint', 'traits text']);
+  await fillPlanTraits(db);
 }
 
 /** `name type`, then `primary key` or `unique`; a `?` behind the type: may be null. */

@@ -57,6 +57,7 @@ export interface Tables {
     source: string | null;
     source_map: string | null;
   };
+  plan_traits: { seq: number; title: string; expected_ms: number; traits: string };
   deployments: {
     seq: number;
     service: string;
@@ -94,6 +95,6 @@ export interface Tables {
 }
 
 /** The tables that replaying the entries rebuilds. */
-export const projectionTables = ['runs', 'locks', 'plans', 'deployments', 'counters'] as const;
+export const projectionTables = ['runs', 'locks', 'plans', 'plan_traits', 'deployments', 'counters'] as const;
 
 export type EntryRow = Selectable<Tables['entries']>;
