@@ -47,7 +47,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('says of every route what it answers when all is well and when it is not', () => {
-    const open = ['GET /healthz', 'GET /readyz', 'GET /openapi.json'];
+    const open = ['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /openapi.json'];
     for (const { name, operation } of operations()) {
       const answers = Object.keys(operation.responses);
       expect(answers.some((status) => status.startsWith('2'))).toBe(true);
@@ -64,6 +64,7 @@ describe('the OpenAPI document', () => {
         'GET /healthz',
         'GET /identities',
         'GET /installation',
+        'GET /metrics',
         'GET /openapi.json',
         'GET /readyz',
         'POST /requests',

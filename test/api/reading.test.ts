@@ -47,6 +47,7 @@ describe('what is read through the door', () => {
     `/identities?fingerprint=${encodeURIComponent(people.dev.keys[0].fingerprint)}`,
     '/healthz',
     '/readyz',
+    '/metrics',
     '/openapi.json',
   ];
 
@@ -62,7 +63,7 @@ describe('what is read through the door', () => {
   });
 
   it('is refused without a session, except for what anybody may know', async () => {
-    const open = ['/installation', '/identities', '/healthz', '/readyz', '/openapi.json'];
+    const open = ['/installation', '/identities', '/healthz', '/readyz', '/metrics', '/openapi.json'];
     for (const path of views()) {
       const { status } = await door.call({ path });
       expect([path, status]).toEqual([path, open.includes(path.split('?')[0] ?? '') ? 200 : 401]);
