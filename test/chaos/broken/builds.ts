@@ -80,14 +80,16 @@ const left = new Set(['node_modules', '.git', '.backout', 'demo', 'tour']);
  * exactly once: a build that is not broken would notice nothing.
  */
 export function breakBuild({ name, changes }: BrokenBuild): string {
+  for (const change of changes) void changed(name, checkout, change);
   const root = mkdtempSync(join(tmpdir(), 'backout-broken-'));
   cpSync(checkout, root, { recursive: true, filter: (path) => !left.has(relative(checkout, path)) });
   symlinkSync(join(checkout, 'node_modules'), join(root, 'node_modules'));
-  for (const { file, from, to } of changes) {
-    const parts = readFileSync(join(root, file), 'utf8').split(from);
-    if (parts.length !== 2)
-      throw new Error(`${name}: ${file} has the place to be changed ${parts.length - 1} times: ${from}`);
-    writeFileSync(join(root, file), parts.join(to));
-  }
+  for (const change of changes) writeFileSync(join(root, change.file), changed(name, root, change));
   return root;
+}
+
+function changed(name: string, root: string, { file, from, to }: Change): string {
+  const parts = readFileSync(join(root, file), 'utf8').split(from);
+  if (parts.length === 2) return parts.join(to);
+  throw new Error(`${name}: ${file} has the place to be changed ${parts.length - 1} times: ${from}`);
 }

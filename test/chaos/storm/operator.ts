@@ -10,8 +10,8 @@ const AGAIN_MS = 400;
 /** A program that was begun by somebody who died has ended by then. */
 const SETTLED_MS = 1500;
 
-/** What some do beside what they are asked for. */
-export type Meddling = 'hold' | 'nonce';
+/** What people do: hold the run, use a nonce again, and approve at every gate. */
+export type Manner = 'hold' | 'nonce' | 'approve';
 
 /**
  * The people of a storm: they decide at gates, settle what nobody knows by what the ledger says, and take up what a
@@ -23,12 +23,12 @@ export class Operator {
   readonly troubles: string[] = [];
   readonly #site: Installation;
   readonly #draw: Draw;
-  readonly #always: readonly Meddling[];
+  readonly #always: readonly Manner[];
   readonly #busy = new Map<string, Promise<void>>();
   readonly #once = new Set<string>();
 
-  /** @param always how they meddle in every run, where the seed alone would leave some alone */
-  constructor(site: Installation, draw: Draw, always: readonly Meddling[] = []) {
+  /** @param always what they do in every run, where the seed alone would have them do it in some */
+  constructor(site: Installation, draw: Draw, always: readonly Manner[] = []) {
     this.#site = site;
     this.#draw = draw;
     this.#always = always;
@@ -84,7 +84,8 @@ export class Operator {
 
   async #decide(key: string, run: string, { address, visit, subject }: OpenGate): Promise<void> {
     await pause(this.#draw.whole(`${key}/thinks`, 0, 400));
-    const decision = this.#draw.weighed(`${key}/decision`, { approve: 40, refuse: 1, 'fix-forward': 1 });
+    const others = this.#always.includes('approve') ? 0 : 1;
+    const decision = this.#draw.weighed(`${key}/decision`, { approve: 40, refuse: others, 'fix-forward': others });
     const { approver, approver2 } = this.#site.people;
     const plan = this.runs.get(run)?.plan;
     const reason = decision === 'approve' ? null : 'not now';
@@ -156,7 +157,7 @@ export class Operator {
     if (this.#meddles(run, 'nonce', 0.5)) this.#do(`${run}/nonce`, () => this.#useNonceAgain(run));
   }
 
-  #meddles(run: string, how: Meddling, share: number): boolean {
+  #meddles(run: string, how: Exclude<Manner, 'approve'>, share: number): boolean {
     return this.#always.includes(how) || this.#draw.isIn(`${run}/${how}`, share);
   }
 

@@ -9,7 +9,7 @@ import type { Draw } from '../seeded.ts';
 import { disturbedCli, type Typed } from './cli.ts';
 import { type GoneOn, timesToGoOn } from './going-on.ts';
 import { type Happened, Injector, isStartOf } from './injector.ts';
-import { type Meddling, Operator } from './operator.ts';
+import { type Manner, Operator } from './operator.ts';
 import type { Fault, Schedule } from './schedule.ts';
 import { stuckRuns } from './stuck.ts';
 
@@ -26,8 +26,8 @@ export interface RoundPlan {
   /** The plans to run, each of a service of its own. */
   readonly plans: readonly FrozenPlan[];
   readonly stuckMs?: number;
-  /** How people meddle in every run. */
-  readonly meddles?: readonly Meddling[];
+  /** What people do in every run. */
+  readonly manners?: readonly Manner[];
 }
 
 export interface RoundResult {
@@ -46,12 +46,12 @@ export interface RoundResult {
 export async function playRound(
   site: Installation,
   draw: Draw,
-  { round, schedule, plans, stuckMs, meddles }: RoundPlan,
+  { round, schedule, plans, stuckMs, manners }: RoundPlan,
 ): Promise<RoundResult> {
   const began = Date.now();
   const [firstLine, firstAnswer] = [site.ledger.lines.length, site.door.acknowledged.length];
   const digests = await Promise.all(plans.map((plan) => site.publish(plan)));
-  const operator = new Operator(site, draw, meddles);
+  const operator = new Operator(site, draw, manners);
   const typed: Typed[] = [];
   const injector = new Injector(site, schedule.faults, async (fault) => {
     const done = await disturbedCli(site, operator, fault, `${round}.${typed.length}`);

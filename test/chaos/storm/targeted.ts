@@ -33,6 +33,6 @@ export function targetedRound({ ledger }: Installation, draw: Draw, round: numbe
     schedule: { runs: 1, faults: [kill(1), kill(2)] },
     plans: [smallPlan({ release: { service, version: '2.0.0' }, steps })],
     stuckMs: promisedMs,
-    meddles: ['nonce'],
+    manners: ['nonce', 'approve'],
   };
 }
