@@ -6,7 +6,10 @@ import { requireBlobs, type Act } from './case.ts';
 import { requireSpecific } from '../plan-knowledge.ts';
 import { frozenPlanIn } from './frozen-plan.ts';
 
-/** A frozen plan becomes the newest revision for its release; earlier ones stay readable. */
+/**
+ * A frozen plan becomes the newest revision for its release; earlier ones stay readable. Publishing the newest again
+ * changes nothing, so that a pipeline may run twice; an earlier one never comes back by itself.
+ */
 export const publishPlan: Act<'plan.publish'> = async ({ tx, envelope, roster, person, actor }) => {
   requireRole(roster, person, 'plan.publish');
   const { plan: digest, release, source, sourceMap } = envelope;
@@ -24,6 +27,12 @@ export const publishPlan: Act<'plan.publish'> = async ({ tx, envelope, roster, p
   );
   const revisions = await tx.publishedPlans({ release });
   const same = revisions.find((one) => one.digest === digest);
+  if (same && same === revisions[0]) {
+    return {
+      message: `this plan is the current revision ${same.revision} of ${releaseName(release)} already; nothing was changed`,
+      data: { revision: same.revision, digest },
+    };
+  }
   if (same) {
     throw new BackoutError(
       'plan-already-published',

@@ -67,8 +67,15 @@ describe('publishing a plan', () => {
     expect(await publish(await put(canonicalBytes(smallPlan())))).toMatchObject({ status: 'accepted', next });
   });
 
-  test('is refused for one that is published already, saying by whom', async () => {
+  test('changes nothing for one that is the newest revision already', async () => {
     const digest = await desk.publish();
+    expect(await publish(digest)).toMatchObject({ status: 'accepted', data: { revision: 1 } });
+    expect(await desk.entries('plan.published')).toHaveLength(1);
+  });
+
+  test('is refused for an earlier revision, saying by whom', async () => {
+    const digest = await desk.publish();
+    await desk.publish(smallPlan({ title: 'Again' }));
     expect(await publish(digest)).toMatchObject({
       code: 'plan-already-published',
       found: expect.stringContaining('dev@example.com'),
