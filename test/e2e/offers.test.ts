@@ -242,3 +242,39 @@ describe('what waits or holds inside branches', () => {
     expect((await trials.ledger('branches')).at(-1)).toBe('last');
   });
 });
+
+describe('what needs an approval of others', () => {
+  it('is done by the approval, and the run goes on by itself', async () => {
+    const irreversible = { because: 'the columns are gone', contingency: null };
+    const bad = trials.step('approved', 'bad', 'false', { irreversible });
+    const run = await trials.begin('approved', [bad, trials.step('approved', 'after')]);
+    await trials.offers(run, 'bad');
+    await trials.ask(run, 'skip', on('bad'));
+    expect((await trials.reaches(run, 'bad', 'holding')).outcome).toBe('failed');
+    expect(await site.decide(run, 'bad:skip')).toMatchObject({ status: 'accepted' });
+    expect(await site.outcome(run)).toBe('rolled-back-with-deviations');
+    expect(await trials.ledger('approved')).toEqual(['bad', 'after']);
+  });
+
+  it('can be passed by who may break the glass, and is approved after the end of the run', async () => {
+    const { engineer, admin } = site.people;
+    const roster = structuredClone(site.people.roster);
+    roster.roles.push({ id: 'commander', title: 'Commander', may: ['break-glass'] });
+    roster.people.find((one) => one.person === engineer.person)!.roles.push('commander');
+    expect(await site.ask(admin, { action: 'roster.publish', roster, reason: null })).toMatchObject({
+      status: 'accepted',
+    });
+    const plan = trials.plan('broken', [trials.step('broken', 'only')]);
+    await site.publish(plan);
+    const run = await site.start(plan);
+    const gate = await until(async () => site.visitOf(await site.state(run), 'go-ahead')?.gate ?? undefined, 20_000);
+    const fields = { action: 'break-glass' as const, gate: 'go-ahead', visit: 1, subject: gate.subject, reason };
+    expect(await site.about(run, fields, engineer)).toMatchObject({ status: 'accepted' });
+    expect(await site.outcome(run)).toBe('rolled-back-with-deviations');
+    expect((await site.state(run)).ended).toMatchObject({
+      brokenGlass: true,
+      open: ['go-ahead:retrospective still waits for an approval afterwards'],
+    });
+    expect(await site.decide(run, 'go-ahead:retrospective')).toMatchObject({ status: 'accepted' });
+  });
+});
