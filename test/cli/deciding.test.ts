@@ -75,6 +75,32 @@ describe('deciding at a gate from the command line', () => {
     expect(await door.desk.entries('gate.denied')).toHaveLength(1);
   });
 
+  it('asks the performer, takes the answer, and shows both on the page and in the record', async () => {
+    expect((await terminal.run(['ask', run.name, 'go-ahead', 'who was called?'], people.approver)).code).toBe(0);
+    const inbox = (await terminal.run([], people.support)).out;
+    expect(inbox).toContain('Answer ann@example.com');
+    expect(inbox).toContain(`backout reply ${run.name} go-ahead TEXT`);
+    expect((await terminal.run(['reply', 'Bob, at 03:10'], people.support)).code).toBe(0);
+    const page = (await terminal.run(['show'], people.approver2)).out;
+    expect(page).toMatch(/1\. ann@example\.com.*who was called\?/);
+    expect(page).toContain('Bob, at 03:10');
+    const shown = (await terminal.run(['show', '--json'], people.approver2)).json();
+    expect(shown).toMatchObject({
+      live: { questions: [{ who: 'ann@example.com', answers: [{ text: 'Bob, at 03:10' }] }] },
+    });
+  });
+
+  it.each(['fix-forward', 'live-with-it'])('%s ends the run with its reason and the defect', async (decision) => {
+    const { code } = await terminal.run(
+      [decision, '--reason', 'only colours', '--defect', 'SHOP-812'],
+      people.approver,
+    );
+    expect(code).toBe(0);
+    expect((await door.desk.entries('gate.settled'))[0]?.body.settlement).toBe(decision);
+    const outcome = { outcome: 'not-rolled-back', instead: decision, defect: 'SHOP-812', reason: 'only colours' };
+    expect((await run.state()).ending).toMatchObject(outcome);
+  });
+
   it('tells who comes later that the gate waits no more, and sends nothing', async () => {
     await terminal.run(['approve', '--yes'], people.approver);
     const before = await door.desk.size();

@@ -120,6 +120,9 @@ describe('the report of a run', () => {
     await story.openGate();
     await story.decide('approve', 'go-ahead', 1, personOf('sam', 'approver'));
     expect((await report()).authorized[0]?.decisions).toMatchObject([{ who: 'sam@example.com', allowed: true }]);
+    expect(renderReport(await report())).toContain(
+      'the requester could approve, which the plan allows because a team of two',
+    );
   });
 
   test('keeps what people wrote from becoming markup of the page', async () => {
