@@ -7,6 +7,7 @@ import { releaseName, type Release } from '../../common/names.ts';
 import type { Site } from '../language/builders/contents.ts';
 import type { Finding } from '../language/finding.ts';
 import { readFrozen, refusal, type Frozen } from '../language/freeze.ts';
+import { traitsOf, type PlanTraits } from '../language/likeness/traits.ts';
 import type { FrozenPlan } from '../language/schema/plan.ts';
 import { endedError, noDefaultExport, thrownError } from './failures.ts';
 import { readJsonPlan } from './json-plan.ts';
@@ -14,7 +15,7 @@ import type { Told } from './protocol.ts';
 import { openReviews } from './reviews.ts';
 import { runChild, type Limits, type Ran } from './run-child.ts';
 import { placeOfPointer, placesOf, sourceMapBytes, type Places } from './source-map.ts';
-import { parseSource } from './source.ts';
+import { parseSource, type SourceFile } from './source.ts';
 
 /** A plan file, evaluated. */
 export interface Evaluated {
@@ -35,6 +36,8 @@ export interface Inspected {
   readonly findings: readonly Finding[];
   /** Places a finding that was made elsewhere in the author's file, by its pointer; one that has its place keeps it. */
   readonly locate: (finding: Finding) => Finding;
+  /** By what it can be compared with plans: also of a draft with open questions, and of a deployment plan alone. */
+  readonly traits: PlanTraits | undefined;
 }
 
 const usualLimits: Limits = { timeMs: 5000, megabytes: 256 };
@@ -56,15 +59,19 @@ export async function inspectPlan(file: string, limits: Partial<Limits> = {}): P
   const source = await readPlanFile(path);
   if (path.endsWith('.json')) return inspectFrozen(path, source);
   const main = parseSource(path, shown(path), new TextDecoder().decode(source));
-  const told = await evaluateTwice(path, { ...usualLimits, ...limits });
+  return inspectTold(path, source, main, await evaluateTwice(path, { ...usualLimits, ...limits }));
+}
+
+/** What a child told about a plan file, with places in the author's files. */
+export function inspectTold(path: string, source: Uint8Array, main: SourceFile, told: Settled): Inspected {
   const places = placesOf(told.sites, new Map([[path, main]]));
   const locate = locatorIn(places, path);
   const findings = [...openReviews(main, shown(path)), ...told.findings.map(locate)];
-  if (told.kind === 'refused') return { evaluated: undefined, findings, locate };
+  if (told.kind === 'refused') return { evaluated: undefined, findings, locate, traits: told.traits };
   const frozen = new Uint8Array(Buffer.from(told.bytes, 'base64'));
   const { frozen: read } = readFrozen(frozen);
   const evaluated = read && evaluatedOf(read, source, sourceMapBytes(places, dirname(path)), findings);
-  return { evaluated, findings, locate };
+  return { evaluated, findings, locate, traits: evaluated && traitsOf(evaluated.plan) };
 }
 
 /** Throws `plan-wrong-release` unless the plan is for this release: a plan is never for a past or a future one. */
@@ -106,7 +113,7 @@ function inspectFrozen(path: string, source: Uint8Array): Inspected {
   const locate = locatorIn(places, path);
   const found = findings.map(locate);
   const evaluated = frozen && evaluatedOf(frozen, source, sourceMapBytes(places, dirname(path)), found);
-  return { evaluated, findings: found, locate };
+  return { evaluated, findings: found, locate, traits: evaluated && traitsOf(evaluated.plan) };
 }
 
 type Settled = Extract<Told, { kind: 'frozen' | 'refused' }>;
@@ -120,7 +127,8 @@ async function evaluateTwice(path: string, limits: Limits): Promise<Settled> {
   return told;
 }
 
-function settled(ran: Ran, path: string, limits: Limits): Settled {
+/** What a child told of a plan that could be evaluated. Throws what kept it from being. */
+export function settled(ran: Ran, path: string, limits: Limits): Settled {
   if ('ended' in ran) throw endedError(ran, shown(path), limits);
   const { told } = ran;
   switch (told.kind) {

@@ -6,6 +6,7 @@ import type { FrozenPlan } from '../schema/plan.ts';
 /** The plan returns to what was live before; where it is only rehearsed, another version may be. */
 export function returnsToLive(plan: FrozenPlan, { liveBefore }: Knowledge): Finding[] {
   const { tested, settings, returnsTo, release } = plan;
+  if (returnsTo === release.version) return [];
   const rehearsedIn = tested.kind === 'rehearsed' ? tested.environment : undefined;
   const own = settings.environments.map(({ id }) => id).filter((id) => id !== rehearsedIn);
   const others = liveBefore.filter(

@@ -5,12 +5,14 @@ import type { Finding } from '../finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** No text names a version of the service other than the release and the one that it returns to. */
-export function ownVersions(plan: FrozenPlan, { versions }: Knowledge): Finding[] {
+export function ownVersions(plan: FrozenPlan, { versions, liveBefore }: Knowledge): Finding[] {
   const { release, returnsTo } = plan;
   const own = new Set([release.version, returnsTo].flatMap(spellings));
   const foreign = new Map(
     versions
       .filter((version) => version !== release.version && version !== returnsTo)
+      // Where the plan returns elsewhere, that is said once, not of each text.
+      .filter((version) => !liveBefore.some((live) => live.version === version))
       .flatMap((version) => spellings(version).map((spelling) => [spelling, version] as const)),
   );
   if (foreign.size === 0) return [];

@@ -1,0 +1,13 @@
+import { backoutPlan, between, criterion, httpProbe } from 'backout';
+import { base, env, errors } from './base.ts';
+
+const odd = criterion('odd', {
+  title: 'An odd one',
+  probe: httpProbe({ url: env.shop, read: 'status' }),
+  pass: between(299, 200), // plan-invalid
+});
+
+export default backoutPlan({
+  ...base,
+  circumstances: { rollBackWhen: [errors, odd], successWhen: [errors], because: 'customers wait no longer' },
+});

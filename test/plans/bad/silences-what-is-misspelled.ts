@@ -1,0 +1,7 @@
+import { backoutPlan } from 'backout';
+import { base, switchBack } from './base.ts';
+
+export default backoutPlan({
+  ...base,
+  silenced: [{ code: 'plan-shel', at: switchBack, because: 'the script is reviewed' }], // plan-silenced-unused
+});

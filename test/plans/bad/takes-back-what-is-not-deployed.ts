@@ -1,0 +1,16 @@
+import { backoutPlan, command, component, deploymentPlan } from 'backout';
+import { withSteps } from './base.ts';
+
+const web = component('web', { title: 'The web server', goesTo: ['web-1'] });
+const wob = component('wob', { title: 'Not deployed', goesTo: ['web-1'] });
+const down = command('web-down', {
+  title: 'Start the old web server',
+  argv: ['shopctl', 'web'],
+  effect: 'repeatable',
+  reverses: [web, wob], // plan-invalid
+});
+
+export default backoutPlan({
+  ...withSteps(down),
+  deploymentPlan: deploymentPlan({ title: 'Deploy 2.4.1', changes: [web] }),
+});
