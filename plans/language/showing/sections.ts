@@ -7,7 +7,7 @@ import type { FrozenPlan } from '../schema/plan.ts';
 import { type Line, lines, type PlanDocument } from './document.ts';
 import type { Settings } from './shell.ts';
 import { stepLines } from './steps.ts';
-import { criterionWords, inputWords, probeWords } from './words.ts';
+import { criterionWords, inputWords, probeWords, quorumWords } from './words.ts';
 
 /**
  * A plan as the document that production support reads: what it is about, then the nine questions as headings.
@@ -60,7 +60,10 @@ const answers: Readonly<Record<Question, (plan: FrozenPlan, settings: Settings |
   window: ({ window: { opensAfterMs, closesAfterMs, because } }) => [
     `From ${opensAfterMs === 0 ? 'the deployment' : `${formatDuration(opensAfterMs)} after the deployment`} until ${formatDuration(closesAfterMs)} after it, because ${because}`,
   ],
-  authorizedBy: ({ authorizedBy: { gate, because } }) => [`The gate "${gate}", because ${because}`],
+  authorizedBy: ({ authorizedBy: { gate, because }, changesNeed }) => [
+    `The gate "${gate}", because ${because}`,
+    ...changesNeed.map((one) => `To ${changeWords[one.action]}: ${quorumWords(one.quorum)}, because ${one.because}`),
+  ],
   performedBy: ({ performedBy: { role, startWithinMs, because } }) => [
     `${role}, within ${formatDuration(startWithinMs)}, because ${because}`,
   ],
@@ -102,6 +105,15 @@ const answers: Readonly<Record<Question, (plan: FrozenPlan, settings: Settings |
             `${service}, because ${because}; checked by ${criteria.join(', ')}; call ${call}`,
         ),
 };
+
+const changeWords = {
+  retry: 'try a step once more',
+  skip: 'skip a step',
+  contingency: 'take a contingency',
+  stop: 'stop the run',
+  undo: 'stop and undo',
+  extend: 'extend the window',
+} as const;
 
 const thenWords = {
   continue: 'the procedure goes on after the step that held',

@@ -231,6 +231,16 @@ describe('a plan that asks for no approval', () => {
   });
 });
 
+test('what the plan asks an approval for is decided by the quorum that the plan names, not by that of the gate', async () => {
+  const two = { kind: 'role', role: 'approver', count: 2 } as const;
+  run = await held([{ action: 'skip', quorum: two, because: 'two see more than one' }]);
+  await run.ask('skip', on);
+  await run.approve('bad:skip');
+  expect((await run.visit('bad'))?.state).toBe('holding');
+  await run.approve('bad:skip', people.approver2);
+  expect((await run.visit('bad'))?.outcome).toBe('skipped');
+});
+
 describe('what would be undone', () => {
   test('is denied where it is not what was shown before it was signed', async () => {
     run = await held([]);
