@@ -1,4 +1,5 @@
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
+import { readInboxView } from '../../../records/views/index.ts';
 import { queued, tellsAll } from '../../support/outbox.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { Scene } from '../../support/scene.ts';
@@ -180,6 +181,10 @@ describe('reminding', () => {
     const [told] = (await queued(run.record.store)).filter(({ occasion }) => occasion === 'escalation');
     expect(told?.text).toContain('this goes to administrator now (admin@example.com)');
     expect((await run.visit('go-ahead'))?.gate?.escalatedTo).toEqual(['administrator']);
+    const present = { now: new Date().toISOString(), workers: [] };
+    const mine = (person: string) => run.record.store.read((tx) => readInboxView(tx, person, present));
+    expect((await mine('admin@example.com')).mine).toMatchObject([{ command: 'backout show shop-1 go-ahead' }]);
+    expect((await mine('auditor@example.com')).mine).toEqual([]);
     await run.pastTime(new Date(Date.parse((await run.visit('go-ahead'))?.gate?.openedAt ?? '') + 2010).toISOString());
     await remind(run.ref('go-ahead'));
     expect(await kinds()).toContain('reminder ops');
