@@ -13,6 +13,7 @@
  * GET  /inbox                          InboxView of the session's person
  * GET  /releases/:service/:version     ReleaseView
  * GET  /plans?service=&version=        PublishedPlan[]
+ * GET  /plans/find?service=&like=&traits=&similar=&limit=  FoundPlans: plans to start from, the service's own and others that are alike
  * GET  /plans/:digest                  the frozen bytes
  * GET  /knowledge/:service/:version    what a plan for that release is checked against: versions, what was live, deployments
  * GET  /runs?active=&service=&version= RunRow[]

@@ -4,13 +4,26 @@ import { idPattern, versionPattern } from '../../common/names.ts';
 import { knowledgeOf } from '../../authority/plan-knowledge.ts';
 import { failures, type Routes, withSession } from '../route.ts';
 import { binary } from '../schemas/binary.ts';
+import { planTraits, traitsOf, type PlanTraits } from '../../plans/language/likeness/traits.ts';
+import type { ReadTx } from '../../records/store.ts';
+import { readFoundPlans } from '../../records/views/found.ts';
 import { releaseKnowledge } from '../schemas/knowledge.ts';
+import { foundPlans } from '../schemas/found.ts';
 import { publishedPlan } from '../schemas/record.ts';
 import { digest } from '../schemas/values.ts';
 
 const querystring = z.strictObject({
   service: z.string().regex(idPattern).optional(),
   version: z.string().regex(versionPattern).optional(),
+});
+
+/** What plans are looked for: `like` is the digest of one that is published, `traits` those of one that is not, as JSON. */
+const wanted = z.strictObject({
+  service: z.string().regex(idPattern),
+  like: digest.optional(),
+  traits: z.string().max(12_000).transform(parsedTraits).optional(),
+  similar: z.enum(['true', 'false']).default('false'),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
 /** Published plans, newest first, the frozen bytes of one, and what a plan is checked against. */
@@ -24,6 +37,13 @@ export const planRoutes: Routes = (door, { store }) => {
           where: 'querystring/service',
         });
       return tx.publishedPlans(service === undefined ? {} : { service });
+    }),
+  );
+  const find = { ...withSession, querystring: wanted, response: { 200: foundPlans, ...failures } };
+  door.get('/plans/find', { schema: find }, ({ query: { service, like, traits, similar, limit } }) =>
+    store.read(async (tx) => {
+      const given = like === undefined ? traits : await publishedTraits(tx, like);
+      return readFoundPlans(tx, { service, like: given, similar: similar === 'true', limit });
     }),
   );
   const one = {
@@ -49,3 +69,24 @@ export const planRoutes: Routes = (door, { store }) => {
     store.read((tx) => knowledgeOf(tx, params, new Date().toISOString())),
   );
 };
+
+function parsedTraits(text: string, context: z.RefinementCtx): PlanTraits {
+  const read = planTraits.safeParse(jsonOf(text));
+  if (read.success) return read.data;
+  context.addIssue({ code: 'custom', message: 'the traits of a plan, as JSON' });
+  return z.NEVER;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function publishedTraits(tx: ReadTx, plan: string): Promise<PlanTraits> {
+  const frozen = await tx.plan(plan);
+  if (frozen) return traitsOf(frozen);
+  throw new BackoutError('plan-unknown', 'no plan has this digest', { found: plan, next: 'backout plan find SERVICE' });
+}

@@ -22,6 +22,20 @@ export const plan = [
     load: () => import('../commands/plan-new.ts'),
   },
   {
+    name: 'plan find',
+    group: 'plan',
+    summary: "Find a plan to start from: the service's, or one alike",
+    details:
+      'Without plans of its own, or with --similar, plans of other services are ranked by what they share with PLAN (a draft, a deployment plan, a release or a digest; default: the newest plan of the service).',
+    args: ['SERVICE'],
+    options: [
+      { flags: '--similar [PLAN]', help: 'compare others with this one: a file, a release or a digest' },
+      { flags: '--limit N', help: 'at most so many of each (default: 20)' },
+    ],
+    example: 'backout plan find storefront --similar plans/storefront/2.5.0.ts',
+    load: () => import('../commands/plan-find.ts'),
+  },
+  {
     name: 'plan derive',
     group: 'plan',
     summary: 'Write a plan from that of another release',

@@ -3,6 +3,7 @@ import { isBuiltin, registerHooks } from 'node:module';
 import { isBackoutError } from '../../common/errors.ts';
 import { isError } from '../../common/is-error.ts';
 import { freezePlan } from '../language/freeze.ts';
+import { traitsOfDraft } from '../language/freezing/draft.ts';
 import { ForbiddenInPlan, guard } from './guards.ts';
 import { toldOn, type Told } from './protocol.ts';
 
@@ -38,7 +39,7 @@ async function evaluate(): Promise<Told> {
 function told(module: Record<string, unknown>): Told {
   if (!('default' in module)) return { kind: 'no-default-export', exports: Object.keys(module) };
   const { frozen, findings, sites } = freezePlan(module['default']);
-  if (!frozen) return { kind: 'refused', findings, sites };
+  if (!frozen) return { kind: 'refused', findings, sites, traits: traitsOfDraft(module['default']) };
   return { kind: 'frozen', bytes: Buffer.from(frozen.bytes).toString('base64'), findings, sites };
 }
 

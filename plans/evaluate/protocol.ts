@@ -1,4 +1,5 @@
 import type { Site } from '../language/builders/contents.ts';
+import type { PlanTraits } from '../language/likeness/traits.ts';
 import type { Finding } from '../language/finding.ts';
 
 /** What the child tells about a plan module, one JSON document a line. */
@@ -11,7 +12,13 @@ export type Told =
       readonly findings: readonly Finding[];
       readonly sites: Readonly<Record<string, Site>>;
     }
-  | { readonly kind: 'refused'; readonly findings: readonly Finding[]; readonly sites: Readonly<Record<string, Site>> }
+  | {
+      readonly kind: 'refused';
+      readonly findings: readonly Finding[];
+      readonly sites: Readonly<Record<string, Site>>;
+      /** By what the draft can be compared with plans. */
+      readonly traits: PlanTraits | undefined;
+    }
   | { readonly kind: 'no-default-export'; readonly exports: readonly string[] }
   | Threw;
 

@@ -1,0 +1,59 @@
+import { formatDuration } from '../../../common/duration.ts';
+import { releaseName } from '../../../common/names.ts';
+import type { FoundPlan, FoundPlans } from '../../../records/views/found.ts';
+import { blank, commandLines, field, heading, pageOf } from './kit.ts';
+import type { Line } from './line.ts';
+import type { PageOptions } from './page.ts';
+import { ago } from './when.ts';
+import { labelOf, outcomeLabels } from './words.ts';
+
+/** `plan find`: plans to start from, each with why it is alike, how its runs ended, how old it is and how good its estimate was. */
+export function renderFound(found: FoundPlans, service: string, options: PageOptions): string[] {
+  return pageOf(found, options, ({ own, similar, among }) => [
+    ...(own.length > 0 ? [heading(`Plans of ${service}, newest first`, options.width)] : []),
+    ...own.flatMap((one) => lines(one, options)),
+    ...(own.length === 0 ? [[`no plan of ${service} is published, among ${among}`] as Line, blank] : []),
+    ...(similar.length > 0 ? [heading('Plans of other services, the most alike first', options.width)] : []),
+    ...similar.flatMap((one) => lines(one, options)),
+    ...next(found, service, options),
+  ]);
+}
+
+function lines(plan: FoundPlan, options: PageOptions): Line[] {
+  const { release, revision, title, publishedAt, publishedBy, likeness } = plan;
+  const share = likeness ? `  ${Math.round(likeness.score * 100)} % alike` : '';
+  return [
+    [['strong', releaseName(release)], `  ${title}${share}`],
+    ...(likeness && likeness.because.length > 0 ? field('  shares', likeness.because.join('; '), options) : []),
+    ...field('  runs', runsOf(plan, options), options),
+    ...field('  age', `${ago(publishedAt, options)}: revision ${revision}, published by ${publishedBy}`, options),
+    ...field('  estimate', estimateOf(plan), options),
+    blank,
+  ];
+}
+
+function runsOf({ executed: { times, last }, rehearsed }: FoundPlan, options: PageOptions): string {
+  const trials = rehearsed === 0 ? '' : `, rehearsed ${timesOf(rehearsed)}`;
+  if (!last) return `never executed${trials}`;
+  const end = last.outcome === null ? 'going on' : labelOf(outcomeLabels, last.outcome).word;
+  return `executed ${timesOf(times)}${trials}; last ${last.run}: ${end}, ${ago(last.at, options)} ago`;
+}
+
+function timesOf(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function estimateOf({ estimate: { expectedMs, tookMs } }: FoundPlan): string {
+  const expected = `expects ${formatDuration(expectedMs)}`;
+  if (tookMs === null) return `${expected}, never measured`;
+  const ratio = expectedMs > 0 ? `, ${Math.round((tookMs / expectedMs) * 100)} % of it` : '';
+  return `${expected}, took ${formatDuration(tookMs)}${ratio}`;
+}
+
+function next({ own, similar }: FoundPlans, service: string, options: PageOptions): Line[] {
+  const [best] = [...own, ...similar];
+  const command = best
+    ? `backout plan derive ${releaseName(best.release)} --release ${service}@VERSION`
+    : `backout plan new plans/${service}/VERSION.ts --release ${service}@VERSION`;
+  return commandLines('type next', [command], options);
+}

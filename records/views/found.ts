@@ -1,0 +1,106 @@
+import { releaseName, type Release } from '../../common/names.ts';
+import { likenessOf, type Likeness } from '../../plans/language/likeness/likeness.ts';
+import type { PlanTraits } from '../../plans/language/likeness/traits.ts';
+import type { PlanWithTraits, ReadTx, RunRow } from '../store.ts';
+
+/** A published plan as `plan find` shows it. */
+export interface FoundPlan {
+  readonly release: Release;
+  readonly digest: string;
+  readonly revision: number;
+  readonly title: string;
+  readonly publishedAt: string;
+  readonly publishedBy: string;
+  /** From 0 to 1, and in what; null where nothing was compared. */
+  readonly likeness: { readonly score: number; readonly because: readonly string[] } | null;
+  /** Runs of the release in earnest, and the newest of them. */
+  readonly executed: {
+    readonly times: number;
+    readonly last: { run: string; outcome: string | null; at: string } | null;
+  };
+  readonly rehearsed: number;
+  /** What the plan expected, and what its newest run that came to its end took; null where none did. */
+  readonly estimate: { readonly expectedMs: number; readonly tookMs: number | null };
+}
+export interface FoundPlans {
+  readonly v: 1;
+  /** Plans for earlier releases of the service, newest first. */
+  readonly own: readonly FoundPlan[];
+  /** Plans of other services, the most alike first; empty where nothing was compared. */
+  readonly similar: readonly FoundPlan[];
+  /** How many published plans were looked at. */
+  readonly among: number;
+}
+export interface Wanted {
+  readonly service: string;
+  /** What other plans are compared with; undefined: the newest plan of the service. */
+  readonly like: PlanTraits | undefined;
+  /** Whether other services' plans are asked for although the service has plans. */
+  readonly similar: boolean;
+  readonly limit: number;
+}
+
+/** Plans to start from: of the service itself, and, where asked for or where there is none, of others that are alike. */
+export async function readFoundPlans(tx: ReadTx, { service, like, similar, limit }: Wanted): Promise<FoundPlans> {
+  const all = newestRevisions(await tx.planTraits());
+  const own = all.filter(({ release }) => release.service === service);
+  const asked = like ?? own[0]?.traits;
+  const others = similar || own.length === 0 ? ranked(all, service, asked).slice(0, limit) : [];
+  return {
+    v: 1,
+    own: await Promise.all(own.slice(0, limit).map((plan) => shown(tx, plan, null))),
+    similar: await Promise.all(others.map(({ plan, likeness }) => shown(tx, plan, likeness))),
+    among: all.length,
+  };
+}
+
+/** They come newest first, so the first one of a release is the one in force. */
+function newestRevisions(plans: readonly PlanWithTraits[]): PlanWithTraits[] {
+  const seen = new Set<string>();
+  return plans.filter(({ release }) => {
+    const name = releaseName(release);
+    return !seen.has(name) && seen.add(name);
+  });
+}
+
+/** Of each other service the plan that is most alike, the newest of several. What shares nothing is left out. */
+function ranked(all: readonly PlanWithTraits[], service: string, asked: PlanTraits | undefined) {
+  const best = new Map<string, { plan: PlanWithTraits; likeness: Likeness }>();
+  for (const plan of asked ? all : []) {
+    if (plan.release.service === service || !plan.traits || !asked) continue;
+    const likeness = likenessOf(asked, plan.traits);
+    if (likeness.score > (best.get(plan.release.service)?.likeness.score ?? 0))
+      best.set(plan.release.service, { plan, likeness });
+  }
+  return [...best.values()].toSorted((one, other) => other.likeness.score - one.likeness.score);
+}
+
+async function shown(tx: ReadTx, plan: PlanWithTraits, likeness: Likeness | null): Promise<FoundPlan> {
+  const { release, digest, revision, title, publishedAt, publishedBy, expectedMs } = plan;
+  const runs = (await tx.runs({ release })).filter(({ state }) => state === 'active' || state === 'ended');
+  const real = runs.filter(({ rehearsal }) => rehearsal === null);
+  const [last] = real;
+  return {
+    release,
+    digest,
+    revision,
+    title,
+    publishedAt,
+    publishedBy,
+    likeness: likeness && { score: Math.round(likeness.score * 100) / 100, because: likeness.because },
+    executed: {
+      times: real.length,
+      last: last ? { run: last.run, outcome: last.outcome, at: last.endedAt ?? last.requestedAt } : null,
+    },
+    rehearsed: runs.length - real.length,
+    estimate: { expectedMs, tookMs: await tookOf(tx, real) },
+  };
+}
+
+/** How long the newest run took that went all the way back, from its admission. */
+async function tookOf(tx: ReadTx, runs: readonly RunRow[]): Promise<number | null> {
+  const whole = runs.find(({ outcome }) => outcome?.startsWith('rolled-back'));
+  if (!whole?.endedAt) return null;
+  const [admitted] = await tx.entries({ run: whole.run, type: 'run.admitted', limit: 1 });
+  return Date.parse(whole.endedAt) - Date.parse(admitted?.entry.at ?? whole.requestedAt);
+}
