@@ -17,7 +17,7 @@ import { type Premises, processesOf, Product, type Role, roles } from './process
 import { RecordFile } from './record-file.ts';
 
 /** Signs of life and looks at the record are quicker than by default, so that a round takes seconds. */
-const pace = { seenMs: 500, goneMs: 2500, reconcileMs: 2000, youngMs: 500, patienceMs: 2000 };
+const pace = { seenMs: 1000, goneMs: 4000, reconcileMs: 3000, youngMs: 500, patienceMs: 2000 };
 
 /** An installation with real processes on loopback, in a folder of its own. */
 export class Installation {

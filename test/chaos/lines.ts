@@ -3,11 +3,11 @@ import type { Told } from './storm/storm.ts';
 
 /** One line about a round. */
 export function lineOf({ round, result }: Told): string {
-  const { violations, runs, entries, effects, requests, tookMs, happened, missed, goneOn } = result;
+  const { violations, runs, entries, effects, requests, tookMs, happened, missed, goneOn, crowding } = result;
   const slowest =
     goneOn.length === 0 ? 'nothing to go on' : `went on within ${Math.max(...goneOn.map(({ ms }) => ms))} ms`;
   const verdict = violations.length === 0 ? 'held' : `BROKEN ${violations.length}`;
-  const figures = `${runs} runs, ${effects} effects, ${requests} answers, ${entries} entries, ${slowest}, ${(tookMs / 1000).toFixed(1)} s`;
+  const figures = `${runs} runs, ${effects} effects, ${requests} answers, ${entries} entries, ${slowest}, ${(tookMs / 1000).toFixed(1)} s${crowding > 1.5 ? ` (machine ${crowding.toFixed(1)} times too busy)` : ''}`;
   const faults = happened.map(
     (one) => `${faultInWords(one.fault)}${one.during ? ` (in ${one.during.run} ${one.during.step})` : ''}`,
   );

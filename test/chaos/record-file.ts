@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /** As much of the bodies as is looked at; which of it is there depends on the type of the entry. */
 export interface SeenBody {
@@ -46,19 +46,18 @@ export interface SeenReceipt {
 export class RecordFile {
   readonly entries: SeenEntry[] = [];
   readonly #db: DatabaseSync;
+  readonly #after: StatementSync;
 
   constructor(path: string) {
     this.#db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+    this.#after = this.#db.prepare(
+      'select e.key, e.json, b.json as body from entries e join bodies b on b.digest = e.body where e.seq > ? order by e.seq',
+    );
   }
 
   /** Reads what came since the last look; all that was committed before is in `entries` then. */
   look(): SeenEntry[] {
-    const after = this.entries.at(-1)?.seq ?? -1;
-    const rows = this.#db
-      .prepare(
-        'select e.seq, e.key, e.json, b.json as body from entries e join bodies b on b.digest = e.body where e.seq > ? order by e.seq',
-      )
-      .all(after);
+    const rows = this.#after.all(this.entries.at(-1)?.seq ?? -1);
     const fresh = rows.map(({ key, json, body }): SeenEntry => {
       const entry = JSON.parse(String(json)) as Omit<SeenEntry, 'body' | 'key'>;
       return { ...entry, key: key === null ? null : String(key), body: JSON.parse(String(body)) as SeenEntry['body'] };

@@ -27,6 +27,8 @@ export interface Evidence {
   readonly troubles: readonly string[];
   /** Programs that run although every run has ended. */
   readonly survivors: readonly string[];
+  /** How many times slower the machine was than a machine of one's own. */
+  readonly crowding: number;
   /** What `audit verify` said, where it did not say that all is well. */
   readonly unverified: string | null;
 }

@@ -45,6 +45,7 @@ const well: Evidence = {
   stuck: [],
   troubles: [],
   survivors: [],
+  crowding: 1,
   unverified: null,
 };
 const entries = (...more: SeenEntry[]) => ({ entries: [...well.entries, ...more] });

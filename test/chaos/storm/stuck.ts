@@ -1,7 +1,8 @@
+import { crowding } from '../crowding.ts';
 import type { Injector } from './injector.ts';
 import type { Operator } from './operator.ts';
 
-/** Nothing was written about a run for so long, and nothing disturbs it: it is stuck. */
+/** Nothing was written about a run for so long, on a machine of its own, and nothing disturbs it: it is stuck. */
 export const stuckMs = 30_000;
 
 /** Runs that go on no more although nothing is done to anything; each with what it waits for. */
@@ -9,7 +10,7 @@ export function stuckRuns(operator: Operator, injector: Injector, limitMs = stuc
   if (injector.isBusy) return [];
   return [...operator.runs].flatMap(([run, waiting]) => {
     const since = Math.max(waiting.lastEntryAt, injector.lastLift);
-    if (waiting.isEnded || Date.now() - since < limitMs) return [];
+    if (waiting.isEnded || Date.now() - since < limitMs * crowding()) return [];
     const [gates, holds] = [[...waiting.gates.keys()], [...waiting.holds.keys()]];
     const waits = waiting.waitsForPeople
       ? `it waits at ${[...gates, ...holds].join(', ') || 'a hold'}, and nobody got through`

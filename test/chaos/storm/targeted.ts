@@ -1,12 +1,10 @@
 import { gateStep, smallPlan } from '../../support/plans.ts';
 import type { Installation } from '../installation.ts';
 import type { Draw } from '../seeded.ts';
+import { promisedMs } from './going-on.ts';
 import type { RoundPlan } from './round.ts';
 import type { Fault } from './schedule.ts';
 import { effectCommand, verifyByLedger } from './steps.ts';
-
-/** Promised, and so what is waited for where it is known which run has to go on. */
-const promisedMs = 15_000;
 
 /**
  * A round that aims at what usually keeps things from being lost or done twice: the worker of a command that may run
