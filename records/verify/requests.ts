@@ -153,6 +153,13 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
         envelope.plan === entry.plan &&
         envelope.environment === entry.environment
       );
+    case 'gate.settled':
+      return (
+        (envelope.action === 'decide' || envelope.action === 'break-glass') &&
+        envelope.gate === body.address &&
+        envelope.visit === body.visit &&
+        (envelope.action === 'break-glass') === (body.brokenGlass === true)
+      );
     case 'run.recorded':
       return (
         envelope.action === 'record-manual' &&

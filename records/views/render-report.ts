@@ -13,9 +13,8 @@ export function renderReport(report: ReportView): string {
     ['Who authorized it, and were they allowed to', authorized(report) + recoveriesIn(report)],
     ...(report.brokenGlass?.length ? [['What went past them', glass(report)] as const] : []),
     ...(report.recorded ? [['What was done by hand', byHand(report.recorded)] as const] : []),
-    ['Who performed it', performed(report)],
     ['What they were shown', shown(report)],
-    ['What ran', ran(report)],
+    ['What ran', performed(report) + ran(report)],
     [
       'What deviated from the plan',
       list(
@@ -93,10 +92,8 @@ function byHand({ doneAt, doneBy, what: did, outcome, by, files }: ByHand): stri
 }
 
 function performed({ performed: people = [] }: ReportView): string {
-  return list(
-    people.map(({ at, who }) => `${timeInWords(at)} · ${who}`),
-    'Nobody.',
-  );
+  if (people.length === 0) return '';
+  return `Performed by ${people.map(({ at, who }) => `${who} from ${timeInWords(at)}`).join(', then by ')}.\n\n`;
 }
 
 function why({ why: { problem, cause, incident, change, defect, requestedBy, assessment } }: ReportView): string {

@@ -88,7 +88,9 @@ describe('operating a run from the command line', () => {
     await run.ran('switch');
     const { err, code } = await terminal.run(['stop', '--reason', 'wrong release', '--undo'], people.support);
     expect(code).toBe(0);
-    expect(err).toContain('undo first, last done first:\n  switch~undo\n');
+    expect(err).toContain('undo first, last done first, once others approve:\n  switch~undo\n');
+    expect((await run.state()).ending).toBeNull();
+    expect(await run.approve('run:undo')).toMatchObject({ status: 'accepted' });
     expect((await run.state()).ending).toMatchObject({ undo: ['switch~undo'] });
   });
 

@@ -61,7 +61,7 @@ describe('beginning a run', () => {
   it('denies a second one while the first holds the lock', async () => {
     const at = await desk();
     await at.begun();
-    const received = await at.receive(people.engineer, at.start());
+    const received = await at.receive(people.engineer, at.start(undefined, { performer: 'support@example.com' }));
     if (received.kind !== 'forward') throw new Error('it was refused at the door');
     const begun = await controls(at.store).begin({ run: received.run ?? '' });
     expect(begun).toMatchObject({

@@ -48,6 +48,20 @@ const forgeries: readonly Forgery[] = [
   ],
   ['contingency.chosen', { address: 'switch', visit: 1, contingency: 'fix', contingencyVisit: 1, reason: null }],
   ['note', { text: 'all is well', files: [] }],
+  ['window.extended', { from: '2026-11-23T03:00:00.000Z', until: '2026-11-24T03:00:00.000Z', reason: 'slow' }],
+  ['performer.changed', { from: 'sam@example.com', to: 'eve@example.com', offered: true, reason: null }],
+  ['glass.broken', { what: 'gate', ...gate, reason: 'nobody answers' }],
+  [
+    'run.recorded',
+    {
+      doneAt: '2026-11-23T03:00:00.000Z',
+      doneBy: 'eve@example.com',
+      what: 'linked it by hand',
+      outcome: 'rolled-back',
+      returnsTo: '1.9.0',
+      files: [],
+    },
+  ],
 ];
 
 describe('an entry that nothing can have caused', () => {
