@@ -24,7 +24,7 @@ export async function insertPart(db: Kysely<Tables>, digest: Digest, part: numbe
 export async function insertBlobOfParts(db: Kysely<Tables>, digest: Digest, size: number): Promise<void> {
   const parts = await db
     .selectFrom('blob_parts')
-    .select(sql<number | null>`sum(length(content))`.as('size'))
+    .select(sql<number | string | null>`sum(length(content))`.as('size'))
     .where('digest', '=', digest)
     .executeTakeFirst();
   if (Number(parts?.size ?? 0) !== size)
@@ -58,17 +58,17 @@ export async function selectBlob(db: Kysely<Tables>, digest: string): Promise<Ui
 export async function selectShape(db: Kysely<Tables>, digest: string): Promise<BlobShape | undefined> {
   const row = await db
     .selectFrom('blobs')
-    .select(['size', sql<number>`length(content)`.as('inline')])
+    .select(['size', sql<number | string>`length(content)`.as('inline')])
     .where('digest', '=', digest)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  if (Number(row.inline) === Number(row.size)) return { size: Number(row.size), parts: 1 };
+  if (Number(row.inline) === row.size) return { size: row.size, parts: 1 };
   const { parts } = await db
     .selectFrom('blob_parts')
-    .select((each) => each.fn.countAll<number>().as('parts'))
+    .select((each) => each.fn.countAll<number | string>().as('parts'))
     .where('digest', '=', digest)
     .executeTakeFirstOrThrow();
-  return { size: Number(row.size), parts: Number(parts) };
+  return { size: row.size, parts: Number(parts) };
 }
 
 /** One part, counted from 0; of content in one row that is all of it. */

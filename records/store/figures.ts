@@ -6,12 +6,12 @@ import type { Tables } from './tables.ts';
 export async function readFigures(db: Kysely<Tables>): Promise<Figures> {
   const runs = await db
     .selectFrom('runs')
-    .select(['state', 'outcome', (each) => each.fn.countAll<number>().as('count')])
+    .select(['state', 'outcome', (each) => each.fn.countAll<number | string>().as('count')])
     .groupBy(['state', 'outcome'])
     .execute();
   const entries = await db
     .selectFrom('entries')
-    .select(['type', (each) => each.fn.countAll<number>().as('count')])
+    .select(['type', (each) => each.fn.countAll<number | string>().as('count')])
     .groupBy('type')
     .execute();
   return {
