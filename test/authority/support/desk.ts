@@ -36,6 +36,7 @@ export class Desk {
   readonly people: People;
   readonly record: TestRecord;
   readonly installation = 'inst';
+  #reopened: RecordStore | undefined;
 
   private constructor(people: People, record: TestRecord) {
     this.people = people;
@@ -46,8 +47,19 @@ export class Desk {
     return new Desk(people, await newRecord({ roster, id: 'inst' }));
   }
 
+  /** The record as it is open now. */
   get store(): RecordStore {
-    return this.record.store;
+    return this.#reopened ?? this.record.store;
+  }
+
+  /** Goes on with the record opened anew, as another process would: nothing is remembered. */
+  async restart(): Promise<void> {
+    this.#reopened = await this.record.reopen();
+  }
+
+  /** A run of this desk by its name. */
+  runNamed(name: string, plan: FrozenPlan): Run {
+    return new Run(this, name, digestOf(canonicalBytes(plan)));
   }
 
   close(): Promise<void> {
