@@ -27,10 +27,12 @@ interface Waiting {
 
 /** Tells again whatever waits in a run and has become due, as if it had been asked about in time. */
 export async function remindAll(deps: ControlDeps, tx: WriteTx, run: string): Promise<void> {
-  const { state } = await runAndPlan(tx, run);
+  const { state, plan } = await runAndPlan(tx, run);
   if (state.state === 'ended') return;
   for (const { address, visits } of state.steps.values()) {
     const { state: at, visit = 1 } = visits.at(-1) ?? {};
+    // Gates that requests have opened are no steps of the plan: the walk does not wait at them, and nothing becomes due.
+    if (!stepAt(plan, address)) continue;
     if (at === 'open' || at === 'holding') await remind(deps, tx, { run, address, visit });
   }
 }
