@@ -1,17 +1,20 @@
 // What Backout costs, as ratios: `npm run bench`, with `-- --json` for one JSON document.
 import { Site } from '../test/support/site.ts';
 import { commandLine } from './command-line.ts';
+import { findPlans, planCount } from './find.ts';
 import { measureSteps, stepCount } from './steps.ts';
 
-const targets = { perStep: 1.5, help: 2, statusOwnMs: 300 } as const;
+const targets = { perStep: 1.5, help: 2, statusOwnMs: 300, findMs: 1000 } as const;
+
+const find = await findPlans();
 
 const site = await Site.open();
 try {
   await site.run('up');
   const { ratio: perStep, ...msPerStep } = await measureSteps(site);
   const { node, help, status } = await commandLine(site, 'bench-0-1');
-  const ratios = { perStep, help: help / node, statusOwnMs: status - node };
-  const figures = { steps: stepCount, msPerStep, ms: { node, help, status }, ratios, targets };
+  const ratios = { perStep, help: help / node, statusOwnMs: status - node, findMs: Math.max(find.own, find.similar) };
+  const figures = { steps: stepCount, plans: planCount, msPerStep, ms: { node, help, status, find }, ratios, targets };
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(figures)}\n`);
   else process.stdout.write(inWords(figures));
 } finally {
@@ -20,7 +23,7 @@ try {
 
 type Figures = {
   msPerStep: Record<'backout' | 'bare' | 'bash', number>;
-  ms: Record<'node' | 'help' | 'status', number>;
+  ms: Record<'node' | 'help' | 'status', number> & { find: { own: number; similar: number } };
   ratios: Record<keyof typeof targets, number>;
 };
 
@@ -32,6 +35,7 @@ function inWords({ msPerStep, ms, ratios }: Figures): string {
     `  ${(msPerStep.backout / msPerStep.bash).toFixed(0)} times a bash script's ${msPerStep.bash.toFixed(2)} ms.`,
     `backout --help takes ${ms.help.toFixed(0)} ms, ${ratios.help.toFixed(2)} times the same Node with nothing to do (at most ${targets.help}: ${verdict(ratios.help, targets.help)}).`,
     `backout status takes ${ms.status.toFixed(0)} ms, ${ratios.statusOwnMs.toFixed(0)} ms of its own (at most ${targets.statusOwnMs}: ${verdict(ratios.statusOwnMs, targets.statusOwnMs)}).`,
+    `backout plan find over ${planCount} published plans takes ${ms.find.own.toFixed(0)} ms, ${ms.find.similar.toFixed(0)} ms with --similar (at most ${targets.findMs}: ${verdict(ratios.findMs, targets.findMs)}).`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -28,7 +28,7 @@ export interface FoundPlans {
   readonly own: readonly FoundPlan[];
   /** Plans of other services, the most alike first; empty where nothing was compared. */
   readonly similar: readonly FoundPlan[];
-  /** How many published plans were looked at. */
+  /** How many releases with a plan were looked at. */
   readonly among: number;
 }
 export interface Wanted {
@@ -42,10 +42,11 @@ export interface Wanted {
 
 /** Plans to start from: of the service itself, and, where asked for or where there is none, of others that are alike. */
 export async function readFoundPlans(tx: ReadTx, { service, like, similar, limit }: Wanted): Promise<FoundPlans> {
-  const all = newestRevisions(await tx.planTraits());
-  const own = all.filter(({ release }) => release.service === service);
+  const own = newestRevisions(await tx.planTraits(service));
   const asked = like ?? own[0]?.traits;
-  const others = similar || own.length === 0 ? ranked(all, service, asked).slice(0, limit) : [];
+  const isCompared = similar || own.length === 0;
+  const all = isCompared ? newestRevisions(await tx.planTraits()) : own;
+  const others = isCompared ? ranked(all, service, asked).slice(0, limit) : [];
   return {
     v: 1,
     own: await Promise.all(own.slice(0, limit).map((plan) => shown(tx, plan, null))),
