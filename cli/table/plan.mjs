@@ -143,6 +143,15 @@ export const plan = [
     load: () => import('../commands/plan-diff.ts'),
   },
   {
+    name: 'plan coverage',
+    group: 'plan',
+    summary: 'Show which deployed change is taken back by which step',
+    args: ['PLAN'],
+    options: [revision, { flags: '--format FORMAT', help: 'text or markdown (default: text)' }, out],
+    example: 'backout plan coverage plans/checkout-api/5.12.0.ts',
+    load: () => import('../commands/plan-coverage.ts'),
+  },
+  {
     name: 'plan schema',
     group: 'plan',
     summary: 'Print the JSON Schema of a frozen plan, for editors',

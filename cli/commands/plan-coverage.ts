@@ -1,0 +1,50 @@
+import { BackoutError } from '../../common/errors.ts';
+import { coverageMarkdown, coverageOf } from '../../plans/language/analysis/show-coverage.ts';
+import { analysePlan } from '../../plans/language/analyse.ts';
+import { refusal } from '../../plans/language/freeze.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { Finding } from '../../plans/language/finding.ts';
+import type { Command, Context } from '../command.ts';
+import { analyseGiven } from '../plan-file.ts';
+import { isFile, planNamed } from '../plan-named.ts';
+import { renderCoverage } from '../render/coverage.ts';
+import { safeDeep } from '../render/safe.ts';
+import { writeOut } from '../write-out.ts';
+
+/** Shows which deployed change is taken back by which step, and ends with 2 where one is not, or not in order. */
+export const run: Command = async (context) => {
+  const word = context.args[0] ?? '';
+  const { plan, findings } = await analysed(context, word);
+  const coverage = coverageOf(plan, findings);
+  if (!coverage) {
+    throw new BackoutError('plan-invalid', 'the plan does not say what is deployed', {
+      expected: 'deploymentPlan: deploymentPlan({ … })',
+      found: 'no deployment plan',
+      where: word,
+      next: 'Add one, and name in the reverses of each step what it takes back.',
+    });
+  }
+  const format = context.options.text('format') ?? 'text';
+  const exit = coverage.findings.length > 0 ? 2 : 0;
+  if (format === 'markdown') {
+    await writeOut(context, coverageMarkdown(safeDeep(coverage)), { release: plan.release, format });
+    return exit;
+  }
+  if (format !== 'text')
+    throw new BackoutError('usage', '--format names no format', { expected: 'text or markdown', found: format });
+  context.out.document(coverage, renderCoverage);
+  return exit;
+};
+
+async function analysed(
+  context: Context,
+  word: string,
+): Promise<{ readonly plan: FrozenPlan; readonly findings: readonly Finding[] }> {
+  if (!isFile(context, word)) {
+    const { plan } = await planNamed(context, word);
+    return { plan, findings: analysePlan(plan).findings };
+  }
+  const { evaluated, findings } = await analyseGiven(context, word);
+  if (!evaluated) throw refusal(findings);
+  return { plan: evaluated.plan, findings };
+}
