@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { Client, Connection } from '@temporalio/client';
+import { viewRun } from '../../records/views/run.ts';
+import { median } from '../../bench/median.ts';
+import { runWorkflowId } from '../../workflows/names.ts';
+import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
+import { type Process, Site } from '../support/site.ts';
+
+/** A gate and the steps behind it. */
+const STRETCH = 5;
+
+describe('a run of a thousand steps', () => {
+  let site: Site;
+  let up: Process;
+  let client: Client;
+  beforeAll(async () => {
+    site = await Site.open();
+    up = await site.run('up');
+    client = new Client({ connection: await Connection.connect({ address: (await site.temporal()).address }) });
+  }, 60_000);
+  afterAll(async () => {
+    await client?.connection.close();
+    await site.close();
+  }, 60_000);
+
+  const gates = (count: number) => Array.from({ length: count }, (_, at) => `gate-${at}`);
+  const planOf = (service: string, stretches: number) =>
+    smallPlan({
+      release: { service, version: '2.0.0' },
+      authorizedBy: { gate: 'gate-0', because: 'the owner decides' },
+      // One less: the contingency's step counts towards the thousand that a plan may have.
+      steps: gates(stretches)
+        .flatMap((gate) => [
+          gateStep(gate),
+          ...Array.from({ length: STRETCH - 1 }, (_, at) => commandStep(`${gate}-step-${at}`, ['/bin/true'])),
+        ])
+        .slice(0, -1),
+    });
+  const walk = async (service: string, stretches: number) => {
+    const plan = planOf(service, stretches);
+    await site.publish(plan);
+    const run = await site.start(plan);
+    for (const gate of gates(stretches)) expect((await site.decide(run, gate)).status).toBe('accepted');
+    return { run, outcome: await site.outcome(run, 60_000) };
+  };
+  const memory = async () =>
+    Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${up.pid}/status`, 'utf8'))?.[1]) / 1024;
+  /** ms between one step's end and the next one's, by the record: the median over some stretches. */
+  const pace = async (run: string, from: number, to: number) => {
+    const { steps } = await site.state(run);
+    const ends = gates(to)
+      .slice(from)
+      .map((gate) => [0, 1, 2].map((at) => steps.get(`${gate}-step-${at}`)?.visits.at(-1)?.attempts.at(-1)?.endedAt));
+    return median(ends.map(([first, , third]) => (Date.parse(third ?? '') - Date.parse(first ?? '')) / 2));
+  };
+  /** The quickest of five looks: a busy machine is slow at any of them. */
+  const statusMs = async (run: string) => {
+    const looks: number[] = [];
+    for (let turn = 0; turn < 5; turn += 1) {
+      const began = performance.now();
+      const view = await site.store.read(async (tx) => {
+        const state = await tx.run(run);
+        const plan = state && (await tx.plan(state.plan));
+        return state && plan && viewRun(state, plan, new Date().toISOString(), []);
+      });
+      expect(view?.steps.length).toBeGreaterThan(0);
+      looks.push(performance.now() - began);
+    }
+    return Math.min(...looks);
+  };
+  const executions = async (run: string) => {
+    const id = runWorkflowId(site.installation, run);
+    const lengths: number[] = [];
+    for await (const { workflowId, runId } of client.workflow.list({ query: `WorkflowId = '${id}'` })) {
+      const { historyLength } = await client.workflow.getHandle(workflowId, runId).describe();
+      lengths.push(historyLength);
+    }
+    return lengths;
+  };
+
+  it('with two hundred gates behaves like a short one: its outcome, its pace, its status, its memory, its histories', async () => {
+    const short = await walk('short', 4);
+    const before = await memory();
+    const long = await walk('long', 200);
+    const after = await memory();
+    const lengths = await executions(long.run);
+    const longStatus = await statusMs(long.run);
+    expect(long.outcome).toBe(short.outcome);
+    const { steps, deviations } = await site.state(long.run);
+    expect([...steps.values()].map(({ visits }) => visits.at(-1)?.outcome)).toEqual(
+      Array.from({ length: 200 * STRETCH - 1 }, () => 'succeeded'),
+    );
+    expect(deviations.filter(({ address }) => address !== null)).toEqual([]);
+    expect(await site.entries('step.started')).toHaveLength(204 * (STRETCH - 1) - 2);
+    // A busy machine is slow at the one end or at the other; what grows with the length would be ten times as slow.
+    expect(await pace(long.run, 160, 199)).toBeLessThan(3 * (await pace(long.run, 0, 40)) + 50);
+    expect(lengths.length).toBeGreaterThan(2);
+    expect(Math.max(...lengths)).toBeLessThan(4000);
+    expect(longStatus).toBeLessThan(1000);
+    expect(after - before).toBeLessThan(300);
+  }, 900_000);
+});
