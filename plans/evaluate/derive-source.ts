@@ -133,7 +133,7 @@ function reviewEdits(file: SourceFile, { from, to }: Derivation, edits: readonly
 /** Texts and comments over several lines, inside which no comment can be put. */
 function spansOf(file: SourceFile): { start: number; end: number }[] {
   const texts = nodesOf(file.program).filter(({ type }) => type === 'TemplateLiteral' || type === 'Literal');
-  return [...texts, ...file.comments].map(({ start, end }) => ({ start, end: end as number }));
+  return [...texts, ...file.comments].map(({ start, end }) => ({ start, end }));
 }
 
 function lineAbove(file: SourceFile, offset: number, closed: readonly { start: number; end: number }[]): number {

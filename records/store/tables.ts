@@ -57,7 +57,8 @@ export interface Tables {
     source: string | null;
     source_map: string | null;
   };
-  plan_traits: { seq: number; title: string; expected_ms: number; traits: string };
+  /** A large number comes as a text from databases that have larger ones still. */
+  plan_traits: { seq: number; title: string; expected_ms: number | string; traits: string };
   deployments: {
     seq: number;
     service: string;

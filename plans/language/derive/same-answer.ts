@@ -1,5 +1,5 @@
 import type { Json } from '../../../common/canonical.ts';
-import { isList, isMembers, own } from '../diff/tree.ts';
+import { isList, isMembers, memberOf } from '../diff/tree.ts';
 import { stepAt } from '../places.ts';
 import type { AnswerName, FrozenPlan } from '../schema/plan.ts';
 import { withVersions } from './mentions.ts';
@@ -33,7 +33,9 @@ function same(a: Json, b: Json, versions: Generic): boolean {
   const names = Object.keys(a);
   return (
     names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && same(own(a, name) ?? null, own(b, name) ?? null, versions))
+    names.every(
+      (name) => Object.hasOwn(b, name) && same(memberOf(a, name) ?? null, memberOf(b, name) ?? null, versions),
+    )
   );
 }
 

@@ -1,4 +1,4 @@
-import { inside, own, type Node } from './tree.ts';
+import { inside, memberOf, type Node } from './tree.ts';
 
 /** Which node of one plan is which of the other. */
 export interface Matches {
@@ -48,7 +48,7 @@ function stepsByName(nodes: readonly Node[]): Map<string, Node | undefined> {
   const found = new Map<string, Node | undefined>();
   for (const node of nodes) {
     if (node.list.at(-1) !== 'steps') continue;
-    const name = `${String(own(node.own, 'kind'))} ${String(own(node.own, 'id'))}`;
+    const name = JSON.stringify([memberOf(node.own, 'kind'), memberOf(node.own, 'id')]);
     found.set(name, found.has(name) ? undefined : node);
   }
   return found;

@@ -1,5 +1,5 @@
 import { canonicalText, type Json } from '../../../common/canonical.ts';
-import { isMembers, own, type Members } from './tree.ts';
+import { isMembers, memberOf, type Members } from './tree.ts';
 
 /** A member that differs. Without `from` it is new, without `to` it is gone. */
 export interface MemberChange {
@@ -11,7 +11,7 @@ export interface MemberChange {
 /** What differs between the members of two objects, as deep inside as both are objects of the same kind. */
 export function differingMembers(a: Members, b: Members, path: readonly string[] = []): MemberChange[] {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...names].flatMap((name) => differing([...path, name], own(a, name), own(b, name)));
+  return [...names].flatMap((name) => differing([...path, name], memberOf(a, name), memberOf(b, name)));
 }
 
 function differing(member: readonly string[], from: Json | undefined, to: Json | undefined): MemberChange[] {
@@ -24,14 +24,14 @@ function differing(member: readonly string[], from: Json | undefined, to: Json |
 function isOneValue(from: Members, to: Members): boolean {
   return (
     [from, to].some((one) => Object.hasOwn(one, 'ref') || Object.hasOwn(one, 'join')) ||
-    ['kind', 'do'].some((tag) => own(from, tag) !== own(to, tag))
+    ['kind', 'do'].some((tag) => memberOf(from, tag) !== memberOf(to, tag))
   );
 }
 
 /** The members with one of them set, or taken away where there is no value. */
 export function withMember(members: Members, path: readonly string[], value: Json | undefined): Members {
   const [name = '', ...rest] = path;
-  const there = own(members, name);
+  const there = memberOf(members, name);
   const made = rest.length === 0 ? value : withMember(isMembers(there) ? there : {}, rest, value);
   const others = Object.entries(members).filter(([key]) => key !== name);
   return Object.fromEntries(made === undefined ? others : [...others, [name, made] as const]);

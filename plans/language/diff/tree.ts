@@ -30,7 +30,7 @@ function nodeOf(value: Members, at: string, parent: Node | undefined, list: read
   const lists: { path: readonly string[]; items: readonly Node[] }[] = [];
   const node: Node = { at, parent, list, own, lists };
   for (const { path, values, key } of found) {
-    const items = values.map((one) => nodeOf(one, pointer(at, [...path, String(one[key])]), node, path));
+    const items = values.map((one) => nodeOf(one, pointer(at, [...path, nameIn(one, key)]), node, path));
     lists.push({ path, items });
   }
   return node;
@@ -41,7 +41,7 @@ type Found = (path: readonly string[], values: readonly Members[], key: string) 
 /** The members without what lists of named things hold; `found` is told of each such list. */
 function emptied(value: Members, path: readonly string[], found: Found): Members {
   return Object.fromEntries(
-    Object.entries(value).map(([name, inside]) => [name, emptiedValue(inside, [...path, name], found)]),
+    Object.entries(value).map(([name, one]) => [name, emptiedValue(one, [...path, name], found)]),
   );
 }
 
@@ -56,13 +56,19 @@ function emptiedValue(value: Json, path: readonly string[], found: Found): Json 
 /** The member that tells the things of a list apart; undefined where nothing does, and the list is one value. */
 function keyOf(values: readonly Json[]): string | undefined {
   if (values.length === 0 || !values.every(isMembers)) return undefined;
-  const key = keys.find((name) => values.every((one) => typeof own(one, name) === 'string'));
+  const key = keys.find((name) => values.every((one) => typeof memberOf(one, name) === 'string'));
   if (key === undefined) return undefined;
   return new Set(values.map((one) => one[key])).size === values.length ? key : undefined;
 }
 
+/** The name of a thing: a text, as `keyOf` has seen to. */
+function nameIn(one: Members, key: string): string {
+  const name = memberOf(one, key);
+  return typeof name === 'string' ? name : '';
+}
+
 /** A member that an object has itself. */
-export function own(value: Members, name: string): Json | undefined {
+export function memberOf(value: Members, name: string): Json | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 

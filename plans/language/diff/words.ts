@@ -5,7 +5,7 @@ import { answers } from '../schema/plan.ts';
 import type { SecretInput } from '../schema/values.ts';
 import { commandWords, inputWords } from '../showing/words.ts';
 import type { Change, PlanDiff } from './changes.ts';
-import { isList, isMembers, own } from './tree.ts';
+import { isList, isMembers, memberOf } from './tree.ts';
 
 /** What happened to one thing, in words. */
 export interface DiffLine {
@@ -52,7 +52,7 @@ function said(change: Exclude<Change, { op: 'changed' }>): string {
     const after = change.after === null ? 'to the beginning' : `behind ${place(change.after)}`;
     return `${thing(change.at)}, ${place(change.from) === place(change.at) ? '' : `from ${place(change.from)}, `}now ${after}`;
   }
-  const title = own(change.value, 'title');
+  const title = memberOf(change.value, 'title');
   return `${thing(change.at)}${typeof title === 'string' ? `: ${title}` : ''}`;
 }
 

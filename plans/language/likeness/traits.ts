@@ -81,5 +81,5 @@ function sorted(names: readonly string[]): string[] {
 export function traitsIn(bytes: Uint8Array): PlanTraits {
   const value = JSON.parse(new TextDecoder().decode(bytes)) as Json;
   // It was checked when it was published; what it could not say then has no part in likeness.
-  return traitsOf(isMembers(value) ? (value as unknown as Draft) : {});
+  return traitsOf(isMembers(value) ? value : {});
 }
