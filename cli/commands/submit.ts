@@ -25,8 +25,10 @@ function requireSignature(signature: string, file: string, signatureFile: string
 
 /** What is submitted, in the request's own words; whether it may be is for the API to say. */
 function summary(bytes: Buffer): string[] {
-  const { action, decision, run, gate, by, at, expiresAt } = read(bytes);
-  const what = [action, decision, run, gate].filter((word) => typeof word === 'string').join(' ');
+  const { by, at, expiresAt, ...asked } = read(bytes);
+  const what = [asked['action'], asked['decision'], asked['run'], asked['gate']]
+    .filter((word) => typeof word === 'string')
+    .join(' ');
   return [`Submits: ${what}, by ${String(by)}, printed at ${String(at)}, good until ${String(expiresAt)}`];
 }
 

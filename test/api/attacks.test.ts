@@ -50,8 +50,13 @@ async function typed(door: Door, words: readonly string[], env: Record<string, s
     stderr,
     env: { HOME: folder, PATH: process.env['PATH'], BACKOUT_URL: `unix:${door.socket}`, ...env },
     cwd: folder,
-    ...{ screen: false, interactive: false, errorColour: false, colour: false },
-    ...{ columns: () => 80, rows: () => 24, errorColumns: () => undefined },
+    screen: false,
+    interactive: false,
+    errorColour: false,
+    colour: false,
+    columns: () => 80,
+    rows: () => 24,
+    errorColumns: () => undefined,
   };
   await runCommand(command, [...words.slice(1), '--json'], io);
   stdout.end();

@@ -63,6 +63,8 @@ export const commandChannels: Readonly<Record<string, 'signs' | 'carries' | 'hos
   'roster show': 'reads',
   'plan derive': 'reads',
   'plan require': 'reads',
+  'plan coverage': 'reads',
+  'plan find': 'reads',
   'plan show': 'reads',
   'plan diff': 'reads',
   'plan graph': 'reads',

@@ -16,7 +16,7 @@ const minute = 60_000;
 const fromNow = (ms: number) => new Date(Date.now() + ms).toISOString();
 
 /** An approval by somebody entitled in which one thing is wrong. */
-const with_ = (title: string, code: Code, over: (world: World) => Record<string, unknown>): Attack => ({
+const wrongIn = (title: string, code: Code, over: (world: World) => Record<string, unknown>): Attack => ({
   title,
   code,
   make: (world) => approval(world, world.people.approver, over(world)),
@@ -81,31 +81,31 @@ export const attacks: readonly Attack[] = [
       return { bytes: canonicalBytes(fields), signature: world.accepted.signature };
     },
   },
-  with_('another run', 'subject-mismatch', ({ other, target }) => ({ ...other, subject: target.subject })),
-  with_('a run under another run’s plan', 'plan-mismatch', ({ other }) => ({ plan: other.plan })),
-  with_('a run that does not exist', 'run-unknown', () => ({ run: 'shop-99' })),
-  with_('a step that is no gate', 'gate-unknown', () => ({ gate: 'switch' })),
-  with_('another visit', 'visit-mismatch', () => ({ visit: 2 })),
-  with_('the subject of another gate', 'subject-mismatch', ({ other }) => ({ subject: other.subject })),
-  with_('no subject at all', 'subject-mismatch', () => ({ subject: zeros })),
-  with_('another installation', 'installation-mismatch', () => ({ installation: 'another' })),
-  with_('a future time', 'clock-skew', () => ({ at: fromNow(6 * minute) })),
-  with_('a stale time', 'clock-skew', () => ({ at: fromNow(-6 * minute) })),
-  with_('a printed request after its time', 'request-expired', () => ({
+  wrongIn('another run', 'subject-mismatch', ({ other, target }) => ({ ...other, subject: target.subject })),
+  wrongIn('a run under another run’s plan', 'plan-mismatch', ({ other }) => ({ plan: other.plan })),
+  wrongIn('a run that does not exist', 'run-unknown', () => ({ run: 'shop-99' })),
+  wrongIn('a step that is no gate', 'gate-unknown', () => ({ gate: 'switch' })),
+  wrongIn('another visit', 'visit-mismatch', () => ({ visit: 2 })),
+  wrongIn('the subject of another gate', 'subject-mismatch', ({ other }) => ({ subject: other.subject })),
+  wrongIn('no subject at all', 'subject-mismatch', () => ({ subject: zeros })),
+  wrongIn('another installation', 'installation-mismatch', () => ({ installation: 'another' })),
+  wrongIn('a future time', 'clock-skew', () => ({ at: fromNow(6 * minute) })),
+  wrongIn('a stale time', 'clock-skew', () => ({ at: fromNow(-6 * minute) })),
+  wrongIn('a printed request after its time', 'request-expired', () => ({
     at: fromNow(-16 * minute),
     expiresAt: fromNow(-1 * minute),
   })),
-  with_('a printed request that outlives what is allowed', 'request-expired', () => ({
+  wrongIn('a printed request that outlives what is allowed', 'request-expired', () => ({
     at: fromNow(-16 * minute),
     expiresAt: fromNow(600 * minute),
   })),
-  with_('an unknown field', 'envelope-invalid', () => ({ force: true })),
-  with_('an unknown action', 'envelope-invalid', () => ({ action: 'approve-all' })),
-  with_('a decision that does not exist', 'envelope-invalid', () => ({ decision: 'force' })),
-  with_('a reason of a megabyte', 'envelope-invalid', () => ({ reason: 'x'.repeat(1_000_000) })),
-  with_('a reason that steers a terminal', 'envelope-invalid', () => ({ reason: steering })),
-  with_('a reason that reorders what stands around it', 'envelope-invalid', () => ({ reason: 'a\u202edesufer' })),
-  with_('a nonce that is none', 'envelope-invalid', () => ({ nonce: 'again' })),
+  wrongIn('an unknown field', 'envelope-invalid', () => ({ force: true })),
+  wrongIn('an unknown action', 'envelope-invalid', () => ({ action: 'approve-all' })),
+  wrongIn('a decision that does not exist', 'envelope-invalid', () => ({ decision: 'force' })),
+  wrongIn('a reason of a megabyte', 'envelope-invalid', () => ({ reason: 'x'.repeat(1_000_000) })),
+  wrongIn('a reason that steers a terminal', 'envelope-invalid', () => ({ reason: steering })),
+  wrongIn('a reason that reorders what stands around it', 'envelope-invalid', () => ({ reason: 'a\u202edesufer' })),
+  wrongIn('a nonce that is none', 'envelope-invalid', () => ({ nonce: 'again' })),
   {
     title: 'a field that was altered after signing',
     code: 'signature-invalid',

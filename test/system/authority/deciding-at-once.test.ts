@@ -1,31 +1,35 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { timeUpActivity } from '../../../activities/control/time-up.ts';
 import type { ControlDeps } from '../../../activities/control/deps.ts';
+import { canonicalBytes } from '../../../common/canonical.ts';
 import type { Answer } from '../../../authority/answer.ts';
 import { openDoor, type Door } from '../../api/support/door.ts';
 import type { Run } from '../../authority/support/desk.ts';
-import { makeKey, makePeople, rosterKeyOf, type People, type TestPerson } from '../../support/people.ts';
+import { makePeople, nonce, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
+import { quickSigner, type QuickSigner } from '../../support/quick-signer.ts';
 import { system } from '../../support/records.ts';
 
 const crowd = 20;
 const needed = 3;
 const tooLate = ['gate-settled', 'run-not-active'];
 
+interface Approver {
+  readonly person: string;
+  readonly signer: QuickSigner;
+}
+
 let people: People;
-let approvers: TestPerson[];
+let approvers: Approver[];
 let door: Door;
 beforeAll(async () => {
   const base = await makePeople();
-  approvers = await Promise.all(
-    Array.from({ length: crowd }, async (_, at): Promise<TestPerson> => {
-      const person = `a${at}@example.com`;
-      return { person, name: `Approver ${at}`, roles: ['approver'], keys: [await makeKey(base.dir, person)] };
-    }),
-  );
-  const listed = approvers.map(({ person, name, keys }) => ({
-    ...{ person, name, roles: ['approver'] },
-    keys: [rosterKeyOf(keys[0])],
+  approvers = Array.from({ length: crowd }, (_, at) => ({ person: `a${at}@example.com`, signer: quickSigner() }));
+  const listed = approvers.map(({ person, signer: { publicKey } }) => ({
+    person,
+    name: person,
+    roles: ['approver'],
+    keys: [{ key: publicKey, validAfter: null, validBefore: null, revokedAt: null }],
   }));
   people = { ...base, roster: { ...base.roster, people: [...base.roster.people, ...listed] } };
   door = await openDoor(people, { requestsPerMinute: 1_000_000, answerWithinMs: 30_000 });
@@ -51,8 +55,19 @@ const settled = async ({ name }: Run) =>
   (await door.desk.entries('gate.settled')).filter(({ entry }) => entry.run === name).map(({ body }) => body);
 
 /** Decisions, each signed before any is sent, so that they arrive together. */
-async function allAtOnce(run: Run, who: readonly TestPerson[], kind: (at: number) => 'approve' | 'refuse') {
-  const signed = await Promise.all(who.map(async (person, at) => door.desk.sign(person, await run.decision(kind(at)))));
+async function allAtOnce(run: Run, who: readonly Approver[], kind: (at: number) => 'approve' | 'refuse') {
+  const decisions = [await run.decision('approve'), await run.decision('refuse')];
+  const signed = who.map(({ person, signer }, at) => {
+    const dated = {
+      v: 1,
+      installation: door.desk.installation,
+      by: person,
+      at: new Date().toISOString(),
+      nonce: nonce(),
+    };
+    const bytes = canonicalBytes({ ...decisions[kind(at) === 'approve' ? 0 : 1], ...dated });
+    return { bytes, signature: signer.sign(bytes) };
+  });
   return async () => Promise.all(signed.map(async (one) => (await door.post(one)).json() as Answer));
 }
 

@@ -47,8 +47,17 @@ describe('the roster from the command line', () => {
   it('is changed one thing at a time, and every change is shown before it is signed', async () => {
     const added = await as(
       people.admin,
-      ...['roster', 'add', 'new@example.com', '--name', 'Newt', '--role', 'developer'],
-      ...['--public-key', `${spare.file}.pub`, '--reason', 'joins'],
+      'roster',
+      'add',
+      'new@example.com',
+      '--name',
+      'Newt',
+      '--role',
+      'developer',
+      '--public-key',
+      `${spare.file}.pub`,
+      '--reason',
+      'joins',
     );
     expect([added.code, added.err]).toEqual([
       0,
@@ -156,8 +165,16 @@ describe('a lost administrator key', () => {
   const recover = (...words: string[]) =>
     as(
       people.stranger,
-      ...['recover', '--dir', door.desk.record.dir, '--admin', 'new@example.com', '--name', 'Newt'],
-      ...['--public-key', `${spare.file}.pub`, ...words],
+      'recover',
+      '--dir',
+      door.desk.record.dir,
+      '--admin',
+      'new@example.com',
+      '--name',
+      'Newt',
+      '--public-key',
+      `${spare.file}.pub`,
+      ...words,
     );
   const verified = async () => {
     const entries = await door.desk.store.read((tx) => tx.stored({}));
@@ -195,12 +212,12 @@ describe('a lost administrator key', () => {
     const [real] = await door.desk.entries('roster.recovered');
     const body = entryBodies['roster.recovered'].parse(real?.body);
     await door.desk.store.write((tx) => tx.append({ type: 'roster.recovered', actor: system, body }));
-    const roster: Roster = {
+    const forged: Roster = {
       ...people.roster,
       people: people.roster.people.map((one) => ({ ...one, keys: [rosterKeyOf(spare)] })),
     };
     await door.desk.store.write((tx) =>
-      tx.append({ type: 'roster.recovered', actor: system, body: { ...body, roster } }),
+      tx.append({ type: 'roster.recovered', actor: system, body: { ...body, roster: forged } }),
     );
     const { integrity } = await verified();
     expect(integrity.filter(({ kind }) => kind === 'cause-missing')).toHaveLength(2);
