@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Kysely } from 'kysely';
+import { digestOf } from '../../common/digest.ts';
 import { messageOf } from '../../common/is-error.ts';
 import type { EntryWithBody } from '../entries.ts';
 import { connect } from '../sqlite/connection.ts';
 import { isProjected, project } from '../store/project.ts';
 import { projected } from '../store/rebuild.ts';
 import { createSchema } from '../store/schema.ts';
+import type { Tables } from '../store/tables.ts';
 import type { RecordCopy } from './copy.ts';
 import type { Findings } from './findings.ts';
 
@@ -23,7 +26,8 @@ export class RebuiltViews {
   async check(copy: RecordCopy, findings: Findings): Promise<void> {
     if (copy.views === undefined) return;
     try {
-      const [rebuilt, kept] = [await rebuiltFrom(this.#items), copy.views()];
+      const rebuilt = await rebuiltFrom(this.#items, copy.blob);
+      const kept = withoutUnread(copy.views(), rebuilt);
       for (const [table, rows] of Object.entries(rebuilt)) compare(table, rows, kept[table] ?? [], findings);
     } catch (error) {
       findings.add('view-altered', null, `the tables that views read cannot be rebuilt: ${messageOf(error)}`);
@@ -31,15 +35,36 @@ export class RebuiltViews {
   }
 }
 
-async function rebuiltFrom(items: readonly EntryWithBody[]): Promise<Views> {
+async function rebuiltFrom(items: readonly EntryWithBody[], blob: RecordCopy['blob']): Promise<Views> {
   const { raw, db } = connect({ path: ':memory:', begin: 'begin', patienceMs: 0 });
   try {
     await createSchema(db, { bytes: 'blob', serial: 'integer' });
-    for (const item of items) await project(db, item);
+    for (const item of items) {
+      if (item.type === 'plan.published') await giveBlob(db, item.body?.digest, blob);
+      await project(db, item);
+    }
     return await projected(db);
   } finally {
     raw.close();
   }
+}
+
+/** What a plan is found by is read from its content, as it was when the plan was published. */
+async function giveBlob(db: Kysely<Tables>, digest: string | undefined, blob: RecordCopy['blob']): Promise<void> {
+  const content = digest === undefined ? undefined : blob?.(digest);
+  if (digest === undefined || content === undefined || digestOf(content) !== digest) return;
+  const row = { digest, content, size: content.byteLength };
+  await db
+    .insertInto('blobs')
+    .values(row)
+    .onConflict((same) => same.column('digest').doNothing())
+    .execute();
+}
+
+/** Where a plan's content is not there, or is another, what it is found by cannot be held against it: that alone is said. */
+function withoutUnread(kept: Views, { plan_traits: read = [] }: Views): Views {
+  const seqs = new Set(read.map((row) => (row as Row)['seq']));
+  return { ...kept, plan_traits: (kept['plan_traits'] ?? []).filter((row) => seqs.has((row as Row)['seq'])) };
 }
 
 function compare(table: string, rebuilt: readonly object[], kept: readonly object[], findings: Findings): void {
@@ -58,6 +83,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   runs: ['run'],
   locks: ['service', 'environment'],
   plans: ['seq'],
+  plan_traits: ['seq'],
   deployments: ['seq'],
   counters: ['name'],
 };

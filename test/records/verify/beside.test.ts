@@ -58,6 +58,7 @@ describe('what the database says beside the log', () => {
       `update plans set digest = 'sha256:00' where seq = 1`,
       'seq 1 has digest "sha256:00", and',
     ],
+    ['what a plan is found by', `update plan_traits set title = 'x'`, 'has title "x", and the entries say'],
     [
       'a deployment',
       `insert into deployments values (99, 'shop', '2.0.0', 'production', '${at}', '${at}', 'x', 0)`,
