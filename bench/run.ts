@@ -2,18 +2,26 @@
 import { Site } from '../test/support/site.ts';
 import { commandLine } from './command-line.ts';
 import { findPlans, planCount } from './find.ts';
+import { measureMemory, outputMegabytes } from './memory.ts';
 import { measureSteps, stepCount } from './steps.ts';
 
-const targets = { perStep: 1.5, help: 2, statusOwnMs: 300, findMs: 1000 } as const;
+const targets = { perStep: 1.5, help: 2, statusOwnMs: 300, memoryMegabytes: 50, findMs: 1000 } as const;
 
 const find = await findPlans();
 
 const site = await Site.open();
 try {
-  await site.run('up');
+  const up = await site.run('up');
   const { ratio: perStep, ...msPerStep } = await measureSteps(site);
   const { node, help, status } = await commandLine(site, 'bench-0-1');
-  const ratios = { perStep, help: help / node, statusOwnMs: status - node, findMs: Math.max(find.own, find.similar) };
+  const memoryMegabytes = await measureMemory(site, up.pid);
+  const ratios = {
+    perStep,
+    memoryMegabytes,
+    help: help / node,
+    statusOwnMs: status - node,
+    findMs: Math.max(find.own, find.similar),
+  };
   const figures = { steps: stepCount, plans: planCount, msPerStep, ms: { node, help, status, find }, ratios, targets };
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(figures)}\n`);
   else process.stdout.write(inWords(figures));
@@ -36,6 +44,7 @@ function inWords({ msPerStep, ms, ratios }: Figures): string {
     `backout --help takes ${ms.help.toFixed(0)} ms, ${ratios.help.toFixed(2)} times the same Node with nothing to do (at most ${targets.help}: ${verdict(ratios.help, targets.help)}).`,
     `backout status takes ${ms.status.toFixed(0)} ms, ${ratios.statusOwnMs.toFixed(0)} ms of its own (at most ${targets.statusOwnMs}: ${verdict(ratios.statusOwnMs, targets.statusOwnMs)}).`,
     `backout plan find over ${planCount} published plans takes ${ms.find.own.toFixed(0)} ms, ${ms.find.similar.toFixed(0)} ms with --similar (at most ${targets.findMs}: ${verdict(ratios.findMs, targets.findMs)}).`,
+    `A worker has at most ${ratios.memoryMegabytes.toFixed(0)} MB more in memory for ${outputMegabytes} MB of output (at most ${targets.memoryMegabytes}: ${verdict(ratios.memoryMegabytes, targets.memoryMegabytes)}).`,
   ];
   return `${lines.join('\n')}\n`;
 }

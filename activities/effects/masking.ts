@@ -91,7 +91,7 @@ function maskingStream(patterns: readonly Buffer[], skip: number): MaskingStream
       if (patterns.length === 0) {
         const hidden = Math.min(unshown, chunk.length);
         unshown -= hidden;
-        return Buffer.from(chunk.subarray(hidden));
+        return Buffer.from(chunk.buffer, chunk.byteOffset + hidden, chunk.length - hidden);
       }
       const bytes = kept.length > 0 ? Buffer.concat([kept, chunk]) : Buffer.from(chunk);
       return advance(bytes, holdFrom(bytes, patterns));

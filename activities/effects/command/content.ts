@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Digest } from '../../../common/digest.ts';
 import type { RecordStore, WriteTx } from '../../../records/store.ts';
 
@@ -18,21 +18,25 @@ export const partSize = 1024 * 1024;
 /** Collects content, in a file as soon as it is large, so that memory does not grow with it. */
 export function contentWriter(path: string) {
   const hash = createHash('sha256');
-  let inMemory: Buffer[] = [];
+  const inMemory: Buffer[] = [];
   let file: number | undefined;
   let size = 0;
-  const spill = (): void => {
-    file ??= openSync(path, 'w', 0o600);
-    for (const piece of inMemory) for (let done = 0; done < piece.length;) done += writeSync(file, piece, done);
-    inMemory = [];
+  const append = (to: number, piece: Uint8Array): void => {
+    for (let done = 0; done < piece.length;) done += writeSync(to, piece, done);
+  };
+  const spill = (): number => {
+    const opened = openSync(path, 'w', 0o600);
+    for (const piece of inMemory.splice(0)) append(opened, piece);
+    return opened;
   };
   return {
     write(piece: Uint8Array): void {
       if (piece.length === 0) return;
       hash.update(piece);
       size += piece.length;
-      inMemory.push(Buffer.from(piece));
-      if (file !== undefined || size > partSize) spill();
+      if (file === undefined && size > partSize) file = spill();
+      if (file === undefined) inMemory.push(Buffer.from(piece));
+      else append(file, piece);
     },
     get size(): number {
       return size;
@@ -52,17 +56,17 @@ export function contentWriter(path: string) {
 /** The last bytes of a content, at most so many. */
 export function lastBytes(content: Content, count: number): Buffer {
   if (content instanceof Uint8Array) return Buffer.from(content.subarray(-count));
-  return readPart(content.file, Math.max(0, content.size - count), Math.min(count, content.size));
+  const from = Math.max(0, content.size - count);
+  return readInto(Buffer.allocUnsafe(Math.min(count, content.size)), content.file, from);
 }
 
 /** Puts large content beside the record, part by part, each in a transaction of its own: it counts once `putContent` names it. */
 export async function storeParts(store: RecordStore, content: Content): Promise<void> {
   if (content instanceof Uint8Array) return;
-  for (let part = 0; part * partSize < content.size; part += 1) {
-    const from = part * partSize;
-    const bytes = readPart(content.file, from, Math.min(partSize, content.size - from));
-    await store.putBlobPart(content.digest, part, bytes);
-  }
+  // One buffer for all of them: a new one for each would be in memory until somebody collects it.
+  const buffer = Buffer.allocUnsafe(partSize);
+  for (let part = 0; part * partSize < content.size; part += 1)
+    await store.putBlobPart(content.digest, part, readInto(buffer, content.file, part * partSize));
 }
 
 /** Puts content into the record. What is large has been stored by `storeParts` before. */
@@ -72,16 +76,13 @@ export async function putContent(tx: WriteTx, content: Content): Promise<Digest>
   return content.digest;
 }
 
-function readPart(path: string, from: number, count: number): Buffer {
+/** Fills a buffer from a place of a file, and gives what of it was filled. */
+function readInto(buffer: Buffer, path: string, from: number): Buffer {
   const file = openSync(path, 'r');
   try {
-    const buffer = Buffer.allocUnsafe(Math.min(count, Math.max(0, fstatSync(file).size - from)));
     let done = 0;
-    while (done < buffer.length) {
-      const read = readSync(file, buffer, done, buffer.length - done, from + done);
-      if (read === 0) break;
-      done += read;
-    }
+    for (let read = -1; done < buffer.length && read !== 0; done += read)
+      read = readSync(file, buffer, done, buffer.length - done, from + done);
     return buffer.subarray(0, done);
   } finally {
     closeSync(file);

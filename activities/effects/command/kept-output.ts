@@ -1,5 +1,6 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Masker, MaskingStream } from '../masking.ts';
 import { lastLines } from '../visible.ts';
 import { type Content, contentWriter, lastBytes } from './content.ts';
@@ -107,8 +108,28 @@ async function pour(
   isEnd = false,
 ): Promise<void> {
   if (to > from)
-    for await (const chunk of createReadStream(path, { start: from, end: to - 1 })) {
-      write(masking.push(chunk as Buffer)); // a stream without encoding gives buffers
+    for (const chunk of chunksOf(path, from, to)) {
+      write(masking.push(chunk));
+      // Others have their turn between two chunks.
+      await immediate();
     }
   if (isEnd) write(masking.end());
+}
+
+const chunkSize = 256 * 1024;
+
+/** Pieces of a file, each in the place of the one before: whoever keeps one copies it. */
+function* chunksOf(path: string, from: number, to: number): Iterable<Buffer> {
+  const file = openSync(path, 'r');
+  const buffer = Buffer.allocUnsafe(chunkSize);
+  try {
+    for (let at = from; at < to;) {
+      const read = readSync(file, buffer, 0, Math.min(chunkSize, to - at), at);
+      if (read === 0) return;
+      yield buffer.subarray(0, read);
+      at += read;
+    }
+  } finally {
+    closeSync(file);
+  }
 }
