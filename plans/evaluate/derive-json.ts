@@ -1,7 +1,7 @@
 import type { Json } from '../../common/canonical.ts';
 import { isList, isMembers, pointer } from '../language/diff/tree.ts';
 import { mentionsOf } from '../language/derive/mentions.ts';
-import type { DerivedFile, Derivation } from './derive-source.ts';
+import { oldNames, type DerivedFile, type Derivation } from './derive-source.ts';
 
 type Members = { readonly [name: string]: Json };
 /** What says itself for which release it is, or who is who. */
@@ -11,8 +11,9 @@ const apart = new Set(['v', 'release', 'returnsTo', 'basedOn', 'authors', '$sche
  * The members of a plan that was written as JSON, for another release: as `deriveSource` does it, with `$review` in the
  * place of comments. Each of its items names a text with an old version, and is refused until it is taken out.
  */
-export function deriveJson(members: Members, { base, from, to }: Derivation): DerivedFile {
-  const old = [from.release.version, from.returnsTo];
+export function deriveJson(members: Members, derivation: Derivation): DerivedFile {
+  const { base, to } = derivation;
+  const old = oldNames(derivation);
   const texts = Object.entries(members).flatMap(([name, value]) => (apart.has(name) ? [] : textsIn(value, `/${name}`)));
   const review = texts.filter(({ found }) => mentionsOf(found, old).length > 0);
   const { $schema: hint, v, release: _release, returnsTo: _returnsTo, basedOn: _basedOn, ...others } = members;

@@ -36,6 +36,12 @@ export function deriveSource(text: string, derivation: Derivation): DerivedFile 
   return { text: applied(text, [...edits, ...marks]), reviews: marks.length };
 }
 
+/** What belongs to the plan that is derived from: its versions, and its service where the new plan is for another one. */
+export function oldNames({ from, to }: Derivation): string[] {
+  const service = from.release.service === to.release.service ? [] : [from.release.service];
+  return [from.release.version, from.returnsTo, ...service];
+}
+
 /** The old versions, and what each of them becomes where it is known to follow the release. */
 function renamed({ from, to }: Derivation): ReadonlyMap<string, string> {
   return new Map([
@@ -113,8 +119,9 @@ function indentAt({ text }: SourceFile, offset: number): string {
 }
 
 /** A comment above each line that names an old version where nothing was rewritten. */
-function reviewEdits(file: SourceFile, { from, to }: Derivation, edits: readonly Edit[]): Edit[] {
-  const old = [from.release.version, from.returnsTo];
+function reviewEdits(file: SourceFile, derivation: Derivation, edits: readonly Edit[]): Edit[] {
+  const { from, to } = derivation;
+  const old = oldNames(derivation);
   const closed = spansOf(file);
   const named = new Map<number, Set<string>>();
   for (const { version, start, end } of mentionsOf(file.text, old)) {

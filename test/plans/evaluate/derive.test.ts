@@ -72,6 +72,15 @@ describe('a plan derived from its source', () => {
     expect(reviews).toBe(0);
   });
 
+  it('has the other service marked as well, where it comes from another team', () => {
+    const { text, reviews } = deriveSource("const a = '/srv/shop/current';\n", {
+      base,
+      from: { release: { service: 'shop', version: '2.4.1' }, returnsTo: '2.4.0' },
+      to: { release: { service: 'cart', version: '1.0.0' }, returnsTo: '0.9.0' },
+    });
+    expect([reviews, text]).toEqual([1, expect.stringMatching(/^\/\/ REVIEW: names shop, .*\nconst a = /)]);
+  });
+
   it('takes the place of what its base was based on', () => {
     const twice = deriveSource(withoutMarks(derived(storefront).text), {
       base: `sha256:${'1'.repeat(64)}`,
