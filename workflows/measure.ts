@@ -7,10 +7,10 @@ import { whyUnanswered } from './failures.ts';
 const PATIENCE_MS = { gate: 10_000, success: 60_000 };
 const LIMIT_MS = 3_600_000;
 
-/** Measures what a gate decides on, before it opens. */
-export async function measureGate(context: Context, { step, visit }: Place): Promise<void> {
+/** Measures what a gate decides on: before it opens, and in later rounds, each a number of its own, while it waits. */
+export async function measureGate(context: Context, { step, visit }: Place, round = 1): Promise<void> {
   const at = context.situation.of(step.a, visit);
-  await everywhere(context, step.m ?? [], { purpose: 'gate', address: step.a, visit: at.visit, round: 1 });
+  await everywhere(context, step.m ?? [], { purpose: 'gate', address: step.a, visit: at.visit, round });
 }
 
 /** Measures what shows success. */

@@ -10,6 +10,8 @@ export const patches = {
     'An execution whose history has become long goes on in a new one; before, it went on until Temporal ended it.',
   'wait-while-unproven':
     'A run that is loaded while success is not shown waits for somebody; before, it measured again at once.',
+  'measure-while-waiting':
+    'A gate that waits is measured again when people are told again; before, they saw the readings of its opening.',
 } as const;
 
 /** Whether this execution does what the patch says. Asked only where it makes a difference, so that others stay short. */

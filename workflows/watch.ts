@@ -2,7 +2,9 @@ import { log } from '@temporalio/workflow';
 import { control } from './activities.ts';
 import type { Context, Place } from './context.ts';
 import { whyUnanswered } from './failures.ts';
+import { measureGate } from './measure.ts';
 import type { Next } from './next.ts';
+import { hasPatch } from './patches.ts';
 import { nextReminder } from './reminders.ts';
 
 /** Between two tries to settle what the record, by its own clock, did not yet find due. */
@@ -17,8 +19,10 @@ export async function watch(context: Context, place: Place, next: Next & { do: '
     const reminder = next.reminds ? nextReminder(scheduleOf(context, place), Date.now()) : Number.POSITIVE_INFINITY;
     const due = Math.min(deadline, reminder);
     if (await context.changed(place, Number.isFinite(due) ? due - Date.now() : undefined)) return;
-    if (due < deadline) await remind(context, place);
-    else {
+    if (due < deadline) {
+      measureAgain(context, place);
+      await remind(context, place);
+    } else {
       await timeUp(context, place, isChanged);
       deadline = Date.now() + NOT_YET_MS;
     }
@@ -41,6 +45,12 @@ async function timeUp(context: Context, place: Place, isChanged: () => boolean):
   await context.turn.take(async () => {
     if (!isChanged() && !context.isLeaving) await context.learn(() => control.timeUp(visitOf(context, place)));
   });
+}
+
+/** Whoever is woken reads what is so now; nothing waits for the readings, least of all the deadline. */
+function measureAgain(context: Context, place: Place): void {
+  if (!place.step.m || context.at(place).state !== 'open' || !hasPatch('measure-while-waiting')) return;
+  void measureGate(context, place, Math.floor(Date.now() / 1000));
 }
 
 async function remind(context: Context, place: Place): Promise<void> {

@@ -79,6 +79,11 @@ function inWords(parts: Covered['does'][number]['parts']): string {
 
 /** Whether two lists of covered steps say the same; `besides`: leaving aside what was skipped or replaced meanwhile. */
 export function coversTheSame(one: readonly Covered[], other: readonly Covered[], besides: boolean): boolean {
-  const plain = (steps: readonly Covered[]) => (besides ? steps.map(({ instead: _, ...step }) => step) : steps);
+  const plain = (steps: readonly Covered[]) => (besides ? steps.map(asPlanned) : steps);
   return isDeepStrictEqual(plain(one), plain(other));
+}
+
+function asPlanned(step: Covered): Covered {
+  const { instead, ...planned } = step;
+  return instead === undefined ? step : planned;
 }

@@ -3,8 +3,8 @@ import { onGate } from '../gate.ts';
 import { signAndShow } from '../sign.ts';
 
 export const run: Command = async (context) => {
-  const [run, gate, text = ''] = context.args;
-  const about = await onGate(context, [run, gate]);
+  const [runWord, gateWord, text = ''] = context.args;
+  const about = await onGate(context, [runWord, gateWord]);
   const question = context.options.integer('question', 1) ?? null;
   await signAndShow(context, { action: 'reply', ...about, question, text }, [
     `Answer at ${about.gate} of ${about.run}${question === null ? '' : `, question ${question}`}: ${text}`,

@@ -1,5 +1,5 @@
 // Saves histories of finished runs, one for each shape of a run, for the replay tests:
-//   node test/replay/record.ts VERSION
+//   node test/replay/record.ts VERSION [SHAPE …]
 // The histories of earlier versions stay: every change to the workflows has to replay them.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -101,6 +101,14 @@ const unprovenWhenLoaded: Shape = async (harness) => {
   return running;
 };
 
+const gateMeasuredAgain: Shape = async (harness) => {
+  const run = new ScriptedRun(outlineOf([{ a: 'go-ahead', k: 'gate', m: ['local'], r: 1000 }, act('switch')]));
+  const running = await harness.start(run);
+  await until(() => run.calls.filter((call) => call.startsWith('measure gate')).length > 2);
+  await running.submit(run.request(() => run.set({ address: 'go-ahead', visit: 1 }, 'settled')));
+  return running;
+};
+
 const denied: Shape = (harness) => {
   const run = new ScriptedRun(outlineOf([]));
   run.denied = true;
@@ -116,13 +124,15 @@ const shapes = {
   timesKept,
   leftWhenFull,
   unprovenWhenLoaded,
+  gateMeasuredAgain,
   denied,
 };
 
-const [version = 'unnamed'] = process.argv.slice(2);
+const [version = 'unnamed', ...only] = process.argv.slice(2);
 const harness = await Harness.open();
 try {
   for (const [name, shape] of Object.entries(shapes)) {
+    if (only.length > 0 && !only.includes(name)) continue;
     const { handle } = await shape(harness);
     await handle.result();
     // Of a run that went on in a new execution, the one that was left.

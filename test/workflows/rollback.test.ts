@@ -296,6 +296,17 @@ describe('a run', () => {
     expect(await handle.result()).toEqual({ outcome: 'rolled-back' });
   });
 
+  it('measures again what a gate decides on when people are told again, and waits for no reading', async () => {
+    const run = new ScriptedRun(outlineOf([{ a: 'go-ahead', k: 'gate', m: ['local'], r: 1000 }]));
+    const { handle, submit } = await harness.start(run);
+    const measured = () => run.calls.filter((call) => call.startsWith('measure gate local'));
+    await until(() => measured().length >= 3);
+    expect(new Set(measured()).size).toBe(measured().length);
+    expect(run.calls.filter((call) => call === 'remind go-ahead').length).toBeGreaterThanOrEqual(2);
+    await submit(run.request(() => run.set({ address: 'go-ahead', visit: 1 }, 'settled')));
+    expect(await handle.result()).toEqual({ outcome: 'rolled-back' });
+  });
+
   it("is not ended by Temporal's cancellation", async () => {
     const run = new ScriptedRun(outlineOf([{ a: 'go-ahead', k: 'gate' }, act('switch')]));
     const { handle, submit } = await harness.start(run);
