@@ -56,7 +56,9 @@ function insteadOfRollback({ ending, release, request }: RunState, { affects }: 
   return [
     ...(ending?.instead === undefined ? [] : [decided[ending.instead]]),
     ...(defect === null ? [] : [`Defect: ${defect}`]),
-    ...(calls.length === 0 ? [] : [`${release.service} ${release.version} stays. Call about the affected services:`, ...calls]),
+    ...(calls.length === 0
+      ? []
+      : [`${release.service} ${release.version} stays. Call about the affected services:`, ...calls]),
   ];
 }
 
