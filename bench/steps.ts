@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
 import { execa } from 'execa';
 import { commandStep, gateStep, smallPlan } from '../test/support/plans.ts';
 import type { Site } from '../test/support/site.ts';
+import { openBare } from './bare.ts';
 import { median } from './median.ts';
 
 export const stepCount = 20;
@@ -24,7 +23,7 @@ export async function measureSteps(site: Site): Promise<Steps> {
     const pairs: { backout: number; bare: number }[] = [];
     // Whatever else the machine does meanwhile then weighs on both.
     for (let turn = 0; turn <= PAIRS; turn += 1)
-      pairs.push({ backout: await backoutRun(site, turn), bare: await bare.run(turn) });
+      pairs.push({ backout: await backoutRun(site, turn), bare: await bareRun(bare.client, turn) });
     const warm = pairs.slice(1);
     return {
       backout: median(warm.map((pair) => pair.backout)),
@@ -47,24 +46,6 @@ async function backoutRun(site: Site, turn: number): Promise<number> {
   const settled = entries.find(({ type }) => type === 'gate.settled');
   const ended = entries.findLast(({ type }) => type === 'step.succeeded');
   return (Date.parse(ended?.entry.at ?? '') - Date.parse(settled?.entry.at ?? '')) / stepCount;
-}
-
-async function openBare(address: string) {
-  const filter = { core: 'ERROR', other: 'ERROR' } as const;
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter, forward: {} } } });
-  const native = await NativeConnection.connect({ address });
-  const connection = await Connection.connect({ address });
-  const workflowsPath = fileURLToPath(new URL('bare-workflow.ts', import.meta.url));
-  const activities = { spawn: async () => void (await execa('/bin/true')) };
-  const worker = await Worker.create({ connection: native, taskQueue: 'bare', workflowsPath, activities });
-  const running = worker.run();
-  const close = async () => {
-    worker.shutdown();
-    await running;
-    await native.close();
-    await connection.close();
-  };
-  return { run: (turn: number) => bareRun(new Client({ connection }), turn), close };
 }
 
 /** From the first event of its history to the last. */

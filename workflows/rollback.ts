@@ -7,13 +7,12 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import { digestPattern } from '../common/names.ts';
 import { control } from './activities.ts';
 import { prove, wind } from './conclude.ts';
 import { Context } from './context.ts';
 import { notAdjudicated } from './failures.ts';
 import { keepTime } from './keep-time.ts';
-import { progress, type RollbackInput, submit, type SubmitInput } from './messages.ts';
+import { isSubmitInput, progress, type RollbackInput, submit, type SubmitInput } from './messages.ts';
 import { anew, renewal } from './renew.ts';
 import { findableBy } from './search.ts';
 import { walk } from './walk.ts';
@@ -89,8 +88,8 @@ async function adjudicate(context: Context, request: string): Promise<{ status: 
  * Shape alone, and whether this execution still takes any in: a refused update leaves no trace, so whatever has to be
  * recorded is refused by adjudication. Who is told `TryAgain` sends the same envelope again.
  */
-function isWelcome(context: Context, input: SubmitInput): void {
+function isWelcome(context: Context, input: unknown): void {
   if (context.isLeaving) throw ApplicationFailure.nonRetryable('the run goes on in a new execution', 'TryAgain');
-  if (typeof input?.request !== 'string' || !digestPattern.test(input.request))
+  if (!isSubmitInput(input))
     throw ApplicationFailure.nonRetryable('expected the digest of a request', 'usage');
 }

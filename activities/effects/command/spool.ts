@@ -189,10 +189,14 @@ export function writeJson(folder: string, name: string, value: unknown): void {
   renameSync(`${path}.tmp`, path);
 }
 
-/** Reads what `writeJson` wrote, or undefined where there is none. */
+/** Reads what `writeJson` wrote, or undefined where there is none, or where a power cut left something else. */
 export function readJson(folder: string, name: string): unknown {
   const text = readText(join(folder, name));
-  return text === undefined ? undefined : JSON.parse(text);
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Takes back the room of output that is in the record: who still has it open goes on at the beginning. */

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+
+/** How many inputs of each kind, and from which seed: the same ones every time. */
+export const INPUTS = 10_000;
+export const SEED = 20_261_123;
+
+type Cut = readonly [kind: 'flip' | 'drop' | 'double' | 'insert' | 'cut', at: number, length: number, byte: number];
+
+const cut: fc.Arbitrary<Cut> = fc.tuple(
+  fc.constantFrom('flip', 'drop', 'double', 'insert', 'cut'),
+  fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+  fc.nat(40),
+  fc.nat(255),
+);
+const cuts = fc.array(cut, { minLength: 1, maxLength: 3 });
+
+/** Thousands of spoiled versions of some bytes, none of them the same as the original; some are noise altogether. */
+export function spoiled(original: Uint8Array): Uint8Array[] {
+  const arbitrary = fc.oneof(
+    { weight: 9, arbitrary: cuts.map((list) => list.reduce(apply, Buffer.from(original))) },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)) },
+  );
+  return fc.sample(arbitrary, { numRuns: INPUTS, seed: SEED }).filter((bytes) => !bytes.equals(original));
+}
+
+function apply(bytes: Buffer, [kind, place, length, byte]: Cut): Buffer {
+  const at = Math.floor(place * bytes.length);
+  const [before, part, after] = [bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at + length)];
+  switch (kind) {
+    case 'flip':
+      return Buffer.concat([before, Buffer.from([byte]), bytes.subarray(at + 1)]);
+    case 'drop':
+      return Buffer.concat([before, after]);
+    case 'double':
+      return Buffer.concat([before, part, part, after]);
+    case 'insert':
+      return Buffer.concat([before, Buffer.alloc(length % 8, byte), part, after]);
+    case 'cut':
+      return before;
+  }
+}
