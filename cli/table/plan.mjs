@@ -18,7 +18,7 @@ export const plan = [
       { flags: '--release RELEASE', help: 'the release it is for (default: by its path, where that says so)' },
       { flags: '--returns-to VERSION', help: 'the version a rollback goes back to' },
     ],
-    example: 'backout plan new plans/storefront/2.5.0.ts --release storefront@2.5.0 --returns-to 2.4.1',
+    example: 'backout plan new plans/storefront/2.5.0.ts --release storefront@2.5.0',
     load: () => import('../commands/plan-new.ts'),
   },
   {
