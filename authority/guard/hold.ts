@@ -72,9 +72,15 @@ export function holdingText(
   const title = stepAt(plan, address)?.title ?? address;
   return [
     `${runTitle(state)} holds at ${address} (${title}): ${wordFor[outcome]}. ${message}`,
-    `${plan.performedBy.role} decides what happens:`,
+    `${decider(state, plan)} decides what happens:`,
     ...offers.map((one) => `  ${offerCommand(state.run, address, one)}${adviceOf(one)}`),
   ].join('\n');
+}
+
+/** Who performs the run, by name and by role. */
+function decider({ performers }: RunState, { performedBy }: FrozenPlan): string {
+  const person = performers.at(-1)?.person;
+  return person === undefined ? performedBy.role : `${person} (${performedBy.role})`;
 }
 
 const wordFor: Readonly<Record<HoldOutcome, string>> = {
