@@ -1,17 +1,18 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import type { Digest } from '../../common/digest.ts';
-import { BackoutError } from '../../common/errors.ts';
+import { BackoutError, isBackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
 import { releaseName, type Release } from '../../common/names.ts';
 import type { Site } from '../language/builders/contents.ts';
 import type { Finding } from '../language/finding.ts';
 import { readFrozen, refusal, type Frozen } from '../language/freeze.ts';
 import { traitsOf, type PlanTraits } from '../language/likeness/traits.ts';
-import type { FrozenPlan } from '../language/schema/plan.ts';
+import { planLimits, type FrozenPlan } from '../language/schema/plan.ts';
 import { endedError, noDefaultExport, thrownError } from './failures.ts';
 import { readJsonPlan } from './json-plan.ts';
 import type { Told } from './protocol.ts';
+import { requireReadable } from './readable.ts';
 import { openReviews } from './reviews.ts';
 import { runChild, type Limits, type Ran } from './run-child.ts';
 import { placeOfPointer, placesOf, sourceMapBytes, type Places } from './source-map.ts';
@@ -58,8 +59,10 @@ export async function inspectPlan(file: string, limits: Partial<Limits> = {}): P
   const path = resolve(file);
   const source = await readPlanFile(path);
   if (path.endsWith('.json')) return inspectFrozen(path, source);
+  // The parser here would end this process where a text nests too deeply: what a child could load does not.
+  const told = await evaluateTwice(path, { ...usualLimits, ...limits });
   const main = parseSource(path, shown(path), new TextDecoder().decode(source));
-  return inspectTold(path, source, main, await evaluateTwice(path, { ...usualLimits, ...limits }));
+  return inspectTold(path, source, main, told);
 }
 
 /** What a child told about a plan file, with places in the author's files. */
@@ -95,10 +98,25 @@ function evaluatedOf(
   return { frozen: bytes, digest, plan, source, sourceMap, findings };
 }
 
+/** More than four times what its frozen plan may be is no plan that somebody wrote. */
+const largestSource = 4 * planLimits.bytes;
+
+function tooLarge(path: string, size: number): BackoutError {
+  return new BackoutError('plan-too-large', 'the plan file is too large', {
+    expected: `at most ${largestSource} bytes`,
+    found: `${size} bytes`,
+    where: shown(path),
+    next: 'Divide the plan, or shorten its texts.',
+  });
+}
+
 async function readPlanFile(path: string): Promise<Uint8Array> {
   try {
+    const { size } = await stat(path);
+    if (size > largestSource) throw tooLarge(path, size);
     return new Uint8Array(await readFile(path));
   } catch (thrown) {
+    if (isBackoutError(thrown)) throw thrown;
     throw new BackoutError('file-unreadable', 'the plan file cannot be read', {
       expected: 'a file such as plans/storefront/2.4.1.ts',
       found: messageOf(thrown),
@@ -136,6 +154,7 @@ export function settled(ran: Ran, path: string, limits: Limits): Settled {
     case 'refused':
       return told;
     case 'threw':
+      if (told.name === 'SyntaxError') requireReadable(path, shown(path));
       throw thrownError(told, path, showSite);
     case 'no-default-export':
       throw noDefaultExport(told.exports, shown(path));

@@ -20,17 +20,23 @@ const here = (path: string) => new URL(`${path}${extension}`, import.meta.url);
 const startMs = 60_000;
 
 /** An endless loop whose caller was killed ends by itself, and what runs out of memory leaves no core file behind. */
-const limited = 'ulimit -t 120; ulimit -c 0; exec /usr/bin/env -i TZ=UTC "$@"';
+const limited = 'ulimit -t 120; ulimit -c 0; ulimit -d "$1" 2>/dev/null; shift; exec /usr/bin/env -i TZ=UTC "$@"';
+/** What Node itself takes besides the heap, which alone its own limit is about: buffers lie outside of it. */
+const besidesHeapMegabytes = 768;
 
 /** Evaluates a plan module in a process of its own, which is gone when this returns. */
 export async function runChild(file: string, limits: Limits): Promise<Ran> {
   const node = [process.execPath, ...flags(file, limits), pathToFileURL(file).href, here('../language/index').href];
-  const child = spawn('/bin/sh', ['-c', limited, 'sh', ...node], {
-    // Not the caller's environment, nor what a shell adds to it: a plan is the same for everybody.
-    env: {},
-    cwd: dirname(file),
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    '/bin/sh',
+    ['-c', limited, 'sh', String((limits.megabytes + besidesHeapMegabytes) * 1024), ...node],
+    {
+      // Not the caller's environment, nor what a shell adds to it: a plan is the same for everybody.
+      env: {},
+      cwd: dirname(file),
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    },
+  );
   const told: Told[] = [];
   let late = false;
   const end = () => {
@@ -47,8 +53,10 @@ export async function runChild(file: string, limits: Limits): Promise<Ran> {
   await closed(child);
   clearTimeout(timer);
   const last = told.at(-1);
+  if (last?.kind === 'threw' && /allocation failed|out of memory/i.test(last.message))
+    return { ended: 'memory', stderr: last.message };
   if (last && last.kind !== 'begun') return { told: last };
-  return { ended: late ? 'time' : stderr().includes('heap out of memory') ? 'memory' : 'silently', stderr: stderr() };
+  return { ended: late ? 'time' : /out of memory|OOM/.test(stderr()) ? 'memory' : 'silently', stderr: stderr() };
 }
 
 function flags(file: string, { megabytes }: Limits): string[] {
