@@ -4,7 +4,8 @@ import { onRun, targetRun } from '../target.ts';
 
 export const run: Command = async (context) => {
   const view = await targetRun(await context.api(), context.args[0]);
-  const offered = view.offeredTo == null ? 'it was not handed over' : `it was handed over to ${view.offeredTo}`;
+  const { offeredTo = null } = view;
+  const offered = offeredTo === null ? 'it was not handed over' : `it was handed over to ${offeredTo}`;
   const draft = { action: 'take-over' as const, ...onRun(view), reason: context.options.text('reason') ?? null };
   await signAndShow(context, draft, [
     `Perform ${view.run} from now on, after ${view.performer ?? 'nobody'} (${offered})`,

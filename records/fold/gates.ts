@@ -84,7 +84,7 @@ export const gateFolds: Folds<GateType> = {
   },
   'gate.voided': (state, { entry, body }) => {
     const voided = changeGate(state, body, () => ({ voided: { ...body, at: entry.at } }));
-    const isRequested = state.steps.get(body.address)?.visits.some(({ gate }) => gate?.requested != null);
+    const isRequested = state.steps.get(body.address)?.visits.some(({ gate }) => (gate?.requested ?? null) !== null);
     // Nobody asks again by itself for what was asked for once.
     if (isRequested === true) return changeVisit(voided, body, () => ({ state: 'settled', outcome: 'stopped' }));
     return changeVisit(voided, { address: body.address, visit: body.visit + 1 }, () => ({}));

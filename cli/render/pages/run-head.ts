@@ -22,8 +22,8 @@ export function runHead(view: RunView, options: PageOptions): Line[] {
 
 /** Who performs it, where that is not who asked for it. */
 function performedBy({ performer, requestedBy, endedAt, recorded }: RunView): string {
-  if (recorded != null) return `, done by hand by ${recorded.doneBy}`;
-  return performer == null || performer === requestedBy || endedAt !== null ? '' : `, performed by ${performer}`;
+  if (recorded) return `, done by hand by ${recorded.doneBy}`;
+  return !performer || performer === requestedBy || endedAt !== null ? '' : `, performed by ${performer}`;
 }
 
 /** The state of a run in words: an active one is called after what matters most in it. */
