@@ -2,10 +2,20 @@
 import { Site } from '../test/support/site.ts';
 import { commandLine } from './command-line.ts';
 import { findPlans, planCount } from './find.ts';
+import { eventsPerStep } from './history.ts';
 import { measureMemory, outputMegabytes } from './memory.ts';
 import { measureSteps, stepCount } from './steps.ts';
+import { heartbeatMs, takeover } from './takeover.ts';
 
-const targets = { perStep: 1.5, help: 2, statusOwnMs: 300, memoryMegabytes: 50, findMs: 1000 } as const;
+const targets = {
+  perStep: 1.5,
+  help: 2,
+  statusOwnMs: 300,
+  memoryMegabytes: 50,
+  findMs: 1000,
+  eventsPerStep: 6,
+  takeoverMs: heartbeatMs + 2000,
+} as const;
 
 const find = await findPlans();
 
@@ -21,6 +31,8 @@ try {
     help: help / node,
     statusOwnMs: status - node,
     findMs: Math.max(find.own, find.similar),
+    eventsPerStep: await eventsPerStep(site),
+    takeoverMs: await takeover(),
   };
   const figures = { steps: stepCount, plans: planCount, msPerStep, ms: { node, help, status, find }, ratios, targets };
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(figures)}\n`);
@@ -45,6 +57,8 @@ function inWords({ msPerStep, ms, ratios }: Figures): string {
     `backout status takes ${ms.status.toFixed(0)} ms, ${ratios.statusOwnMs.toFixed(0)} ms of its own (at most ${targets.statusOwnMs}: ${verdict(ratios.statusOwnMs, targets.statusOwnMs)}).`,
     `backout plan find over ${planCount} published plans takes ${ms.find.own.toFixed(0)} ms, ${ms.find.similar.toFixed(0)} ms with --similar (at most ${targets.findMs}: ${verdict(ratios.findMs, targets.findMs)}).`,
     `A worker has at most ${ratios.memoryMegabytes.toFixed(0)} MB more in memory for ${outputMegabytes} MB of output (at most ${targets.memoryMegabytes}: ${verdict(ratios.memoryMegabytes, targets.memoryMegabytes)}).`,
+    `An automated step leaves ${ratios.eventsPerStep.toFixed(1)} events in its history (at most ${targets.eventsPerStep}: ${verdict(ratios.eventsPerStep, targets.eventsPerStep)}).`,
+    `After SIGKILL of its worker the next step begins on another one in ${ratios.takeoverMs.toFixed(0)} ms (at most ${targets.takeoverMs}: ${verdict(ratios.takeoverMs, targets.takeoverMs)}).`,
   ];
   return `${lines.join('\n')}\n`;
 }
