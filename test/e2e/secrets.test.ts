@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrozenPlan, Step } from '../../plans/language/schema/index.ts';
+import { readReportView, renderReport } from '../../records/views/index.ts';
 import { commandStep, manualStep, smallPlan } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
 import { Trials } from '../support/trials.ts';
@@ -13,7 +14,7 @@ import { until } from '../support/until.ts';
 
 /** What nobody but the worker and what it calls may ever see. */
 const canary = {
-  token: `canary-token-${randomBytes(9).toString('hex')}`,
+  token: `canary-token-${randomBytes(9).toString('hex')}'/&+=?~`,
   pin: `canary-pin-"${randomBytes(9).toString('hex')}`,
 };
 const token = { ref: 'secret', name: 'token' } as const;
@@ -55,6 +56,32 @@ async function echo(request: IncomingMessage): Promise<string> {
   return `you sent ${authorization} to ${request.url}`;
 }
 
+/** Prints a secret as tools do: in base64 at each of its three places, hex, and quoted for URLs, JSON and shells; and in two pieces. */
+const tells = [
+  'for before in "" x xy; do printf "%s%s" "$before" "$TOKEN" | base64 -w 0; echo; done',
+  'for before in "" x xy; do printf "%s%s" "$before" "$TOKEN" | base64 -w 0 | tr "+/" "-_"; echo; done',
+  'printf %s "$TOKEN" | od -An -v -tx1 | tr -d " \\n"; echo',
+  'printf %s "$TOKEN" | od -An -v -tx1 | tr -d " \\n" | tr a-f A-F >&2; echo >&2',
+  'node -e "const t = process.env.TOKEN; console.log(JSON.stringify({ t }), encodeURIComponent(t), new URLSearchParams({ t }).toString())"',
+  `bash -c 'printf "%q %s\n" "$TOKEN" "\${TOKEN@Q}"'`,
+  'printf "%.12s" "$TOKEN"; sleep 0.4; printf "%s\n" "$TOKEN" | cut -c 13-',
+  'exit 5',
+].join('; ');
+
+/** The forms in which a secret shows itself; of base64 what the secret alone decides, wherever it begins. */
+function formsOf(secret: string): string[] {
+  const base64 = [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.from('x'.repeat(before) + secret);
+    const whole = [Math.ceil(before / 3) * 4, Math.floor(bytes.length / 3) * 4] as const;
+    return (['base64', 'base64url'] as const).map((alphabet) => bytes.toString(alphabet).slice(...whole));
+  });
+  const hex = Buffer.from(secret).toString('hex');
+  const quoted = [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), secret.replaceAll("'", "'\\''")];
+  // Half of one is enough to guess the rest, or to look for.
+  const halves = [secret.slice(0, 12), secret.slice(12)];
+  return [secret, ...base64, hex, hex.toUpperCase(), ...quoted, ...halves];
+}
+
 /** Every place where a secret may stand, and everywhere it is thrown back. */
 function indiscreet(): FrozenPlan {
   const shell = (id: string, script: string, over: object = {}) =>
@@ -93,6 +120,7 @@ function indiscreet(): FrozenPlan {
     'discreet',
     [
       shell('prints', 'echo "out $TOKEN"; echo "err $TOKEN" >&2; exit 3'),
+      shell('tells', tells, { timeoutMs: 20_000 }),
       shell('reads', 'cat; exit 4', { stdin: pin }),
       shell('captures', 'echo "$TOKEN"', { capture }),
       shell('proceeds', 'true', { proceedWhen: { criteria: ['echoes'], everyMs: 20, timeoutMs: 50 } }),
@@ -113,6 +141,14 @@ function indiscreet(): FrozenPlan {
   );
 }
 
+/** What people read of a run in the end, kept where it is looked for. */
+async function reportOf(run: string): Promise<void> {
+  const { store, dir } = site;
+  const view = await store.read((tx) => readReportView(tx, run));
+  await writeFile(join(dir, 'report.json'), JSON.stringify(view));
+  await writeFile(join(dir, 'report.md'), renderReport(view));
+}
+
 function filesIn(dir: string): string[] {
   const all = readdirSync(dir, { recursive: true, withFileTypes: true });
   return all.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
@@ -123,10 +159,13 @@ const holding = (text: string) => filesIn(site.dir).filter((path) => readFileSyn
 
 it('a secret reaches what it is for, and stands nowhere else: plan, record, Temporal, logs, output, messages, errors', async () => {
   const run = await site.begin(indiscreet());
-  for (const id of ['prints', 'reads', 'captures', 'proceeds', 'call']) {
+  for (const id of ['prints', 'tells', 'reads', 'captures', 'proceeds', 'call']) {
     await trials.reaches(run, id, 'holding');
     const answer = await site.about(run, { action: 'skip', step: id, visit: 1, reason: 'seen' });
     expect(JSON.stringify(answer)).not.toContain('canary-');
+    expect(answer).toMatchObject({ status: 'accepted' });
+    // To leave out a step that verifies, somebody else has to agree.
+    if (id === 'proceeds') await site.decide(run, 'proceeds:skip');
   }
   expect(await site.outcome(run)).toBe('rolled-back-with-deviations');
   await until(() => sent.some(({ path, body }) => path === '/hook' && body.includes('holds at call')));
@@ -141,13 +180,21 @@ it('a secret reaches what it is for, and stands nowhere else: plan, record, Temp
   expect(messages.filter((message) => message.includes('***')).length).toBeGreaterThanOrEqual(3);
   expect(messages).toContainEqual(expect.stringContaining('the output to capture contains a secret'));
 
+  const told = await site.store.output({ run, address: 'tells' });
+  expect(
+    told
+      .map(({ text }) => text)
+      .join('')
+      .match(/\*\*\*/g)?.length,
+  ).toBeGreaterThanOrEqual(12);
+  await reportOf(run);
+
   // What is left is read when nobody writes any more.
   await up.kill('SIGTERM');
   await (await site.temporal()).stop();
   const bodies = sent.map(({ body }) => body).join('\n');
   for (const secret of Object.values(canary)) {
-    const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
-    for (const form of forms) {
+    for (const form of formsOf(secret)) {
       expect(holding(form)).toEqual([]);
       expect(bodies).not.toContain(form);
       expect(up.output()).not.toContain(form);

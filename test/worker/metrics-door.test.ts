@@ -31,7 +31,7 @@ type On = NonNullable<Settings['config']['worker']['metrics']>;
 async function open(on: On | undefined) {
   const { store } = scene.record;
   const settings = { config: { worker: { metrics: on } } } as Settings;
-  return openMetricsDoor({ settings, store, metrics: createMetrics(() => store) } as Parts, () => serving);
+  return openMetricsDoor({ settings, store, metrics: createMetrics(() => store) } as unknown as Parts, () => serving);
 }
 
 async function ask(socket: string, path: string) {

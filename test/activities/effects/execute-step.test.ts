@@ -233,6 +233,16 @@ describe('a secret', () => {
     ]);
   });
 
+  it('that is too short to be masked holds the step before it begins, and says what to do, but not what it is', async () => {
+    const run = await scene([sh('exit 0', { env })], { secrets });
+    const token = { from: 'command', argv: ['echo', 'hunter2'] } as const;
+    await makeWorker(run.record, { secrets: { token } }).executeStep(run.ref('act'));
+    expect(await run.entries('step.started')).toEqual([]);
+    const [held] = await run.entries('step.held');
+    expect(held).toMatchObject({ code: 'secret-unresolved', message: expect.stringContaining('use a longer secret') });
+    expect(JSON.stringify(held)).not.toContain('hunter2');
+  });
+
   it('in what is captured fails the step', async () => {
     const capture = {
       from: 'text',
