@@ -19,7 +19,7 @@ export type Door = FastifyInstance<
 export type Routes = (door: Door, deps: ApiDeps) => void;
 
 /** The largest body of any route but blobs: the longest request in base64, and its signature. */
-export const largestBody = 2 * 1024 * 1024;
+export const largestBody = 12 * 1024 * 1024;
 
 /** What any route may answer besides its own. */
 export const failures = { '4xx': failure, '5xx': failure } as const;

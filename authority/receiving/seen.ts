@@ -5,8 +5,8 @@ import { nestsTooDeeply, tooDeep } from '../../common/nesting.ts';
 import { personPattern, runPattern } from '../../common/names.ts';
 import { envelope as envelopeSchema, type Envelope } from '../envelope.ts';
 
-/** Larger requests are refused unread. */
-export const longestRequest = 1024 * 1024;
+/** Larger requests are refused unread. A roster of 20,000 people fits. */
+export const longestRequest = 8 * 1024 * 1024;
 
 /** What bytes say, before anything is believed. */
 export interface Seen {
