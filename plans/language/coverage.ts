@@ -45,14 +45,16 @@ const ways = new WeakMap<FrozenPlan, ReadonlyMap<string, readonly string[]>>();
 function waysFrom(plan: FrozenPlan): ReadonlyMap<string, readonly string[]> {
   const known = ways.get(plan);
   if (known) return known;
-  const made = new Map(placedSteps(plan).map(({ address, step }) => [address, listWays(plan, address, step)]));
+  // Only few steps cannot be undone, and what comes before a step is long.
+  const isFinal = placedSteps(plan).some((place) => irreversibleContingency(place).length > 0);
+  const made = new Map(placedSteps(plan).map(({ address, step }) => [address, listWays(plan, address, step, isFinal)]));
   ways.set(plan, made);
   return made;
 }
 
-function listWays(plan: FrozenPlan, address: string, step: PlacedStep['step']): string[] {
+function listWays(plan: FrozenPlan, address: string, step: PlacedStep['step'], isFinal: boolean): string[] {
   if (!isLeaf(step)) return [];
-  const before = address.endsWith('~undo') ? [] : predecessors(plan, address);
+  const before = !isFinal || address.endsWith('~undo') ? [] : predecessors(plan, address);
   const beyondReturn = [address, ...before].flatMap((one) => irreversibleContingency(placeOf(plan, one)));
   const advised = 'onFailure' in step ? (step.onFailure?.contingency ?? []) : [];
   const late = step.kind === 'gate' && step.onDeadline.do === 'contingency' ? step.onDeadline.contingency : [];

@@ -2,7 +2,7 @@ import { found } from '../analysis/codes.ts';
 import { contingenciesFrom, coveringGates, entrancesOf } from '../coverage.ts';
 import type { Finding } from '../finding.ts';
 import { contingencyOf } from '../outline/address.ts';
-import { needsGate, placedSteps, predecessors, type PlacedStep } from '../places.ts';
+import { needsGate, placedSteps, type PlacedStep } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 import type { GateStep } from '../schema/steps.ts';
 import { closest } from '../did-you-mean.ts';
@@ -19,10 +19,10 @@ function authority(plan: FrozenPlan, changing: readonly PlacedStep[]): Finding[]
   const { gate } = plan.authorizedBy;
   const gates = plan.steps.filter(({ kind }) => kind === 'gate').map(({ id }) => id);
   if (!gates.includes(gate)) return [noAuthority(gate, gates)];
+  const behind = stepsBehind(plan, gate);
   return changing
     .filter(
-      ({ address, entry, undoes }) =>
-        contingencyOf(address) === undefined && !entry && !predecessors(plan, undoes ?? address).includes(gate),
+      ({ address, entry, undoes }) => contingencyOf(address) === undefined && !entry && !behind.has(undoes ?? address),
     )
     .map(({ address, pointer }) =>
       problem(pointer, `${address} changes something before the rollback is authorized`, {
@@ -31,6 +31,14 @@ function authority(plan: FrozenPlan, changing: readonly PlacedStep[]): Finding[]
         next: `Move the gate "${gate}" before ${address}, or give ${address} the effect "none" if it only reads.`,
       }),
     );
+}
+
+/** Every step that comes after a gate. Those before a step stand before it in the list too. */
+function stepsBehind(plan: FrozenPlan, gate: string): ReadonlySet<string> {
+  const behind = new Set<string>();
+  for (const { address, after } of placedSteps(plan))
+    if (after.some((one) => one === gate || behind.has(one))) behind.add(address);
+  return behind;
 }
 
 function noAuthority(gate: string, gates: readonly string[]): Finding {
