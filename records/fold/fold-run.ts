@@ -52,7 +52,7 @@ function requested(item: EntryWithBody): RunState | undefined {
     ended: null,
     lost: null,
     shortSince: null,
-    performers: performerOf(item as Extract<EntryWithBody, { type: 'run.requested' }>),
+    performers: performerOf(item),
     offeredTo: null,
     brokenGlass: [],
     recorded: null,

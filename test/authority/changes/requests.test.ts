@@ -1,5 +1,7 @@
 import { systemActor } from '../../../authority/system-actor.ts';
 import { lapseRequests } from '../../../authority/changes/lapse.ts';
+import { nextDue } from '../../../activities/control/remind-run.ts';
+import { progressOf } from '../../../records/progress-of.ts';
 import type { Envelope } from '../../../authority/envelope.ts';
 import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
 import type { People } from '../../support/people.ts';
@@ -136,6 +138,14 @@ describe('a request that waits', () => {
   beforeEach(async () => {
     run = await held(everything);
     await run.ask('skip', on);
+  });
+
+  test('is told again as often as the plan reminds, and the workflow hears of it', async () => {
+    const state = await run.state();
+    expect(progressOf(state).run.asking).toBe(1);
+    const { openedAt } = (await run.visit('bad:skip'))!.gate!;
+    const plan = smallPlan({ communication: { ...communication, remindEveryMs: 1000 } });
+    expect(nextDue(state, plan, openedAt)).toBe(Date.parse(openedAt) + 1000);
   });
 
   test('is there once', async () => {
