@@ -23,19 +23,17 @@ export async function takeover(): Promise<number> {
 
 /** The command ends while nobody watches: all that is waited for is that somebody notices. */
 async function once(site: Site, turn: number): Promise<number> {
-  const first = await site.run('worker', 'control', 'local');
-  const steps = [commandStep('one', ['/bin/sh', '-c', 'sleep 1']), commandStep('two', ['/bin/true'])];
+  const workers = [await site.run('worker', 'control', 'local'), await site.run('worker', 'control', 'local')];
+  const steps = [commandStep('one', ['/bin/sh', '-c', 'sleep 2']), commandStep('two', ['/bin/true'])];
   const run = await site.begin(
     smallPlan({ release: { service: `takeover-${turn}`, version: '2.0.0' }, steps: [gateStep(), ...steps] }),
   );
-  const startOf = async (step: string) =>
-    site.visitOf(await site.state(run), step)?.attempts[0]?.startedAt ?? undefined;
-  await until(() => startOf('one'));
-  const second = await site.run('worker', 'control', 'local');
+  const attemptAt = async (step: string) => site.visitOf(await site.state(run), step)?.attempts[0];
+  const pid = await until(async () => (await attemptAt('one'))?.worker?.pid);
   const killed = Date.now();
-  await first.kill();
-  const started = Date.parse(await until(() => startOf('two'), 60_000));
+  for (const worker of workers) if (worker.pid === pid) await worker.kill();
+  const started = Date.parse(await until(async () => (await attemptAt('two'))?.startedAt ?? undefined, 60_000));
   await site.outcome(run, 60_000);
-  await second.kill('SIGTERM');
+  for (const worker of workers) if (worker.pid !== pid) await worker.kill('SIGTERM');
   return started - killed;
 }
