@@ -4,6 +4,7 @@ import { commandLine } from './command-line.ts';
 import { findPlans, planCount } from './find.ts';
 import { eventsPerStep } from './history.ts';
 import { measureMemory, outputMegabytes } from './memory.ts';
+import { checkLargePlan } from './plan-check.ts';
 import { measureSteps, stepCount } from './steps.ts';
 import { heartbeatMs, takeover } from './takeover.ts';
 
@@ -11,6 +12,7 @@ const targets = {
   perStep: 1.5,
   help: 2,
   statusOwnMs: 300,
+  planCheckOwnMs: 1000,
   memoryMegabytes: 50,
   findMs: 1000,
   eventsPerStep: 6,
@@ -23,6 +25,7 @@ const site = await Site.open();
 try {
   const up = await site.run('up');
   const { ratio: perStep, ...msPerStep } = await measureSteps(site);
+  const planCheck = await checkLargePlan();
   const { node, help, status } = await commandLine(site, 'bench-0-1');
   const memoryMegabytes = await measureMemory(site, up.pid);
   const ratios = {
@@ -30,6 +33,7 @@ try {
     memoryMegabytes,
     help: help / node,
     statusOwnMs: status - node,
+    planCheckOwnMs: planCheck.own,
     findMs: Math.max(find.own, find.similar),
     eventsPerStep: await eventsPerStep(site),
     takeoverMs: await takeover(),
@@ -55,6 +59,7 @@ function inWords({ msPerStep, ms, ratios }: Figures): string {
     `  ${(msPerStep.backout / msPerStep.bash).toFixed(0)} times a bash script's ${msPerStep.bash.toFixed(2)} ms.`,
     `backout --help takes ${ms.help.toFixed(0)} ms, ${ratios.help.toFixed(2)} times the same Node with nothing to do (at most ${targets.help}: ${verdict(ratios.help, targets.help)}).`,
     `backout status takes ${ms.status.toFixed(0)} ms, ${ratios.statusOwnMs.toFixed(0)} ms of its own (at most ${targets.statusOwnMs}: ${verdict(ratios.statusOwnMs, targets.statusOwnMs)}).`,
+    `backout plan check takes ${ratios.planCheckOwnMs.toFixed(0)} ms of its own for a plan of 1,000 steps (at most ${targets.planCheckOwnMs}: ${verdict(ratios.planCheckOwnMs, targets.planCheckOwnMs)}).`,
     `backout plan find over ${planCount} published plans takes ${ms.find.own.toFixed(0)} ms, ${ms.find.similar.toFixed(0)} ms with --similar (at most ${targets.findMs}: ${verdict(ratios.findMs, targets.findMs)}).`,
     `A worker has at most ${ratios.memoryMegabytes.toFixed(0)} MB more in memory for ${outputMegabytes} MB of output (at most ${targets.memoryMegabytes}: ${verdict(ratios.memoryMegabytes, targets.memoryMegabytes)}).`,
     `An automated step leaves ${ratios.eventsPerStep.toFixed(1)} events in its history (at most ${targets.eventsPerStep}: ${verdict(ratios.eventsPerStep, targets.eventsPerStep)}).`,

@@ -16,7 +16,7 @@ export function evaluateMany(paths: readonly string[]): ReadonlyMap<string, Eval
     env: { TZ: 'UTC' },
     maxBuffer: 64 * 1024 * 1024,
   });
-  if (status !== 0) throw new Error(`evaluating ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`evaluating ended with ${status}: ${String(stderr)}`);
   const told = String(stdout)
     .trim()
     .split('\n')

@@ -12,7 +12,7 @@ export function ownDates(plan: FrozenPlan, knowledge: Knowledge): Finding[] {
   if (!span) return [];
   return textsOf(plan).flatMap(({ path, text }) =>
     datesIn(text)
-      .filter(({ times }) => times.every((time) => time + day <= span.from || time > span.to))
+      .filter(({ times }) => times.every((one) => one + day <= span.from || one > span.to))
       .map(({ written }) =>
         found('plan-foreign-date', path, 'this date lies outside the window of this release', {
           expected: span.to === Infinity ? `not before ${iso(span.from)}` : `from ${iso(span.from)} to ${iso(span.to)}`,
