@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Installation } from './installation.ts';
+import { environmentFor } from './processes.ts';
 
 /** What `backout audit verify` says of the record, or null where it says that all is well. */
 export async function auditOf({ dir, fingerprint, premises }: Installation): Promise<string | null> {
   const args = ['audit', 'verify', '--record', dir, '--fingerprint', fingerprint];
-  const env = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' };
+  const env = { ...environmentFor(dir), NO_COLOR: '1' };
   const child = spawn(join(premises.root, 'bin/backout'), args, {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -29,6 +29,11 @@ export interface Premises {
   readonly pagesFile: string;
 }
 
+/** The environment of whatever is started for an installation: compiled modules are kept there, which halves a start. */
+export function environmentFor(dir: string): NodeJS.ProcessEnv {
+  return { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: join(dir, 'compiled') };
+}
+
 /** One process of the product, with what can be done to it. */
 export class Product {
   readonly pid: number;
@@ -53,8 +58,7 @@ export class Product {
     const node = ['--disable-warning=ExperimentalWarning', `--import=${preload}`, script, kind, dir, ...args];
     const descriptor = openSync(log, 'a');
     const env = {
-      ...process.env,
-      NODE_OPTIONS: '',
+      ...environmentFor(dir),
       BACKOUT_TEST_PACE: JSON.stringify(pace),
       BACKOUT_CHAOS_PAGES: pagesFile,
     };

@@ -1,8 +1,10 @@
 // Loaded into every process of a harness before its own code. What it does is done to the product from outside:
 // - on SIGUSR2, and at its start, it sets or lifts a limit on the pages of every SQLite file that the process has open,
 //   as the file beside the record says: a full disk, as SQLite itself reports it;
-// - it ends the process when the harness is gone.
+// - it ends the process when the harness is gone;
+// - it keeps what was compiled for the next start: a process that is killed has no time for that.
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { DatabaseSync } from 'node:sqlite';
 
 const noLimit = 1_073_741_823;
@@ -32,6 +34,8 @@ DatabaseSync.prototype.exec = function exec(sql: string): void {
   execute.call(this, sql);
 };
 process.on('SIGUSR2', () => opened.forEach(limit));
+
+setTimeout(flushCompileCache, 2000).unref();
 
 const harness = process.ppid;
 setInterval(() => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Installation } from '../installation.ts';
+import { environmentFor } from '../processes.ts';
 import type { Fault } from './schedule.ts';
 import type { Operator } from './operator.ts';
 
@@ -37,12 +38,7 @@ export async function disturbedCli(
 }
 
 async function type(site: Installation, args: readonly string[], { deed, forMs }: Fault): Promise<number | null> {
-  const env = {
-    ...process.env,
-    NODE_OPTIONS: '',
-    XDG_STATE_HOME: join(site.dir, 'state'),
-    BACKOUT_CHAOS_DIR: site.dir,
-  };
+  const env = { ...environmentFor(site.dir), XDG_STATE_HOME: join(site.dir, 'state') };
   const child = spawn(join(site.premises.root, 'bin/backout'), args, {
     env,
     stdio: 'ignore',
