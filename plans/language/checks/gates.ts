@@ -1,4 +1,4 @@
-import { found } from '../analysis/codes.ts';
+import { found as finding } from '../analysis/codes.ts';
 import { contingenciesFrom, coveringGates, entrancesOf } from '../coverage.ts';
 import type { Finding } from '../finding.ts';
 import { contingencyOf } from '../outline/address.ts';

@@ -1,5 +1,5 @@
 import { contingencyOf } from '../outline/address.ts';
-import { found } from '../analysis/codes.ts';
+import { found as finding } from '../analysis/codes.ts';
 import { entrancesOf } from '../coverage.ts';
 import type { Finding } from '../finding.ts';
 import { placeOf, placedSteps, predecessors, type PlacedStep } from '../places.ts';
@@ -156,7 +156,7 @@ function captured(
   if (shape) return [shape];
   if (before().has(reference.step)) return [];
   return [
-    found('plan-capture-early', path, `${outputName(reference)} is used before it is there`, {
+    finding('plan-capture-early', path, `${outputName(reference)} is used before it is there`, {
       expected: 'an output of a step that is always done before this one begins',
       found: `${reference.step}, which is not`,
       next: 'Move that step before this one.',
