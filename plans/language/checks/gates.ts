@@ -78,7 +78,7 @@ function unreachable(plan: FrozenPlan): Finding[] {
     reached.has(id)
       ? []
       : [
-          found(
+          finding(
             'plan-unreachable',
             `/contingencies/${at}`,
             `nothing leads to the contingency "${id}": its steps are never reached`,
