@@ -3,6 +3,7 @@ import { BackoutError } from '../common/errors.ts';
 import type { FrozenPlan, GateStep } from '../plans/language/schema/index.ts';
 import type { Actor } from '../records/entries.ts';
 import type { RunState } from '../records/run-state.ts';
+import type { RequestedChange } from './requested-schema.ts';
 
 type Separation = GateStep['excluded'][number];
 
@@ -52,13 +53,20 @@ export function requireSeparate(
 /** Whoever asked for something, or did it without asking, never approves it: no plan can lift that. */
 function requireNotOwn(person: string, address: string, state: RunState): void {
   const requested = state.steps.get(address)?.visits.at(-1)?.gate?.requested;
-  if (!requested || !samePerson(requested.by, person)) return;
+  if (!requested || !askersOf(requested, state).some((one) => samePerson(one, person))) return;
   const did = requested.retrospective ? 'did this' : 'asked for this';
   throw new BackoutError('requester-excluded', `${person} ${did} and cannot approve ${address}`, {
     expected: 'somebody else',
     found: person,
     next: `ask somebody else to look: backout show ${state.run} ${address}`,
   });
+}
+
+/** Of what was passed for somebody else by breaking the glass also whoever had asked for it. */
+function askersOf({ by, retrospective, step, visit }: RequestedChange, state: RunState): string[] {
+  const passed = retrospective && step !== null ? state.steps.get(step) : undefined;
+  const asked = passed?.visits.find((one) => one.visit === visit)?.gate?.requested;
+  return asked ? [by, asked.by] : [by];
 }
 
 /** Those the plan names, those of its file's history, and whoever published it. */

@@ -4,7 +4,8 @@ import { tellQuestion } from '../gates/questions.ts';
 import { storedSubject } from '../gates/standing.ts';
 import { lastVisit } from '../gates/visits.ts';
 import { requireRole } from '../permissions.ts';
-import { activeRunOf, appendFor, visitMismatch, type Act, type Case, type RunCase } from './case.ts';
+import { runAtGate } from './at-gate.ts';
+import { appendFor, visitMismatch, type Act, type Case, type RunCase } from './case.ts';
 import { rolesIn } from './decide.ts';
 
 /**
@@ -13,7 +14,7 @@ import { rolesIn } from './decide.ts';
  */
 export const askAtGate: Act<'ask'> = async (asked) => {
   const { tx, envelope, person, roster } = asked;
-  const run = await activeRunOf(asked);
+  const run = await runAtGate(asked);
   const gate = gateOf(run, envelope);
   requireWaiting(run, envelope.gate, gate);
   const subject = await storedSubject(tx, gate.subject);

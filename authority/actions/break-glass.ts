@@ -28,7 +28,7 @@ export const breakGlass: Act<'break-glass'> = async (asked) => {
   await settleGate(tx, settlement);
   const words = `the gate ${address} was passed without its quorum (${quorumInWords(step.quorum)})`;
   const entry = await recordBroken(asked, found, { what: 'gate', gate: { address, visit, step }, reason, words });
-  const applies = gate.requested ? { applies: { request: gate.requested.request, run, address, visit } } : {};
+  const applies = gate.requested ? { applies: { run, address, visit } } : {};
   return {
     message: `the glass is broken: ${address} is passed, and everybody concerned is told`,
     run,

@@ -12,6 +12,7 @@ import { placeOfRun, runAndPlan } from '../gates/open.ts';
 import { lastVisit } from '../gates/visits.ts';
 import { mayDo, requireRole } from '../permissions.ts';
 import type { Action, Roster } from '../roster-schema.ts';
+import type { RequestedChange } from '../requested-schema.ts';
 import type { RosterPerson } from '../roster.ts';
 import { samePerson } from '../separation.ts';
 
@@ -27,8 +28,8 @@ interface CaseOf<E extends Envelope> {
   readonly person: RosterPerson;
   /** The person as entries keep them. */
   readonly actor: Extract<Actor, { kind: 'person' }>;
-  /** Decided again because those whose approval it needs have given it. */
-  readonly approved?: true;
+  /** Decided again because those whose approval it needs have given it: what they were shown. */
+  readonly approved?: RequestedChange;
 }
 
 /**
@@ -204,7 +205,7 @@ export function requireInCharge(asked: Case<RunAction>, found: RunCase & { reado
   const isPerformer = samePerson(performer, asked.person.person);
   const brokeGlass = isPerformer && state.request.breakGlass !== undefined;
   if (!brokeGlass || !mayDo(asked.roster, asked.person.roles, 'break-glass')) requirePerformer(asked, found);
-  if (isPerformer || asked.approved === true || isResponsible(asked, found)) return;
+  if (isPerformer || asked.approved !== undefined || isResponsible(asked, found)) return;
   throw new BackoutError('not-performer', `${performer} performs ${state.run}: this is for them to ask`, {
     expected: performer,
     found: asked.person.person,

@@ -1,7 +1,7 @@
 import { BackoutError } from '../../common/errors.ts';
 import type { GateStep, Quorum } from '../../plans/language/schema/index.ts';
 import type { GateVisit } from '../../records/run-state.ts';
-import { gateOf, requestedAt } from '../gates/gate-of.ts';
+import { gateOf } from '../gates/gate-of.ts';
 import type { RequestedGate } from '../requested-schema.ts';
 import type { Granted } from '../answers.ts';
 import type { Applies } from '../changes/apply.ts';
@@ -15,16 +15,8 @@ import { quorumInWords } from '../gates/words.ts';
 import { keyStands, rolesOf } from '../roster.ts';
 import { requireSeparate, samePerson } from '../separation.ts';
 import { systemActor } from '../system-actor.ts';
-import {
-  activeRunOf,
-  appendFor,
-  runOf,
-  visitMismatch,
-  type Act,
-  type Case,
-  type RunCase,
-  type Verdict,
-} from './case.ts';
+import { runAtGate } from './at-gate.ts';
+import { appendFor, visitMismatch, type Act, type Case, type RunCase, type Verdict } from './case.ts';
 
 /** A waiting visit of a gate, with the approvals that count so far. */
 interface Waiting extends RunCase {
@@ -70,13 +62,6 @@ export const decideGate: Act<'decide'> = async (asked) => {
   };
 };
 
-/** What was done without an approval can be decided about after the run, and what was asked for while it ends. */
-async function runAtGate(asked: Case<'decide'>): Promise<RunCase> {
-  const run = await runOf(asked);
-  const requested = requestedAt(run.state, asked.envelope.gate);
-  return requested?.retrospective === true ? run : activeRunOf(asked, { ending: requested !== undefined });
-}
-
 /** The visit that a request names, waiting for a decision about the subject that it names. Throws what it is instead. */
 export async function waitingGate(
   { tx, envelope, roster }: Case<'decide' | 'break-glass'>,
@@ -114,7 +99,7 @@ export async function waitingGate(
     });
   }
   const approvals = approvalsOf(gate).flatMap(({ actor }) =>
-    actor.kind === 'person' && keyStands(roster, actor.person, actor.key, tx.now)
+    actor.kind === 'person' && keyStands(roster, actor.person, actor.key, { at: tx.now, action: 'decide' })
       ? [{ person: actor.person, roles: actor.roles.filter((role) => rolesOf(roster, actor.person).includes(role)) }]
       : [],
   );
@@ -247,9 +232,9 @@ async function settle(
   await settleGate(tx, { ...ref, settlement: 'approved', by: data.by });
   const approved = { data: { ...data, settlement: 'approved' } };
   if (!gate.requested) return { message: `${address} is approved: ${state.run} goes on`, ...approved };
-  const { request, retrospective } = gate.requested;
-  if (retrospective) return { message: `${address} is approved: what was done is approved afterwards`, ...approved };
-  return { message: `${address} is approved`, ...approved, applies: { request, run: state.run, address, visit } };
+  if (gate.requested.retrospective)
+    return { message: `${address} is approved: what was done is approved afterwards`, ...approved };
+  return { message: `${address} is approved`, ...approved, applies: { run: state.run, address, visit } };
 }
 
 function refusedWords(address: string, { retrospective }: RequestedGate): string {

@@ -2,12 +2,16 @@ import { BackoutError } from '../../common/errors.ts';
 import type { GateVisit, Question } from '../../records/run-state.ts';
 import { openQuestions, tellAnswer } from '../gates/questions.ts';
 import { gateOf } from './ask.ts';
-import { activeRunOf, appendFor, requirePerformer, type Act, type Case } from './case.ts';
+import { runAtGate } from './at-gate.ts';
+import { appendFor, requirePerformer, type Act, type Case } from './case.ts';
 
-/** The performer answers what was asked at a gate: the answer stands on its page and is told to everybody who is asked to decide. */
+/**
+ * The performer, or somebody else with the role that performs, answers what was asked at a gate: nobody waits for one person
+ * to be told something. The answer stands on its page under the name of who gave it, and is told to all who are asked to decide.
+ */
 export const replyAtGate: Act<'reply'> = async (asked) => {
   const { tx, envelope, person } = asked;
-  const run = await activeRunOf(asked);
+  const run = await runAtGate(asked);
   const gate = gateOf(run, envelope);
   const { gate: address, visit, text } = envelope;
   requirePerformer(asked, run);

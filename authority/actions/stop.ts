@@ -14,6 +14,7 @@ export const stopRun: Act<'stop'> = async (asked) => {
   const undoable = undoableSteps(found.plan, found.state);
   requireAsShown(envelope, undoable);
   const undo = envelope.undo ? await approvedAmong(asked, found, undoable) : [];
+  requireAsApproved(asked, undo);
   const leftOut = envelope.undo ? undoable.filter((one) => !undo.includes(one)) : [];
   const waits = await askFirst(asked, found, wantedOf(asked, undo, leftOut));
   if (waits) return waits;
@@ -49,6 +50,16 @@ function requireAsShown({ run, undoes }: EnvelopeOf<'stop'>, undoable: readonly 
     expected: undoable.length === 0 ? 'nothing to undo' : undoable.join(', '),
     found: undoes.length === 0 ? 'nothing to undo' : undoes.join(', '),
     next: `look at it again: backout stop ${run} --undo --reason TEXT`,
+  });
+}
+
+/** What was approved is this list in this order: less of it, or more, is something else. */
+function requireAsApproved({ approved, envelope: { run } }: Case<'stop'>, undo: readonly string[]): void {
+  if (!approved || approved.undo.join(' ') === undo.join(' ')) return;
+  throw new BackoutError('subject-mismatch', 'what would be undone is no longer what was approved', {
+    expected: approved.undo.join(', '),
+    found: undo.length === 0 ? 'nothing' : undo.join(', '),
+    next: `ask again: backout stop ${run} --undo --reason TEXT`,
   });
 }
 

@@ -2,14 +2,15 @@ import { parseCanonical } from '../../common/canonical.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { Case, Verdict } from '../actions/case.ts';
 import { envelope as envelopeSchema } from '../envelope.ts';
+import { requestedAt } from '../gates/gate-of.ts';
 import { placeOfRun, runAndPlan } from '../gates/open.ts';
 import { channelsFor, runTitle, tell } from '../gates/tell.ts';
 import { caseOf } from '../proven.ts';
+import type { RequestedChange } from '../requested-schema.ts';
 import { verifySignature } from '../verify-signature.ts';
 
-/** What a decision at a requested gate lets happen: the request that opened it, and where. */
+/** Where a decision lets happen what was asked for. */
 export interface Applies {
-  readonly request: string;
   readonly run: string;
   readonly address: string;
   readonly visit: number;
@@ -26,9 +27,11 @@ export async function applyApproved(
   adjudicate: (asked: Case) => Promise<Verdict>,
 ): Promise<string> {
   const { tx } = decided;
-  const verdict = await again(decided, applies.request, adjudicate);
-  if (!('denied' in verdict)) return verdict.message;
   const { state, plan } = await runAndPlan(tx, applies.run);
+  const approved = requestedAt(state, applies.address);
+  if (!approved) throw new BackoutError('internal', `nothing was asked for at ${applies.address}`);
+  const verdict = await again(decided, approved, adjudicate);
+  if (!('denied' in verdict)) return verdict.message;
   const { code, message } = verdict.denied;
   const { address, visit } = applies;
   const key = `request.lapsed/${state.run}/${address}/${visit}`;
@@ -45,13 +48,17 @@ export async function applyApproved(
   return `it can no longer be done: ${message}`;
 }
 
-async function again({ tx }: Case, request: string, adjudicate: (asked: Case) => Promise<Verdict>): Promise<Verdict> {
-  const receipt = await tx.receipt(request);
+async function again(
+  { tx }: Case,
+  approved: RequestedChange,
+  adjudicate: (asked: Case) => Promise<Verdict>,
+): Promise<Verdict> {
+  const receipt = await tx.receipt(approved.request);
   if (!receipt)
     return { denied: new BackoutError('receipt-missing', 'the request that was approved is not in the record') };
   const envelope = envelopeSchema.parse(parseCanonical(receipt.bytes));
   const roster = await tx.roster();
   const proof = await verifySignature(receipt, envelope.by, roster, tx.now);
   if (!proof.ok) return { denied: proof.error };
-  return adjudicate({ ...caseOf(tx, receipt, envelope, roster, proof), approved: true });
+  return adjudicate({ ...caseOf(tx, receipt, envelope, roster, proof), approved });
 }

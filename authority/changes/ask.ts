@@ -29,7 +29,7 @@ export interface Wanted {
  */
 export async function askFirst(asked: Case, found: RunCase | StepCase, wanted: Wanted): Promise<Granted | undefined> {
   const step = 'address' in found ? found.address : null;
-  const need = asked.approved === true ? undefined : needOf(found.plan, found.state, wanted.action, step);
+  const need = asked.approved ? undefined : needOf(found.plan, found.state, wanted.action, step);
   if (!need) return undefined;
   const { run } = found.state;
   const address = requestedAddress(step, wanted.action);
