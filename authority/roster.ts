@@ -6,6 +6,7 @@ export {
   fingerprintOf,
   keysInForce,
   keyStands,
+  maySign,
   ownerOf,
   personIn,
   rolesOf,

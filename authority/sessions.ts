@@ -43,7 +43,7 @@ export async function authenticate(store: RecordStore, token: string, now: Date 
   if (session.expiresAt <= at)
     throw new BackoutError('session-expired', `the session ended at ${session.expiresAt}`, { next });
   const person = personIn(roster, session.person);
-  if (!person || !keyStands(roster, session.person, session.key, at)) {
+  if (!person || !keyStands(roster, session.person, session.key, { at, action: 'session.open' })) {
     throw new BackoutError('session-expired', `${session.person} or the key that opened the session no longer counts`, {
       next,
     });

@@ -6,6 +6,7 @@ import {
   fingerprintOf,
   fingerprintOfBlob,
   keysInForce,
+  maySign,
   personIn,
   whyNotInForce,
   type RosterPerson,
@@ -58,11 +59,6 @@ export async function verifyReceipt(
   if (!parsed.success) return { ok: false, message: 'the bytes are not a request in canonical form' };
   const proof = await verifySignature(receipt, parsed.data.by, roster, receipt.receivedAt);
   return proof.ok ? { ok: true, envelope: parsed.data, key: proof.key } : { ok: false, message: proof.error.message };
-}
-
-/** A limited key opens sessions besides: reading is what a pipeline asks its questions with. */
-function maySign({ only }: RosterKey, action: unknown): boolean {
-  return only === undefined || action === 'session.open' || only.some((one) => one === action);
 }
 
 function actionIn(bytes: Uint8Array): unknown {

@@ -1,7 +1,7 @@
 import { BackoutError } from '../../common/errors.ts';
 import { mayDo, requireRole } from '../permissions.ts';
 import { proposalOf, type Proposed, type ProposalState } from '../roster/pending.ts';
-import { proposedRoster } from '../roster/proposal.ts';
+import { proposedRoster, type RosterProposal } from '../roster/proposal.ts';
 import { diffRosters, keyStands, requireSoundRoster, rolesOf } from '../roster.ts';
 import { samePerson } from '../separation.ts';
 import type { Act, Case } from './case.ts';
@@ -21,7 +21,7 @@ export const decideRoster: Act<'roster.decide'> = async (asked) => {
     return { message: `change ${seq} is refused; the roster stays as it is`, entry: entry.seq };
   }
   requireAnother(asked, proposer);
-  requireStanding(asked, proposer);
+  requireStanding(asked, proposer, body.proposal.kind);
   const next = proposedRoster(roster, body.proposal, tx.now);
   requireSoundRoster(next, tx.now);
   const diff = diffRosters(roster, next);
@@ -60,10 +60,15 @@ function decided(seq: number, state: Exclude<ProposalState, { is: 'waiting' }>):
 }
 
 /** Who asked for it must still be somebody who may, with the key that they signed with. */
-function requireStanding({ tx, roster }: Case<'roster.decide'>, proposer: Proposed['actor']): void {
+function requireStanding(
+  { tx, roster }: Case<'roster.decide'>,
+  proposer: Proposed['actor'],
+  kind: RosterProposal['kind'],
+): void {
   if (proposer.kind !== 'person') return;
   const { person, key } = proposer;
-  const may = mayDo(roster, rolesOf(roster, person), 'roster.change') && keyStands(roster, person, key, tx.now);
+  const stands = keyStands(roster, person, key, { at: tx.now, action: `roster.${kind}` });
+  const may = stands && mayDo(roster, rolesOf(roster, person), 'roster.change');
   if (may) return;
   throw new BackoutError('role-missing', `${person}, who proposed this change, may no longer change the roster`, {
     expected: 'a proposal by an administrator whose key counts',

@@ -134,7 +134,8 @@ function whyNotBroken(actor: Actor, roster: Roster, now: string): Why | undefine
   const person = actor.kind === 'person' ? actor.person : '';
   if (!mayDo(roster, personIn(roster, person)?.roles ?? [], 'break-glass'))
     return { code: 'role-missing', message: `${person}, who broke the glass, may not do so any more` };
-  if (actor.kind === 'person' && keyStands(roster, person, actor.key, now)) return undefined;
+  if (actor.kind === 'person' && keyStands(roster, person, actor.key, { at: now, action: 'break-glass' }))
+    return undefined;
   return { code: 'key-revoked', message: `the key with which ${person} broke the glass no longer counts` };
 }
 
@@ -153,7 +154,7 @@ function whyLost(roster: Roster, actor: Person, seat: string | null, now: string
       code: 'role-missing',
       message: `${actor.person}, who approved, no longer has the role ${seat ?? 'that the gate needs'}`,
     };
-  if (keyStands(roster, actor.person, actor.key, now)) return undefined;
+  if (keyStands(roster, actor.person, actor.key, { at: now, action: 'decide' })) return undefined;
   return { code: 'key-revoked', message: `the key with which ${actor.person} approved no longer counts` };
 }
 

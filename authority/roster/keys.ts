@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Roster, RosterKey } from '../roster-schema.ts';
+import type { Action, Roster, RosterKey } from '../roster-schema.ts';
 
 export type RosterPerson = Roster['people'][number];
 
@@ -27,10 +27,24 @@ export function keysInForce(person: RosterPerson, at: string): readonly RosterKe
   return person.keys.filter((key) => whyNotInForce(key, at) === undefined);
 }
 
-/** Whether a person has a key of this fingerprint in force at a time. What effects ask: no signature is verified. */
-export function keyStands(roster: Roster, person: string, fingerprint: string, at: string): boolean {
+/** Whether a key may sign a request. A limited key opens sessions besides: reading is what a pipeline asks its questions with. */
+export function maySign({ only }: RosterKey, action: unknown): boolean {
+  return only === undefined || action === 'session.open' || only.some((one) => one === action);
+}
+
+/**
+ * Whether a person has a key of this fingerprint in force at a time that may sign an action. What effects ask: no
+ * signature is verified.
+ */
+export function keyStands(
+  roster: Roster,
+  person: string,
+  fingerprint: string,
+  { at, action }: { at: string; action: Action },
+): boolean {
   const found = personIn(roster, person);
-  return found !== undefined && keysInForce(found, at).some((key) => fingerprintOf(key.key) === fingerprint);
+  const able = found ? keysInForce(found, at).filter((key) => maySign(key, action)) : [];
+  return able.some((key) => fingerprintOf(key.key) === fingerprint);
 }
 
 /** The person of an e-mail address, or undefined. Addresses are compared as written. */
