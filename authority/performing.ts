@@ -1,7 +1,12 @@
 import { BackoutError } from '../common/errors.ts';
+import { contingencyOf } from '../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../plans/language/schema/plan.ts';
+import { coveredBy, coveringGates, placedSteps, stepAt } from '../plans/language/walk.ts';
+import type { RunState } from '../records/run-state.ts';
+import { enteredAt, lastVisit } from './gates/visits.ts';
 import { personIn } from './roster.ts';
 import type { Roster } from './roster-schema.ts';
+import { samePerson } from './separation.ts';
 
 /** Throws `performer-missing`, naming who could be, unless somebody has the role that performs under this plan. */
 export function requirePerforming(roster: Roster, plan: FrozenPlan, person: string): void {
@@ -12,5 +17,46 @@ export function requirePerforming(roster: Roster, plan: FrozenPlan, person: stri
     expected: able.length === 0 ? `somebody with the role ${role}` : `one of ${able.slice(0, 10).join(', ')}`,
     found: person,
     next: able[0] === undefined ? `give somebody the role ${role}` : `name somebody: --performer ${able[0]}`,
+  });
+}
+
+/**
+ * Throws `performer-excluded` where somebody would do by hand what they approved, and the gate keeps who performs what is
+ * behind it from approving: that holds in whichever order the two come.
+ */
+export function requireNotApproved(state: RunState, plan: FrozenPlan, person: string, address: string): void {
+  const contingency = contingencyOf(address);
+  const from = contingency === undefined ? undefined : enteredAt(state, contingency)?.from;
+  const gate = coveringGates(plan, address, from).find((one) => approvedApart(state, plan, one, person));
+  if (gate !== undefined) throw approvedBefore(person, gate, `do ${address}`);
+}
+
+/** The same for whoever would perform the run, while anything that such an approval lets run is left. */
+export function requireApprovedNothing(state: RunState, plan: FrozenPlan, person: string): void {
+  const gates = placedSteps(plan).flatMap(({ step, address }) => (step.kind === 'gate' ? [address] : []));
+  const gate = gates.find((one) => approvedApart(state, plan, one, person) && isLeft(state, plan, one));
+  if (gate !== undefined) throw approvedBefore(person, gate, `perform ${state.run}`);
+}
+
+function approvedApart(state: RunState, plan: FrozenPlan, address: string, person: string): boolean {
+  const gate = stepAt(plan, address);
+  if (gate?.kind !== 'gate' || !gate.excluded.includes('performer')) return false;
+  if (gate.lifted.some(({ who }) => who === 'performer')) return false;
+  const visit = lastVisit(state, address)?.gate;
+  const counts = visit && visit.voided === null && visit.settled?.settlement === 'approved';
+  return counts === true && (visit?.settled?.by ?? []).some((one) => samePerson(one, person));
+}
+
+function isLeft(state: RunState, plan: FrozenPlan, gate: string): boolean {
+  return coveredBy(plan, gate).some(
+    (one) => !one.startsWith('@') && !one.endsWith('~undo') && lastVisit(state, one)?.state !== 'settled',
+  );
+}
+
+function approvedBefore(person: string, gate: string, what: string): BackoutError {
+  return new BackoutError('performer-excluded', `${person} approved ${gate}, and cannot ${what} as well`, {
+    expected: 'somebody else than who approved: the plan keeps the two apart',
+    found: person,
+    next: 'ask somebody else with the role',
   });
 }

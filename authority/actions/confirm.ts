@@ -3,6 +3,7 @@ import type { ManualStep, UndoStep } from '../../plans/language/schema/index.ts'
 import { lastAttempt } from '../../records/fold.ts';
 import type { EnvelopeOf } from '../envelope.ts';
 import { endAttempt } from '../guard.ts';
+import { requireNotApproved } from '../performing.ts';
 import type { RosterPerson } from '../roster.ts';
 import { activeRunOf, appendFor, requireBlobs, stepOf, type Act, type StepCase } from './case.ts';
 
@@ -16,6 +17,7 @@ export const confirmStep: Act<'confirm'> = async (asked) => {
   const found = stepOf(await activeRunOf(asked, { ending: true }), envelope);
   const step = requireManual(found);
   requireStepRole(person, found.address, step.role);
+  requireNotApproved(found.state, found.plan, person.person, found.address);
   const { openedAt, attempt } = requireOpen(found);
   requireEvidence(envelope.run, found.address, step.evidence, envelope.evidence);
   await requireBlobs(

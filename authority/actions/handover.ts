@@ -1,6 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import { channelsFor, runTitle, tell } from '../gates/tell.ts';
-import { requirePerforming } from '../performing.ts';
+import { requireApprovedNothing, requirePerforming } from '../performing.ts';
 import { samePerson } from '../separation.ts';
 import { activeRunOf, appendFor, requireInCharge, type Act } from './case.ts';
 
@@ -13,6 +13,7 @@ export const handOver: Act<'handover'> = async (asked) => {
   if (samePerson(to, person.person))
     throw new BackoutError('usage', `you perform ${run} already`, { expected: 'somebody else', found: to });
   requirePerforming(roster, found.plan, to);
+  requireApprovedNothing(found.state, found.plan, to);
   const entry = await appendFor(asked, found, 'performer.offered', { to, reason });
   await tell(tx, found.state, {
     key: `handover/${run}/${entry.seq}`,

@@ -1,5 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import { channelsFor, runTitle, tell } from '../gates/tell.ts';
+import { requireApprovedNothing } from '../performing.ts';
 import { requireRole } from '../permissions.ts';
 import { samePerson } from '../separation.ts';
 import { activeRunOf, appendFor, performerOf, type Act, type Case, type RunCase } from './case.ts';
@@ -13,6 +14,7 @@ export const takeOver: Act<'take-over'> = async (asked) => {
   const { run, reason } = envelope;
   const found = await activeRunOf(asked, { ending: true });
   requireRole(roster, person, 'take-over', [found.plan.performedBy.role]);
+  requireApprovedNothing(found.state, found.plan, person.person);
   const from = performerOf(found.state);
   if (samePerson(from, person.person)) throw performsAlready(run, from);
   const { offeredTo } = found.state;
