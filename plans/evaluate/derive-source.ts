@@ -106,9 +106,10 @@ function baseText({ base, to, from }: Derivation, indent: string): string {
   return [
     'basedOn: {',
     `  plan: '${base}',`,
-    `  // An answer that is still that of ${releaseName(from.release)} needs a line here that says why it holds for ${to.release.version}:`,
-    ...answers.map((answer) => `  // { answer: '${answer}', because: '' },`),
-    '  confirmed: [],',
+    `  // An answer that is still that of ${releaseName(from.release)}: uncomment its line, and say why it holds for ${to.release.version}.`,
+    '  confirmed: [',
+    ...answers.map((answer) => `    // { answer: '${answer}', because: '' },`),
+    '  ],',
     '}',
   ].join(`\n${indent}`);
 }

@@ -29,14 +29,22 @@ import {
   sumOf,
   text,
   untested,
+  version,
   webhook,
 } from 'backout';
+
+/** What follows the release; every other mention of a version is looked at when the next plan is derived from this one. */
+const taken = version('2.4.1');
+const previous = version('2.4.0');
 
 const support = role('production-support', {
   title: 'Production support',
   does: 'starts the rollback and performs it',
 });
-const owner = role('service-owner', { title: 'Owner of the storefront', does: 'decides whether 2.4.1 is taken back' });
+const owner = role('service-owner', {
+  title: 'Owner of the storefront',
+  does: `decides whether ${taken} is taken back`,
+});
 
 const settings = settingsOf({
   production: {
@@ -68,7 +76,7 @@ const checkoutErrors = criterion('checkout-errors', {
 const oldVersion = criterion('old-version', {
   title: 'The version that answers',
   probe: httpProbe({ url: text`${settings.shop}/health`, read: jsonAt('version') }),
-  pass: equals('2.4.0'),
+  pass: equals(previous),
 });
 const closed = criterion('closed', {
   title: 'The shop is closed for maintenance',
@@ -88,14 +96,14 @@ const nothingWaiting = criterion('nothing-waiting', {
 });
 
 const announce = notify('announce', {
-  title: 'Tell people that 2.4.1 is about to be taken back',
+  title: `Tell people that ${taken} is about to be taken back`,
   channels: [pager, stakeholders],
-  message: ['storefront 2.4.1 fails checkouts; taking it back to 2.4.0 waits for a decision.'],
+  message: [`storefront ${taken} fails checkouts; taking it back to ${previous} waits for a decision.`],
 });
 
 const goAhead = gate('go-ahead', {
-  title: 'May 2.4.1 be taken back?',
-  question: 'Take storefront 2.4.1 out of production and return to 2.4.0? The shop closes for about a minute.',
+  title: `May ${taken} be taken back?`,
+  question: `Take storefront ${taken} out of production and return to ${previous}? The shop closes for about a minute.`,
   role: owner,
   quorum: quorum(owner),
   decideOn: [checkoutErrors, shipsOrders],
@@ -180,14 +188,14 @@ const reverse = command('reverse-schema', {
 });
 
 const switchLink = command('switch', {
-  title: 'Point `current` at 2.4.0',
-  ...shopctl('switch', '2.4.0'),
+  title: `Point \`current\` at ${previous}`,
+  ...shopctl('switch', previous),
   effect: 'repeatable',
   retry: { attempts: 3 },
   onFailure: { advise: 'retry', because: 'it only replaces one link' },
   undo: command('switch-back', {
-    title: 'Point `current` at 2.4.1',
-    ...shopctl('switch', '2.4.1'),
+    title: `Point \`current\` at ${taken}`,
+    ...shopctl('switch', taken),
     effect: 'repeatable',
   }),
 });
@@ -209,7 +217,7 @@ const smokeTest = http('smoke-test', {
   url: text`${settings.shop}/checkout`,
   headers: { 'x-smoke-test': 'backout' },
   body: '{"item":"smoke-test","quantity":3}',
-  expect: { status: [201], json: [{ path: ['version'], is: equals('2.4.0') }] },
+  expect: { status: [201], json: [{ path: ['version'], is: equals(previous) }] },
   capture: object({ id: string() }),
   onFailure: { advise: 'stop', because: 'do not open a shop that cannot sell' },
 });
@@ -232,17 +240,17 @@ const settle = check('customers-buy', {
 });
 
 const tellEnd = notify('tell', {
-  title: 'Tell people that the shop is back on 2.4.0',
+  title: `Tell people that the shop is back on ${previous}`,
   channels: [pager, stakeholders],
   message: [
-    text`storefront is back on 2.4.0 and open. Backup: ${backup.output.path}, smoke test: ${smokeTest.output.id}.`,
+    text`storefront is back on ${previous} and open. Backup: ${backup.output.path}, smoke test: ${smokeTest.output.id}.`,
   ],
 });
 
 export default backoutPlan({
   release: 'storefront@2.4.1',
-  returnsTo: '2.4.0',
-  title: 'Take storefront 2.4.1 back to 2.4.0',
+  returnsTo: previous,
+  title: `Take storefront ${taken} back to ${previous}`,
   authors: ['dana@storefront.example'],
   roles: [support, owner],
   settings,

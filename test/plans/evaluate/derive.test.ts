@@ -29,11 +29,11 @@ describe('a plan derived from its source', () => {
     expect([plan.returnsTo, plan.basedOn]).toEqual(['2.4.1', { plan: base, confirmed: [] }]);
   });
 
-  it('says nothing else than the plan before: what differs, put back, gives that one again', async () => {
+  it('says nothing else than the plan before but its versions: what differs, put back, gives that one again', async () => {
     const before = (await evaluatePlan(planFile(storefront))).plan;
     const after = (await evaluatePlan(planFile(withoutMarks(derived(storefront).text), '2.5.0.ts'))).plan;
     const { changes } = diffPlans(before, after);
-    expect(new Set(changes.map(({ answer }) => answer))).toEqual(new Set(['about']));
+    expect(new Set(changes.map(({ answer }) => answer))).toEqual(new Set(['about', 'circumstances', 'steps']));
     expect(canonicalText(applyDiff(before, { v: 1, changes }))).toBe(canonicalText(after));
     expect(canonicalText(applyDiff(after, diffPlans(after, before)))).toBe(canonicalText(before));
   });
@@ -43,10 +43,10 @@ describe('a plan derived from its source', () => {
     const { findings } = await inspectPlan(planFile(text, '2.5.0.ts'));
     const open = findings.filter(({ code }) => code === 'plan-unreviewed');
     expect([open.length, reviews]).toEqual([reviews, text.match(/\/\/ REVIEW: /g)?.length]);
-    expect(reviews).toBeGreaterThan(15);
+    expect(reviews).toBeGreaterThan(5);
     const first = lineOf(text, '// REVIEW: ');
     expect(open[0]?.where).toMatch(new RegExp(String.raw`2\.5\.0\.ts:${first}:\d+$`));
-    expect(text.split('\n')[first]).toContain('decides whether 2.4.1 is taken back');
+    expect(text.split('\n')[first]).toContain('before 2.4.1 it was below');
   });
 
   it('keeps every blank and every comment of its author', () => {
@@ -54,7 +54,8 @@ describe('a plan derived from its source', () => {
     const put = withoutMarks(text)
       .replace(/ {2}basedOn: \{[\s\S]*?\n {2}\},\n/, '')
       .replace("'storefront@2.5.0'", "'storefront@2.4.1'")
-      .replace("returnsTo: '2.4.1'", "returnsTo: '2.4.0'");
+      .replace("version('2.4.1')", "version('2.4.0')")
+      .replace("version('2.5.0')", "version('2.4.1')");
     expect(put).toBe(storefront);
   });
 
