@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { digestPattern, parseRelease, type Release } from '../common/names.ts';
+import { BackoutError } from '../common/errors.ts';
+import { digestPattern, idPattern, parseRelease, type Release } from '../common/names.ts';
 import { refusal } from '../plans/language/freeze.ts';
 import type { FrozenPlan } from '../plans/language/schema/index.ts';
 import type { Context } from './command.ts';
@@ -28,10 +29,16 @@ export async function planAsItIs(context: Context, word: string): Promise<Named>
   throw refusal(findings);
 }
 
-/** Whether a word is meant as a file: what names neither a digest nor a release, or is there. */
+/** Whether a word is meant as a file: what names neither a digest nor a release, or is there. Throws `usage` for a service. */
 export function isFile({ io }: Context, word: string): boolean {
-  const isName = digestPattern.test(word) || releaseAt(word) !== undefined;
-  return !isName || existsSync(resolve(io.cwd, word));
+  if (existsSync(resolve(io.cwd, word))) return true;
+  if (digestPattern.test(word) || releaseAt(word) !== undefined) return false;
+  if (!idPattern.test(word)) return true;
+  throw new BackoutError('usage', `"${word}" names no plan`, {
+    expected: 'a file, a release such as storefront@2.4.1, or a digest',
+    found: word,
+    next: `backout plan find ${word} lists the plans of that service`,
+  });
 }
 
 function pick({ plan, digest }: Named): Named {

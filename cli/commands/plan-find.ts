@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
-import { idPattern } from '../../common/names.ts';
+import { idPattern, parseRelease } from '../../common/names.ts';
 import { inspectPlan } from '../../plans/evaluate/index.ts';
 import { refusal } from '../../plans/language/freeze.ts';
 import type { FoundPlans } from '../../records/views/found.ts';
@@ -16,6 +16,7 @@ export const run: Command = async (context) => {
     throw new BackoutError('usage', `"${service}" names no service`, {
       expected: 'a service such as storefront',
       found: service,
+      ...(parseRelease(service) ? { next: `backout plan find ${parseRelease(service)?.service}` } : {}),
     });
   const word = options.text('similar');
   const query = new URLSearchParams({

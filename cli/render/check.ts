@@ -14,10 +14,14 @@ export interface Checked {
   readonly silenced: readonly SilencedFinding[];
 }
 
-/** `plan check`: each finding with its place, what was expected, what was found and what to do; then the verdict. */
+/** `plan check`: each finding with its places, what was expected, what was found and what to do; then the verdict. */
 export function renderCheck(checked: Checked, options: PageOptions): string[] {
   return pageOf(checked, options, (shown) => [
-    ...shown.findings.flatMap((one) => [...finding(one, options), blank]),
+    ...alike(shown.findings).flatMap(([one, ...others]) => [
+      ...finding(one, options),
+      ...places(others, options),
+      blank,
+    ]),
     ...shown.silenced.flatMap((one) => silenced(one, options)),
     ...verdict(shown, options),
   ]);
@@ -31,6 +35,27 @@ function silenced({ code, message, where, path, because }: SilencedFinding, opti
     ...field('  because', because, { ...options, column: 12 }),
     blank,
   ];
+}
+
+/** Findings that say the same of several places: together, by place. */
+function alike(findings: readonly Finding[]): (readonly [Finding, ...Finding[]])[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  for (const one of findings.toSorted((a, b) => byPlace.compare(a.where ?? '', b.where ?? ''))) {
+    const { code, severity, message, expected, next: remedy } = one;
+    const same = JSON.stringify([code, severity, message, expected, remedy]);
+    const group = groups.get(same);
+    if (group) group.push(one);
+    else groups.set(same, [one]);
+  }
+  return [...groups.values()].toSorted(([a], [b]) => a.severity.localeCompare(b.severity));
+}
+
+const byPlace = new Intl.Collator('en', { numeric: true });
+
+function places(others: readonly Finding[], options: PageOptions): Line[] {
+  return others.flatMap(({ where, path }, at) =>
+    field(at === 0 ? '  also' : '', where ?? path, { ...options, column: 12 }),
+  );
 }
 
 function finding(

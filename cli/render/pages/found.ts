@@ -12,22 +12,28 @@ export function renderFound(found: FoundPlans, service: string, options: PageOpt
   return pageOf(found, options, ({ own, similar, among }) => [
     ...(own.length > 0 ? [heading(`Plans of ${service}, newest first`, options.width)] : []),
     ...own.flatMap((one) => lines(one, options)),
-    ...(own.length === 0 ? [[`no plan of ${service} is published, among ${among}`] as Line, blank] : []),
+    ...(own.length === 0 ? [[noneOf(service, among)] as Line, blank] : []),
     ...(similar.length > 0 ? [heading('Plans of other services, the most alike first', options.width)] : []),
     ...similar.flatMap((one) => lines(one, options)),
     ...next(found, service, options),
   ]);
 }
 
+function noneOf(service: string, among: number): string {
+  const others = among === 1 ? 'one of another service is' : `${among} of other services are`;
+  return `no plan of ${service} is published${among === 0 ? ', nor any other' : `; ${others}`}`;
+}
+
 function lines(plan: FoundPlan, options: PageOptions): Line[] {
   const { release, revision, title, publishedAt, publishedBy, likeness } = plan;
+  const detail = { ...options, column: 12 };
   const share = likeness ? `  ${Math.round(likeness.score * 100)} % alike` : '';
   return [
     [['strong', releaseName(release)], `  ${title}${share}`],
-    ...(likeness && likeness.because.length > 0 ? field('  shares', likeness.because.join('; '), options) : []),
-    ...field('  runs', runsOf(plan, options), options),
-    ...field('  age', `${ago(publishedAt, options)}: revision ${revision}, published by ${publishedBy}`, options),
-    ...field('  estimate', estimateOf(plan), options),
+    ...(likeness && likeness.because.length > 0 ? field('  shares', likeness.because.join('; '), detail) : []),
+    ...field('  runs', runsOf(plan, options), detail),
+    ...field('  age', `${ago(publishedAt, options)}: revision ${revision}, published by ${publishedBy}`, detail),
+    ...field('  estimate', estimateOf(plan), detail),
     blank,
   ];
 }
