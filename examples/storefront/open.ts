@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { aSignal } from './demo/a-signal.ts';
 import { Processes } from './demo/processes.ts';
 import type { Receivers } from './demo/receivers.ts';
 import { layOut, openShop, requireFreePorts, shopUrl } from './demo/shop.ts';
@@ -30,13 +31,6 @@ async function keepOpen(): Promise<void> {
     await processes.endAll();
     await receivers?.close();
   }
-}
-
-/** Heard more than once: npm passes on the Ctrl-C that the terminal has sent to everybody. */
-function aSignal(): Promise<string> {
-  return new Promise((done) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => done(name));
-  });
 }
 
 try {

@@ -8,6 +8,8 @@ import { startReceivers, type Receivers } from './receivers.ts';
 
 /** The plan names these addresses, so they cannot be others. */
 const ports = { shop: 24801, fulfilment: 24802, pager: 24803 };
+/** Those of a second shop, in which the next release's plan is rehearsed. */
+const stagingPorts = { shop: 24811, fulfilment: 24812 };
 /** Where the shop answers. */
 export const shopUrl = `http://127.0.0.1:${ports.shop}`;
 
@@ -16,8 +18,8 @@ const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as cons
 const script = (name: string) => join(examples, 'shop', `${name}.ts`);
 
 /** Throws where something listens on a port that the shop needs. */
-export async function requireFreePorts(): Promise<void> {
-  for (const [what, port] of Object.entries(ports)) {
+export async function requireFreePorts(needed: Readonly<Record<string, number>> = ports): Promise<void> {
+  for (const [what, port] of Object.entries(needed)) {
     if (await isFree(port)) continue;
     throw new Error(
       `port ${port} on 127.0.0.1, which the ${what} needs, is taken: end the demonstration or shop that has it. ` +
@@ -55,16 +57,35 @@ export async function openShop(
   installTool(shop);
   const receivers = await startReceivers(folder, ports.pager);
   received(receivers);
-  const start = (name: string, file: string, ...args: string[]) =>
-    processes.start(name, [...node, script(file), shop.folder, ...args], {
-      cwd: folder,
-      log: join(folder, `${name}.log`),
-    });
-  start('shop', 'supervisor', String(ports.shop));
-  start('fulfilment', 'fulfilment', String(ports.fulfilment));
-  await until('the shop to answer', async () => (await fetch(`${shopUrl}/health`)).ok);
-  start('customers', 'load', shopUrl);
+  await startShop(shop, ports, processes, folder);
   return receivers;
+}
+
+/** Opens a second shop in the folder of the first, on the release of which the plan is rehearsed; messages arrive at the first. */
+export async function openStaging(folder: string, processes: Processes): Promise<void> {
+  await requireFreePorts(stagingPorts);
+  const staging = join(folder, 'staging');
+  const shop = shopOf(staging);
+  installTool(shop);
+  shop.shopctl('migrate', 'up');
+  shop.shopctl('switch', '2.5.0');
+  await startShop(shop, stagingPorts, processes, staging);
+}
+
+/** The shop's server, the service behind it, and customers. */
+async function startShop(
+  { folder }: Shop,
+  at: { readonly shop: number; readonly fulfilment: number },
+  processes: Processes,
+  cwd: string,
+): Promise<void> {
+  const url = `http://127.0.0.1:${at.shop}`;
+  const start = (name: string, file: string, ...args: string[]) =>
+    processes.start(name, [...node, script(file), folder, ...args], { cwd, log: join(cwd, `${name}.log`) });
+  start('shop', 'supervisor', String(at.shop));
+  start('fulfilment', 'fulfilment', String(at.fulfilment));
+  await until('the shop to answer', async () => (await fetch(`${url}/health`)).ok);
+  start('customers', 'load', url);
 }
 
 /** The operators' tool, at the place where the plan's steps look for it. */
