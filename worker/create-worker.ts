@@ -22,6 +22,8 @@ export interface Served {
 /** A command outlives its worker under its supervisor; an HTTP request in flight gets this long to finish. */
 const GRACE = { shutdownGraceTime: '8s', shutdownForceTime: '10s' } as const;
 const ACTIVITIES_AT_ONCE = { control: 50, label: 100 };
+/** A run that waits costs about 0.4 MB while it is remembered; one that is not is read again from its history within milliseconds. */
+const RUNS_REMEMBERED = 500;
 
 /** Workers for the queues that this process serves; none of them polls before it is run. */
 export async function createWorkers(served: Served): Promise<Worker[]> {
@@ -40,6 +42,7 @@ function controlOptions(installation: string, control: NonNullable<Served['contr
     workflowBundle: { codePath: control.bundle },
     activities: control.activities,
     maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_ONCE.control,
+    maxCachedWorkflows: RUNS_REMEMBERED,
     // After a worker's death its workflows are offered to others this soon.
     stickyQueueScheduleToStartTimeout: '1s',
   };

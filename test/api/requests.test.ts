@@ -134,7 +134,7 @@ describe('POST /requests', () => {
   });
 
   it('refuses a body that is too large before it is read to its end', async () => {
-    const body = JSON.stringify({ envelope: 'A'.repeat(3 * 1024 * 1024), signature: 'x' });
+    const body = JSON.stringify({ envelope: 'A'.repeat(12 * 1024 * 1024), signature: 'x' });
     const reply = await door.call({
       method: 'POST',
       path: '/requests',

@@ -231,8 +231,8 @@ describe('a stranger', () => {
     expect(await desk.entries('release.deployed')).toEqual([]);
   });
 
-  test('who sends more than a megabyte is refused unread', async () => {
-    const received = await desk.take({ bytes: Buffer.alloc(1024 * 1024 + 1, 0x20), signature: '' });
+  test('who sends more than the largest roster needs is refused unread', async () => {
+    const received = await desk.take({ bytes: Buffer.alloc(8 * 1024 * 1024 + 1, 0x20), signature: '' });
     expect(received).toMatchObject({
       kind: 'rejected',
       answer: { code: 'envelope-invalid', message: expect.stringMatching(/too large/) },
