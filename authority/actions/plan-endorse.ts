@@ -43,10 +43,12 @@ export const endorsePlan: Act<'plan.endorse'> = async ({ tx, envelope, roster, p
   };
 };
 
-/** A release that is live can be looked at; for any other the deployment comes next. */
-async function afterwards(tx: ReadTx, { release, settings }: FrozenPlan): Promise<string> {
+/** A release that is live can be looked at; for any other a rehearsal comes next where the plan claims one, else the deployment. */
+async function afterwards(tx: ReadTx, { release, settings, tested }: FrozenPlan): Promise<string> {
   const name = releaseName(release);
   if ((await tx.deployments({ release })).length > 0) return `backout release ${name}`;
+  if (tested.kind === 'rehearsed')
+    return `rehearse it, as it says: backout plan rehearse ${name} --env ${tested.environment}`;
   const [only, ...others] = settings.environments.map(({ id }) => id);
   return `once it is live: backout deployed ${name} --env ${others.length === 0 ? only : 'ENVIRONMENT'}`;
 }

@@ -12,11 +12,17 @@ export function channelsFor(plan: FrozenPlan, occasion: Occasion): string[] {
   return [...new Set(plan.communication.tell.filter((one) => one.when === occasion).flatMap((one) => one.channels))];
 }
 
-/** Queues a message on every channel. Queued before, it is not queued again. */
-export async function tell(tx: WriteTx, state: RunState, { channels, ...message }: Telling): Promise<void> {
+/** Queues a message on every channel. Queued before, it is not queued again. That of a rehearsal says so first: it reaches the same people. */
+export async function tell(tx: WriteTx, state: RunState, { channels, ...said }: Telling): Promise<void> {
+  const message = state.request.rehearsal === undefined ? said : rehearsing(state, said);
   for (const channel of channels) {
     await tx.queueNotification({ ...message, key: `${message.key}/${channel}`, run: state.run, channel });
   }
+}
+
+function rehearsing<M extends Pick<Telling, 'subject' | 'text'>>({ environment }: RunState, message: M): M {
+  const text = `This is a rehearsal in ${environment}; no other environment is touched.\n${message.text}`;
+  return { ...message, subject: `Rehearsal: ${message.subject}`, text };
 }
 
 /** What every message begins with: `storefront-42 (storefront@2.4.1, production)`. */

@@ -7,6 +7,7 @@ import { injectedEnd } from '../../activities/effects/injected.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { stepAt } from '../../plans/language/walk.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
+import { queued, tellsAll } from '../support/outbox.ts';
 import type { People } from '../support/people.ts';
 import { ago, Desk, makePeople, minute, Run } from './support/desk.ts';
 
@@ -74,6 +75,20 @@ describe('a rehearsal', () => {
     const state = await new Run(desk, 'shop-1', digest).state();
     expect(state).toMatchObject({ state: 'active', environment: 'staging', deviations: [], plan: digest });
     expect(state.request).toMatchObject({ problem: 'a rehearsal: before Friday', rehearsal: { inject: [] } });
+  });
+
+  test('says in every message that it is one, since it reaches the same people', async () => {
+    const telling = { ...plan, communication: tellsAll };
+    await desk.publish(telling);
+    const answer = await rehearse({ plan: digestOf(canonicalBytes(telling)) });
+    await new Run(desk, answer.run ?? '', digestOf(canonicalBytes(telling))).openGate();
+    const told = await queued(desk.store);
+    expect(told.length).toBeGreaterThan(0);
+    for (const { subject, text } of told)
+      expect([subject, text]).toEqual([
+        expect.stringMatching(/^Rehearsal: /),
+        expect.stringMatching(/^This is a rehearsal in staging;/),
+      ]);
   });
 
   test('never makes the version it returns to live', async () => {
