@@ -154,23 +154,35 @@ const restoreBackup = contingency('restore-backup', {
   ],
   then: 'retry',
 });
-const emergencyFix = contingency('emergency-fix', {
-  title: 'Switch discounts off instead of rolling back',
-  because: 'the defect is in the new discounts; without them 2.4.1 sells at list price',
-  steps: [
-    command('discounts-off', { title: 'Switch discounts off', ...shopctl('discounts', 'off'), effect: 'repeatable' }),
-    command('reopen', { title: 'Open the shop', ...shopctl('maintenance', 'off'), effect: 'repeatable' }),
-    check('sells-again', { title: 'Checkouts succeed', criteria: [checkoutErrors], every: '2s', timeout: '1m' }),
-  ],
-  then: 'end',
-});
-
 /** Whether the orders are in the schema of 2.4.0 (1) or of 2.4.1 (2). */
 const schemaIs = (done: string, notDone: string) => ({
   probe: commandProbe({ ...shopctl('schema'), read: 'stdout' }),
   done: equals(done),
   notDone: equals(notDone),
 });
+const emergencyFix = contingency('emergency-fix', {
+  title: 'Switch discounts off instead of rolling back',
+  because: 'the defect is in the new discounts; without them 2.4.1 sells at list price',
+  steps: [
+    command('discounts-off', { title: 'Switch discounts off', ...shopctl('discounts', 'off'), effect: 'repeatable' }),
+    command('schema-again', {
+      title: 'Migrate the orders again, where that was reversed',
+      ...shopctl('migrate', 'up'),
+      effect: 'once',
+      verify: schemaIs('2', '1'),
+    }),
+    command('link-again', {
+      title: `Point \`current\` at ${taken}`,
+      ...shopctl('switch', taken),
+      effect: 'repeatable',
+    }),
+    command('restart-again', { title: 'Restart the shop', ...shopctl('restart'), effect: 'repeatable' }),
+    command('reopen', { title: 'Open the shop', ...shopctl('maintenance', 'off'), effect: 'repeatable' }),
+    check('sells-again', { title: 'Checkouts succeed', criteria: [checkoutErrors], every: '2s', timeout: '1m' }),
+  ],
+  then: 'end',
+});
+
 const reverse = command('reverse-schema', {
   title: 'Reverse the migration of the orders',
   because: '2.4.0 cannot read the schema of 2.4.1; what customers were charged stays to the cent',
