@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../common/is-error.ts';
@@ -76,9 +77,15 @@ async function isCurrent(path: string, digest: string): Promise<boolean> {
   return page.includes(`<p class="digest">${digest}`);
 }
 
-/** Whole or not at all. */
+/** Whole or not at all. Several workers keep the same pages at the same time: each writes under a name of its own. */
 async function replaceFile(path: string, content: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.tmp`, content);
-  await rename(`${path}.tmp`, path);
+  const incoming = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(incoming, content);
+    await rename(incoming, path);
+  } catch (error) {
+    await rm(incoming, { force: true });
+    throw error;
+  }
 }

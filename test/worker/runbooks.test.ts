@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { loadSettings } from '../../worker/config.ts';
@@ -55,6 +55,25 @@ describe('the runbooks of an installation', () => {
     const second = await publish('The second');
     await until(() => pageOf(folder).includes(second));
     expect(pageOf(folder)).not.toContain('The first');
+  });
+
+  it('are kept by several workers at once, each page whole and nothing left beside it', async () => {
+    const titles = Array.from({ length: 12 }, (_, at) => `Plan ${at}`);
+    const said: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line: string) => void said.push(line) });
+    const settings = await loadSettings({ dir: record.dir, cwd: record.dir });
+    keeping = Promise.all(
+      [1, 2, 3].map(async () => keepRunbooks({ store: record.store, settings, logger }, stop.signal)),
+    ).then(() => undefined);
+    const folder = join(record.dir, 'runbooks', 'shop', '2.0.0');
+    for (const title of titles) {
+      const digest = await publish(title);
+      await until(() => pageOf(dirname(folder)).includes(digest));
+    }
+    stop.abort();
+    await keeping;
+    expect(said).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['production.html']);
   });
 
   it('are made again where somebody removed or damaged them', async () => {
