@@ -73,6 +73,11 @@ describe('what the database says beside the log', () => {
     expect(all.join('\n')).toContain(message);
   });
 
+  test('is no reason to call a record altered where another version has derived another search index', async () => {
+    tamper(`update plan_traits set traits = '{"derived":"otherwise"}'`);
+    expect(await found()).toEqual([]);
+  });
+
   describe('of requests', () => {
     const bytes = Buffer.from('{}');
     const request = digestOf(bytes);
