@@ -30,7 +30,8 @@ export async function readReport(deps: ApiDeps, run: string): Promise<Mutable<Re
 
 /** What the record knows of a release. Throws `release-unknown`. */
 export async function readRelease(deps: ApiDeps, release: Release): Promise<Mutable<ReleaseView>> {
-  return sendable(await deps.store.read((tx) => readReleaseView(tx, release)));
+  const now = (deps.clock ?? (() => new Date()))().toISOString();
+  return sendable(await deps.store.read((tx) => readReleaseView(tx, release, { now })));
 }
 
 /** Whether a release has a plan that is fit to be used in an environment. */

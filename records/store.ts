@@ -6,6 +6,7 @@ import type { PlanTraits } from '../plans/language/likeness/traits.ts';
 import type { FrozenPlan } from '../plans/language/schema/plan.ts';
 import type { Actor, BodyOf, Entry, EntryType, EntryWithBody } from './entries.ts';
 import type { RunState } from './run-state.ts';
+import type { RunTimes } from './views.ts';
 
 /** What is appended; seq, leaf hash and body digest are the store's. */
 export interface NewEntry<T extends EntryType = EntryType> {
@@ -72,6 +73,8 @@ export interface RunRow {
   readonly rehearsal: 'plain' | 'injected' | null;
   /** Gates at which those who should have decided before have not decided afterwards either. */
   readonly unapproved?: string[];
+  /** While it is under way: what counts down. */
+  readonly times?: RunTimes;
 }
 
 /** Counts of the whole record. */

@@ -165,6 +165,8 @@ export interface ReleaseView {
     by: string;
     claimed: boolean;
     live: boolean;
+    /** Of what is live: how long a rollback may still begin; null where no plan says. */
+    windowLeftMs?: number | null;
   }[];
   readonly plans: readonly {
     digest: string;
@@ -191,7 +193,17 @@ export interface ReleaseView {
     /** Nothing ran: somebody says that it was done by hand. */
     byHand?: true;
     rehearsal: Rehearsal;
+    /** While it is under way. */
+    times?: RunTimes;
   }[];
+}
+
+/** What counts down in a run: on every page that shows one. */
+export interface RunTimes {
+  /** Null before it is admitted and once it is over; less than nothing once the window has closed. */
+  readonly windowLeftMs: number | null;
+  readonly neededMs: number;
+  readonly returnPoint: ReturnPoint | null;
 }
 
 /** What stands alone in a terminal: `backout`. */
@@ -213,10 +225,9 @@ export interface InboxView {
     environment: string;
     state: string;
     next: NextThing | null;
-    /** Null before it is admitted. */
-    windowLeftMs: number | null;
-    neededMs: number;
-    returnPoint: ReturnPoint | null;
+    windowLeftMs: RunTimes['windowLeftMs'];
+    neededMs: RunTimes['neededMs'];
+    returnPoint: RunTimes['returnPoint'];
   }[];
   /** What waits for this person. */
   readonly mine: readonly { run: string; what: string; since: string; command: string }[];
@@ -299,6 +310,8 @@ export interface ReportView {
   readonly performed?: readonly { at: string; who: string }[];
   readonly brokenGlass?: readonly { what: string; gate: string | null; who: string; reason: string; at: string }[];
   readonly recorded?: ByHand | null;
+  /** Warnings of the analysis that the plan's author silenced: what about, and why. */
+  readonly silenced?: readonly { code: string; at: string; because: string }[];
   readonly open: readonly string[];
 }
 

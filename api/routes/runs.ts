@@ -4,7 +4,7 @@ import { failures, type Routes, withSession } from '../route.ts';
 import { runRow } from '../schemas/record.ts';
 import { reportView } from '../schemas/report.ts';
 import { gateView, runView } from '../schemas/views.ts';
-import { withUnapproved } from '../../records/views/index.ts';
+import { withTimes, withUnapproved } from '../../records/views/index.ts';
 import { readGate, readReport, readRun } from '../views.ts';
 
 const params = z.strictObject({ run: z.string().max(60) });
@@ -24,7 +24,7 @@ export const runRoutes: Routes = (door, deps) => {
         ...(service === undefined || version === undefined ? {} : { release: { service, version } }),
       });
       const kept = rows.filter(({ release }) => service === undefined || release.service === service);
-      return withUnapproved(tx, kept);
+      return withTimes(tx, await withUnapproved(tx, kept), (deps.clock ?? (() => new Date()))().toISOString());
     }),
   );
   const one = { ...withSession, params, response: { 200: runView, ...failures } };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { codes, type Code } from '../../common/codes.ts';
 import { measurement } from '../../records/entries.ts';
-import { digest, json, nullableTime, rehearsal, release, time, texts } from './values.ts';
+import { digest, json, nullableTime, rehearsal, release, runTimes, time, texts } from './values.ts';
 
 /** What every error answers. */
 export const failure = z.strictObject({
@@ -37,6 +37,7 @@ export const runRow = z.strictObject({
   endedAt: nullableTime,
   rehearsal,
   unapproved: texts.exactOptional(),
+  times: runTimes.exactOptional(),
 });
 
 export const worker = z.strictObject({

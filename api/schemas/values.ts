@@ -17,3 +17,16 @@ export const rehearsal = z.enum(['plain', 'injected']).nullable();
 export const texts = z.array(z.string());
 /** Any JSON value; the answer's own schema of it, so that the document names it once. */
 export const json = answer.shape.data.valueType;
+
+export const returnPoint = z
+  .strictObject({
+    address: z.string(),
+    title: z.string(),
+    because: z.string(),
+    contingency: z.string().nullable(),
+    passedAt: nullableTime,
+    aheadMs: z.number().nullable(),
+  })
+  .nullable();
+/** What counts down in a run that is under way. */
+export const runTimes = z.strictObject({ windowLeftMs: z.number().nullable(), neededMs: z.number(), returnPoint });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { quorum } from '../../plans/language/schema/steps.ts';
 import { subject } from '../../authority/subject.ts';
 import { measurement } from '../../records/entries.ts';
-import { nullableTime, rehearsal, release, texts, time } from './values.ts';
+import { nullableTime, rehearsal, release, returnPoint, runTimes, texts, time } from './values.ts';
 
 /** The views of records/views.ts as schemas; a type test holds the two together. */
 const measurements = z.array(measurement);
@@ -14,16 +14,6 @@ const deviation = z.strictObject({
   address: z.string().nullable(),
 });
 
-const returnPoint = z
-  .strictObject({
-    address: z.string(),
-    title: z.string(),
-    because: z.string(),
-    contingency: z.string().nullable(),
-    passedAt: nullableTime,
-    aheadMs: z.number().nullable(),
-  })
-  .nullable();
 const changes = z.array(z.strictObject({ what: z.string(), was: z.string().nullable(), is: z.string().nullable() }));
 
 const nextThing = z.strictObject({ what: z.string(), who: texts.nullable(), since: time, commands: texts });
@@ -167,6 +157,7 @@ export const releaseView = z.strictObject({
       by: z.string(),
       claimed: z.boolean(),
       live: z.boolean(),
+      windowLeftMs: z.number().nullable().exactOptional(),
     }),
   ),
   plans: z.array(
@@ -191,6 +182,7 @@ export const releaseView = z.strictObject({
       endedAt: nullableTime,
       byHand: z.literal(true).exactOptional(),
       rehearsal,
+      times: runTimes.exactOptional(),
     }),
   ),
 });

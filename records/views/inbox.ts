@@ -1,12 +1,11 @@
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { returnPoint } from '../../authority/guard/return-point.ts';
 import type { RunState } from '../run-state.ts';
 import type { InboxView } from '../views.ts';
 import type { LiveWorker } from './labels.ts';
 import type { LiveRelease } from './live.ts';
 import { nextThings } from './next.ts';
 import type { Pending } from './pending.ts';
-import { leftMs } from './run.ts';
+import { timesOf } from './times.ts';
 
 /** What an inbox is made of. */
 export interface InboxSources {
@@ -46,9 +45,7 @@ export function viewInbox(
       environment: state.environment,
       state: state.state,
       next: plain(next[0]),
-      windowLeftMs: state.admitted === null ? null : Date.parse(state.admitted.windowClosesAt) - Date.parse(now),
-      neededMs: leftMs(state, plan),
-      returnPoint: returnPoint(state, plan),
+      ...timesOf(state, plan, now),
     })),
     mine: things.flatMap(({ state: { run }, next }) =>
       next

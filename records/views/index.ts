@@ -1,4 +1,5 @@
 export { withUnapproved } from './requests.ts';
+export { withTimes } from './times.ts';
 export { readGateView, readInboxView, readReleaseView, readReportView, readRunView, type Present } from './read.ts';
 export { liveReleases, type LiveRelease } from './live.ts';
 export { readLive } from './sources.ts';

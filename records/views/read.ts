@@ -15,6 +15,7 @@ import { viewRelease } from './release.ts';
 import { viewReport } from './report.ts';
 import { unapprovedRuns } from './requests.ts';
 import { viewRun } from './run.ts';
+import { withTimes } from './times.ts';
 import { standingVerdicts } from './verdicts.ts';
 import { assessmentsOf, knowledgeOf, readLive, readSubject } from './sources.ts';
 
@@ -68,7 +69,11 @@ export async function readReportView(tx: ReadTx, run: string): Promise<ReportVie
 }
 
 /** What the record knows of a release. Throws `release-unknown` where it knows nothing. */
-export async function readReleaseView(tx: ReadTx, release: Release): Promise<ReleaseView> {
+export async function readReleaseView(
+  tx: ReadTx,
+  release: Release,
+  { now }: Pick<Present, 'now'>,
+): Promise<ReleaseView> {
   const [deployments, plans, runs] = [
     await tx.deployments({ release }),
     await tx.publishedPlans({ release }),
@@ -82,18 +87,22 @@ export async function readReleaseView(tx: ReadTx, release: Release): Promise<Rel
     });
   }
   const endorsed = await tx.entries({ release, type: 'plan.endorsed' });
-  return viewRelease({
+  const [current] = plans;
+  const plan = current && (await tx.plan(current.digest));
+  const sources = {
     release,
     deployments,
     plans,
-    runs,
+    runs: await withTimes(tx, runs, now),
+    closesAfterMs: plan?.window.closesAfterMs ?? null,
     byHand: (await tx.entries({ release, type: 'run.recorded' })).flatMap(({ entry }) => entry.run ?? []),
     endorsements: endorsed.flatMap(({ entry, type, body }) =>
       type === 'plan.endorsed' && body !== undefined ? [{ digest: body.digest, by: whoIs(entry.actor) }] : [],
     ),
     assessments: await assessmentsOf(tx, release),
     live: await readLive(tx, release.service),
-  });
+  };
+  return viewRelease(sources, now);
 }
 
 /** What stands alone in a terminal, for one person. */

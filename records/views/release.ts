@@ -12,6 +12,8 @@ export interface ReleaseSources {
   readonly endorsements: readonly { digest: string; by: string }[];
   readonly assessments: readonly (BodyOf<'release.assessed'> & { at: string; environment: string })[];
   readonly runs: readonly RunRow[];
+  /** The window of the newest plan. */
+  readonly closesAfterMs: number | null;
   /** Those of them that were done by hand, by somebody's word. */
   readonly byHand: readonly string[];
   /** What is live of its service. */
@@ -19,16 +21,10 @@ export interface ReleaseSources {
 }
 
 /** What `release storefront@2.4.1` shows. Pure. */
-export function viewRelease({
-  release,
-  deployments,
-  plans,
-  endorsements,
-  assessments,
-  runs,
-  byHand,
-  live,
-}: ReleaseSources): ReleaseView {
+export function viewRelease(
+  { release, deployments, plans, endorsements, assessments, runs, byHand, live, closesAfterMs }: ReleaseSources,
+  now: string,
+): ReleaseView {
   return {
     v: 1,
     release,
@@ -37,7 +33,7 @@ export function viewRelease({
       deployedAt,
       by,
       claimed,
-      live: live.some(({ deployment }) => deployment === seq),
+      ...liveness(live, seq, closesAfterMs, now),
     })),
     plans: plans.map(({ digest, revision, publishedAt, publishedBy }, index) => ({
       digest,
@@ -53,7 +49,7 @@ export function viewRelease({
       advice,
       measurements,
     })),
-    runs: runs.map(({ run, environment, state, outcome, requestedAt, requestedBy, endedAt, rehearsal }) => ({
+    runs: runs.map(({ run, environment, state, outcome, requestedAt, requestedBy, endedAt, rehearsal, times }) => ({
       run,
       environment,
       state,
@@ -63,6 +59,14 @@ export function viewRelease({
       endedAt,
       rehearsal,
       ...(byHand.includes(run) ? { byHand: true as const } : {}),
+      ...(times ? { times } : {}),
     })),
   };
+}
+
+function liveness(live: readonly LiveRelease[], seq: number, closesAfterMs: number | null, now: string) {
+  const found = live.find(({ deployment }) => deployment === seq);
+  if (!found) return { live: false };
+  const windowLeftMs = closesAfterMs === null ? null : Date.parse(found.since) + closesAfterMs - Date.parse(now);
+  return { live: true, windowLeftMs };
 }

@@ -55,6 +55,22 @@ describe('what is read through the door', () => {
     for (const path of views()) expect([path, (await get(path)).status]).toEqual([path, 200]);
   });
 
+  it('counts down, on every page about a run, its window and the way to its point of no return', async () => {
+    type Times = { windowLeftMs: number; neededMs: number };
+    const json = async <T>(path: string) => (await get(path)).json() as T;
+    const [row] = await json<{ times?: Times }[]>('/runs');
+    const release = await json<{ runs: { times?: Times }[]; deployments: { windowLeftMs?: number }[] }>(
+      '/releases/shop/2.0.0',
+    );
+    const { runs: inbox } = await json<{ runs: Times[] }>('/inbox');
+    const { time } = await json<{ time: Times }>(`/runs/${run.name}`);
+    for (const found of [row?.times, release.runs[0]?.times, inbox[0]]) {
+      expect(found?.neededMs).toBe(time.neededMs);
+      expect(Math.abs((found?.windowLeftMs ?? 0) - time.windowLeftMs)).toBeLessThan(60_000);
+    }
+    expect(release.deployments[0]?.windowLeftMs).toBeGreaterThan(0);
+  });
+
   it('changes nothing', async () => {
     await get('/inbox');
     const before = [await door.desk.size(), await door.desk.record.store.projections()];

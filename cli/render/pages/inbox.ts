@@ -1,11 +1,10 @@
 import { releaseName } from '../../../common/names.ts';
 import type { InboxView } from '../../../records/views.ts';
-import { seconds } from '../time.ts';
 import { blank, commandLines, field, heading, indented, pageOf } from './kit.ts';
 import type { Line, Span } from './line.ts';
 import type { PageOptions } from './page.ts';
-import { cut } from './text.ts';
 import { startCommand, startHint } from './start-words.ts';
+import { timeLines, windowLeft } from './times.ts';
 import { ago, sinceWhen } from './when.ts';
 import { adviceLabels, labelled, labelOf, runLabels } from './words.ts';
 
@@ -51,26 +50,6 @@ function runs({ runs: rows }: InboxView, options: PageOptions): Line[] {
   return [blank, heading('what runs', options.width), ...(lines.length > 0 ? lines : [['  no run is active'] as Line])];
 }
 
-type RunTimes = Pick<InboxView['runs'][number], 'windowLeftMs' | 'neededMs' | 'returnPoint'>;
-
-/** What is left of a run's window against what it still needs, and how far the point of no return is. */
-function timeLines({ windowLeftMs: left, neededMs, returnPoint: point }: RunTimes, { width }: PageOptions): Line[] {
-  if (left === null) return [];
-  const isShort = left < neededMs;
-  const words =
-    left < 0 ? `window closed ${seconds(-left)} ago` : `window ${seconds(left)} left, ${seconds(neededMs)} needed`;
-  const ahead = point?.aheadMs ?? null;
-  return [
-    ['    ', isShort && left >= 0 ? ['bad', `${words}: TOO SHORT`] : isShort ? ['bad', words] : words],
-    ...(point?.passedAt
-      ? [['    ', ['bad', cut(`past the point of no return: ${point.address}`, width - 4)]] as Line]
-      : []),
-    ...(ahead === null
-      ? []
-      : [['    ', cut(`no return in about ${seconds(ahead)}: ${point?.address ?? ''}`, width - 4)] as Line]),
-  ];
-}
-
 function live({ live: rows }: InboxView, options: PageOptions): Line[] {
   const lines = rows.flatMap(({ release, environment, since, plan, windowLeftMs, lastAssessment }): Line[] => [
     [['strong', `  ${releaseName(release)}`], `  ${environment}`, ['faint', `  live for ${ago(since, options)}`]],
@@ -78,7 +57,7 @@ function live({ live: rows }: InboxView, options: PageOptions): Line[] {
       '    ',
       plan === null ? ['bad', '✗ no plan is published for it'] : '✓ plan',
       ' · ',
-      windowWords(windowLeftMs),
+      windowLeft(windowLeftMs),
       ' · ',
       ...assessed(lastAssessment, options),
     ],
@@ -88,11 +67,6 @@ function live({ live: rows }: InboxView, options: PageOptions): Line[] {
     heading('what is live', options.width),
     ...(lines.length > 0 ? lines : [['  no deployment is recorded'] as Line]),
   ];
-}
-
-function windowWords(leftMs: number | null): Span {
-  if (leftMs === null) return 'no window';
-  return leftMs > 0 ? `window ${seconds(leftMs)} left` : ['bad', 'window closed'];
 }
 
 function assessed(last: InboxView['live'][number]['lastAssessment'], options: PageOptions): Span[] {

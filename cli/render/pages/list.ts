@@ -5,6 +5,7 @@ import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
 import { seconds } from '../time.ts';
 import { cells, padTo } from './text.ts';
+import { timeLines } from './times.ts';
 import { at } from './when.ts';
 import { type Label, labelled, labelOf, outcomeLabels, runLabels } from './words.ts';
 
@@ -47,6 +48,7 @@ export function runLines(rows: readonly ListedRun[], options: PageOptions): Line
       ['wait', `  not approved afterwards: backout show ${row.run} ${gate}`],
     ]),
     ...(row.byHand ? [[['wait', "  done by hand, by somebody's word"]] as Line] : []),
+    ...(row.times ? timeLines(row.times, options) : []),
     [['faint', `  asked ${at(row.requestedAt, options)} by ${row.requestedBy}${took(row)}`]],
   ]);
 }

@@ -5,6 +5,7 @@ import type { Line } from './line.ts';
 import { runLines } from './list.ts';
 import { measurementLines } from './measurements.ts';
 import type { PageOptions } from './page.ts';
+import { windowLeft } from './times.ts';
 import { sinceWhen } from './when.ts';
 import { adviceLabels, labelled, labelOf } from './words.ts';
 
@@ -26,11 +27,12 @@ function section(title: string, lines: readonly Line[], none: string, { width }:
 }
 
 function deployments({ deployments: rows }: ReleaseView, options: PageOptions): Line[] {
-  return rows.flatMap(({ environment, deployedAt, by, claimed, live }): Line[] => [
+  return rows.flatMap(({ environment, deployedAt, by, claimed, live, windowLeftMs }): Line[] => [
     [
       '  ',
       ['strong', environment],
       live ? ['good', '  ✓ live'] : '',
+      ...(live ? ['  ', windowLeft(windowLeftMs ?? null)] : []),
       claimed ? ['wait', '  claimed, not recorded when it happened'] : '',
     ],
     ...indented(`${sinceWhen(deployedAt, options)}, by ${by}`, 4, options),

@@ -195,7 +195,7 @@ describe('a rollback that was done by hand', () => {
     expect(answer).toMatchObject({ status: 'accepted', run: 'shop-1' });
     expect((await live())?.release.version).toBe('1.9.0');
     const { release, report } = await desk.store.read(async (tx) => ({
-      release: await readReleaseView(tx, plan.release),
+      release: await readReleaseView(tx, plan.release, present()),
       report: await readReportView(tx, 'shop-1'),
     }));
     expect(release.runs).toMatchObject([{ run: 'shop-1', outcome: 'rolled-back-with-deviations', byHand: true }]);

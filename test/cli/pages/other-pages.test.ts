@@ -143,6 +143,36 @@ describe('lists', () => {
       expect(shown).toContain(told);
   });
 
+  test('count down what is left of the window, and the way to the point of no return, within the width', () => {
+    const returnPoint = {
+      address: `migrate/${'far'.repeat(30)}`,
+      title: 'Drop the columns',
+      because: 'they are gone',
+      contingency: 'onward',
+      passedAt: null,
+      aheadMs: 95_000,
+    };
+    const times = { windowLeftMs: 60_000, neededMs: 240_000, returnPoint };
+    const rows = release.runs.slice(0, 1).map((row) => ({ ...row, state: 'active' as const, outcome: null, times }));
+    const list = renderList(rows, options());
+    expect(list.join('\n')).toContain('window 1m 00s left, 4m 00s needed: TOO SHORT');
+    expect(list.join('\n')).toContain('no return in about 1m 35s: migrate/far');
+    expect(Math.max(...list.map((line) => line.length))).toBeLessThanOrEqual(80);
+    const [deployed] = release.deployments;
+    const live = { ...release, runs: rows, deployments: [{ ...deployed!, windowLeftMs: -1 }] };
+    const page = renderRelease(live, options()).join('\n');
+    expect(page).toContain('✓ live  window closed');
+    expect(page).toContain('TOO SHORT');
+    const past = {
+      ...times,
+      windowLeftMs: -30_000,
+      returnPoint: { ...returnPoint, passedAt: minutesAgo(1), aheadMs: null },
+    };
+    const late = renderList([{ ...rows[0]!, times: past }], options()).join('\n');
+    expect(late).toContain('window closed 30s ago');
+    expect(late).toContain('past the point of no return: migrate/');
+  });
+
   test('of people say which key was revoked, and when', () => {
     const key = {
       key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5',

@@ -138,7 +138,10 @@ describe('the report of a run', () => {
   });
 
   test('a release tells its deployments, plans, assessments and runs, and that a rollback ended its time', async () => {
-    const view = () => record.store.read((tx) => readReleaseView(tx, { service: 'shop', version: '2.0.0' }));
+    const view = () =>
+      record.store.read((tx) =>
+        readReleaseView(tx, { service: 'shop', version: '2.0.0' }, { now: new Date().toISOString() }),
+      );
     expect(await view()).toMatchObject({
       deployments: [{ live: true, by: 'eve@example.com' }],
       plans: [{ current: true, endorsedBy: [] }],
@@ -154,7 +157,9 @@ describe('the report of a run', () => {
 
   test('of a release that nothing is known of it says so', async () => {
     await expect(
-      record.store.read((tx) => readReleaseView(tx, { service: 'shop', version: '9' })),
+      record.store.read((tx) =>
+        readReleaseView(tx, { service: 'shop', version: '9' }, { now: new Date().toISOString() }),
+      ),
     ).rejects.toMatchObject({ code: 'release-unknown' });
   });
 });
