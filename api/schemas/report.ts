@@ -80,6 +80,7 @@ export const reportView = z.strictObject({
     z.strictObject({ at: time, channel: z.string(), occasion: z.string(), outcome: z.string(), message: z.string() }),
   ),
   recoveries: z.array(z.strictObject({ at: time, by: z.string(), reason: z.string(), diff: texts })),
+  silenced: z.array(z.strictObject({ code: z.string(), at: z.string(), because: z.string() })).exactOptional(),
   notes: z.array(z.strictObject({ at: time, who: z.string(), text: z.string() })),
   performed: z.array(z.strictObject({ at: time, who: z.string() })).exactOptional(),
   brokenGlass: brokenGlass.exactOptional(),

@@ -14,6 +14,7 @@ export function renderReport(report: ReportView): string {
     ...(report.brokenGlass?.length ? [['What went past them', glass(report)] as const] : []),
     ...(report.recorded ? [['What was done by hand', byHand(report.recorded)] as const] : []),
     ['What they were shown', shown(report)],
+    ...(report.silenced?.length ? [['Which warnings its author had silenced', silenced(report)] as const] : []),
     ['What ran', performed(report) + ran(report)],
     [
       'What deviated from the plan',
@@ -76,6 +77,13 @@ function glass({ brokenGlass = [] }: ReportView): string {
         `${timeInWords(at)} · ${who} broke the glass (${gate ?? did}), because: ${escaped(reason)}`,
     ),
     'Nothing.',
+  );
+}
+
+function silenced({ silenced: all = [] }: ReportView): string {
+  return list(
+    all.map(({ code, at, because }) => `\`${code}\` at ${escaped(at)}, because: ${escaped(because)}`),
+    'None.',
   );
 }
 

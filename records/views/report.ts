@@ -1,4 +1,5 @@
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import { silencedPlace } from '../../plans/language/showing/exceptions.ts';
 import type { Subject } from '../../authority/subject.ts';
 import type { Measurement } from '../entries.ts';
 import type { GateVisit, RunState } from '../run-state.ts';
@@ -70,6 +71,7 @@ export function viewReport(state: RunState, plan: FrozenPlan, sources: ReportSou
     performed: state.performers.map(({ at, person }) => ({ at, who: person })),
     brokenGlass: chargeOf(state).brokenGlass,
     recorded: chargeOf(state).recorded,
+    silenced: plan.silenced.map(({ code, at, because }) => ({ code, at: silencedPlace(plan, at), because })),
     open: openOf(state),
   };
 }

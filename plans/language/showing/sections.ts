@@ -5,6 +5,7 @@ import { neededMs } from '../places.ts';
 import type { Criterion } from '../schema/criteria.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 import { type Line, lines, type PlanDocument } from './document.ts';
+import { exceptionSections } from './exceptions.ts';
 import type { Settings } from './shell.ts';
 import { stepLines } from './steps.ts';
 import { criterionWords, inputWords, probeWords, quorumWords } from './words.ts';
@@ -19,10 +20,13 @@ export function documentOf(plan: FrozenPlan, environment?: string): PlanDocument
   return {
     title: `${releaseName(plan.release)}: ${plan.title}`,
     about: lines(...about(plan)),
-    sections: (Object.keys(answers) as Question[]).map((question) => ({
-      heading: heading(question),
-      lines: answers[question](plan, settings).map((line) => (typeof line === 'string' ? { text: line } : line)),
-    })),
+    sections: [
+      ...(Object.keys(answers) as Question[]).map((question) => ({
+        heading: heading(question),
+        lines: answers[question](plan, settings).map((line) => (typeof line === 'string' ? { text: line } : line)),
+      })),
+      ...exceptionSections(plan),
+    ],
   };
 }
 

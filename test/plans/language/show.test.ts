@@ -34,6 +34,18 @@ describe('showing a plan', () => {
     );
   });
 
+  it('says what its author silenced and allowed, and why, in every format', () => {
+    const { plan } = freezePlan(complete).frozen!;
+    const silenced = [{ code: 'plan-shell', at: '/contingencies/0', because: 'it was reviewed' }];
+    const lenient = { ...plan, silenced, allowed: [{ text: '2.3.9', because: 'the format is named so' }] };
+    const about = `plan-shell at contingency ${plan.contingencies[0]?.id} is silenced, because it was reviewed`;
+    for (const page of [showPlan(lenient), planMarkdown(lenient), planHtml(lenient, { digest: 'x' })]) {
+      expect(page.replaceAll('\\', '')).toContain(about);
+      expect(page).toContain('because the format is named so');
+    }
+    expect(showPlan({ ...plan, silenced: [], allowed: [] })).not.toContain('lets pass');
+  });
+
   it('shows secrets by name', () => {
     expect(text).toContain('Secrets: DB_PASSWORD (The database password).');
   });

@@ -1,4 +1,5 @@
 import { readReleaseView, readReportView, renderReport } from '../../../records/views/index.ts';
+import { smallPlan } from '../../support/plans.ts';
 import { newRecord, type TestRecord } from '../../support/records.ts';
 import { personOf, reading, Story } from '../story.ts';
 
@@ -85,6 +86,21 @@ describe('the report of a run', () => {
     expect(page).toContain('and was allowed to');
     expect(page).toContain('was turned away');
     expect(page.split('\n').length).toBeLessThan(90);
+  });
+
+  test('names every warning that the plan silences, what about, and why; and says nothing of it where there is none', async () => {
+    expect(renderReport(await report())).not.toContain('silenced');
+    const because = 'a second order disturbs nobody';
+    const silenced = [
+      { code: 'plan-once-unverified', at: 'switch', because },
+      { code: 'plan-criterion-constant', at: '/criteria/0', because: 'it is a switch' },
+      { code: 'plan-duration-short', at: '/duration', because: 'measured' },
+    ];
+    const other = { ...smallPlan({ silenced }), release: { service: 'till', version: '2.0.0' } };
+    story = await new Story(record.store, other).begin();
+    const view = await report();
+    expect(view.silenced?.map(({ at }) => at)).toEqual(['switch', 'criterion works', 'duration']);
+    expect(renderReport(view)).toContain(`\`plan-once-unverified\` at switch, because: ${because}`);
   });
 
   test('lists every attempt with its own outcome, oldest first', async () => {
