@@ -4,7 +4,7 @@ import { submit } from '../../workflows/messages.ts';
 import { until } from '../support/until.ts';
 import { Harness, type Running } from './harness.ts';
 import { insist } from './insist.ts';
-import { act, outlineOf, ScriptedRun } from './scripted.ts';
+import { outlineOf, ScriptedRun } from './scripted.ts';
 
 const gate: OutlineStep = { a: 'go-ahead', k: 'gate' };
 type Accepted = WorkflowUpdateHandle<{ status: 'accepted' | 'denied' }>;
