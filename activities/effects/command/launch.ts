@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -44,6 +45,9 @@ export async function launch(command: Launch): Promise<Launched> {
   }
 }
 
+/** A command that takes longer has its output watched also while this process lives: it can be frozen. */
+const longMs = 1000;
+
 async function spawnSupervisor(command: Launch, stdin: number | undefined): Promise<Launched> {
   const { mode } = command.intention;
   const { head, tail, most } = boundsOf(command.outputLimit);
@@ -60,8 +64,15 @@ async function spawnSupervisor(command: Launch, stdin: number | undefined): Prom
     // Its types know the standard descriptors alone, but any open one is handed on as it is.
     stdio: [(stdin as 0 | undefined) ?? 'ignore', 'ignore', 'ignore', 'pipe'],
   });
-  const lifeline = child.stdio[3];
-  const release = (): void => void (lifeline && 'destroy' in lifeline && lifeline.destroy());
+  // A pipe of Node's goes both ways, which its type does not say.
+  const lifeline = child.nodeChildProcess.stdio[3] as Socket | null | undefined;
+  // A supervisor that was killed reads no more: whoever follows finds out otherwise.
+  lifeline?.on('error', () => undefined);
+  const wake = setTimeout(() => void lifeline?.write('\n'), longMs);
+  const release = (): void => {
+    clearTimeout(wake);
+    lifeline?.destroy();
+  };
   const gone = new Promise<void>((resolve) => {
     child.nodeChildProcess.once('exit', () => {
       // Where the supervisor was killed, its watch still waits for us, and would be taken for a survivor for ever.
@@ -70,6 +81,7 @@ async function spawnSupervisor(command: Launch, stdin: number | undefined): Prom
     });
   });
   if (child.pid === undefined) {
+    release();
     const { cause } = await child;
     throw new BackoutError('command-not-found', 'the command could not be started', {
       expected: '/bin/sh and the working directory',

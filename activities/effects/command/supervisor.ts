@@ -9,9 +9,11 @@
  * - `exit` was filled with blanks before, so that writing the status needs no new space on a full disk; it counts only
  *   with its line break, so half a status is none. This is what a rename would give, without 2 ms for a process.
  * - Descriptor 3 is the worker's lifeline, and a watch waits for its end: in `kill` mode that takes the whole group down,
- *   supervisor included. In `finish` mode the watch then does what the worker did: it takes the middle out of output that
- *   is larger than <most> bytes. It is a child of the shell without a process of its own kind until then, needs tools only
- *   from there on, and does without them where there are none. From then on USR2 ends it together with its own child.
+ *   supervisor included. In `finish` mode the watch is woken by a line too, which the worker sends where a command is not
+ *   over at once. It then looks every other second whether somebody follows, who touches `intention`; where nobody has since its
+ *   last look, dead or frozen, it does what they did: it takes the middle out of output that is larger than <most> bytes.
+ *   It is a child of the shell without a process of its own kind until then, needs tools only from there on, and does
+ *   without them where there are none. From then on USR2 ends it together with its own child.
  */
 export const supervisorScript = `
 dir=$1 mode=$2 head=$3 tail=$4 most=$5
@@ -24,17 +26,27 @@ echo "$boot $stat" >"$dir/start" || exit 125
 set +C
 {
   trap '' HUP INT QUIT TERM USR1 ALRM PIPE
-  while read -r line; do :; done
-  if [ "$mode" = kill ]; then : >"$dir/orphaned"; kill -KILL 0; fi
+  if [ "$mode" = kill ]; then
+    while read -r line; do :; done
+    : >"$dir/orphaned"
+    kill -KILL 0
+  fi
+  read -r line
   trap 'kill -KILL $!; exit' USR2
   : >"$dir/tended"
   PATH=/usr/local/bin:/usr/bin:/bin
   while read -r pid name state rest </proc/$$/stat && [ "$state" != Z ]; do
-    for file in "$dir/stdout" "$dir/stderr"; do
-      size=$(stat -c %s "$file") && [ "$size" -gt "$most" ] &&
-        fallocate --punch-hole --offset "$head" --length $((size - head - tail)) "$file"
-    done
-    sleep 0.5 &
+    pause=2
+    if [ "$dir/intention" -nt "$dir/tended" ]; then
+      : >"$dir/tended"
+    else
+      pause=0.5
+      for file in "$dir/stdout" "$dir/stderr"; do
+        size=$(stat -c %s "$file") && [ "$size" -gt "$most" ] &&
+          fallocate --punch-hole --offset "$head" --length $((size - head - tail)) "$file"
+      done
+    fi
+    sleep "$pause" &
     wait $!
   done
 } <&3 >/dev/null 2>&1 &

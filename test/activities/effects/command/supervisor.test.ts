@@ -6,7 +6,13 @@ import { keptOutput } from '../../../../activities/effects/command/kept-output.t
 import { launch } from '../../../../activities/effects/command/launch.ts';
 import { inWords, leftBehind } from '../../../../activities/effects/command/left-behind.ts';
 import { isAlive } from '../../../../activities/effects/command/process-identity.ts';
-import { abandon, isVoidClaim, readStart, survivorsOf } from '../../../../activities/effects/command/spool.ts';
+import {
+  abandon,
+  isVoidClaim,
+  readExit,
+  readStart,
+  survivorsOf,
+} from '../../../../activities/effects/command/spool.ts';
 import { Masker } from '../../../../activities/effects/masking.ts';
 import { until } from '../../../support/until.ts';
 import { followed, shell, spoolFolders, start, textOf } from '../support/spooled.ts';
@@ -200,6 +206,15 @@ describe('a command that writes more than is kept', () => {
     const kept = await keptOutput(started.folder, new Masker(), megabyte);
     expect(textOf(kept.stdout)).toMatch(/^x+\n… 99614726 bytes left out …\nx+\nlast\n$/);
     expect(kept.droppedBytes).toBe(95 * megabyte + 6);
+  });
+
+  it('is bounded also where its worker lives and does not look after it, as one that is frozen', async () => {
+    const started = await start(spool(), ['sh', '-c', script.replace('1.2', '3')], { outputLimit: megabyte });
+    await until(() => existsSync(join(started.folder, 'written')), 20_000);
+    await until(() => onDisk(started.folder) < 4 * megabyte);
+    expect(readExit(started.folder)).toBeUndefined();
+    expect(await started.end()).toEqual({ kind: 'exited', code: 0 });
+    expect(leftBehind(started.folder)).toEqual([]);
   });
 
   it('is bounded also where its worker is gone', async () => {
