@@ -4,7 +4,7 @@ import type { RunState } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/store.ts';
 import type { Case } from '../actions/case.ts';
 import { placeOfRun } from '../gates/open.ts';
-import { testedAsOfNow } from '../gates/subject.ts';
+import { requestedSteps, testedAsOfNow } from '../gates/subject.ts';
 import { channelsFor, runTitle, tell } from '../gates/tell.ts';
 import { lastVisit } from '../gates/visits.ts';
 import { quorumInWords } from '../gates/words.ts';
@@ -67,7 +67,7 @@ async function subjectOf(
     quorum,
     excluded,
     lifted,
-    covers: [],
+    covers: requestedSteps(state, plan, requested),
     requested: requested satisfies RequestedChange,
     ...(await testedAsOfNow(tx, state, plan)),
   };

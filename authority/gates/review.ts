@@ -34,7 +34,8 @@ export async function whyOtherwise(
 ): Promise<Lapsed | undefined> {
   const at = lastVisit(state, address);
   const gate = at?.gate;
-  if (!gate || gate.voided) return undefined;
+  // What a request opened is held against the run by what it asks for, and lapses.
+  if (!gate || gate.voided || gate.requested) return undefined;
   const isApproved = gate.settled?.settlement === 'approved';
   if (!isApproved && (gate.settled || at.state !== 'open')) return undefined;
   const stored = await storedSubject(tx, gate.subject);

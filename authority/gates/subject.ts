@@ -1,12 +1,12 @@
-import { formatDuration } from '../../common/duration.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { coveredBy } from '../../plans/language/coverage.ts';
 import type { FrozenPlan, GateStep, SecretInput } from '../../plans/language/schema/index.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
-import { placeOf, predecessors, stepAt } from '../../plans/language/walk.ts';
+import { isLeaf, placedSteps, placeOf, predecessors, stepAt } from '../../plans/language/walk.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { ReadTx } from '../../records/store.ts';
 import { endorsersOf, rehearsalStateOf } from '../readiness.ts';
+import type { RequestedChange } from '../requested-schema.ts';
 import type { Subject } from '../subject.ts';
 import { insteadOf } from './instead.ts';
 import { showStep, type ShownInput } from './shown-step.ts';
@@ -54,12 +54,36 @@ export async function buildSubject(
  * before the gate; all others stay symbolic, so that the same plan shows the same until a step before the gate changes, or a covered one is skipped or replaced.
  */
 export function coveredSteps(state: RunState, plan: FrozenPlan, gateAddress: string): Subject['covers'] {
-  const before = settledBefore(state, plan, gateAddress);
+  return shownSteps(state, plan, coveredBy(plan, gateAddress), settledBefore(state, plan, gateAddress)).map((step) => {
+    const instead = insteadOf(state, step.address);
+    return instead === undefined ? step : { ...step, instead };
+  });
+}
+
+/** What an approval of something that was asked for lets run at once, as it is now: in the order in which it would run. */
+export function requestedSteps(state: RunState, plan: FrozenPlan, change: RequestedChange): Subject['covers'] {
+  if (change.retrospective) return [];
+  const settled = [...state.steps.values()].filter(({ visits }) => visits.at(-1)?.state === 'settled');
+  return shownSteps(state, plan, runAtOnce(plan, change), new Set(settled.map(({ address }) => address)));
+}
+
+function runAtOnce(plan: FrozenPlan, { action, step, contingency, undo }: RequestedChange): readonly string[] {
+  if (action === 'retry' && step !== null) return [step];
+  if (action !== 'contingency') return undo;
+  const own = placedSteps(plan).filter(({ address }) => contingencyOf(address) === contingency);
+  return own.filter((one) => one.entry && isLeaf(one.step) && one.undoes === undefined).map(({ address }) => address);
+}
+
+function shownSteps(
+  state: RunState,
+  plan: FrozenPlan,
+  addresses: readonly string[],
+  before: ReadonlySet<string>,
+): Subject['covers'] {
   const show = (input: SecretInput) => partsOf(input).map((part) => shownPart(state, plan, before, part));
-  return coveredBy(plan, gateAddress).flatMap((address) => {
+  return addresses.flatMap((address) => {
     const step = placeOf(plan, address)?.step;
-    const instead = insteadOf(state, address);
-    return step ? [{ ...showStep(plan, address, step, show), ...(instead === undefined ? {} : { instead }) }] : [];
+    return step ? [showStep(plan, address, step, show)] : [];
   });
 }
 

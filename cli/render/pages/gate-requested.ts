@@ -7,7 +7,10 @@ import { at } from './when.ts';
 type Requested = NonNullable<GateView['subject']['requested']>;
 
 /** What an approval and a refusal lead to, at a gate that a request opened. */
-export function requestedWords({ subject }: GateView): { approve: string; refuse: string; asked: string } | undefined {
+export function requestedWords(
+  { subject }: GateView,
+  options: PageOptions,
+): { approve: string; refuse: string; asked: string } | undefined {
   const { requested } = subject;
   if (requested === undefined) return undefined;
   const why = requested.reason === null ? '' : `: ${requested.reason}`;
@@ -19,12 +22,12 @@ export function requestedWords({ subject }: GateView): { approve: string; refuse
     };
   return {
     asked: `${requested.by} asks${why}`,
-    approve: approveWords(requested),
+    approve: approveWords(requested, options),
     refuse: 'nothing of it is done, and the run goes on as it was',
   };
 }
 
-function approveWords({ action, step, undo, contingency, until }: Requested): string {
+function approveWords({ action, step, undo, contingency, until }: Requested, options: PageOptions): string {
   switch (action) {
     case 'skip':
       return `${step ?? ''} is skipped at once, which is a deviation`;
@@ -37,7 +40,7 @@ function approveWords({ action, step, undo, contingency, until }: Requested): st
     case 'undo':
       return `the run ends, after undoing in this order: ${undo.join(', ')}`;
     case 'extend':
-      return `the rollback may begin until ${until ?? ''}, which is a deviation`;
+      return `the rollback may begin until ${until === null ? '' : at(until, options)}, which is a deviation`;
     case 'break-glass':
     case 'record-manual':
       return 'it is approved afterwards';

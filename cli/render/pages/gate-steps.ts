@@ -19,8 +19,10 @@ const exact = /^(cwd|env|stdin|method|url|header|body)\b/;
 
 /** Everything the approval lets run, step by step, with what is known of its inputs. */
 export function gateSteps({ subject, state }: GateView, options: PageOptions): Line[] {
-  const main = subject.covers.filter((step) => !onlyIfNeeded(step));
-  const later = subject.covers.filter(onlyIfNeeded);
+  const isLater = (step: Covered) => subject.requested === undefined && onlyIfNeeded(step);
+  const main = subject.covers.filter((step) => !isLater(step));
+  const later = subject.covers.filter(isLater);
+  if (subject.requested && main.length === 0) return [];
   return [
     ...part(state === 'waiting' ? 'what runs when it is approved' : 'what it was about', main, options),
     ...(later.length > 0 ? part('what runs only if somebody chooses it', later, options) : []),

@@ -55,7 +55,7 @@ function said(view: GateView, options: PageOptions): Piece[] {
   const waits = view.state === 'waiting';
   const all = [
     ...seen(view, options),
-    ...(waits ? consequences(view) : settled(view, options)),
+    ...(waits ? consequences(view, options) : settled(view, options)),
     ...times(view, options),
   ];
   return all.flatMap(({ name, words, keeps, most = 2, mark }) => {
@@ -66,12 +66,14 @@ function said(view: GateView, options: PageOptions): Piece[] {
   });
 }
 
-function seen({ live }: GateView, options: PageOptions): Said[] {
+function seen({ live, subject }: GateView, options: PageOptions): Said[] {
+  // What somebody asks for in a run is decided on what it asks for.
+  const isAsked = subject.requested !== undefined && live.measurements.length === 0;
   const failing = live.measurements.some(({ verdict }) => verdict === 'fail');
   const bad = failing ? ({ mark: 'bad' } as const) : {};
   return [
     { name: 'problem', words: `${live.cause}: ${live.problem} (asked by ${live.requestedBy})`, keeps: 1, most: 1 },
-    { name: 'measured', words: measuredWords(live.measurements, options), keeps: 7, ...bad },
+    { name: 'measured', words: isAsked ? undefined : measuredWords(live.measurements, options), keeps: 7, ...bad },
     { name: 'changed', words: changedWords(live.before), keeps: 6, mark: 'bad' },
     { name: 'asked', words: askedWords(live.questions), keeps: 4, mark: 'strong' },
   ];
@@ -108,13 +110,14 @@ function typed({ commands, run }: GateView, options: PageOptions): Piece[] {
   ];
 }
 
-function consequences(view: GateView): Said[] {
+function consequences(view: GateView, options: PageOptions): Said[] {
   const { subject, live } = view;
-  const requested = requestedWords(view);
+  const requested = requestedWords(view, options);
   if (requested)
     return [
       { name: 'asked', words: requested.asked, keeps: 7, mark: 'strong' },
       { name: 'approve', words: requested.approve, keeps: 7 },
+      { name: '  no undo', words: lostWords(subject.covers), keeps: 7, mark: 'bad' },
       { name: 'refuse', words: requested.refuse, keeps: 4 },
     ];
   const stays = live.ran.length > 0 ? '; what ran stays' : '';
@@ -196,12 +199,17 @@ function neededWords({ live, subject }: GateView, { person }: PageOptions): stri
   const approvals = live.decisions.filter(({ decision }) => decision === 'approve').length;
   const still = live.stillNeeded === null ? 'nobody more' : quorumWords(live.stillNeeded);
   const mine = live.decisions.find(({ who }) => who === person);
-  const you = mine
-    ? `; you decided: ${mine.decision}`
-    : person === live.requestedBy && subject.excluded.includes('requester')
-      ? '; not you: you asked for this run'
-      : '';
+  const you = mine ? `; you decided: ${mine.decision}` : notYou(live, subject, person);
   return `${still}${approvals > 0 ? `; ${approvals} approved already` : ''}${you}`;
+}
+
+function notYou(
+  { requestedBy }: GateView['live'],
+  { excluded, requested }: GateView['subject'],
+  person?: string,
+): string {
+  if (requested?.by === person) return `; not you: you ${requested?.retrospective ? 'did' : 'asked for'} this`;
+  return person === requestedBy && excluded.includes('requester') ? '; not you: you asked for this run' : '';
 }
 
 function settledWords({ state, live }: GateView, options: PageOptions): string {

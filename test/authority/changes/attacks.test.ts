@@ -1,6 +1,7 @@
 import { adjudicate } from '../../../authority/adjudicate.ts';
 import { beginAttempt } from '../../../authority/guard.ts';
 import { digestOf } from '../../../common/digest.ts';
+import { readGateView } from '../../../records/views/index.ts';
 import { signAs, signedFields, type People, type TestPerson } from '../../support/people.ts';
 import { commandStep, gateStep, manualStep, smallPlan } from '../../support/plans.ts';
 import { undoStep } from '../../support/tree-plan.ts';
@@ -75,6 +76,19 @@ describe('an undo that was asked for without saying what would be undone', () =>
 });
 
 describe('what was asked for', () => {
+  test('stands in the subject with everything that would run at once, in its order', async () => {
+    const run = await desk.past([undoable('one'), undoable('two'), commandStep('three', ['true'])]);
+    await run.ran('one');
+    await run.ran('two');
+    await run.ask('stop', { undo: true, reason: 'enough' });
+    const view = await desk.store.read((tx) => readGateView(tx, run.name, 'run:undo'));
+    expect(view.subject.covers.map(({ address }) => address)).toEqual(['two~undo', 'one~undo']);
+    expect(view.subject.covers[0]?.does.map(({ parts }) => parts)).toContainEqual([{ value: 'true' }]);
+    // What it shows is held against the run by its list; nobody is asked again because of it.
+    expect(await run.approve('run:undo')).toMatchObject({ status: 'accepted', data: { settlement: 'approved' } });
+    expect((await run.state()).ending?.undo).toEqual(['two~undo', 'one~undo']);
+  });
+
   test('is done once, however often the request and its approval come again', async () => {
     const run = await held();
     const fields = signedFields(people.support, desk.installation);
