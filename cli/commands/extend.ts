@@ -2,6 +2,8 @@ import { parseDuration } from '../../common/duration.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { RunView } from '../../records/views.ts';
 import type { Command, Context } from '../command.ts';
+import { pageOptions } from '../render/pages/page.ts';
+import { untilWhen } from '../render/pages/when.ts';
 import { signAndShow } from '../sign.ts';
 import { onRun, targetRun } from '../target.ts';
 
@@ -9,7 +11,9 @@ export const run: Command = async (context) => {
   const view = await targetRun(await context.api(), context.args[0]);
   const until = endOf(context, view);
   const draft = { action: 'extend' as const, ...onRun(view), until, reason: context.options.required('reason') };
-  await signAndShow(context, draft, [`Ask that the window of ${view.run} closes at ${until}; others approve it`]);
+  await signAndShow(context, draft, [
+    `Ask that the window of ${view.run} closes ${untilWhen(until, pageOptions(context.io))}; others approve it`,
+  ]);
 };
 
 /** Counted from the end that it has; from now where that has passed. */

@@ -17,6 +17,13 @@ import { logged, options } from './support.ts';
 describe('the page of a run', () => {
   const page = (view: Parameters<typeof renderRun>[0], over = {}): string => renderRun(view, options(over)).join('\n');
 
+  test('names the performer in its first line, within the width, where somebody else asked for it', () => {
+    const view = runView({ performer: 'ben@storefront.example', requestedBy: 'pia@storefront.example' });
+    const [first] = renderRun(view, options());
+    expect(first).toContain('performed by ben@storefront.example');
+    expect(renderRun({ ...view, performer: view.requestedBy }, options())[0]).toContain('by pia@storefront.example');
+  });
+
   test('lists every step of a plan of everyday size', () => {
     for (const { address } of runs.held.steps.filter(({ depth }) => depth === 0))
       expect(page(runs.held)).toContain(address);
@@ -141,6 +148,12 @@ describe('lists', () => {
       'storefront-41  ✗ denied',
     ])
       expect(shown).toContain(told);
+  });
+
+  test('say in the inbox that a run is a rehearsal', () => {
+    const shown = (rehearsal: 'plain' | null) =>
+      renderInbox({ ...inbox, runs: inbox.runs.map((row) => ({ ...row, rehearsal })) }, options()).join('\n');
+    expect([shown('plain').includes('a rehearsal'), shown(null).includes('a rehearsal')]).toEqual([true, false]);
   });
 
   test('count down what is left of the window, and the way to the point of no return, within the width', () => {
