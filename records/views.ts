@@ -224,6 +224,7 @@ export interface InboxView {
     release: Release;
     environment: string;
     state: string;
+    rehearsal: Rehearsal;
     next: NextThing | null;
     windowLeftMs: RunTimes['windowLeftMs'];
     neededMs: RunTimes['neededMs'];

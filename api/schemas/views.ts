@@ -224,6 +224,7 @@ export const inboxView = z.strictObject({
       release,
       environment: z.string(),
       state: z.string(),
+      rehearsal,
       next: nextThing.nullable(),
       windowLeftMs: z.number().nullable(),
       neededMs: z.number(),

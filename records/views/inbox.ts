@@ -5,6 +5,7 @@ import type { LiveWorker } from './labels.ts';
 import type { LiveRelease } from './live.ts';
 import { nextThings } from './next.ts';
 import type { Pending } from './pending.ts';
+import { rehearsalOf } from './run.ts';
 import { timesOf } from './times.ts';
 
 /** What an inbox is made of. */
@@ -44,6 +45,7 @@ export function viewInbox(
       release: state.release,
       environment: state.environment,
       state: state.state,
+      rehearsal: rehearsalOf(state),
       next: plain(next[0]),
       ...timesOf(state, plan, now),
     })),

@@ -39,8 +39,13 @@ function mine({ mine: things, administration }: InboxView, options: PageOptions)
 }
 
 function runs({ runs: rows }: InboxView, options: PageOptions): Line[] {
-  const lines = rows.flatMap(({ run, release, environment, state, next, ...times }): Line[] => [
-    [labelled(labelOf(runLabels, state)), '  ', ['strong', run], `  ${releaseName(release)}  ${environment}`],
+  const lines = rows.flatMap(({ run, release, environment, state, rehearsal, next, ...times }): Line[] => [
+    [
+      labelled(labelOf(runLabels, state)),
+      '  ',
+      ['strong', run],
+      `  ${releaseName(release)}  ${environment}${rehearsal ? '  a rehearsal' : ''}`,
+    ],
     ...(next === null
       ? []
       : indented(`${next.what}${next.who === null ? '' : ` · ${next.who.join(' or ')}`}`, 4, { ...options, most: 2 })),

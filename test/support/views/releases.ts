@@ -32,6 +32,7 @@ export const inbox: InboxView = {
       release: { service: 'storefront', version: '2.4.1' },
       environment: 'production',
       state: 'active',
+      rehearsal: null,
       next: gateNext,
       windowLeftMs: 5_400_000,
       neededMs: 480_000,
