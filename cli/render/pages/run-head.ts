@@ -8,7 +8,7 @@ import { type Label, labelled, labelOf, outcomeLabels, runLabels } from './words
 
 /** What is to be known of a run before anything else, in two lines. */
 export function runHead(view: RunView, options: PageOptions): Line[] {
-  const asked = `asked ${ago(view.requestedAt, options)} ago${performedBy(view) ?? ` by ${view.requestedBy}`}`;
+  const asked = performedBy(view) ?? `asked ${ago(view.requestedAt, options)} ago by ${view.requestedBy}`;
   const about = `${releaseName(view.release)} → ${view.returnsTo} · ${view.cause}: ${view.problem}`;
   return [
     ends(
@@ -22,8 +22,8 @@ export function runHead(view: RunView, options: PageOptions): Line[] {
 
 /** Who performs it, where that is not who asked for it: there is no room for both, and people turn to the performer. */
 function performedBy({ performer, requestedBy, endedAt, recorded }: RunView): string | undefined {
-  if (recorded) return `, done by hand by ${recorded.doneBy}`;
-  return !performer || performer === requestedBy || endedAt !== null ? undefined : `, performed by ${performer}`;
+  if (recorded) return `done by hand by ${recorded.doneBy}`;
+  return !performer || performer === requestedBy || endedAt !== null ? undefined : `performed by ${performer}`;
 }
 
 /** The state of a run in words: an active one is called after what matters most in it. */
