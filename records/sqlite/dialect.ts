@@ -8,6 +8,7 @@ import type { Tables } from '../store/tables.ts';
 import { connect, type Connection } from './connection.ts';
 import { readError, writeError } from './errors.ts';
 import { withPatience } from './patience.ts';
+import { SameFile } from './same-file.ts';
 import { refuseChanges } from './triggers.ts';
 
 /** How to open a record in a file. */
@@ -22,11 +23,15 @@ export interface SqliteOptions {
   readonly onRefusal?: (refusal: BackoutError) => void;
 }
 
-/** A record in one SQLite file: write-ahead log, every commit on disk before it is answered, several processes at once. */
+/**
+ * A record in one SQLite file: write-ahead log, every commit on disk before it is answered, several processes at once.
+ * A file that was removed or replaced meanwhile is neither read nor written.
+ */
 export class SqliteFile implements Dialect {
   readonly #path: string;
   readonly #options: SqliteOptions;
   readonly #idle: Connection[] = [];
+  readonly #same: SameFile;
   readonly #inWrite = new AsyncLocalStorage<{ active: boolean }>();
   #writer: Connection | undefined;
   #closed = false;
@@ -34,6 +39,7 @@ export class SqliteFile implements Dialect {
   private constructor(path: string, options: SqliteOptions) {
     this.#path = path;
     this.#options = options;
+    this.#same = new SameFile(path);
   }
 
   /** Opens the file and brings its schema up to date. Throws `record-unreadable` or `record-unwritable`. */
@@ -46,10 +52,11 @@ export class SqliteFile implements Dialect {
         next: 'backout init',
       });
     }
-    const file = new SqliteFile(path, options);
     if (options.create === true) forThisUserAlone(path);
+    const file = new SqliteFile(path, options);
     try {
       await file.#prepare();
+      file.#same.isOpen();
       return file;
     } catch (error) {
       await file.close();
@@ -60,6 +67,7 @@ export class SqliteFile implements Dialect {
   async read<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
     let connection: Connection | undefined;
     try {
+      this.#same.checkForReading();
       connection = this.#idle.pop() ?? (await this.#connect('begin'));
       return await connection.db.transaction().execute(work);
     } catch (error) {
@@ -75,7 +83,13 @@ export class SqliteFile implements Dialect {
     const mark = { active: true };
     try {
       const { db } = await this.#writing();
-      return await this.#inWrite.run(mark, () => db.transaction().execute(work));
+      return await this.#inWrite.run(mark, () =>
+        db.transaction().execute(async (transaction) => {
+          const result = await work(transaction);
+          this.#same.checkForWriting();
+          return result;
+        }),
+      );
     } catch (error) {
       const thrown = writeError(error, this.#path);
       if (isBackoutError(thrown) && thrown.code === 'record-unwritable') this.#options.onRefusal?.(thrown);
