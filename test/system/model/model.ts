@@ -33,9 +33,10 @@ export interface Ask {
 }
 
 /** The run has ended for another reason than that everything is done. */
-class Ended {
+class Ended extends Error {
   readonly outcome: string;
   constructor(outcome: string) {
+    super(outcome);
     this.outcome = outcome;
   }
 }
