@@ -1,0 +1,79 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalBytes } from '../../common/canonical.ts';
+import { digestOf } from '../../common/digest.ts';
+import { openDoor, type Door } from '../api/support/door.ts';
+import { Run } from '../authority/support/desk.ts';
+import { makePeople, type People } from '../support/people.ts';
+import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
+import { openTerminal, type Terminal } from './support/terminal.ts';
+
+const environments = ['production', 'staging'].map((id) => ({ id, values: { url: `http://127.0.0.1:9/${id}` } }));
+const plan = smallPlan({
+  settings: { names: [{ name: 'url', kind: 'string' }], environments },
+  steps: [gateStep(), commandStep('switch', ['/bin/true', { ref: 'setting', name: 'url' }])],
+  tested: { kind: 'rehearsed', environment: 'staging', maxAgeMs: 3_600_000, because: 'staging has a copy' },
+});
+const name = 'shop@2.0.0';
+
+describe('a plan between writing and deployment', () => {
+  let people: People;
+  let door: Door;
+  let terminal: Terminal;
+  beforeAll(async () => {
+    people = await makePeople();
+    door = await openDoor(people);
+    terminal = await openTerminal(`unix:${door.socket}`);
+    await writeFile(join(terminal.home, 'plan.json'), canonicalBytes(plan));
+  });
+  afterAll(async () => {
+    await terminal.close();
+    await door.close();
+    await people.cleanup();
+  });
+  const required = () => terminal.run(['plan', 'require', name, '--environment', 'production'], people.auditor);
+
+  it('stops the pipeline until it is published, endorsed and rehearsed as it claims, and says what comes next', async () => {
+    const first = await required();
+    expect([first.code, first.out]).toEqual([1, expect.stringContaining('backout plan publish')]);
+    await terminal.run(['plan', 'publish', 'plan.json'], people.dev);
+    const second = await required();
+    expect([second.code, second.out]).toEqual([1, expect.stringContaining(`do next   backout plan endorse ${name}`)]);
+    expect(second.out).toContain('✗ no rehearsal of it in staging is recorded');
+    const endorsed = await terminal.run(['plan', 'endorse', name], people.engineer);
+    expect([endorsed.code, endorsed.out + endorsed.err]).toEqual([
+      0,
+      expect.stringContaining(`backout plan rehearse ${name} --env staging`),
+    ]);
+    const support = ['--performer', people.support.person];
+    const begun = await terminal.run(['plan', 'rehearse', name, ...support, '--json'], people.dev);
+    expect(begun.json()).toMatchObject({ status: 'accepted', run: 'shop-1' });
+    expect((await required()).code).toBe(1);
+    const run = new Run(door.desk, 'shop-1', digestOf(canonicalBytes(plan)));
+    await run.append('run.ended', { outcome: 'rolled-back', message: 'over', deviations: 0, open: [] });
+    const last = await required();
+    expect([last.code, last.out]).toEqual([0, expect.stringContaining(`✓ ${name} has a plan that is fit`)]);
+  });
+
+  it('shows before it is signed which faults stand in the place of steps, and refuses those at no step', async () => {
+    const rehearse = (...words: string[]) => terminal.run(['plan', 'rehearse', name, ...words], people.dev);
+    const nowhere = await rehearse('--inject', 'swich=fail', '--performer', people.support.person);
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('no fault can be injected at swich')]);
+    expect(nowhere.err).toContain('fault     swich: it fails, and nothing of it runs');
+    const unknown = await rehearse('--inject', 'switch=break');
+    expect([unknown.code, unknown.err]).toEqual([
+      2,
+      expect.stringContaining('STEP=fail, STEP=timeout or STEP=unknown'),
+    ]);
+  });
+
+  it('is written as one HTML page for one environment, and drawn as SVG', async () => {
+    const page = ['plan', 'show', name, '--format', 'html', '--env', 'staging', '--out', 'plan.html'];
+    expect((await terminal.run(page, people.auditor)).code).toBe(0);
+    const html = await readFile(join(terminal.home, 'plan.html'), 'utf8');
+    expect(html).toContain('/bin/true http://127.0.0.1:9/staging');
+    expect(html).not.toMatch(/<(link|script|img)[^>]+(href|src)=/);
+    expect((await terminal.run(['plan', 'graph', 'plan.json', '--out', 'plan.svg'])).code).toBe(0);
+    expect(await readFile(join(terminal.home, 'plan.svg'), 'utf8')).toMatch(/^<svg[\s\S]*gate: 1 × approver[\s\S]*switch/);
+  });
+});
