@@ -65,7 +65,7 @@ function missing(release: Release): Requirement {
 async function requirementsOf(tx: ReadTx, question: Question): Promise<Requirement[]> {
   const { published, plan } = question;
   return [
-    met('published', `revision ${published.revision} is published, ${published.digest}`),
+    holds('published', `revision ${published.revision} is published, ${published.digest}`),
     hasSettings(question),
     await endorsed(tx, question),
     await rehearsed(tx, question),
@@ -74,33 +74,33 @@ async function requirementsOf(tx: ReadTx, question: Question): Promise<Requireme
   ];
 }
 
-function met(requires: Requirement['requires'], message: string): Requirement {
+function holds(requires: Requirement['requires'], message: string): Requirement {
   return { requires, met: true, message, next: null };
 }
 
 function hasSettings({ plan, environment }: Question): Requirement {
   const known = plan.settings.environments.map(({ id }) => id);
-  if (known.includes(environment)) return met('environment', `it has settings for ${environment}`);
+  if (known.includes(environment)) return holds('environment', `it has settings for ${environment}`);
   const message = `it has no settings for ${environment}, only for ${known.join(', ')}`;
   return { requires: 'environment', met: false, message, next: 'add them to the plan, and publish it again' };
 }
 
 async function endorsed(tx: ReadTx, { published: { release, digest } }: Question): Promise<Requirement> {
   const by = await endorsersOf(tx, release, digest);
-  if (by.length > 0) return met('endorsed', `endorsed by ${by.join(', ')}`);
+  if (by.length > 0) return holds('endorsed', `endorsed by ${by.join(', ')}`);
   const message = 'nobody but its authors vouched for this revision';
   return { requires: 'endorsed', met: false, message, next: `backout plan endorse ${releaseName(release)}` };
 }
 
 async function rehearsed(tx: ReadTx, { published: { release, digest }, plan, now }: Question): Promise<Requirement> {
   const { claimed, newest, lacks } = await rehearsalStateOf(tx, { release, digest }, plan, now);
-  if (lacks === null) return met('rehearsed', newest ? `${claimed}; ${newest.run} ended ${newest.endedAt}` : claimed);
+  if (lacks === null) return holds('rehearsed', newest ? `${claimed}; ${newest.run} ended ${newest.endedAt}` : claimed);
   return { requires: 'rehearsed', met: false, message: lacks, next: `backout plan rehearse ${releaseName(release)}` };
 }
 
 async function specific(tx: ReadTx, plan: FrozenPlan, now: string): Promise<Requirement> {
   const findings = (await findingsNow(tx, plan, now)).filter(({ severity }) => severity === 'error');
-  if (findings.length === 0) return met('specific', `it speaks of ${releaseName(plan.release)} only`);
+  if (findings.length === 0) return holds('specific', `it speaks of ${releaseName(plan.release)} only`);
   const message = findings.map((one) => one.message).join('; ');
   return { requires: 'specific', met: false, message, next: 'change the plan, and publish it again' };
 }
@@ -108,11 +108,11 @@ async function specific(tx: ReadTx, plan: FrozenPlan, now: string): Promise<Requ
 async function returnsToLive(tx: ReadTx, { plan, environment }: Question): Promise<Requirement> {
   const live = await liveRelease(tx, plan.release.service, environment);
   const back = `it goes back to ${plan.returnsTo}`;
-  if (!live) return met('returns-to-live', `${back}; nothing is known to be live in ${environment}`);
+  if (!live) return holds('returns-to-live', `${back}; nothing is known to be live in ${environment}`);
   const { version } = live.release;
-  if (version === plan.returnsTo) return met('returns-to-live', `${back}, which is live in ${environment}`);
+  if (version === plan.returnsTo) return holds('returns-to-live', `${back}, which is live in ${environment}`);
   if (version === plan.release.version)
-    return met('returns-to-live', `${back}; the release itself is live in ${environment} already`);
+    return holds('returns-to-live', `${back}; the release itself is live in ${environment} already`);
   const message = `${back}, but ${releaseName(live.release)} is live in ${environment}`;
   return { requires: 'returns-to-live', met: false, message, next: 'change what it returns to, and publish it again' };
 }

@@ -12,7 +12,7 @@ export async function prove(context: Context, round: number): Promise<void> {
   await condition(() => context.situation.run.state !== 'held');
   if (isEnding(context)) return;
   if (context.isLeaving) await context.stay();
-  if (isUnproven(context) && hasPatch('wait-while-unproven')) return void (await condition(() => !isUnproven(context)));
+  if (isUnproven(context) && hasPatch('wait-while-unproven')) return condition(() => !isUnproven(context));
   await measureSuccess(context, round);
   if (isEnding(context)) return;
   await conclude(context, round);

@@ -13,6 +13,8 @@ import { commandStep, smallPlan } from '../support/plans.ts';
 import { system } from '../support/records.ts';
 import { openTerminal, type Terminal } from './support/terminal.ts';
 
+const unendorsed = ['--unendorsed', 'nobody reviews what a test runs'];
+
 describe('operating a run from the command line', () => {
   let people: People;
   let door: Door;
@@ -80,7 +82,11 @@ describe('operating a run from the command line', () => {
   });
 
   it('lists what could be undone before it stops a run, and undoes it when asked to', async () => {
-    const { undo: _undo, reverses: _none, ...back } = commandStep('switch', ['true']) as Extract<Step, { kind: 'command' }>;
+    const {
+      undo: _undo,
+      reverses: _none,
+      ...back
+    } = commandStep('switch', ['true']) as Extract<Step, { kind: 'command' }>;
     run = await door.desk.past([
       commandStep('switch', ['true'], { undo: { ...back, id: 'back', irreversible: null } }),
       commandStep('after', ['true']),
@@ -165,6 +171,7 @@ describe('operating a run from the command line', () => {
       'code-corrupted',
       '--incident',
       'INC-7',
+      ...unendorsed,
     ];
     const { code, err, out } = await terminal.run(words, people.support);
     expect(code).toBe(0);
@@ -183,7 +190,17 @@ describe('operating a run from the command line', () => {
     await door.desk.deployed();
     const later = smallPlan({ release: { service: 'shop', version: '2.0.1' } });
     await door.desk.deployed(later, new Date().toISOString());
-    const words = ['start', 'shop@2.0.0', '--env', 'production', '--problem', 'it fails', '--cause', 'other'];
+    const words = [
+      'start',
+      'shop@2.0.0',
+      '--env',
+      'production',
+      '--problem',
+      'it fails',
+      '--cause',
+      'other',
+      ...unendorsed,
+    ];
     const { code, err, out } = await terminal.run(words, people.support);
     expect(code).toBe(0);
     expect(err).toMatch(/WARNING +by the record shop@2\.0\.1 is live in production, since .* ago; .*a deviation/);
@@ -197,7 +214,17 @@ describe('operating a run from the command line', () => {
   it('says nothing about what is live where it is the release that is rolled back', async () => {
     await door.desk.publish();
     await door.desk.deployed();
-    const words = ['start', 'shop@2.0.0', '--env', 'production', '--problem', 'it fails', '--cause', 'other'];
+    const words = [
+      'start',
+      'shop@2.0.0',
+      '--env',
+      'production',
+      '--problem',
+      'it fails',
+      '--cause',
+      'other',
+      ...unendorsed,
+    ];
     expect((await terminal.run(words, people.support)).err).not.toContain('WARNING');
   });
 
@@ -234,6 +261,7 @@ describe('operating a run from the command line', () => {
       deployedAt,
       '--reason',
       'the pipeline is down',
+      ...unendorsed,
     ];
     expect((await ask(...words)).json()).toMatchObject(accepted);
     const [asked] = await door.desk.entries('run.requested');

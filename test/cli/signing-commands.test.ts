@@ -9,7 +9,8 @@ it('every command that signs can print what there is to sign elsewhere', () => {
   const flags = (name: string) => commands.find((one) => one.name === name)?.options.map((one) => one.flags) ?? [];
   const signing = commands.filter(({ name }) => flags(name).includes('-y, --yes'));
   expect(signing.length).toBeGreaterThan(8);
-  for (const { name } of signing) expect(flags(name)).toEqual(expect.arrayContaining(['--print', '--out FILE', '--by PERSON']));
+  for (const { name } of signing)
+    expect(flags(name)).toEqual(expect.arrayContaining(['--print', '--out FILE', '--by PERSON']));
 });
 
 it('every command that asks before it signs can be told not to ask', () => {

@@ -71,7 +71,7 @@ export const rooms: readonly Room[] = [
 ];
 
 /** The only commands that load the process code of worker/, and only when they are called. */
-export const mayLoadWorkerLazily: readonly string[] = ['init', 'up', 'serve', 'worker'].map(
+export const mayLoadWorkerLazily: readonly string[] = ['init', 'up', 'serve', 'worker', 'recover'].map(
   (command) => `cli/commands/${command}.ts`,
 );
 

@@ -39,5 +39,10 @@ describe('random procedures with random results and a random operator', () => {
 });
 
 function sorted<T extends { outcomes: Readonly<Record<string, string>> }>(ending: T): T {
-  return { ...ending, outcomes: Object.fromEntries(Object.entries(ending.outcomes).toSorted()) };
+  return {
+    ...ending,
+    outcomes: Object.fromEntries(
+      Object.entries(ending.outcomes).toSorted(([one], [other]) => one.localeCompare(other)),
+    ),
+  };
 }

@@ -4,7 +4,11 @@ import type { Running } from './harness.ts';
 /** Sends a request as the gateway does: again, when it is asked to; any other failure fails the test. */
 export async function insist({ submit }: Running, request: string): Promise<{ status: string }> {
   return until(
-    async () => submit(request).catch((error: unknown) => void expect(kindOf(error)).toMatch(again)),
+    async () =>
+      submit(request).catch((error: unknown) => {
+        expect(kindOf(error)).toMatch(again);
+        return undefined;
+      }),
     20_000,
   );
 }

@@ -300,8 +300,8 @@ describe('a run', () => {
     const run = new ScriptedRun(outlineOf([{ a: 'go-ahead', k: 'gate', m: ['local'], r: 1000 }]));
     const { handle, submit } = await harness.start(run);
     const measured = () => run.calls.filter((call) => call.startsWith('measure gate local'));
-    await until(() => measured().length >= 3);
-    expect(new Set(measured()).size).toBe(measured().length);
+    // An activity is delivered at least once: only another round counts.
+    await until(() => new Set(measured()).size >= 3);
     expect(run.calls.filter((call) => call === 'remind go-ahead').length).toBeGreaterThanOrEqual(2);
     await submit(run.request(() => run.set({ address: 'go-ahead', visit: 1 }, 'settled')));
     expect(await handle.result()).toEqual({ outcome: 'rolled-back' });

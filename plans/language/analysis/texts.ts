@@ -42,7 +42,8 @@ export function textsOf(plan: FrozenPlan): readonly PlacedText[] {
   const before = known.get(plan);
   if (before) return before;
   const texts: PlacedText[] = [];
-  for (const [member, value] of Object.entries(plan)) if (!apart.has(member)) collect(texts, value, [member], prose.has(member));
+  for (const [member, value] of Object.entries(plan))
+    if (!apart.has(member)) collect(texts, value, [member], prose.has(member));
   known.set(plan, texts);
   return texts;
 }

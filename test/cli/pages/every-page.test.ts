@@ -121,7 +121,10 @@ const pages: Readonly<Record<string, { views: readonly unknown[]; draw: (view: n
     run: { views: Object.values(runs), draw: (view, to) => renderRun(view, { ...to, output: tail }) },
     follow: { views: Object.values(runs), draw: (view, to) => renderFollow(view, tail, to) },
     gate: { views: Object.values(gates), draw: renderGate },
-    inbox: { views: [inbox, { ...inbox, administration: [asksForMe] }, { ...inbox, live: [], runs: [], mine: [] }], draw: renderInbox },
+    inbox: {
+      views: [inbox, { ...inbox, administration: [asksForMe] }, { ...inbox, live: [], runs: [], mine: [] }],
+      draw: renderInbox,
+    },
     list: { views: [release.runs, []], draw: renderList },
     release: { views: [release], draw: renderRelease },
     assessment: { views: [assessed], draw: renderAssessment },

@@ -28,7 +28,16 @@ const withSteps = (...steps: Step[]) => backoutPlan({ ...smallestSpec(), steps: 
 const frozenStep = (step: Step) => stepAt(freezePlan(withSteps(step)).frozen!.plan, step.id);
 
 /** A plan as it was frozen before it could say more, and what it says since. */
-function withoutNews({ changesNeed, tags, technologies, basedOn, deploymentPlan, allowed, silenced, ...plan }: FrozenPlan) {
+function withoutNews({
+  changesNeed,
+  tags,
+  technologies,
+  basedOn,
+  deploymentPlan,
+  allowed,
+  silenced,
+  ...plan
+}: FrozenPlan) {
   const said = new Set<string>();
   const before = structuredClone(plan);
   const steps = [...before.steps, ...before.contingencies.flatMap((one) => one.steps)];
@@ -38,7 +47,10 @@ function withoutNews({ changesNeed, tags, technologies, basedOn, deploymentPlan,
     step.reverses?.forEach((one) => said.add(one));
     delete step.reverses;
   }
-  return { before, since: { changesNeed, tags, technologies, basedOn, deploymentPlan, allowed, silenced, reverses: [...said] } };
+  return {
+    before,
+    since: { changesNeed, tags, technologies, basedOn, deploymentPlan, allowed, silenced, reverses: [...said] },
+  };
 }
 
 describe('freezing a plan', () => {
