@@ -56,6 +56,7 @@ describe('a plan between writing and deployment', () => {
   });
 
   it('shows before it is signed which faults stand in the place of steps, and refuses those at no step', async () => {
+    await door.desk.publish(plan);
     const rehearse = (...words: string[]) => terminal.run(['plan', 'rehearse', name, ...words], people.dev);
     const nowhere = await rehearse('--inject', 'swich=fail', '--performer', people.support.person);
     expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('no fault can be injected at swich')]);
@@ -68,7 +69,7 @@ describe('a plan between writing and deployment', () => {
   });
 
   it('is written as one HTML page for one environment, and drawn as SVG', async () => {
-    const page = ['plan', 'show', name, '--format', 'html', '--env', 'staging', '--out', 'plan.html'];
+    const page = ['plan', 'show', 'plan.json', '--format', 'html', '--env', 'staging', '--out', 'plan.html'];
     expect((await terminal.run(page, people.auditor)).code).toBe(0);
     const html = await readFile(join(terminal.home, 'plan.html'), 'utf8');
     expect(html).toContain('/bin/true http://127.0.0.1:9/staging');
