@@ -8,7 +8,10 @@ import { makePeople, type People } from '../support/people.ts';
 import { openTerminal, type Ran, type Terminal } from './support/terminal.ts';
 
 type Who = 'dev' | 'engineer' | 'support' | 'approver' | 'auditor' | 'admin' | 'stranger';
-const start = ['start', 'shop@2.0.0', '--env', 'production', '--problem', 'it fails', '--cause', 'other'];
+const start = [
+  ...['start', 'shop@2.0.0', '--env', 'production', '--problem', 'it fails', '--cause', 'other'],
+  ...['--unendorsed', 'nobody reviews what a test runs'],
+];
 
 interface Wrong {
   readonly what: string;
@@ -90,7 +93,7 @@ const rows: readonly Row[] = [
     'usage',
     2,
   ],
-  ['a cause that is none', 'support', [...start.slice(0, -1), 'bad-luck'], 'usage', 2],
+  ['a cause that is none', 'support', start.map((word) => (word === 'other' ? 'bad-luck' : word)), 'usage', 2],
   ['an option that is missing', 'support', ['skip', 'shop-1', 'switch'], 'usage', 2],
   ['an unknown option', 'support', ['list', '--actve'], 'usage', 2],
   ['a word too many', 'support', ['list', 'x'], 'usage', 2],
