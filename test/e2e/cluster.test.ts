@@ -80,7 +80,7 @@ describe('an API and a worker of their own, against a cluster, reached over TLS'
     await writeFile(join(site.dir, 'plan.json'), canonicalBytes(smallPlan({ steps: [gateStep(), switching] })));
     await run(dev, 'plan', 'publish', 'plan.json', '--yes');
     await run(engineer, 'deployed', ...release, '--yes');
-    const why = ['--problem', 'checkouts fail', '--cause', 'code-corrupted'];
+    const why = ['--problem', 'checkouts fail', '--cause', 'code-corrupted', '--unendorsed', 'a test'];
     const started = await run(support, 'start', ...release, ...why, '--yes');
     expect(started).toMatchObject({ status: 'accepted', run: 'shop-1' });
     await until(async () => site.visitOf(await site.state('shop-1'), 'go-ahead')?.state === 'open');

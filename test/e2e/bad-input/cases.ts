@@ -25,6 +25,8 @@ const start = (release: string, environment = 'production') => [
   'checkouts fail',
   '--cause',
   'other',
+  '--unendorsed',
+  'nobody reviews what a test runs',
   '--yes',
 ];
 const approve = (...where: string[]) => ['approve', ...where, '--yes'];
