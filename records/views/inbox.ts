@@ -46,7 +46,8 @@ export function viewInbox(
       environment: state.environment,
       state: state.state,
       rehearsal: rehearsalOf(state),
-      next: plain(next[0]),
+      // A run that is over is here for what waits for an approval afterwards.
+      next: plain((state.ended ? next.find(({ who }) => who !== null) : undefined) ?? next[0]),
       ...timesOf(state, plan, now),
     })),
     mine: things.flatMap(({ state: { run }, next }) =>

@@ -59,7 +59,10 @@ function depthOf(address: string): number {
   return Math.floor(inside) + (address.endsWith('~undo') ? 1 : 0);
 }
 
+/** A gate that was settled to go forward, or to live with it, is called after that: nothing was refused. */
 function stateOf(visit: Visit): string {
+  const settlement = visit.gate?.settled?.settlement;
+  if (settlement === 'fix-forward' || settlement === 'live-with-it') return settlement;
   return visit.state === 'settled' ? (visit.outcome ?? 'stopped') : visit.state;
 }
 

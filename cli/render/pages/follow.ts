@@ -6,7 +6,7 @@ import { runFoot } from './run-foot.ts';
 import { runHead } from './run-head.ts';
 import { nextLines } from './run-next.ts';
 import { outputLines, readable, worthShowing } from './run-tail.ts';
-import { matters, stepLines } from './step-list.ts';
+import { matters, stepLines, stepsOf } from './step-list.ts';
 import type { Tail } from './tail.ts';
 
 /** `seenAt`: when the view arrived (ms since 1970), so that its time goes on counting until the next one. */
@@ -26,7 +26,7 @@ function picture(view: RunView, tail: Tail, options: FollowOptions): Line[] {
   const next = nextLines(view, Math.max(2, Math.floor((height - fixed) * 0.55)), { ...options, follows: true });
   const room = height - fixed - next.length;
   const printed = worthShowing(view, tail);
-  const steps = stepLines(view.steps, stepRoom(view, printed, room), options);
+  const steps = stepLines(stepsOf(view), stepRoom(view, printed, room), options);
   const output = outputLines(printed, room - steps.length, width);
   return [...head, rule(width, '━'), ...next, rule(width, '━'), ...steps, ...output, rule(width), ...foot];
 }

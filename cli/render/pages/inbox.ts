@@ -50,7 +50,10 @@ function runs({ runs: rows }: InboxView, options: PageOptions): Line[] {
       ? []
       : indented(`${next.what}${next.who === null ? '' : ` · ${next.who.join(' or ')}`}`, 4, { ...options, most: 2 })),
     ...timeLines(times, options),
-    ...commandLines('', [`backout status ${run} --follow`], { ...options, column: 4 }),
+    ...commandLines('', [state === 'ended' ? `backout report ${run}` : `backout status ${run} --follow`], {
+      ...options,
+      column: 4,
+    }),
   ]);
   return [blank, heading('what runs', options.width), ...(lines.length > 0 ? lines : [['  no run is active'] as Line])];
 }

@@ -8,7 +8,7 @@ import { runFoot } from './run-foot.ts';
 import { runHead } from './run-head.ts';
 import { nextLines } from './run-next.ts';
 import { outputLines, readable, worthShowing } from './run-tail.ts';
-import { matters, stepLines } from './step-list.ts';
+import { matters, stepLines, stepsOf } from './step-list.ts';
 import type { Tail } from './tail.ts';
 import { at } from './when.ts';
 
@@ -27,7 +27,7 @@ function page(view: RunView, tail: Tail, options: PageOptions): Line[] {
     rule(options.width, '━'),
     ...next,
     rule(options.width, '━'),
-    ...stepLines(view.steps, Math.max(LISTED, view.steps.filter(matters).length), options),
+    ...stepLines(stepsOf(view), Math.max(LISTED, view.steps.filter(matters).length), options),
     ...view.steps
       .filter(matters)
       .slice(0, 20)

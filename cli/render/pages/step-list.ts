@@ -1,4 +1,4 @@
-import type { StepView } from '../../../records/views.ts';
+import type { RunView, StepView } from '../../../records/views.ts';
 import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
 import { isDelayed, stepLabel, stepLine } from './step-line.ts';
@@ -11,6 +11,12 @@ export function stepLines(steps: readonly StepView[], room: number, options: Pag
   if (steps.length === 0 || room <= 0) return [];
   if (steps.length <= room) return steps.map((step) => line(step, steps, options));
   return withGaps(steps, chosen(steps, room), options).slice(0, room);
+}
+
+/** The steps of a run, by what they have become: nothing is to come any more once it has ended. */
+export function stepsOf({ state, steps }: Pick<RunView, 'state' | 'steps'>): readonly StepView[] {
+  if (state !== 'ended') return steps;
+  return steps.map((step) => (step.state === 'pending' ? { ...step, state: 'never-ran' } : step));
 }
 
 /** Whether a step needs to be seen. */
@@ -57,7 +63,7 @@ function byImportance(steps: readonly StepView[]): number[] {
 /** Where the run is: the last step that matters, else the last that is done. */
 function frontOf(steps: readonly StepView[]): number {
   const last = steps.findLastIndex(matters);
-  return last >= 0 ? last : steps.findLastIndex(({ state }) => state !== 'pending');
+  return last >= 0 ? last : steps.findLastIndex(({ state }) => state !== 'pending' && state !== 'never-ran');
 }
 
 function ancestors(steps: readonly StepView[], index: number): number[] {

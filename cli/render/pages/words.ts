@@ -15,7 +15,9 @@ export interface Label {
 
 const label = (symbol: string, word: string, mark: Mark): Label => ({ symbol, word, mark });
 
-export const stepLabels: Readonly<Record<StepState | StepOutcome, Label>> = {
+export const stepLabels: Readonly<
+  Record<StepState | StepOutcome | 'never-ran' | 'fix-forward' | 'live-with-it', Label>
+> = {
   pending: label('·', 'to come', 'faint'),
   running: label('▶', 'running', 'strong'),
   open: label('◆', 'waiting', 'wait'),
@@ -30,6 +32,9 @@ export const stepLabels: Readonly<Record<StepState | StepOutcome, Label>> = {
   refused: label('✗', 'refused', 'bad'),
   expired: label('✗', 'expired', 'bad'),
   stopped: label('■', 'stopped', 'bad'),
+  'never-ran': label('·', 'never ran', 'faint'),
+  'fix-forward': label('■', 'fix forward', 'wait'),
+  'live-with-it': label('■', 'live with', 'wait'),
 };
 
 export const runLabels: Readonly<Record<RunState['state'], Label>> = {
@@ -45,7 +50,7 @@ export const runLabels: Readonly<Record<RunState['state'], Label>> = {
 export const outcomeLabels: Readonly<Record<BodyOf<'run.ended'>['outcome'], Label>> = {
   'rolled-back': label('✓', 'rolled back', 'good'),
   'rolled-back-with-deviations': label('✓', 'rolled back with deviations', 'wait'),
-  'not-rolled-back': label('■', 'not rolled back (fix forward)', 'wait'),
+  'not-rolled-back': label('■', 'not rolled back', 'wait'),
   failed: label('✗', 'failed', 'bad'),
   refused: label('✗', 'refused', 'bad'),
   expired: label('✗', 'expired', 'bad'),

@@ -24,6 +24,15 @@ describe('the page of a run', () => {
     expect(renderRun({ ...view, performer: view.requestedBy }, options())[0]).toContain('ago by pia@');
   });
 
+  test('says of a run that has ended what never ran, and calls a gate by what was decided', () => {
+    const steps = [stepView('go-ahead', 'live-with-it', { kind: 'gate' }), stepView('switch', 'pending')];
+    const shown = page(runView({ state: 'ended', outcome: 'not-rolled-back', steps }));
+    expect(shown).toContain('■ NOT ROLLED BACK');
+    expect(shown).toMatch(/■ live with +go-ahead/);
+    expect(shown).toMatch(/· never ran +switch/);
+    expect(shown).not.toContain('fix forward');
+  });
+
   test('lists every step of a plan of everyday size', () => {
     for (const { address } of runs.held.steps.filter(({ depth }) => depth === 0))
       expect(page(runs.held)).toContain(address);
