@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { signatureNamespace, type Envelope } from '../../authority/envelope.ts';
 import type { Roster, RosterKey } from '../../authority/roster-schema.ts';
+import { quickSigner, type QuickSigner } from './quick-signer.ts';
 
 /** A real key pair on disk. */
 export interface TestKey {
@@ -14,6 +15,8 @@ export interface TestKey {
   readonly publicKey: string;
   /** `SHA256:…` as `ssh-keygen -l` prints it. */
   readonly fingerprint: string;
+  /** Signs without a process; absent for a key that only ssh-keygen can use. */
+  readonly signer?: QuickSigner;
 }
 
 /** Somebody with a key; `keys[0]` is what they sign with unless told otherwise. */
@@ -45,13 +48,22 @@ export type People = { readonly [W in Who]: TestPerson } & {
   cleanup(): Promise<void>;
 };
 
-/** Makes an ed25519 key in a folder. */
+async function writeQuickKey(file: string, comment: string): Promise<TestKey> {
+  const signer = quickSigner();
+  const { publicKey, fingerprint } = signer;
+  await writeFile(file, signer.privateFile(comment), { mode: 0o600 });
+  await writeFile(`${file}.pub`, `${publicKey} ${comment}\n`);
+  return { file, publicKey, fingerprint, signer };
+}
+
+/** Makes a key in a folder, Ed25519 unless told otherwise. */
 export async function makeKey(
   dir: string,
   name: string,
   over: { type?: string; passphrase?: string } = {},
 ): Promise<TestKey> {
   const file = join(dir, name);
+  if (over.type === undefined && over.passphrase === undefined) return writeQuickKey(file, name);
   await execa('ssh-keygen', ['-q', '-t', over.type ?? 'ed25519', '-N', over.passphrase ?? '', '-C', name, '-f', file]);
   const [type, blob] = (await readFile(`${file}.pub`, 'utf8')).split(' ');
   const listed = await execa('ssh-keygen', ['-l', '-f', `${file}.pub`]);
@@ -116,6 +128,7 @@ export async function signBytes(
   bytes: Uint8Array,
   namespace: string = signatureNamespace,
 ): Promise<string> {
+  if (key.signer) return key.signer.sign(bytes, namespace);
   const { stdout } = await execa('ssh-keygen', ['-Y', 'sign', '-q', '-n', namespace, '-f', key.file], {
     input: bytes,
     stripFinalNewline: false,
