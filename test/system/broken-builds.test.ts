@@ -1,39 +1,54 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { breakBuild, brokenBuilds } from '../chaos/broken/builds.ts';
-import { runChaos } from '../chaos/command.ts';
+import { breakBuild, type BrokenBuild, brokenBuilds } from '../chaos/broken/builds.ts';
+import { type Ran, runChaos } from '../chaos/command.ts';
+
+/** Rounds mostly wait for timeouts, so that several builds are tried at once. */
+const AT_ONCE = 3;
 
 describe('the harness', () => {
   let folder: string;
+  const roots: string[] = [];
   const over = new AbortController();
-  beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'chaos-'))));
+  const ended = new Map<BrokenBuild | undefined, Promise<Ran>>();
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'chaos-'));
+    const lanes = Array.from({ length: AT_ONCE }, async () => undefined as unknown);
+    for (const [at, build] of [undefined, ...brokenBuilds].entries()) {
+      const ran = (lanes[at % AT_ONCE] ?? Promise.resolve()).then(async () => played(build));
+      ended.set(build, ran);
+      lanes[at % AT_ONCE] = ran.catch(() => undefined);
+    }
+  });
   afterAll(async () => {
     over.abort();
-    await rm(folder, { recursive: true, force: true });
-  });
+    await Promise.allSettled(ended.values());
+    await Promise.all([folder, ...roots].map((each) => rm(each, { recursive: true, force: true })));
+  }, 60_000);
 
-  const aimed = (...args: string[]) =>
-    runChaos(folder, ['--targeted', '--rounds', '3', '--seed', 'aimed', ...args], over.signal);
+  async function played(build?: BrokenBuild): Promise<Ran> {
+    if (over.signal.aborted) throw new Error('the tests are over');
+    const aimed = ['--targeted', '--rounds', '3', '--seed', 'aimed'];
+    if (!build) return runChaos(folder, aimed, over.signal);
+    const root = breakBuild(build);
+    roots.push(root);
+    return runChaos(folder, [...aimed, '--root', root], over.signal);
+  }
 
   it('finds nothing in this build with three rounds that aim at one command', async () => {
-    const { exit, lines } = await aimed();
-    expect(lines.filter((line) => line.includes('BROKEN'))).toEqual([]);
-    expect(exit).toBe(0);
+    const ran = await ended.get(undefined);
+    expect(ran?.lines.filter((line) => line.includes('BROKEN'))).toEqual([]);
+    expect(ran?.exit).toBe(0);
   }, 300_000);
 
   it.each(brokenBuilds)(
     'notices within three such rounds a build that is broken: $name',
     async (build) => {
-      const root = breakBuild(build);
-      try {
-        const { exit, lines } = await aimed('--root', root);
-        const broken = lines.filter((line) => line.startsWith('  BROKEN '));
-        const noticed = broken.filter((line) => build.noticedBy.some((name) => line.startsWith(`  BROKEN ${name}: `)));
-        expect([exit, broken, noticed.length > 0]).toEqual([1, broken, true]);
-      } finally {
-        await rm(root, { recursive: true, force: true });
-      }
+      const { exit, lines } = (await ended.get(build)) ?? { exit: null, lines: [] };
+      const broken = lines.filter((line) => line.startsWith('  BROKEN '));
+      const noticed = broken.filter((line) => build.noticedBy.some((name) => line.startsWith(`  BROKEN ${name}: `)));
+      expect([exit, broken, noticed.length > 0]).toEqual([1, broken, true]);
     },
     300_000,
   );

@@ -1,14 +1,20 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { CommandStep } from '../../plans/language/schema/steps.ts';
 import { placesOf } from '../../worker/config.ts';
+import { crowding } from '../chaos/crowding.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
 
+const main = fileURLToPath(new URL('../../cli/main.mjs', import.meta.url));
 const megabyte = 1024 * 1024;
 const gigabyte = 1024 * megabyte;
+/** Says as much as ten times as many: a hundred times what is kept, and more than anybody's spool may hold. */
+const much = gigabyte;
 
 let site: Site;
 let up: Process;
@@ -60,21 +66,21 @@ const residentBytes = (pid: number) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 
 describe('a command that writes without end', () => {
-  it('writes ten gigabytes, which fill no disk, and is neither ended nor blocked for it', async () => {
-    const run = await begin(`head -c ${10 * gigabyte} /dev/zero; echo; echo last`, {
-      outputLimit: 10 * megabyte,
-    });
-    const { result, most } = await mostWhile(ended(run));
-    expect(result.bytes).toBe(10 * gigabyte + 6);
-    expect(result.droppedBytes).toBe(10 * gigabyte + 6 - 10 * megabyte);
+  it('writes a hundred times what is kept, which fills no disk, and is neither ended nor blocked for it', async () => {
+    // In pieces with a moment between them, as programs write: between two looks nothing can be taken out.
+    const script = `for i in 1 2 3 4 5 6 7 8 9 10; do head -c ${Math.floor(much / 10)} /dev/zero; sleep 0.3; done; echo; echo last`;
+    const { result, most } = await mostWhile(ended(await begin(script, { outputLimit: 10 * megabyte })));
+    const bytes = Math.floor(much / 10) * 10 + 6;
+    expect(result.bytes).toBe(bytes);
+    expect(result.droppedBytes).toBe(bytes - 10 * megabyte);
     expect(result.lastLines.at(-1)).toBe('last');
-    // What comes between two looks is there for a moment.
-    expect(most).toBeLessThan(2 * gigabyte);
+    // Eight pieces: a busy machine looks late.
+    expect(most).toBeLessThan(0.8 * much);
     expect(spoolBytes()).toBeLessThan(megabyte);
   }, 280_000);
 
   it('does so also while its worker is dead, and the next one finds its end', async () => {
-    const run = await begin(`: > started; head -c ${2 * gigabyte} /dev/zero; : > written; sleep 2; echo; echo last`, {
+    const run = await begin(`: > started; head -c ${much} /dev/zero; : > written; sleep 2; echo; echo last`, {
       outputLimit: 10 * megabyte,
     });
     await until(() => existsSync(join(site.dir, 'started')), 30_000);
@@ -83,7 +89,7 @@ describe('a command that writes without end', () => {
     await until(() => spoolBytes() < 40 * megabyte, 10_000, 'the spool is small again');
     up = await site.run('up');
     const output = await ended(run);
-    expect(output.bytes).toBe(2 * gigabyte + 6);
+    expect(output.bytes).toBe(much + 6);
     expect(output.lastLines.at(-1)).toBe('last');
     expect((await site.entries('step.started')).filter(({ entry }) => entry.run === run)).toHaveLength(1);
   }, 280_000);
@@ -123,18 +129,27 @@ describe('the output of a command', () => {
     expect(output.lastLines.join('')).not.toMatch(/[^\P{Cc}\t]/u);
   }, 60_000);
 
-  it('reaches whoever follows within half a second', async () => {
-    const run = await begin('for i in 1 2 3 4 5 6 7 8; do date +%s%3N; sleep 0.4; done');
+  it('reaches the terminal of whoever follows within half a second, from worker over record and API', async () => {
+    const run = await begin(
+      'until [ -e followed ]; do sleep 0.05; done; for i in 1 2 3 4 5 6 7 8; do date +%s%3N; sleep 0.4; done',
+    );
+    const url = `unix:${placesOf(site.dir).socket}`;
+    const args = ['status', run, '--follow', '--url', url, '--key', site.people.support.keys[0].file];
+    const env = { PATH: process.env['PATH'] ?? '', HOME: site.dir };
+    const follower = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const left = new Promise((resolve) => follower.once('exit', resolve));
     const delays: number[] = [];
-    let after = 0;
-    await until(async () => {
-      for (const { id, text } of await site.store.output({ run, after })) {
-        after = id;
-        for (const line of text.split('\n')) if (line !== '') delays.push(Date.now() - Number(line));
-      }
-      return delays.length === 8;
-    }, 30_000);
-    // The API looks every 200 ms: what has come to the record by then is with the follower.
-    expect(Math.max(...delays.slice(1))).toBeLessThan(300);
+    let said = '';
+    follower.stdout.on('data', (chunk) => {
+      const now = Date.now();
+      for (const [, at] of String(chunk).matchAll(/act │ (\d{13})/g)) delays.push(now - Number(at));
+      said += String(chunk);
+    });
+    await until(() => said.includes('act began'), 30_000, 'the follower sees that it began');
+    writeFileSync(join(site.dir, 'followed'), '');
+    expect(await left).toBe(0);
+    expect(delays).toHaveLength(8);
+    // As promised for a machine of one's own.
+    expect(Math.max(...delays)).toBeLessThan(500 * crowding());
   }, 60_000);
 });
