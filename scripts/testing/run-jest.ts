@@ -9,18 +9,18 @@ import type { JestStage } from './stages.ts';
 // Flags of this one process instead of NODE_OPTIONS, which every program that a test starts would inherit.
 const NODE_FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
-/** Far beyond what any stage takes, also where the machine is shared. */
-const LIMIT_MS = 20 * 60_000;
+/** Far beyond what a stage takes, also where the machine is shared, unless the stage says otherwise. */
+const LIMIT_MINUTES = 20;
 
 /** Runs the tests of one stage; `extra` goes to Jest as it is, such as a pattern of file names. */
-export async function runJest({ tests, args = [] }: JestStage, extra: readonly string[]): Promise<Result> {
+export async function runJest({ tests, args = [], limitMinutes = LIMIT_MINUTES }: JestStage, extra: readonly string[]): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'backout-jest-'));
   const outputFile = join(folder, 'results.json');
   const selection = tests.map((pattern) => `--testMatch=${pattern}`);
   const report = ['--json', `--outputFile=${outputFile}`];
   try {
     const jest = [...NODE_FLAGS, 'node_modules/jest/bin/jest.js', ...selection, ...report, ...args, ...extra];
-    const exitCode = await runNode(jest, LIMIT_MS);
+    const exitCode = await runNode(jest, limitMinutes * 60_000);
     return countJest(await readResults(outputFile), exitCode);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -12,6 +12,8 @@ export interface JestStage {
   readonly args?: readonly string[];
   /** Takes minutes: not begun when a tool stage before it failed. */
   readonly dear?: true;
+  /** When it is ended, whatever it is doing. */
+  readonly limitMinutes?: number;
   /** Runs only when named. */
   readonly onDemand?: true;
 }
@@ -46,6 +48,7 @@ export const stages: readonly Stage[] = [
     args: ['--runInBand', '--testTimeout=300000'],
     dear: true,
     onDemand: true,
+    limitMinutes: 60,
   },
 ];
 
