@@ -31,7 +31,9 @@ export const run: Command = async (context) => {
     `Record that ${releaseName(release)} was rolled back by hand in ${environment}: ${outcome}`,
     `  done      ${draft.what}`,
     `  by        ${draft.doneBy}, at ${draft.doneAt}; nothing of it is more than your word`,
-    ...(outcome === 'rolled-back' ? [`  live      ${release.service}@${returnsTo} from then on, by the record`] : []),
+    ...(outcome === 'rolled-back'
+      ? [`  live      ${release.service}@${returnsTo} from then on, by the record, unless something was deployed since`]
+      : []),
     '  Those who would have authorized it are asked afterwards.',
   ]);
 };

@@ -130,12 +130,23 @@ function authorized({ authorized: gates }: ReportView): string {
   return gates.length === 0 ? 'Nobody was asked.' : gates.map(text).join('\n\n');
 }
 
+function requestedWords({
+  by,
+  reason,
+  retrospective,
+}: NonNullable<ReportView['shown'][number]['subject']['requested']>) {
+  return `${retrospective ? 'done' : 'asked for'} by ${by}${reason === null ? '' : `: ${escaped(reason)}`}`;
+}
+
 function shown({ shown: gates }: ReportView): string {
   const text = ({ gate, visit, subjectDigest, subject, measurements: measured }: ReportView['shown'][number]) => {
     const undoes = subject.covers.filter(({ irreversible }) => irreversible !== null);
     return [
       `**${gate}**${visit === 1 ? '' : `, visit ${visit}`}: “${escaped(subject.question)}”, asked of ${quorumInWords(subject.quorum)}; subject \`${subjectDigest}\``,
-      `- ${coveredWords(subject.covers.map(({ address }) => address))}`,
+      ...(subject.requested ? [`- ${requestedWords(subject.requested)}`] : []),
+      ...(subject.requested && subject.covers.length === 0
+        ? []
+        : [`- ${coveredWords(subject.covers.map(({ address }) => address))}`]),
       `- ${undoes.length === 0 ? 'nothing that cannot be undone' : `cannot be undone: ${undoes.map(({ address, irreversible }) => `${address} (${escaped(irreversible ?? '')})`).join(', ')}`}`,
       ...subject.lifted.map(
         ({ who, because }) => `- the ${who} could approve, which the plan allows because ${escaped(because)}`,
