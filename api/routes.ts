@@ -12,6 +12,7 @@
  * GET  /identities?fingerprint=        { person, name, keys }[]: whose keys these are (repeatable); no session needed
  * GET  /inbox                          InboxView of the session's person
  * GET  /releases/:service/:version     ReleaseView
+ * GET  /releases/:service/:version/fitness?environment=  Fitness: whether its plan is fit to be used there
  * GET  /plans?service=&version=        PublishedPlan[]
  * GET  /plans/find?service=&like=&traits=&similar=&limit=  FoundPlans: plans to start from, the service's own and others that are alike
  * GET  /plans/:digest                  the frozen bytes
