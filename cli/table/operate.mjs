@@ -54,7 +54,10 @@ export const operate = [
       { flags: '--change ID', help: 'the change it belongs to' },
       { flags: '--defect ID', help: 'the defect it belongs to' },
       { flags: '--performer PERSON', help: 'who performs it (default: you, where you have the role)' },
-      { flags: '--break-glass REASON', help: 'start without the role it needs: all are told, others are asked afterwards' },
+      {
+        flags: '--break-glass REASON',
+        help: 'start without the role it needs: all are told, others are asked afterwards',
+      },
       { flags: '--deployed-at TIME', help: 'where no deployment is recorded: when it was deployed, by your word' },
       { flags: '--reason TEXT', help: 'with --deployed-at: why nothing is recorded' },
       { flags: '--unendorsed REASON', help: 'why, though nobody but its authors vouched for the plan' },

@@ -13,7 +13,10 @@ const NODE_FLAGS = ['--experimental-vm-modules', '--disable-warning=Experimental
 const LIMIT_MINUTES = 20;
 
 /** Runs the tests of one stage; `extra` goes to Jest as it is, such as a pattern of file names. */
-export async function runJest({ tests, args = [], limitMinutes = LIMIT_MINUTES }: JestStage, extra: readonly string[]): Promise<Result> {
+export async function runJest(
+  { tests, args = [], limitMinutes = LIMIT_MINUTES }: JestStage,
+  extra: readonly string[],
+): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'backout-jest-'));
   const outputFile = join(folder, 'results.json');
   const selection = tests.map((pattern) => `--testMatch=${pattern}`);

@@ -8,10 +8,7 @@ import { makePeople, type People } from '../support/people.ts';
 import { openTerminal, type Ran, type Terminal } from './support/terminal.ts';
 
 type Who = 'dev' | 'engineer' | 'support' | 'approver' | 'auditor' | 'admin' | 'stranger';
-const start = [
-  ...['start', 'shop@2.0.0', '--env', 'production', '--problem', 'it fails', '--cause', 'other'],
-  ...['--unendorsed', 'nobody reviews what a test runs'],
-];
+const start = 'start shop@2.0.0 --env production --problem broken --cause other --unendorsed test'.split(' ');
 
 interface Wrong {
   readonly what: string;

@@ -75,6 +75,8 @@ describe('a plan between writing and deployment', () => {
     expect(html).toContain('/bin/true http://127.0.0.1:9/staging');
     expect(html).not.toMatch(/<(link|script|img)[^>]+(href|src)=/);
     expect((await terminal.run(['plan', 'graph', 'plan.json', '--out', 'plan.svg'])).code).toBe(0);
-    expect(await readFile(join(terminal.home, 'plan.svg'), 'utf8')).toMatch(/^<svg[\s\S]*gate: 1 × approver[\s\S]*switch/);
+    expect(await readFile(join(terminal.home, 'plan.svg'), 'utf8')).toMatch(
+      /^<svg[\s\S]*gate: 1 × approver[\s\S]*switch/,
+    );
   });
 });
