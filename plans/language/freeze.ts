@@ -8,7 +8,7 @@ import { isUnanswered, questions } from './builders/questions.ts';
 import type { DeclaredVersion } from './builders/versions.ts';
 import { checkPlan } from './check.ts';
 import { hasErrors, type Finding } from './finding.ts';
-import { newContext, report, type Context } from './freezing/context.ts';
+import { mark, newContext, report, type Context } from './freezing/context.ts';
 import { freezeSpec } from './freezing/plan.ts';
 import { planLimits, type FrozenPlan } from './schema/plan.ts';
 import { readShape } from './schema-findings.ts';
@@ -36,8 +36,7 @@ export function freezePlan(value: unknown): Freezing {
   if (!spec || (value as { kind?: string }).kind !== 'plan')
     return { frozen: undefined, findings: [notAPlan(value)], sites: {} };
   const context = newContext();
-  const site = siteOf(value);
-  if (site) context.sites[''] = site;
+  mark(context, '', value);
   const open = unansweredIn(spec, context.sites);
   if (open.length > 0) return { frozen: undefined, findings: open, sites: context.sites };
   const raw = freezeSpec(context, spec);

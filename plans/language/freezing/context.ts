@@ -4,6 +4,7 @@ import { rootOf } from '../builders/outputs.ts';
 import type { Criterion } from '../builders/criteria.ts';
 import { siteOf, type Site } from '../builders/contents.ts';
 import type { Finding } from '../finding.ts';
+import { unknownMembers } from './members.ts';
 
 /** What is known while a plan is being frozen. */
 export interface Context {
@@ -24,10 +25,11 @@ export function report(context: Context, path: string, message: string, detail: 
   context.findings.push({ code: 'plan-invalid', severity: 'error', path, message, ...detail });
 }
 
-/** Notes where a part of the plan was written. */
+/** Notes where a part of the plan was written, and reports what in it no builder reads. */
 export function mark(context: Context, path: string, value: unknown): void {
   const site = siteOf(value);
   if (site) context.sites[path] = site;
+  context.findings.push(...unknownMembers(path, value));
 }
 
 /** The milliseconds of a duration; one that cannot be read is reported and counts as nothing. */
