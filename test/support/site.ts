@@ -65,10 +65,14 @@ export class Site {
   /** Starts a process and waits until it says that it is ready. */
   async run(kind: Kind, ...args: string[]): Promise<Process> {
     const script = fileURLToPath(new URL('site-process.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, kind, this.dir, ...args], {
-      env: { ...process.env, NODE_OPTIONS: '', BACKOUT_TEST_PACE: JSON.stringify(this.#pace) },
-      stdio: ['ignore', 'pipe', process.env['BACKOUT_TEST_LOG'] ? 'inherit' : 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', script, kind, this.dir, ...args],
+      {
+        env: { ...process.env, NODE_OPTIONS: '', BACKOUT_TEST_PACE: JSON.stringify(this.#pace) },
+        stdio: ['ignore', 'pipe', process.env['BACKOUT_TEST_LOG'] ? 'inherit' : 'pipe'],
+      },
+    );
     let isGone = false;
     let said = '';
     let logged = '';
