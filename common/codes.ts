@@ -25,6 +25,7 @@ export const codes = {
   'plan-capture-early': 2,
   'plan-irreversible-ungated': 2,
   'plan-no-way-on': 2,
+  'plan-no-way-decided': 2,
   'plan-slow': 2,
   'plan-late': 2,
   'plan-window-short': 2,

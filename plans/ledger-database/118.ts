@@ -116,6 +116,13 @@ export default backoutPlan({
   duration: { expected: '15m', atMost: '45m', because: 'measured with a copy of the ledger' },
   communication: { channels: [ops], because: 'operations answers who asks, and needs to know first' },
   tested: rehearsed(env, 'staging', { maxAge: '30d', because: 'staging holds a copy with names removed' }),
+  silenced: [
+    {
+      code: 'plan-no-way-decided',
+      at: down,
+      because: 'whoever approves the migration is shown the restore, and may refuse it',
+    },
+  ],
   affects: [
     {
       service: 'reporting',

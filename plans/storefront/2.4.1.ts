@@ -309,5 +309,11 @@ export default backoutPlan({
       at: smokeTest,
       because: 'whether a test order was placed the performer sees in the shop; a second one disturbs nobody',
     },
+    {
+      code: 'plan-no-way-decided',
+      at: open,
+      because:
+        'whoever approves the rollback is shown the emergency fix, and the shop earns nothing while one more is asked',
+    },
   ],
 });

@@ -7,6 +7,7 @@ export const analysisCodes = {
   'plan-capture-early': 'error',
   'plan-irreversible-ungated': 'error',
   'plan-no-way-on': 'warning',
+  'plan-no-way-decided': 'warning',
   'plan-slow': 'warning',
   'plan-late': 'warning',
   'plan-window-short': 'warning',

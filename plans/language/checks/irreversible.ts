@@ -1,5 +1,6 @@
 import { found } from '../analysis/codes.ts';
 import { contingenciesFrom, coveringGates } from '../coverage.ts';
+import { contingencyOf } from '../outline/address.ts';
 import type { Finding } from '../finding.ts';
 import { needsGate, placedSteps, type PlacedStep } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
@@ -8,7 +9,7 @@ import type { FrozenPlan } from '../schema/plan.ts';
 export function soundReturns(plan: FrozenPlan): Finding[] {
   return placedSteps(plan)
     .filter(({ step }) => 'irreversible' in step && step.irreversible)
-    .flatMap((place) => [...unasked(plan, place), ...noWayOn(plan, place)]);
+    .flatMap((place) => [...unasked(plan, place), ...noWayOn(plan, place), ...undecided(plan, place)]);
 }
 
 function unasked(plan: FrozenPlan, { address, pointer, step }: PlacedStep): Finding[] {
@@ -37,4 +38,24 @@ function noWayOn(plan: FrozenPlan, { address, pointer }: PlacedStep): Finding[] 
       next: "Name one: irreversible('…', { contingency }).",
     }),
   ];
+}
+
+/** Whoever approved the plain way back did not decide what is done once there is none. */
+function undecided(plan: FrozenPlan, { pointer, step }: PlacedStep): Finding[] {
+  const id = 'irreversible' in step ? (step.irreversible?.contingency ?? null) : null;
+  const first = placedSteps(plan).find(
+    (one) => id !== null && one.entry && contingencyOf(one.address) === id && (needsGate(one.step) || byHand(one)),
+  );
+  if (!first) return [];
+  return [
+    found('plan-no-way-decided', `${pointer}/irreversible`, `past this point nobody decides before ${first.address}`, {
+      expected: `a gate of its own at the beginning of the contingency ${id}`,
+      found: 'none: whoever approved the plain way back approved this as well',
+      next: `Begin the contingency ${id} with a gate, whose quorum decides about it then.`,
+    }),
+  ];
+}
+
+function byHand({ step }: PlacedStep): boolean {
+  return step.kind === 'manual' && step.effect !== 'none';
 }
