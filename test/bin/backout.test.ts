@@ -12,6 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+/** What keeps the garbage of a long-lived process small. */
+const nursery = '--max-semi-space-size=4';
+
 describe('bin/backout', () => {
   let root: string;
   let command: string;
@@ -36,7 +39,7 @@ describe('bin/backout', () => {
   it('passes its arguments, as they are, and the exit code of the command line', () => {
     ownNode('printf "%s\\n" "$@"; exit 10');
     const { stdout, status } = run(command, 'note', 'two words', '');
-    expect(stdout).toBe(`${join(root, 'checkout/cli/main.mjs')}\nnote\ntwo words\n\n`);
+    expect(stdout).toBe(`${nursery}\n${join(root, 'checkout/cli/main.mjs')}\nnote\ntwo words\n\n`);
     expect(status).toBe(10);
   });
 
@@ -44,7 +47,7 @@ describe('bin/backout', () => {
     ownNode('echo "$1"');
     symlinkSync('checkout/bin/backout', join(root, 'first'));
     symlinkSync(join(root, 'first'), join(root, 'second'));
-    expect(run(join(root, 'second')).stdout).toBe(`${join(root, 'checkout/cli/main.mjs')}\n`);
+    expect(run(join(root, 'second')).stdout).toBe(`${nursery}\n${join(root, 'checkout/cli/main.mjs')}\n`);
   });
 
   it('says how to set a fresh checkout up', () => {
@@ -55,7 +58,7 @@ describe('bin/backout', () => {
   });
 
   it('uses the Node on PATH where it was installed as a package', () => {
-    node(join(root, 'path/node'), '[ "$1" = -e ] || echo "ran $1"');
+    node(join(root, 'path/node'), '[ "$1" = -e ] || echo "ran $2"');
     expect(run(command).stdout).toBe(`ran ${join(root, 'checkout/cli/main.mjs')}\n`);
   });
 
