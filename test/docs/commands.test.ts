@@ -9,9 +9,12 @@ import { commandsIn, shellWords } from './support/shell.ts';
 const { scripts } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
-const typed = pages().flatMap((page) =>
-  examplesIn(page, 'sh').flatMap(({ line, text }) => commandsIn(text).map((one) => ({ page, line, one }))),
-);
+/** What a pipeline's job types. */
+const jobs = (text: string) => [...text.matchAll(/^ *- (?:run: )?(backout .*)$/gm)].map(([, one = '']) => one);
+const typed = pages().flatMap((page) => [
+  ...examplesIn(page, 'sh').flatMap(({ line, text }) => commandsIn(text).map((one) => ({ page, line, one }))),
+  ...examplesIn(page, 'yaml').flatMap(({ line, text }) => jobs(text).map((one) => ({ page, line, one }))),
+]);
 
 function commandOf(words: readonly string[]): { command: CommandSpec; rest: readonly string[] } {
   const two = words.slice(0, 2).join(' ');
@@ -37,6 +40,7 @@ function check(line: string): void {
 describe('the commands in README and docs/', () => {
   it('are found', () => {
     expect(typed.filter(({ page }) => page === 'README.md').length).toBeGreaterThan(20);
+    expect(typed.filter(({ one }) => one.startsWith('backout plan require')).length).toBeGreaterThan(3);
   });
 
   it.each(typed.map(({ page, line, one }) => [`${page}:${line}`, one] as const))('%s: %s', (_place, one) => {
