@@ -41,8 +41,8 @@ function silenced({ code, message, where, path, because }: SilencedFinding, opti
 function alike(findings: readonly Finding[]): (readonly [Finding, ...Finding[]])[] {
   const groups = new Map<string, [Finding, ...Finding[]]>();
   for (const one of findings.toSorted((a, b) => byPlace.compare(a.where ?? '', b.where ?? ''))) {
-    const { code, severity, message, expected, next: remedy } = one;
-    const same = JSON.stringify([code, severity, message, expected, remedy]);
+    const { code, severity, message, expected, found, next: remedy } = one;
+    const same = JSON.stringify([code, severity, message, expected, found, remedy]);
     const group = groups.get(same);
     if (group) group.push(one);
     else groups.set(same, [one]);
