@@ -5,7 +5,7 @@ import { breakBuild, type BrokenBuild, brokenBuilds } from '../chaos/broken/buil
 import { type Ran, runChaos } from '../chaos/command.ts';
 
 /** Rounds mostly wait for timeouts, so that several builds are tried at once. */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 
 describe('the harness', () => {
   let folder: string;
@@ -38,8 +38,8 @@ describe('the harness', () => {
 
   it('finds nothing in this build with three rounds that aim at one command', async () => {
     const ran = await ended.get(undefined);
-    expect(ran?.lines.filter((line) => line.includes('BROKEN'))).toEqual([]);
-    expect(ran?.exit).toBe(0);
+    // With all that it printed: what ends the harness itself says why.
+    expect(ran).toEqual({ exit: 0, lines: expect.not.arrayContaining([expect.stringContaining('BROKEN')]) });
   }, 300_000);
 
   it.each(brokenBuilds)(
