@@ -2,6 +2,7 @@ import { adjudicate } from '../../../authority/adjudicate.ts';
 import { beginAttempt } from '../../../authority/guard.ts';
 import { digestOf } from '../../../common/digest.ts';
 import { readGateView } from '../../../records/views/index.ts';
+import type { Step } from '../../../plans/language/schema/index.ts';
 import { signAs, signedFields, type People, type TestPerson } from '../../support/people.ts';
 import { commandStep, gateStep, manualStep, smallPlan } from '../../support/plans.ts';
 import { undoStep } from '../../support/tree-plan.ts';
@@ -208,5 +209,95 @@ describe('a gate that keeps who performs what is behind it from approving', () =
     expect(taken).toMatchObject({ status: 'denied', code: 'performer-excluded' });
     const offered = await run.ask('handover', { to: people.approver.person, reason: null });
     expect(offered).toMatchObject({ status: 'denied', code: 'performer-excluded' });
+  });
+});
+
+describe('a gate inside a contingency', () => {
+  const irreversible = { because: 'the columns are gone', contingency: 'onward' };
+  const onward = {
+    id: 'onward',
+    title: 'Onward',
+    because: 'there is no way back',
+    then: 'end' as const,
+    steps: [
+      gateStep('sure'),
+      commandStep('patch', ['false'], { irreversible: { because: 'it is sent', contingency: null } }),
+      commandStep('rest', ['true']),
+    ],
+  };
+  let run: Run;
+  beforeEach(async () => {
+    const steps = [gateStep(), commandStep('drop', ['true'], { irreversible }), commandStep('last', ['true'])];
+    run = await desk.begun(smallPlan({ steps, contingencies: [onward] }));
+    await run.openGate();
+    await run.approve('go-ahead');
+    await run.ran('drop');
+    await run.ran('last', { outcome: 'failed' });
+    await run.ask('contingency', { step: 'last', visit: 1, contingency: 'onward', reason: null });
+    await run.openGate('@onward/sure');
+  });
+
+  test('is passed by breaking the glass like any other, and asked about afterwards under its own address', async () => {
+    await mayBreak(people.engineer);
+    expect(await breakAt(run, '@onward/sure', people.engineer)).toMatchObject({ status: 'accepted' });
+    await run.begin('@onward/patch');
+    expect(await run.approve('@onward/sure:retrospective', people.engineer)).toMatchObject({ status: 'denied' });
+    expect(await run.approve('@onward/sure:retrospective')).toMatchObject({ status: 'accepted' });
+  });
+
+  test('is the one whose people decide when a step behind it is to be skipped', async () => {
+    await run.approve('@onward/sure');
+    await run.ran('@onward/patch', { outcome: 'failed' });
+    const skip = { step: '@onward/patch', visit: 1, reason: 'it works without' };
+    expect(await run.ask('skip', skip)).toMatchObject({ data: { waitsAt: '@onward/patch:skip' } });
+    expect(await run.approve('@onward/patch:skip', people.support)).toMatchObject({ status: 'denied' });
+    expect(await run.approve('@onward/patch:skip')).toMatchObject({ status: 'accepted' });
+    expect((await run.visit('@onward/patch'))?.outcome).toBe('skipped');
+    await run.begin('@onward/rest');
+  });
+});
+
+describe('an undo step that verifies, while the run ends', () => {
+  test('is skipped with an approval too', async () => {
+    const verify: Extract<Step, { kind: 'command' }>['verify'] = {
+      probe: { kind: 'command', argv: ['true'], cwd: null, env: {}, timeoutMs: 5000, read: { kind: 'exit' } },
+      done: { kind: 'equals', value: 0 },
+      notDone: { kind: 'equals', value: 1 },
+    };
+    const step = commandStep('one', ['true'], { verify }) as Extract<Step, { kind: 'command' }>;
+    const { undo: _none, reverses: _nothing, ...undo } = step;
+    const run = await desk.past([
+      commandStep('one', ['true'], { undo: { ...undo, irreversible: null } }),
+      commandStep('two', ['true']),
+    ]);
+    await run.ran('one');
+    await run.ask('stop', { undo: true, reason: 'enough' });
+    await run.approve('run:undo');
+    await run.ran('one~undo', { outcome: 'failed' });
+    expect(await run.ask('skip', { step: 'one~undo', visit: 1, reason: 'by hand' })).toMatchObject({
+      data: { waitsAt: 'one~undo:skip' },
+    });
+    expect(await run.approve('one~undo:skip')).toMatchObject({ status: 'accepted' });
+    expect((await run.visit('one~undo'))?.outcome).toBe('skipped');
+  });
+});
+
+describe('a run that two take over', () => {
+  test('is performed by the last of them, and what somebody offered who does not perform it any more is no offer', async () => {
+    await give(people.approver, 'operator');
+    await give(people.approver2, 'operator');
+    const run = await held();
+    await run.ask('handover', { to: people.approver.person, reason: null });
+    const late = (who: TestPerson, reason: string | null) => run.ask('take-over', { reason }, who);
+    expect(await late(people.approver2, 'they sleep')).toMatchObject({ status: 'accepted' });
+    // What support had offered fell with their charge: whoever it was offered to says why, like anybody.
+    expect(await late(people.approver, null)).toMatchObject({ status: 'denied', code: 'usage' });
+    const both = await Promise.all([late(people.approver, 'I was first'), late(people.support, 'I am back')]);
+    expect(both.map(({ status }) => status)).toEqual(['accepted', 'accepted']);
+    const { performers } = await run.state();
+    expect(performers).toHaveLength(4);
+    const [one, other] = [people.approver, people.support];
+    const asks = await Promise.all([run.ask('skip', onSkip, one), run.ask('skip', onSkip, other)]);
+    expect(asks.map(({ status }) => status).toSorted()).toEqual(['accepted', 'denied']);
   });
 });
