@@ -19,6 +19,8 @@ export async function keepTime(context: Context, begun: number | null): Promise<
     if (waiting(context) === 'ended') return;
     if (context.isLeaving) await context.stay();
     ({ due } = await untilAnswered(() => control.remindRun({ run: context.run })));
+    // A run that only waits fills its history with this.
+    context.hasActed = true;
   }
 }
 

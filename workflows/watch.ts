@@ -56,6 +56,7 @@ function measureAgain(context: Context, place: Place): void {
 async function remind(context: Context, place: Place): Promise<void> {
   try {
     context.situation.merge(await control.remind(visitOf(context, place)));
+    context.hasActed = true;
   } catch (failure) {
     log.warn('nobody could be reminded', { why: whyUnanswered(failure), failure: String(failure) });
   }
