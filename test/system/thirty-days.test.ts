@@ -65,7 +65,7 @@ describeUnless('missing' in server ? server.missing : undefined)('a run that wai
   let desk: Desk;
   let folder: string;
   let workers: Worker[];
-  let ended: Promise<unknown>;
+  let gone: Promise<unknown>;
   beforeAll(async () => {
     installRuntime(pino({ level: process.env['BACKOUT_TEST_LOG'] ?? 'silent' }, pino.destination(2)));
     folder = await mkdtemp(join(tmpdir(), 'backout-days-'));
@@ -90,11 +90,11 @@ describeUnless('missing' in server ? server.missing : undefined)('a run that wai
       effects: activities,
       control,
     });
-    ended = Promise.all(workers.map((one) => one.run()));
+    gone = Promise.all(workers.map((one) => one.run()));
   }, 400_000);
   afterAll(async () => {
     for (const one of workers ?? []) one.shutdown();
-    await ended;
+    await gone;
     jest.useRealTimers();
     await env?.teardown();
     await desk?.close();
@@ -103,7 +103,9 @@ describeUnless('missing' in server ? server.missing : undefined)('a run that wai
   }, 60_000);
 
   /** The record's clock, and everybody's, is the server's. */
-  const tick = async () => void jest.setSystemTime(await env.currentTimeMs());
+  const tick = async () => {
+    jest.setSystemTime(await env.currentTimeMs());
+  };
   const timed = (all: Activities): Activities =>
     Object.fromEntries(
       Object.entries(all).map(([name, activity]) => [
@@ -160,12 +162,12 @@ describeUnless('missing' in server ? server.missing : undefined)('a run that wai
   };
   /** This server stops its clock for good when an execution is left with an activity in its queue: it is let go on. */
   const pass = async (days: number) => {
-    let isOver = false;
-    const over = env.sleep(days * day).then(() => (isOver = true));
-    for (let before = 0; !isOver;) {
+    const wait = { isOver: false };
+    const over = env.sleep(days * day).then(() => (wait.isOver = true));
+    for (let before = 0; !wait.isOver;) {
       await Promise.race([over, pause(2000, undefined, { ref: false })]);
       const now = await env.currentTimeMs();
-      if (!isOver && now - before < minute) await env.connection.testService?.unlockTimeSkipping({});
+      if (!wait.isOver && now - before < minute) await env.connection.testService?.unlockTimeSkipping({});
       before = now;
     }
     await tick();
