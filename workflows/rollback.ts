@@ -90,6 +90,5 @@ async function adjudicate(context: Context, request: string): Promise<{ status: 
  */
 function isWelcome(context: Context, input: unknown): void {
   if (context.isLeaving) throw ApplicationFailure.nonRetryable('the run goes on in a new execution', 'TryAgain');
-  if (!isSubmitInput(input))
-    throw ApplicationFailure.nonRetryable('expected the digest of a request', 'usage');
+  if (!isSubmitInput(input)) throw ApplicationFailure.nonRetryable('expected the digest of a request', 'usage');
 }

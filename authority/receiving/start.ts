@@ -40,11 +40,15 @@ async function requireReasons(
   }
   const { lacks } = await rehearsalStateOf(tx, { release, digest }, plan, at);
   if (unrehearsed !== undefined || lacks === null) return;
-  throw new BackoutError('plan-unrehearsed', `the plan of ${releaseName(release)} was not rehearsed as it claims: ${lacks}`, {
-    expected: 'a rehearsal as its ninth answer claims, or a reason',
-    found: 'neither',
-    next: 'say why it is started all the same: --unrehearsed REASON',
-  });
+  throw new BackoutError(
+    'plan-unrehearsed',
+    `the plan of ${releaseName(release)} was not rehearsed as it claims: ${lacks}`,
+    {
+      expected: 'a rehearsal as its ninth answer claims, or a reason',
+      found: 'neither',
+      next: 'say why it is started all the same: --unrehearsed REASON',
+    },
+  );
 }
 
 /** Throws `role-missing`; who may break the glass needs no other role, and says why. */

@@ -172,6 +172,8 @@ function goOn(state: RunState, { body }: { readonly body: BodyOf<'run.continued'
 /** When a run has ended nothing waits any more: what was begun and not settled is stopped, unless it had an outcome of its own. */
 function stopped(steps: RunState['steps']): RunState['steps'] {
   const stop = (visit: Visit): Visit =>
-    visit.state === 'settled' || visit.gate?.requested?.retrospective === true ? visit : { ...visit, state: 'settled', outcome: visit.outcome ?? 'stopped' };
+    visit.state === 'settled' || visit.gate?.requested?.retrospective === true
+      ? visit
+      : { ...visit, state: 'settled', outcome: visit.outcome ?? 'stopped' };
   return new Map([...steps].map(([address, record]) => [address, { ...record, visits: record.visits.map(stop) }]));
 }
