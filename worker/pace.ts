@@ -6,6 +6,8 @@ export interface Pace {
   readonly goneMs: number;
   /** Between two comparisons of the record with Temporal. */
   readonly reconcileMs: number;
+  /** A workflow that knows less than the record for so long is begun again from the record. */
+  readonly behindMs: number;
   /** A request younger than this is still on its first way, and left to it. */
   readonly youngMs: number;
   /** Somebody who holds the record is waited for so long. */
@@ -14,4 +16,11 @@ export interface Pace {
   readonly renewAfterEvents?: number;
 }
 
-export const usualPace: Pace = { seenMs: 5000, goneMs: 15_000, reconcileMs: 30_000, youngMs: 5000, patienceMs: 5000 };
+export const usualPace: Pace = {
+  seenMs: 5000,
+  goneMs: 15_000,
+  reconcileMs: 30_000,
+  behindMs: 10_000,
+  youngMs: 5000,
+  patienceMs: 5000,
+};

@@ -5,7 +5,10 @@ import { forward } from '../api/requests/forward.ts';
 import { receive } from '../authority/receive.ts';
 import { messageOf } from '../common/is-error.ts';
 import type { Receipt } from '../records/store.ts';
+import { progressOf } from '../records/progress-of.ts';
+import { progress } from '../workflows/messages.ts';
 import { runWorkflowId } from '../workflows/names.ts';
+import { isBehind, Suspects } from './behind.ts';
 import type { Parts } from './parts.ts';
 import { recordLost } from './record-lost.ts';
 import { temporalGateway } from './temporal-gateway.ts';
@@ -21,15 +24,16 @@ const SOON_MS = 1000;
  */
 export async function reconcileAlways(parts: Parts, signal: AbortSignal): Promise<void> {
   const { reconcileMs } = parts.settings.pace;
+  const looks: Looks = { suspects: new Suspects(), untilWhole: 0 };
   for (let soon = SOON_MS; !signal.aborted;) {
-    const isDone = await reconcileOnce(parts);
+    const isDone = await reconcileOnce(parts, looks);
     await pause(isDone ? reconcileMs : soon, undefined, { signal }).catch(() => undefined);
     soon = isDone ? SOON_MS : Math.min(soon * 2, reconcileMs);
   }
 }
 
 /** Whether nothing is left that could be done soon. */
-async function reconcileOnce(parts: Parts): Promise<boolean> {
+async function reconcileOnce(parts: Parts, looks: Looks): Promise<boolean> {
   const { logger, store, installation, settings } = parts;
   const { goneMs } = settings.pace;
   try {
@@ -37,12 +41,15 @@ async function reconcileOnce(parts: Parts): Promise<boolean> {
     try {
       const temporal = temporalGateway({ client, store, installation: installation.id, logger, goneMs });
       const areTakenUp = await takeUpLost(parts, client, temporal);
+      const areCaughtUp = await takeUpBehind(parts, client, temporal, looks);
       const areForwarded = await forwardUndecided(parts, temporal);
-      return areTakenUp && areForwarded;
+      return areTakenUp && areCaughtUp && areForwarded;
     } finally {
       await client.connection.close();
     }
   } catch (error) {
+    // Whatever it was, Temporal may be another one when it is back.
+    looks.untilWhole = 0;
     logger.warn({ err: messageOf(error) }, 'the record and Temporal could not be compared');
     return false;
   }
@@ -60,6 +67,44 @@ export async function takeUpLost(parts: Parts, client: Client, temporal: Tempora
   }
   return areWalked;
 }
+
+/** What is remembered from one comparison to the next. */
+interface Looks {
+  readonly suspects: Suspects;
+  /** Comparisons until every run is asked again what its workflow knows. */
+  untilWhole: number;
+}
+
+/** At start, after Temporal was away, and else every ten minutes: asking costs more than looking whether it runs. */
+const LOOKS_PER_WHOLE = 20;
+
+/**
+ * Takes up every active run whose workflow knows less than the record, as after Temporal's database was restored from a
+ * backup: its execution is ended, and another one begins from the record. Says whether none is suspected any more.
+ */
+async function takeUpBehind(parts: Parts, client: Client, temporal: TemporalDoor, looks: Looks): Promise<boolean> {
+  const { store, installation, logger, settings } = parts;
+  const { suspects } = looks;
+  const isWhole = looks.untilWhole <= 0;
+  looks.untilWhole = isWhole ? LOOKS_PER_WHOLE : looks.untilWhole - 1;
+  for (const { run } of await store.read((tx) => tx.runs({ active: true }))) {
+    if (!isWhole && !suspects.has(run)) continue;
+    const handle = client.workflow.getHandle(runWorkflowId(installation.id, run));
+    const known = await client.withDeadline(Date.now() + ASK_MS, () => handle.query(progress)).catch(() => undefined);
+    const state = known && (await store.read((tx) => tx.run(run)));
+    const behind = known && state && isBehind(known.progress, progressOf(state)) ? { seq: state.seq } : undefined;
+    if (!suspects.look(run, behind, { now: Date.now(), longMs: settings.pace.behindMs })) continue;
+    const { runId } = await handle.describe();
+    await handle.terminate('the record knows more of this run; it begins again from there');
+    if (await recordLost(parts, run, runId, 'Temporal knew less of it than the record, as after a backup was put back'))
+      logger.warn({ run }, 'the workflow of this run knew less than the record; it is begun again');
+    await temporal.startRun(run);
+  }
+  return !suspects.any;
+}
+
+/** How long an answer about one run is waited for. */
+const ASK_MS = 5000;
 
 /** Which execution is not running any more; `none` where there never was one, undefined where one is running. */
 async function closedExecution(client: Client, workflowId: string): Promise<string | undefined> {

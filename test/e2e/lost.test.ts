@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { receive } from '../../authority/receive.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
@@ -96,4 +96,54 @@ describe('runs that Temporal lost', () => {
     expect(await trials.ledger('late')).toEqual([]);
     expect(Date.now() - back).toBeLessThan(20_000);
   }, 90_000);
+});
+
+describe('runs that Temporal knows less of than the record', () => {
+  let site: Site;
+  let trials: Trials;
+  beforeAll(async () => {
+    site = await Site.open({}, { behindMs: 1000 });
+    trials = new Trials(site);
+  }, 60_000);
+  afterAll(() => site.close(), 60_000);
+
+  it('are noticed when a backup of its database was put back, said so in the record, and go on with nothing twice', async () => {
+    await site.temporal();
+    await site.run('serve');
+    let worker = await site.run('worker', 'control', 'local');
+    const steps = [trials.step('older', 'one'), gateStep('again'), trials.step('older', 'two'), gateStep('last')];
+    const plan = trials.plan('older', [...steps, trials.step('older', 'three')]);
+    await site.publish(plan);
+    const run = await site.start(plan);
+    await trials.reaches(run, 'go-ahead', 'open');
+
+    // A backup as operators make it: the server is down, its file is copied.
+    const database = `${placesOf(site.dir).temporal}/temporal.db`;
+    await worker.kill();
+    await (await site.temporal()).stop();
+    await copyFile(database, `${database}.backup`);
+    await site.temporal();
+    worker = await site.run('worker', 'control', 'local');
+    await site.decide(run);
+    await trials.reaches(run, 'again', 'open');
+    await site.decide(run, 'again');
+    await trials.reaches(run, 'last', 'open');
+
+    await worker.kill();
+    await (await site.temporal()).stop();
+    for (const suffix of ['-wal', '-shm']) await rm(database + suffix, { force: true });
+    await rename(`${database}.backup`, database);
+    await site.temporal();
+    await site.run('worker', 'control', 'local');
+
+    const lost = await until(
+      async () => (await site.store.read((tx) => tx.entries({ run, type: 'run.lost' })))[0],
+      30_000,
+      'the run is found to be behind',
+    );
+    expect(lost).toMatchObject({ body: { message: expect.stringMatching(/knew less of it than the record/) } });
+    await site.decide(run, 'last');
+    expect(await site.outcome(run)).toMatch(/^rolled-back/);
+    expect(await trials.ledger('older')).toEqual(['one', 'two', 'three']);
+  }, 120_000);
 });
