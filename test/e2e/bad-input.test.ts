@@ -188,6 +188,8 @@ describe('bad input, at a real installation', () => {
 
   it('an endpoint that does not answer holds the run, and says why', async () => {
     expect((await run(['skip', 'store-1', 'switch', '--reason', 'done by hand', '--yes'], 'support')).exitCode).toBe(0);
+    // Nothing behind the gate had begun, and what was approved is no longer what would run: it is asked again.
+    expect(await site.decide('store-1')).toMatchObject({ status: 'accepted' });
     const page = await until(async () => {
       const { stdout } = await run(['status', 'store-1'], 'support');
       return /HOLDING/.test(stdout) && /call +.*holds|holding +call/.test(stdout) ? stdout : undefined;

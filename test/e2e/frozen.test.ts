@@ -68,7 +68,7 @@ describe('the lock of a service and environment', () => {
     const plan = trials.plan('locked', [trials.step('locked', 'one')]);
     await site.publish(plan);
     const first = await site.start(plan);
-    const second = await startOf(plan, {}, site.people.engineer);
+    const second = await startOf(plan, { performer: site.people.support.person }, site.people.engineer);
     expect(second).toMatchObject({ status: 'denied', code: 'run-in-progress', run: 'locked-2' });
     const { requestedAt } = await site.state(first);
     expect(second.message).toContain(

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -10,12 +10,15 @@ import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import { parseFrozen, readFrozen } from '../../plans/language/freeze.ts';
-import { copyOfRows, verifyRecord } from '../../records/verify.ts';
+import type { StoredEntry } from '../../records/store.ts';
+import { copyOfFile, copyOfRows, verifyRecord } from '../../records/verify.ts';
+import { readCheckpointKey } from '../../records/installation.ts';
+import { checkpointer } from '../../records/take-checkpoint.ts';
 import { isSubmitInput } from '../../workflows/messages.ts';
 import { Desk } from '../authority/support/desk.ts';
 import { makePeople, type People } from '../support/people.ts';
 import { treePlan } from '../support/tree-plan.ts';
-import { INPUTS, SEED, spoiled } from './fuzz/mutate.ts';
+import { INPUTS, SEED, spoiled, spoiledOneByOne } from './fuzz/mutate.ts';
 
 /** What a refusal may be: an error of ours that says what is wrong, never a slip of the program. */
 const refusal = (work: () => unknown): string => {
@@ -116,4 +119,45 @@ describe(`${INPUTS} spoiled inputs of each kind, from seed ${SEED}`, () => {
       expect(integrity.length + completeness.length).toBeGreaterThan(0);
     }
   }, 280_000);
+
+  it('files of a record: one in which an entry was altered never verifies, and none crashes whoever reads it', async () => {
+    const own = await Desk.open(people);
+    await (await own.begun()).openGate();
+    const entries = await own.store.read((tx) => tx.stored({}));
+    const { path, keyFile } = own.record;
+    await checkpointer(own.store, await readCheckpointKey(keyFile))();
+    // Everything into the one file: what a backup holds.
+    await own.record.store.close();
+    const whole = readFileSync(path);
+    await own.close();
+    const file = join(folder, 'record.sqlite');
+    writeFileSync(file, whole);
+    expect(await read(file, entries)).toBe('the same');
+    const answers = new Map<string, number>();
+    for (const content of spoiledOneByOne(whole)) {
+      writeFileSync(file, content);
+      const answer = await read(file, entries);
+      answers.set(answer, (answers.get(answer) ?? 0) + 1);
+    }
+    expect([...answers.keys()].filter((one) => !['found', 'refused', 'the same'].includes(one))).toEqual([]);
+    expect(answers.get('found')).toBeGreaterThan(0);
+  }, 280_000);
 });
+
+/** What a verifier makes of a file: refuses it, finds what was altered, or finds nothing where nothing of the log was. */
+async function read(file: string, entries: readonly StoredEntry[]): Promise<string> {
+  let copy: ReturnType<typeof copyOfFile> | undefined;
+  try {
+    copy = copyOfFile(file);
+    const { integrity, completeness } = await verifyRecord(copy);
+    if (integrity.length + completeness.length > 0) return 'found';
+    const now: { json: string }[] = [];
+    for await (const entry of copy.entries()) now.push(entry);
+    const isSame = now.length === entries.length && now.every(({ json }, at) => json === entries[at]?.json);
+    return isSame ? 'the same' : 'accepted though altered';
+  } catch (error) {
+    return isBackoutError(error) ? 'refused' : `crashed: ${String(error)}`;
+  } finally {
+    copy?.close();
+  }
+}

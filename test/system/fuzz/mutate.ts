@@ -23,6 +23,11 @@ export function spoiled(original: Uint8Array): Uint8Array[] {
   return fc.sample(arbitrary, { numRuns: INPUTS, seed: SEED }).filter((bytes) => !bytes.equals(original));
 }
 
+/** The same for what is too large to have thousands of at once. */
+export function* spoiledOneByOne(original: Uint8Array): Generator<Uint8Array> {
+  for (const list of fc.sample(cuts, { numRuns: INPUTS, seed: SEED })) yield list.reduce(apply, Buffer.from(original));
+}
+
 function apply(bytes: Buffer, [kind, place, length, byte]: Cut): Buffer {
   const at = Math.floor(place * bytes.length);
   const [before, part, after] = [bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at + length)];
