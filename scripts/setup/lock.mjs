@@ -1,6 +1,6 @@
 // @ts-check
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -65,14 +65,21 @@ async function removeDead(path) {
   }
 }
 
-/** @param {string} path @param {string} content */
+/**
+ * The file appears with its content or not at all: an empty one would look like the lock of a dead process.
+ * @param {string} path @param {string} content
+ */
 async function createExclusively(path, content) {
+  const own = `${path}.${randomUUID()}`;
+  await writeFile(own, content);
   try {
-    await writeFile(path, content, { flag: 'wx' });
+    await link(own, path);
     return true;
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(own, { force: true });
   }
 }
 

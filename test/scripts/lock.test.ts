@@ -5,6 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withLock } from '../../scripts/setup/lock.mjs';
 
+/** What a file holds; undefined where it is gone by now. */
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
 describe('the lock of the set-up', () => {
   let folder: string;
   let lock: string;
@@ -29,6 +38,20 @@ describe('the lock of the set-up', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
+  it('is never seen without its content, which would look like the lock of a dead process', async () => {
+    const contents = new Set<boolean>();
+    const looking = new AbortController();
+    const look = async (): Promise<void> => {
+      for (; !looking.signal.aborted; await new Promise(setImmediate))
+        if (existsSync(lock)) contents.add(readIfThere(lock) !== '');
+    };
+    const watched = look();
+    for (let turn = 0; turn < 50; turn += 1) await withLock(lock, () => Promise.resolve());
+    looking.abort();
+    await watched;
+    expect([...contents]).not.toContain(false);
+  });
+
   it('is given back when the work fails', async () => {
     await expect(withLock(lock, () => Promise.reject(new Error('no disk')))).rejects.toThrow('no disk');
     expect(await withLock(lock, () => Promise.resolve('in'))).toBe('in');
@@ -37,7 +60,14 @@ describe('the lock of the set-up', () => {
   it('names the process that is waited for', async () => {
     const waitedFor: number[] = [];
     let leave = (): void => {};
-    const first = withLock(lock, () => new Promise<void>((resolve) => (leave = resolve)));
+    let enter = (): void => {};
+    const inside = new Promise<void>((resolve) => (enter = resolve));
+    const work = () => new Promise<void>((resolve) => (leave = resolve));
+    const first = withLock(lock, () => {
+      enter();
+      return work();
+    });
+    await inside;
     const second = withLock(
       lock,
       () => Promise.resolve(),
