@@ -23,7 +23,7 @@ export interface Served {
 const GRACE = { shutdownGraceTime: '8s', shutdownForceTime: '10s' } as const;
 const ACTIVITIES_AT_ONCE = { control: 50, label: 100 };
 /** A run that waits costs about 0.4 MB while it is remembered; one that is not is read again from its history within milliseconds. */
-const RUNS_REMEMBERED = 500;
+const RUNS_REMEMBERED = 200;
 
 /** Workers for the queues that this process serves; none of them polls before it is run. */
 export async function createWorkers(served: Served): Promise<Worker[]> {
