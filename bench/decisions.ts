@@ -10,7 +10,7 @@ import { median } from './median.ts';
 
 /** Decisions in a block, and blocks with the small and with the large roster by turns. */
 const BLOCK = 12;
-const TURNS = 3;
+const TURNS = 4;
 export const crowdSize = 10_000;
 
 /** ms from sending a signed decision to its answer, beside a bare update, and with many people on the roster. */
@@ -39,10 +39,11 @@ export async function measureDecisions(site: Site): Promise<Decisions> {
     const small: number[] = [];
     const large: number[] = [];
     for (let turn = 0; turn < TURNS; turn += 1) {
-      small.push(...(await times(BLOCK, () => decideNext(site, run))));
-      await publishCrowd(site, crowdSize);
-      large.push(...(await times(BLOCK, () => decideNext(site, run))));
-      await publishCrowd(site, 0);
+      // A run grows with each decision: by turns the one and the other come first.
+      for (const isLarge of turn % 2 === 0 ? [false, true] : [true, false]) {
+        await publishCrowd(site, isLarge ? crowdSize : 0);
+        (isLarge ? large : small).push(...(await times(BLOCK, () => decideNext(site, run))));
+      }
     }
     await handle.terminate();
     const pairs = first.slice(2);
