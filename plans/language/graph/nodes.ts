@@ -9,6 +9,7 @@ import { quorumWords } from '../showing/words.ts';
 
 /** What is drawn as one shape. `end` is where a run begins or ends. */
 export interface GraphNode {
+  /** The address of its step; of an end a name with a blank in it, which no address has. */
   readonly id: string;
   readonly kind: LeafStep['kind'] | 'end' | 'fork';
   readonly title: string;
@@ -28,6 +29,7 @@ export interface GraphEdge {
   readonly beyond: boolean;
 }
 
+/** What is drawn, before anything has its place. */
 export interface PlanGraph {
   readonly title: string;
   readonly nodes: readonly GraphNode[];
@@ -38,9 +40,9 @@ export interface PlanGraph {
 /** The steps of a plan and the ways between them: the procedure, its contingencies, the point of no return. Pure. */
 export function graphOf(plan: FrozenPlan): PlanGraph {
   const drawing = new Drawing(plan);
-  const start = drawing.mark('start', `${releaseName(plan.release)} is live`);
+  const start = drawing.mark('run start', `${releaseName(plan.release)} is live`);
   const ends = drawing.sequence(plan.steps, '', undefined, [start]);
-  drawing.join(ends, drawing.mark('rolled-back', `${plan.release.service}@${plan.returnsTo} is live again`));
+  drawing.join(ends, drawing.mark('run end', `${plan.release.service}@${plan.returnsTo} is live again`));
   plan.contingencies.forEach((one) => drawing.contingency(one));
   return {
     title: `${releaseName(plan.release)}: ${plan.title}`,
@@ -76,7 +78,7 @@ class Drawing {
 
   contingency({ id, steps, then }: FrozenPlan['contingencies'][number]): void {
     const ends = this.sequence(steps, contingencyPrefix(id), id, []);
-    const end = `${contingencyPrefix(id)}then`;
+    const end = `then ${id}`;
     const titles = { continue: 'then goes on', retry: 'then that step again', end: 'then ends, not rolled back' };
     this.nodes.push({ id: end, kind: 'end', title: titles[then], detail: '', irreversible: false, group: id });
     this.join(ends, end);

@@ -35,6 +35,15 @@ describe('the picture of a plan', () => {
     expect(svg).toContain('&lt;script&gt;');
   });
 
+  it('takes no step for an end, whatever it is called', () => {
+    const called = (steps: typeof plan.steps, ...ids: string[]) =>
+      steps.map((step, at) => ({ ...step, id: ids[at] ?? step.id }));
+    const steps = called(plan.steps, 'start', 'rolled-back');
+    const contingencies = plan.contingencies.map((one) => ({ ...one, steps: called(one.steps, 'then') }));
+    const ids = graphOf({ ...plan, steps, contingencies }).nodes.map(({ id }) => id);
+    expect(ids.toSorted()).toEqual([...new Set(ids)].toSorted());
+  });
+
   it('is the same each time', () => {
     expect(planSvg(plan)).toBe(planSvg(structuredClone(plan)));
   });
