@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { signatureNamespace } from '../authority/envelope.ts';
 import { BackoutError } from '../common/errors.ts';
 import { messageOf } from '../common/is-error.ts';
+import { shellQuoted } from '../common/shell-quoted.ts';
 import type { Draft } from './client/api.ts';
 import type { Context } from './command.ts';
-import { quoted } from './quoted.ts';
 
 /**
  * Prints the exact bytes to sign, to the byte: nothing is added to them, no line break either. What to do with them is
@@ -16,12 +16,12 @@ export async function printDraft({ api, io, options, out }: Context, draft: Draf
   const file = options.text('out');
   if (file === undefined) io.stdout.write(bytes);
   else await writeGiven(resolve(io.cwd, file), bytes);
-  const name = quoted(file ?? 'FILE');
+  const name = shellQuoted(file ?? 'FILE');
   out.say(
     ...(file === undefined && io.screen ? [''] : []),
     `Nothing was sent. ${by} signs ${file === undefined ? 'these bytes, saved unchanged as FILE' : name}, and anybody submits them until ${expiresAt}:`,
     `  ssh-keygen -Y sign -n ${signatureNamespace} -f KEY ${name}`,
-    `  backout submit ${name} ${quoted(`${file ?? 'FILE'}.sig`)}`,
+    `  backout submit ${name} ${shellQuoted(`${file ?? 'FILE'}.sig`)}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { BackoutError } from '../../common/errors.ts';
+import { shellQuoted } from '../../common/shell-quoted.ts';
 import type { Command } from '../command.ts';
 import { readGiven } from '../files.ts';
-import { quoted } from '../quoted.ts';
 import { renderAnswer } from '../render/pages/answer.ts';
 
 export const run: Command = async ({ api, args, io, out }) => {
@@ -19,7 +19,7 @@ function requireSignature(signature: string, file: string, signatureFile: string
     expected: 'what ssh-keygen -Y sign wrote',
     found: signature.slice(0, 40),
     where: signatureFile,
-    next: `ssh-keygen -Y sign -n backout -f KEY ${quoted(file)}`,
+    next: `ssh-keygen -Y sign -n backout -f KEY ${shellQuoted(file)}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Subject } from '../../../authority/subject.ts';
+import { shellQuoted } from '../../../common/shell-quoted.ts';
 
 type Shown = Subject['covers'][number]['does'][number]['parts'][number];
 
@@ -20,8 +21,7 @@ function symbol(part: Exclude<Shown, { value: unknown }>): string {
 }
 
 function quoted(value: string, joined: boolean): string {
-  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(value) || (value === '' && joined)) return value;
-  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
+  return value === '' && joined ? '' : shellQuoted(value);
 }
 
 function bracketless(value: string): string {

@@ -1,3 +1,4 @@
+import { shellQuoted } from '../../../common/shell-quoted.ts';
 import type { HttpStep, CommandStep, Step, UndoStep } from '../schema/steps.ts';
 import type { SecretInput } from '../schema/values.ts';
 
@@ -32,13 +33,17 @@ function httpShell(
   const named = Object.entries(headers);
   const secret = named.filter(([, value]) => holdsSecret(value));
   const open = named.filter(([, value]) => !holdsSecret(value));
-  const piped = secret.map(([name, value]) => `printf '%s: %s\\n' ${quoted(name)} ${word(value)}`).join('; ');
+  const piped = secret.map(([name, value]) => `printf '%s: %s\\n' ${shellQuoted(name)} ${word(value)}`).join('; ');
+  const address = word(url);
   const words = [
-    `curl --fail-with-body --silent --show-error --request ${method}`,
+    // With --request HEAD curl would wait for a body that never comes.
+    `curl --fail-with-body --silent --show-error ${method === 'HEAD' ? '--head' : `--request ${method}`}`,
+    // Brackets in an address stand for many addresses otherwise.
+    ...(/[[\]{}]/.test(address) ? ['--globoff'] : []),
     ...open.flatMap(([name, value]) => ['--header', joined([`${name}: `, value], word)]),
     ...(secret.length > 0 ? ['--header', '@-'] : []),
     ...(body === null ? [] : ['--data-raw', word(body)]),
-    word(url),
+    address,
   ];
   return secret.length > 0 ? `{ ${piped}; } | ${words.join(' ')}` : words.join(' ');
 }
@@ -53,19 +58,15 @@ function joined(parts: readonly SecretInput[], word: Word): string {
 }
 
 function shellWord(input: SecretInput, settings: Settings | undefined): string {
-  if (typeof input !== 'object') return quoted(String(input));
+  if (typeof input !== 'object') return shellQuoted(String(input));
   if ('join' in input) return input.join.map((part) => shellWord(part, settings)).join('');
   if (input.ref === 'secret') return `"$${input.name}"`;
   if (input.ref === 'output') return `"$${variableOf(input.step, input.path)}"`;
   const value = settings?.[input.name];
-  return value === undefined ? `"$${input.name}"` : quoted(String(value));
+  return value === undefined ? `"$${input.name}"` : shellQuoted(String(value));
 }
 
 /** The shell variable that stands for an output: `backup_path` for `path` of the step `backup`. */
 export function variableOf(step: string, path: readonly string[]): string {
   return [step, ...path].join('_').replaceAll(/[^A-Za-z0-9_]/g, '_');
-}
-
-function quoted(text: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { shellOf } from '../../../../plans/language/showing/shell.ts';
+import type { HttpStep } from '../../../../plans/language/schema/index.ts';
+import complete from '../../fixtures/complete.ts';
+import { freezePlan } from '../../../../plans/language/freeze.ts';
+import { allSteps } from '../../../../plans/language/walk.ts';
 import { commandStep } from '../../../support/plans.ts';
 
 /** What a real shell makes of the line. */
@@ -37,5 +41,26 @@ describe('a command to be typed by hand', () => {
   it('runs in the folder of the step, with its standard input', () => {
     const line = shellOf(commandStep('show', ['sh', '-c', 'pwd; cat'], { cwd: '/', stdin: 'in $x' }), {});
     expect(typed(line!)).toBe('/\nin $x');
+  });
+});
+
+describe('an HTTP request to be typed by hand', () => {
+  const { plan } = freezePlan(complete).frozen!;
+  const http = allSteps(plan).find(({ step }) => step.kind === 'http')!.step as HttpStep;
+  const given = (over: Partial<HttpStep>) => {
+    const line = shellOf({ ...http, headers: {}, body: null, ...over }, {});
+    return typed(`curl() { printf '%s\\n' "$@"; }; ${line}`).trimEnd().split('\n');
+  };
+
+  it('asks for the head alone where that is the method, and else names the method', () => {
+    expect(given({ method: 'HEAD' })).toContain('--head');
+    expect(given({ method: 'HEAD' })).not.toContain('--request');
+    expect(given({ method: 'PUT' }).join(' ')).toContain('--request PUT');
+  });
+
+  it('names one address, whatever stands in it', () => {
+    const url = 'http://[::1]:8080/{a,b}?only[name]=x y';
+    expect(given({ url })).toEqual(expect.arrayContaining(['--globoff', url]));
+    expect(given({ url: 'http://127.0.0.1/' })).not.toContain('--globoff');
   });
 });
