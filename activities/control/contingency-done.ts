@@ -2,18 +2,22 @@ import type { ControlActivities, VisitRef } from '../contract.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
 import { reviewGates } from '../../authority/gates/review.ts';
+import { writeHolding } from '../../authority/guard.ts';
 import { undoableSteps } from '../../authority/undoable.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { isLeaf, placedSteps } from '../../plans/language/walk.ts';
-import type { RunState } from '../../records/run-state.ts';
+import type { Actor } from '../../records/entries.ts';
+import { lastAttempt, lastVisit } from '../../records/fold.ts';
+import type { RunState, Visit } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 
 /**
- * A contingency has run to its end: the run goes on as the contingency says. Written once; a contingency that is not
- * under way is left alone, one whose steps are not all settled is refused.
+ * A contingency has run to its end: the run goes on as the contingency says, except that a step which may have been done
+ * is not tried again before somebody has said whether it was. Written once; a contingency that is not under way is left
+ * alone, one whose steps are not all settled is refused.
  */
 export function contingencyDoneActivity(deps: ControlDeps): ControlActivities['contingencyDone'] {
   return (input) => change(deps, input.run, [input.address], (tx) => complete(deps, tx, input));
@@ -37,6 +41,7 @@ async function complete(
   const body = { address, visit, contingency, then };
   await tx.append({ type: 'contingency.completed', ...place, key: `contingency.completed/${key}`, body });
   if (then === 'continue') await reviewGates(tx, run, actor);
+  if (then === 'retry' && isUnresolved(chosen)) await askAgain(tx, { run, address, visit }, actor);
   if (then !== 'end' || state.state === 'ending') return undefined;
   const ending = {
     outcome: 'not-rolled-back',
@@ -46,6 +51,20 @@ async function complete(
   const undoable = undoableSteps(plan, state);
   await tx.append({ type: 'run.ending', ...place, key: `run.ending/${run}`, body: { ...ending, undo: [], undoable } });
   return undefined;
+}
+
+/** Whether nobody knows yet if the step was done that the contingency was taken for. */
+function isUnresolved(visit: Visit): boolean {
+  const last = lastAttempt(visit);
+  return last?.outcome === 'unknown' && last.resolved === null;
+}
+
+/** What may have been done is not tried again because something else was: people say first whether it was. */
+async function askAgain(tx: WriteTx, ref: VisitRef, actor: Actor): Promise<void> {
+  const { state, plan } = await runAndPlan(tx, ref.run);
+  const attempt = lastVisit(state, ref.address)?.attempts.at(-1)?.attempt ?? 1;
+  const message = 'its contingency is over, and nobody knows whether the step itself was done';
+  await writeHolding(tx, state, plan, { ...ref, attempt }, { outcome: 'unknown', message, actor });
 }
 
 function unsettledIn(plan: FrozenPlan, state: RunState, contingency: string, visit: number): string | undefined {

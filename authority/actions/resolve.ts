@@ -30,6 +30,13 @@ export const resolveStep: Act<'resolve'> = async (asked) => {
 
 function requireUnknown({ state, address, visit }: StepCase): number {
   const last = lastAttempt(visit);
+  if (visit.state === 'contingency') {
+    throw new BackoutError('step-not-held', `the contingency ${visit.contingency?.id} is under way for ${address}`, {
+      expected: 'a contingency that is over: what it finds or changes is part of the answer',
+      found: 'contingency',
+      next: `backout status ${state.run}`,
+    });
+  }
   if (last?.startedAt && last.outcome === null) {
     throw new BackoutError('step-still-running', `attempt ${last.attempt} of ${address} may still be running`, {
       expected: 'an attempt that has ended',

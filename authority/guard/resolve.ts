@@ -3,6 +3,7 @@ import { stepAt } from '../../plans/language/walk.ts';
 import type { Actor, BodyOf } from '../../records/entries.ts';
 import type { WriteTx } from '../../records/store.ts';
 import { placeOfRun, runAndPlan } from '../gates/open.ts';
+import { lastVisit } from '../gates/visits.ts';
 import { attemptKey } from './begin.ts';
 import { writeHolding } from './hold.ts';
 import { attemptOf } from './may-begin.ts';
@@ -20,7 +21,8 @@ export interface Resolution {
 
 /**
  * Settles an unknown outcome, once: done is a success; not done is tried again where the plan's policy may, and holds
- * otherwise. Resolved before, it changes nothing. Throws `step-not-unknown` for an attempt whose outcome is known.
+ * otherwise, except where something else took its place meanwhile: then it is only known. Resolved before, it changes
+ * nothing. Throws `step-not-unknown` for an attempt whose outcome is known.
  */
 export async function resolveAttempt(
   tx: WriteTx,
@@ -34,8 +36,9 @@ export async function resolveAttempt(
   if (attempt?.resolved) return;
   if (!step || attempt?.outcome !== 'unknown') throw notUnknown(ref, attempt?.outcome ?? null);
   const { as, by, evidence, value = null, files = [] } = resolution;
-  const then = as === 'not-done' ? afterAttempt(step, ref.attempt, tx.now) : null;
   const { address, visit } = ref;
+  const isReplaced = lastVisit(state, address)?.state === 'settled';
+  const then = as === 'not-done' && !isReplaced ? afterAttempt(step, ref.attempt, tx.now) : null;
   const body = { address, visit, attempt: ref.attempt, as, by, evidence, files: [...files], value, then };
   await tx.append({ type: 'step.resolved', actor, ...placeOfRun(state), key: attemptKey('step.resolved', ref), body });
   if (then?.do !== 'hold') return;

@@ -48,9 +48,7 @@ export const stepFolds: Folds<StepType> = {
   'step.unknown': (state, { entry, body }) =>
     changeAttempt(state, body, ended(entry, body, 'unknown'), () => ({ outcome: 'unknown' })),
   'step.resolved': (state, { entry, body }) =>
-    changeAttempt(state, body, { resolved: { ...body, at: entry.at, actor: entry.actor } }, () =>
-      body.as === 'done' ? settled('succeeded') : afterwards(body.then, 'failed'),
-    ),
+    changeAttempt(state, body, { resolved: { ...body, at: entry.at, actor: entry.actor } }, () => resolvedAs(body)),
   'step.held': (state, { body }) => changeAttempt(state, body, {}, () => ({ state: 'holding' })),
   'step.unattended': (state, { entry, body }) =>
     changeVisit(state, body, (visit) => ({ unattendedSince: visit.unattendedSince ?? entry.at })),
@@ -96,6 +94,12 @@ function afterwards(then: BodyOf<'step.failed'>['then'] | null, outcome: StepOut
   if (then?.do === 'retry')
     return { state: 'pending', outcome: null, holding: null, next: { attempt: then.attempt, at: then.at } };
   return { state: 'holding', outcome };
+}
+
+/** Found not to have been done, with nothing to follow: something else took its place meanwhile. */
+function resolvedAs({ as, then }: BodyOf<'step.resolved'>): Partial<Visit> {
+  if (as === 'done') return settled('succeeded');
+  return then === null ? {} : afterwards(then, 'failed');
 }
 
 function outcomeOf(body: BodyOf<'step.holding'>, visit: Visit): StepOutcome | null {
