@@ -2,6 +2,7 @@ import { contingencyOf } from '../outline/address.ts';
 import { releaseName } from '../../../common/names.ts';
 import type { Finding } from '../finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
+import { markdownLine, markdownText } from '../showing/markup.ts';
 import { reversalsOf, type Reversal } from './reversal.ts';
 
 /** Which deployed change is taken back by whom, and what is wrong with that. */
@@ -64,25 +65,25 @@ export function reversalInWords({ state, by, contingency, because }: CoveredChan
   return contingency === null ? 'NOBODY takes it back' : `NOBODY takes it back but the contingency ${contingency}`;
 }
 
-/** The coverage as Markdown. */
+/** The coverage as Markdown. What plans say stands there as text. */
 export function coverageMarkdown({ release, title, changes, contacts, findings }: Coverage): string {
-  const cell = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('\n', ' ');
-  const row = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  const row = (cells: readonly string[]) => `| ${cells.map(markdownText).join(' | ')} |`;
   const lines = changes.map((one) =>
     row([one.id, one.kind, one.title, one.goesTo.join(', '), one.after.join(', ') || '–', reversalInWords(one)]),
   );
   return [
-    `# Coverage of ${release}: ${title}`,
+    `# ${markdownText(`Coverage of ${release}: ${title}`)}`,
     '',
     row(['change', 'kind', 'what', 'goes to', 'after', 'way back']),
     row(['---', '---', '---', '---', '---', '---']),
     ...lines,
     '',
     ...findings.map(
-      ({ code, message, where, path, next }) => `- **${code}** ${message} (${where ?? path}). ${next ?? ''}`,
+      ({ code, message, where, path, next }) =>
+        `- **${code}** ${markdownText(`${message} (${where ?? path}). ${next ?? ''}`)}`,
     ),
     ...(findings.length > 0 ? [''] : []),
-    ...contacts.map((one) => `- ${one.title}: ${one.call}`),
+    ...contacts.map((one) => `- ${markdownLine(`${one.title}: ${one.call}`)}`),
   ]
     .join('\n')
     .trimEnd()

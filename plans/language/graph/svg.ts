@@ -1,7 +1,7 @@
 import { layoutOf, type Layout, type PlacedEdge, type PlacedNode } from './layout.ts';
 import { graphOf, type GraphNode, type PlanGraph } from './nodes.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import { escaped } from '../showing/markup.ts';
+import { htmlText } from '../showing/markup.ts';
 
 /** The steps of a plan as one SVG that needs nothing from elsewhere: gates, contingencies, the point of no return. */
 export function planSvg(plan: FrozenPlan): string {
@@ -11,7 +11,7 @@ export function planSvg(plan: FrozenPlan): string {
 
 function svgOf({ title }: PlanGraph, { width, height, groups, edges, nodes }: Layout): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="ui-sans-serif, system-ui, sans-serif" font-size="13">
-<title>${escaped(title)}</title>
+<title>${htmlText(title)}</title>
 <defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto-start-reverse"><path d="M0 0 10 5 0 10z" fill="#444"/></marker></defs>
 <rect width="${width}" height="${height}" fill="#fff"/>
 ${groups.map(groupSvg).join('\n')}
@@ -23,7 +23,7 @@ ${nodes.map(nodeSvg).join('\n')}
 
 function groupSvg({ x, y, width, height, title }: Layout['groups'][number]): string {
   const [left, top] = [x - width / 2, y - height / 2];
-  return `<g><rect x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${px(height)}" rx="8" fill="#f6f4ec" stroke="#b9b08f" stroke-dasharray="5 4"/><text x="${px(left + 10)}" y="${px(top + height - 8)}" fill="#6b6140" font-size="12">${escaped(title)}</text></g>`;
+  return `<g><rect x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${px(height)}" rx="8" fill="#f6f4ec" stroke="#b9b08f" stroke-dasharray="5 4"/><text x="${px(left + 10)}" y="${px(top + height - 8)}" fill="#6b6140" font-size="12">${htmlText(title)}</text></g>`;
 }
 
 function edgeSvg({ edge: { kind, label, beyond }, points, at }: PlacedEdge): string {
@@ -36,7 +36,7 @@ function edgeSvg({ edge: { kind, label, beyond }, points, at }: PlacedEdge): str
 
 function labelSvg(label: string, { x, y }: { x: number; y: number }, colour: string): string {
   const width = label.length * 7 + 8;
-  return `<rect x="${px(x - width / 2)}" y="${px(y - 9)}" width="${px(width)}" height="18" fill="#fff"/><text x="${px(x)}" y="${px(y + 4)}" text-anchor="middle" fill="${colour}" font-size="12">${escaped(label)}</text>`;
+  return `<rect x="${px(x - width / 2)}" y="${px(y - 9)}" width="${px(width)}" height="18" fill="#fff"/><text x="${px(x)}" y="${px(y + 4)}" text-anchor="middle" fill="${colour}" font-size="12">${htmlText(label)}</text>`;
 }
 
 const fills: Readonly<Record<GraphNode['kind'], string>> = {
@@ -57,7 +57,7 @@ function nodeSvg(placed: PlacedNode): string {
   const first = y - height / 2 + 8 + 13;
   const spans = text.map((line, at) => {
     const small = node.detail && at === text.length - 1 ? ' font-size="11.5" fill="#555"' : '';
-    return `<tspan x="${px(x)}" y="${px(first + at * 17)}"${small}>${escaped(line)}</tspan>`;
+    return `<tspan x="${px(x)}" y="${px(first + at * 17)}"${small}>${htmlText(line)}</tspan>`;
   });
   return `<g>${shapeSvg(placed)}<text text-anchor="middle" fill="#111">${spans.join('')}</text></g>`;
 }

@@ -1,5 +1,5 @@
 import type { Line, PlanDocument } from './document.ts';
-import { escaped } from './markup.ts';
+import { htmlText } from './markup.ts';
 
 /** What stands around the document of a plan. */
 export interface Around {
@@ -18,16 +18,16 @@ export function asHtml({ title, about, sections }: PlanDocument, { digest, envir
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
+<title>${htmlText(title)}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>${escaped(title)}</h1>
-<p class="digest">${escaped(digest + where)}</p>
+<h1>${htmlText(title)}</h1>
+<p class="digest">${htmlText(digest + where)}</p>
 ${listOf(about)}
-<nav><ul>${sections.map(({ heading }, at) => `<li><a href="#q${at + 1}">${escaped(heading)}</a></li>`).join('')}</ul></nav>
+<nav><ul>${sections.map(({ heading }, at) => `<li><a href="#q${at + 1}">${htmlText(heading)}</a></li>`).join('')}</ul></nav>
 ${picture === undefined ? '' : `<figure>${picture}</figure>`}
-${sections.map(({ heading, lines }, at) => `<section id="q${at + 1}"><h2>${escaped(heading)}</h2>\n${listOf(lines)}</section>`).join('\n')}
+${sections.map(({ heading, lines }, at) => `<section id="q${at + 1}"><h2>${htmlText(heading)}</h2>\n${listOf(lines)}</section>`).join('\n')}
 </body>
 </html>
 `;
@@ -40,8 +40,8 @@ function listOf(lines: readonly Line[]): string {
 function itemOf({ mark, text, inside, shell, warns }: Line): string {
   const kind = typeof mark === 'number' ? 'step' : mark === '-' ? 'dash' : 'line';
   const number = typeof mark === 'number' ? `<b>${mark}.</b> ` : '';
-  const said = warns ? `<strong>${escaped(text)}</strong>` : escaped(text);
-  const typed = shell === undefined ? '' : `<pre><code>${escaped(shell)}</code></pre>`;
+  const said = warns ? `<strong>${htmlText(text)}</strong>` : htmlText(text);
+  const typed = shell === undefined ? '' : `<pre><code>${htmlText(shell)}</code></pre>`;
   const below = inside && inside.length > 0 ? listOf(inside) : '';
   return `<li class="${kind}">${number}${said}${typed}${below}</li>`;
 }

@@ -1,14 +1,15 @@
 import type { Line, PlanDocument } from './document.ts';
+import { markdownLine, markdownText } from './markup.ts';
 
 /** A document as CommonMark. What plans say stands there as text: none of it is taken for markup. */
 export function asMarkdown({ title, about, sections }: PlanDocument): string {
   const written = [
-    `# ${escaped(title)}`,
+    `# ${markdownText(title)}`,
     '',
     ...about.flatMap((line) => listed(line, '')),
     ...sections.flatMap(({ heading, lines }) => [
       '',
-      `## ${escaped(heading)}`,
+      `## ${markdownText(heading)}`,
       '',
       ...lines.flatMap((line) => listed(line, '')),
     ]),
@@ -20,7 +21,7 @@ export function asMarkdown({ title, about, sections }: PlanDocument): string {
 function listed({ mark, text, inside, shell, warns }: Line, indent: string): string[] {
   const marker = typeof mark === 'number' ? `${mark}. ` : '- ';
   const deeper = indent + ' '.repeat(marker.length);
-  const said = warns ? `**${escaped(text)}**` : escaped(text);
+  const said = warns ? `**${markdownText(text)}**` : markdownLine(text);
   return [
     indent + marker + said,
     ...(shell === undefined ? [] : fenced(shell, deeper)),
@@ -33,8 +34,4 @@ function fenced(shell: string, indent: string): string[] {
   const longest = Math.max(2, ...(shell.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   return ['', `${fence}sh`, ...shell.split('\n'), fence, ''].map((line) => (line ? indent + line : ''));
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]<>#|~&!]/g, String.raw`\$&`).replaceAll('\n', ' ');
 }

@@ -124,5 +124,8 @@ describe('analysing a plan', () => {
     ]);
     expect(coverageMarkdown(coverage)).toContain('| web | component | web | x | data | taken back by switch |');
     expect(coverageMarkdown(coverage)).toContain('- Engineer: +44');
+    const [first] = coverage.changes;
+    const hostile = coverageMarkdown({ ...coverage, changes: [{ ...first!, title: 'a | b <img src=x>' }] });
+    expect(hostile).toContain(String.raw`a \| b \<img src=x\>`);
   });
 });

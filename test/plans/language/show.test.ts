@@ -70,6 +70,14 @@ describe('a plan as a page', () => {
     expect(planMarkdown(hostile)).not.toContain('<script>');
   });
 
+  it('takes nothing that a plan says for Markdown, at the beginning of a line either', () => {
+    const step = { ...plan.steps[0]!, title: '1. stop *all* workers' };
+    const markdown = planMarkdown({ ...plan, steps: [step, ...plan.steps.slice(1)] });
+    expect(markdown).toContain(String.raw`1. 1\. stop \*all\* workers`);
+    const because = planMarkdown({ ...plan, circumstances: { ...plan.circumstances, because: '- it fails' } });
+    expect(because).toContain(String.raw`- \- it fails`);
+  });
+
   it('has each command ready to copy, with the values of its environment', () => {
     const html = planHtml(plan, { digest: 'sha256:00', environment: 'production' });
     const commands = [...html.matchAll(/<pre><code>(.*?)<\/code>/gs)].map(([, code]) => code);
