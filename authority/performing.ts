@@ -2,7 +2,8 @@ import { BackoutError } from '../common/errors.ts';
 import { contingencyOf } from '../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../plans/language/schema/plan.ts';
 import { coveredBy, coveringGates, placedSteps, stepAt } from '../plans/language/walk.ts';
-import type { RunState } from '../records/run-state.ts';
+import type { GateVisit, RunState } from '../records/run-state.ts';
+import { approvalsOf } from './gates/standing.ts';
 import { enteredAt, lastVisit } from './gates/visits.ts';
 import { personIn } from './roster.ts';
 import type { Roster } from './roster-schema.ts';
@@ -42,9 +43,14 @@ function approvedApart(state: RunState, plan: FrozenPlan, address: string, perso
   const gate = stepAt(plan, address);
   if (gate?.kind !== 'gate' || !gate.excluded.includes('performer')) return false;
   if (gate.lifted.some(({ who }) => who === 'performer')) return false;
-  const visit = lastVisit(state, address)?.gate;
-  const counts = visit && visit.voided === null && visit.settled?.settlement === 'approved';
-  return counts === true && (visit?.settled?.by ?? []).some((one) => samePerson(one, person));
+  return approversOf(lastVisit(state, address)?.gate).some((one) => samePerson(one, person));
+}
+
+/** Whose approval a gate was passed by, or counts towards its quorum while it waits for others. */
+function approversOf(gate: GateVisit | null | undefined): readonly string[] {
+  if (!gate || gate.voided) return [];
+  if (gate.settled) return gate.settled.settlement === 'approved' ? gate.settled.by : [];
+  return approvalsOf(gate).flatMap(({ actor }) => (actor.kind === 'person' ? [actor.person] : []));
 }
 
 function isLeft(state: RunState, plan: FrozenPlan, gate: string): boolean {
