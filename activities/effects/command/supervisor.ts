@@ -9,11 +9,13 @@
  * - `exit` was filled with blanks before, so that writing the status needs no new space on a full disk; it counts only
  *   with its line break, so half a status is none. This is what a rename would give, without 2 ms for a process.
  * - Descriptor 3 is the worker's lifeline, and a watch waits for its end: in `kill` mode that takes the whole group down,
- *   supervisor included. In `finish` mode the watch is woken by a line too, which the worker sends where a command is not
- *   over at once. It then looks every other second whether somebody follows, who touches `intention`; where nobody has since its
- *   last look, dead or frozen, it does what they did: it takes the middle out of output that is larger than <most> bytes.
- *   It is a child of the shell without a process of its own kind until then, needs tools only from there on, and does
- *   without them where there are none. From then on USR2 ends it together with its own child.
+ *   supervisor included. The watch is woken by a line too, which the worker sends where a command is not over at once, and in
+ *   `finish` mode by the end itself. It then looks every other second whether somebody follows, who touches `intention`; where
+ *   nobody has since its last look, dead or frozen, it does what they did: it takes the middle out of output that is larger
+ *   than <most> bytes. In `kill` mode a child of its own goes on waiting for the end meanwhile.
+ *   It is a child of the shell without a process of its own kind until it is woken, needs tools only from there on, and does
+ *   without them where there are none. From then on USR2 ends it together with its own children,
+ *   unless the command still runs: then it was the command that sent it, to its whole group.
  */
 export const supervisorScript = `
 dir=$1 mode=$2 head=$3 tail=$4 most=$5
@@ -25,15 +27,17 @@ set -C
 echo "$boot $stat" >"$dir/start" || exit 125
 set +C
 {
-  trap '' HUP INT QUIT TERM USR1 ALRM PIPE
-  if [ "$mode" = kill ]; then
-    while read -r line; do :; done
-    : >"$dir/orphaned"
-    kill -KILL 0
-  fi
-  read -r line
-  trap 'kill -KILL $!; exit' USR2
+  trap '' HUP INT QUIT TERM USR1 USR2 ALRM PIPE
+  end() { : >"$dir/orphaned"; kill -KILL 0; }
+  read -r line || [ "$mode" = finish ] || end
+  waiting=
+  over() { read -r first more </proc/$$/task/$$/children; [ "$more" ] || { kill -KILL $! $waiting; wait; exit; }; }
+  trap over USR2
   : >"$dir/tended"
+  if [ "$mode" = kill ]; then
+    { trap '' USR2; while read -r line; do :; done; end; } <&3 &
+    waiting=$!
+  fi
   PATH=/usr/local/bin:/usr/bin:/bin
   while read -r pid name state rest </proc/$$/stat && [ "$state" != Z ]; do
     pause=2

@@ -208,13 +208,38 @@ describe('a command that writes more than is kept', () => {
     expect(kept.droppedBytes).toBe(95 * megabyte + 6);
   });
 
-  it('is bounded also where its worker lives and does not look after it, as one that is frozen', async () => {
-    const started = await start(spool(), ['sh', '-c', script.replace('1.2', '3')], { outputLimit: megabyte });
-    await until(() => existsSync(join(started.folder, 'written')), 20_000);
-    await until(() => onDisk(started.folder) < 4 * megabyte);
-    expect(readExit(started.folder)).toBeUndefined();
-    expect(await started.end()).toEqual({ kind: 'exited', code: 0 });
-    expect(leftBehind(started.folder)).toEqual([]);
+  it.each(['finish', 'kill'] as const)(
+    'is bounded also where its worker lives and does not look after it, as one that is frozen (%s)',
+    async (mode) => {
+      const slow = script.replace('1.2', '3');
+      const started = await start(spool(), ['sh', '-c', slow], { outputLimit: megabyte, mode });
+      await until(() => existsSync(join(started.folder, 'written')), 20_000);
+      await until(() => onDisk(started.folder) < 4 * megabyte);
+      expect(readExit(started.folder)).toBeUndefined();
+      expect(await started.end()).toEqual({ kind: 'exited', code: 0 });
+      expect(leftBehind(started.folder)).toEqual([]);
+    },
+  );
+
+  it('is still ended with its worker after that one was frozen, where the plan says so', async () => {
+    const endless = `${script.replace('1.2', '60')} & sleep 60`;
+    const started = await start(spool(), ['sh', '-c', endless], { outputLimit: megabyte, mode: 'kill' });
+    await until(() => existsSync(join(started.folder, 'tended')));
+    await until(() => existsSync(join(started.folder, 'written')) && onDisk(started.folder) < 4 * megabyte, 20_000);
+    started.launched.release();
+    await until(() => survivorsOf(started.folder).length === 0, 2000);
+    expect(await started.end()).toMatchObject({ kind: 'lost', known: 'it was ended together with its worker' });
+  });
+
+  it('is still ended with its worker after it has sent every signal to its own group', async () => {
+    const waits = 'until [ -e "$BACKOUT_SPOOL/tended" ]; do sleep 0.05; done';
+    const signals = 'for one in HUP INT QUIT TERM USR1 USR2 ALRM PIPE; do trap : $one; kill -$one 0; done';
+    const signalling = `trap : USR2; kill -USR2 0; ${waits}; ${signals}; : > "$BACKOUT_SPOOL/sent"; sleep 60`;
+    const started = await start(spool(), ['sh', '-c', signalling], { mode: 'kill' });
+    await until(() => existsSync(join(started.folder, 'sent')));
+    started.launched.release();
+    await until(() => survivorsOf(started.folder).length === 0, 2000);
+    expect(await started.end()).toMatchObject({ kind: 'lost', known: 'it was ended together with its worker' });
   });
 
   it('is bounded also where its worker is gone', async () => {
