@@ -39,7 +39,7 @@ type Why = Pick<Falls, 'code' | 'message'>;
 /**
  * Whether the last visit of a gate lets its steps run now: approved, not void, every approver still on the roster with
  * the role of the seat they filled and the key they used, the quorum still complete without roles lost since, the
- * stored subject still what would run, and the approval used or still in its time.
+ * stored subject still what would run, and the approval used or still in its time. Once used, neither it nor a key runs out.
  */
 export async function gateStands(
   tx: ReadTx & Pick<WriteTx, 'now'>,
@@ -57,7 +57,7 @@ export async function gateStands(
   const isBegun = isUsed(state, plan, stored, gate.settled.at);
   const why =
     whyChanged(state, plan, { gate: gateAddress, visit, stored, isBegun }) ??
-    whyNotEntitled(gate, stored, roster, tx.now) ??
+    whyNotEntitled(gate, stored, roster, { now: tx.now, isBegun }) ??
     whyLate(state, plan, gate, stored, tx.now);
   if (!stored || why) return falls(true, why ?? lacking('its subject is not in the record'));
   const covers = new Set(stored.covers.map(({ address }) => address));
@@ -114,14 +114,19 @@ export function whyChanged(
   );
 }
 
-function whyNotEntitled(gate: GateVisit, stored: Subject | undefined, roster: Roster, now: string): Why | undefined {
-  if (gate.settled?.brokenGlass === true) return whyNotBroken(gate.settled.actor, roster, now);
+/** When it is asked, and whether an effect behind the gate has begun: from then on time takes nothing back. */
+interface Then {
+  readonly now: string;
+  readonly isBegun: boolean;
+}
+
+function whyNotEntitled(gate: GateVisit, stored: Subject | undefined, roster: Roster, then: Then): Why | undefined {
+  if (gate.settled?.brokenGlass === true) return whyNotBroken(gate.settled, roster, then);
   // Somebody who lost the role before the quorum was complete was not counted then, and is not asked for now.
   const counted = gate.settled?.by ?? [];
   const approvals = approvalsOf(gate).filter(({ actor }) => actor.kind === 'person' && counted.includes(actor.person));
-  for (const { actor, seat } of approvals) {
-    const why =
-      actor.kind === 'person' ? whyLost(roster, actor, seat, now) : lacking('an approval was given by nobody');
+  for (const approval of approvals) {
+    const why = whyLost(roster, approval, then);
     if (why) return why;
   }
   const people = approvals.flatMap(({ actor }) => (actor.kind === 'person' ? [kept(roster, actor)] : []));
@@ -130,11 +135,11 @@ function whyNotEntitled(gate: GateVisit, stored: Subject | undefined, roster: Ro
 }
 
 /** A gate that was passed without its quorum stands for as long as who passed it may do so. */
-function whyNotBroken(actor: Actor, roster: Roster, now: string): Why | undefined {
+function whyNotBroken({ actor, at }: { actor: Actor; at: string }, roster: Roster, then: Then): Why | undefined {
   const person = actor.kind === 'person' ? actor.person : '';
   if (!mayDo(roster, personIn(roster, person)?.roles ?? [], 'break-glass'))
     return { code: 'role-missing', message: `${person}, who broke the glass, may not do so any more` };
-  if (actor.kind === 'person' && keyStands(roster, person, actor.key, { at: now, action: 'break-glass' }))
+  if (actor.kind === 'person' && keyStands(roster, person, actor.key, { ...asOf(then, at), action: 'break-glass' }))
     return undefined;
   return { code: 'key-revoked', message: `the key with which ${person} broke the glass no longer counts` };
 }
@@ -144,9 +149,15 @@ export function approvalsOf(gate: GateVisit): GateVisit['decisions'] {
   return gate.decisions.filter(({ decision }) => decision === 'approve');
 }
 
-type Person = Extract<GateVisit['decisions'][number]['actor'], { kind: 'person' }>;
+type Approval = GateVisit['decisions'][number];
+type Person = Extract<Approval['actor'], { kind: 'person' }>;
 
-function whyLost(roster: Roster, actor: Person, seat: string | null, now: string): Why | undefined {
+function asOf({ now, isBegun }: Then, decidedAt: string): { at: string; usedAt: string | undefined } {
+  return { at: now, usedAt: isBegun ? decidedAt : undefined };
+}
+
+function whyLost(roster: Roster, { actor, seat, at }: Approval, then: Then): Why | undefined {
+  if (actor.kind !== 'person') return lacking('an approval was given by nobody');
   const found = personIn(roster, actor.person);
   if (!found) return { code: 'role-missing', message: `${actor.person}, who approved, is no longer on the roster` };
   if (seat === null || !found.roles.includes(seat))
@@ -154,7 +165,7 @@ function whyLost(roster: Roster, actor: Person, seat: string | null, now: string
       code: 'role-missing',
       message: `${actor.person}, who approved, no longer has the role ${seat ?? 'that the gate needs'}`,
     };
-  if (keyStands(roster, actor.person, actor.key, { at: now, action: 'decide' })) return undefined;
+  if (keyStands(roster, actor.person, actor.key, { ...asOf(then, at), action: 'decide' })) return undefined;
   return { code: 'key-revoked', message: `the key with which ${actor.person} approved no longer counts` };
 }
 

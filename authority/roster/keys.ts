@@ -34,16 +34,19 @@ export function maySign({ only }: RosterKey, action: unknown): boolean {
 
 /**
  * Whether a person has a key of this fingerprint in force at a time that may sign an action. What effects ask: no
- * signature is verified.
+ * signature is verified. `usedAt`: when it signed what has been used since; that a key has run out by itself after that
+ * takes nothing back, only its revocation does.
  */
 export function keyStands(
   roster: Roster,
   person: string,
   fingerprint: string,
-  { at, action }: { at: string; action: Action },
+  { at, action, usedAt }: { at: string; action: Action; usedAt?: string | undefined },
 ): boolean {
-  const found = personIn(roster, person);
-  const able = found ? keysInForce(found, at).filter((key) => maySign(key, action)) : [];
+  const ranOutSince = (key: RosterKey) =>
+    usedAt !== undefined && whyNotInForce(key, at) === 'expired' && whyNotInForce(key, usedAt) === undefined;
+  const counts = (key: RosterKey) => whyNotInForce(key, at) === undefined || ranOutSince(key);
+  const able = personIn(roster, person)?.keys.filter((key) => counts(key) && maySign(key, action)) ?? [];
   return able.some((key) => fingerprintOf(key.key) === fingerprint);
 }
 

@@ -55,6 +55,37 @@ describe('time', () => {
     expect(said(await run.begin('second'))).toBe('go');
   });
 
+  it('takes nothing back where the key that approved runs out by itself once the approval is used', async () => {
+    const run = await scene(twoSteps());
+    await run.pass();
+    const validBefore = new Date(Date.now() + 1500).toISOString();
+    await run.publishRoster((roster) => withKeys(roster, { validBefore }));
+    await run.carryOut('first');
+    await run.pastTime(validBefore);
+    expect(said(await run.begin('second'))).toBe('go');
+  });
+
+  it.each<[string, (roster: Roster) => Roster, string]>([
+    ['a role that is lost', (roster) => withRoles(roster, ['developer']), 'role-missing'],
+    [
+      'a key that is revoked',
+      (roster) => withKeys(roster, { revokedAt: new Date().toISOString(), validBefore: new Date().toISOString() }),
+      'key-revoked',
+    ],
+    ['somebody who is removed', without('ann@example.com'), 'role-missing'],
+  ])('is no matter to %s: also an approval that was used is void, and the run waits for a new one', async (...row) => {
+    const [, change, code] = row;
+    const run = await scene(twoSteps());
+    await run.pass();
+    await run.carryOut('first');
+    await run.publishRoster(change);
+    expect(said(await run.begin('second'))).toBe(`hold ${code}`);
+    expect(await run.visit('go-ahead')).toMatchObject({ visit: 2, state: 'pending' });
+    await run.open('go-ahead', 2);
+    await run.approve(people.approver2, 'go-ahead', 2);
+    expect(said(await run.begin('second'))).toBe('go');
+  });
+
   it('counts reading as no use of an approval', async () => {
     const look = commandStep('look', ['true'], { effect: 'none' });
     const run = await scene(
