@@ -1,7 +1,9 @@
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { GateVisit, Question, RunState } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/store.ts';
-import { channelsFor, runTitle, tell } from './tell.ts';
+import { requireGate } from './gate-of.ts';
+import { channelsAsked, channelsFor, runTitle, tell } from './tell.ts';
+import { lastVisit } from './visits.ts';
 
 /** Where a question stands. */
 export interface Asking {
@@ -36,7 +38,7 @@ export async function tellQuestion(
   });
 }
 
-/** Tells everybody who is asked to decide what was answered, with the questions that it answers. */
+/** Tells everybody who is asked to decide, also those whom the escalation has reached, what was answered to which questions. */
 export async function tellAnswer(
   tx: WriteTx,
   { state, plan, address, visit }: Asking,
@@ -46,9 +48,10 @@ export async function tellAnswer(
   const asked = questions.flatMap(({ actor, question }) =>
     actor.kind === 'person' ? [`${actor.person} asked: ${question}`] : [],
   );
+  const openedAt = lastVisit(state, address)?.gate?.openedAt ?? tx.now;
   await tell(tx, state, {
     key: `gate-answered/${state.run}/${address}/${visit}/${numbers.join('+')}/${await tx.size()}`,
-    channels: channelsFor(plan, 'gate-opened'),
+    channels: channelsAsked(plan, requireGate(state, plan, address), openedAt, tx.now),
     occasion: 'answer',
     address,
     subject: `${state.run}: ${by} answers at ${address}`,

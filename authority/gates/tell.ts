@@ -1,4 +1,4 @@
-import type { FrozenPlan, Occasion } from '../../plans/language/schema/index.ts';
+import type { FrozenPlan, GateStep, Occasion } from '../../plans/language/schema/index.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { NewNotification, WriteTx } from '../../records/store.ts';
 
@@ -10,6 +10,18 @@ export interface Telling extends Pick<NewNotification, 'key' | 'occasion' | 'add
 /** The channels that a plan tells on an occasion, each once. */
 export function channelsFor(plan: FrozenPlan, occasion: Occasion): string[] {
   return [...new Set(plan.communication.tell.filter((one) => one.when === occasion).flatMap((one) => one.channels))];
+}
+
+/** The channels on which people have been asked to decide at a gate by now: those of its opening and of its escalation. */
+export function channelsAsked(
+  plan: FrozenPlan,
+  gate: Pick<GateStep, 'escalate'>,
+  openedAt: string,
+  now: string,
+): string[] {
+  const elapsedMs = Date.parse(now) - Date.parse(openedAt);
+  const reached = gate.escalate.filter(({ afterMs }) => afterMs <= elapsedMs).flatMap(({ channels }) => channels);
+  return [...new Set([...channelsFor(plan, 'gate-opened'), ...reached])];
 }
 
 /** Queues a message on every channel. Queued before, it is not queued again. That of a rehearsal says so first: it reaches the same people. */

@@ -7,7 +7,8 @@ import { changeLines, diffSubjects, type Change } from './changes.ts';
 import { placeOfRun, runAndPlan } from './open.ts';
 import { approvalsOf, storedSubject } from './standing.ts';
 import { buildSubject } from './subject.ts';
-import { channelsFor, runTitle, tell } from './tell.ts';
+import { requireGate } from './gate-of.ts';
+import { channelsAsked, channelsFor, runTitle, tell } from './tell.ts';
 
 /** A visit of a gate whose approvals no longer count, and why. */
 export interface Lapsed {
@@ -33,7 +34,8 @@ export async function voidGate(tx: WriteTx, run: string, lapsed: Lapsed, actor: 
   const key = `gate.voided/${run}/${address}/${visit}`;
   const body = { address, visit, code, message, ...(changes.length > 0 ? { changes } : {}) };
   const { fresh } = await tx.append({ type: 'gate.voided', actor, ...placeOfRun(state), key, body });
-  if (fresh) await tellVoided(tx, state, plan, { lapsed, changes, givers: found ? giversOf(found) : [] });
+  const givers = found ? giversOf(found) : [];
+  if (fresh) await tellVoided(tx, state, plan, { lapsed, changes, givers, openedAt: found?.openedAt ?? tx.now });
 }
 
 async function changesAt(
@@ -55,18 +57,20 @@ interface Told {
   readonly lapsed: Lapsed;
   readonly changes: readonly Change[];
   readonly givers: readonly string[];
+  readonly openedAt: string;
 }
 
 async function tellVoided(
   tx: WriteTx,
   state: RunState,
   plan: FrozenPlan,
-  { lapsed: { gate, visit, message }, changes, givers }: Told,
+  { lapsed: { gate, visit, message }, changes, givers, openedAt }: Told,
 ): Promise<void> {
   const { run } = state;
+  const asked = channelsAsked(plan, requireGate(state, plan, gate), openedAt, tx.now);
   await tell(tx, state, {
     key: `gate-voided/${run}/${gate}/${visit}`,
-    channels: [...new Set([...channelsFor(plan, 'gate-opened'), ...channelsFor(plan, 'held')])],
+    channels: [...new Set([...asked, ...channelsFor(plan, 'held')])],
     occasion: changes.length > 0 ? 'changed' : 'held',
     address: gate,
     subject: `${run}: the approval of ${gate} no longer counts`,

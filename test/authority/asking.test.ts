@@ -78,6 +78,19 @@ describe('an answer', () => {
     expect(await reply('again')).toMatchObject({ status: 'denied', code: 'question-unknown' });
   });
 
+  test('is told to those whom the escalation has reached, too, and not to those whom it has not', async () => {
+    const stage = (afterMs: number, channel: string) => ({ afterMs, channels: [channel], role: null });
+    const { channels } = tellsAll;
+    const gate = gateStep('go-ahead', { escalate: [stage(1, 'boss'), stage(60_000, 'board')] });
+    const communication = { ...tellsAll, channels: [...channels, { ...channels[0]!, id: 'board', title: 'Board' }] };
+    const release = { service: 'bills', version: '2.0.0' };
+    run = await desk.begun(smallPlan({ release, steps: [gate, commandStep('switch', ['true'])], communication }));
+    await run.openGate();
+    await ask();
+    await reply();
+    expect((await told('answer')).map(({ channel }) => channel).toSorted()).toEqual(['boss', 'ops']);
+  });
+
   test('to one question by its number leaves the others open, and can be corrected', async () => {
     await ask();
     await ask('is there a backup?');
