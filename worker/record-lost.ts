@@ -1,6 +1,13 @@
+import { runAndPlan } from '../authority/gates/open.ts';
+import { channelsFor, runTitle, tell } from '../authority/gates/tell.ts';
+import type { RunState } from '../records/run-state.ts';
+import type { WriteTx } from '../records/store.ts';
 import { actorOf, type Parts } from './parts.ts';
 
-/** Records that an admitted run was lost, once for each time; a run that was only requested is not lost yet. */
+/**
+ * Records that an admitted run was lost and tells its performer, once for each time; a run that was only requested is
+ * not lost yet.
+ */
 export async function recordLost(
   parts: Parts,
   run: string,
@@ -17,6 +24,24 @@ export async function recordLost(
     await tx.append({ type: 'run.lost', actor, ...place, key: `run.lost/${key}`, body: { message: lost } });
     const body = { message: 'taken up again from the record' };
     await tx.append({ type: 'run.resumed', actor, ...place, key: `run.resumed/${key}`, body });
+    await tellLost(tx, state, key, lost);
     return true;
+  });
+}
+
+async function tellLost(tx: WriteTx, state: RunState, key: string, lost: string): Promise<void> {
+  const { plan } = await runAndPlan(tx, state.run);
+  await tell(tx, state, {
+    key: `run-lost/${key}`,
+    channels: channelsFor(plan, 'held'),
+    occasion: 'held',
+    address: null,
+    subject: `${state.run} was lost, and is taken up again`,
+    text: [
+      `${runTitle(state)}: ${lost}.`,
+      'It goes on by itself from where the record has it; nothing runs twice. If nobody here restarted or restored',
+      'Temporal, find out who ended it: whoever may write to Temporal can do that.',
+      `backout status ${state.run} --follow`,
+    ].join('\n'),
   });
 }

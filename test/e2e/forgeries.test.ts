@@ -5,6 +5,7 @@ import pino from 'pino';
 import { installRuntime } from '../../worker/runtime.ts';
 import { submit } from '../../workflows/messages.ts';
 import { controlQueue, labelQueue, runWorkflowId, workflowTypes } from '../../workflows/names.ts';
+import { tellsAll } from '../support/outbox.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
@@ -113,12 +114,17 @@ describe('somebody with access to Temporal alone', () => {
     expect(await ledgerOf('eight')).toEqual([]);
   }, 60_000);
 
-  it('cannot end a run: the record starts it again', async () => {
-    const run = await site.begin(planFor('terminated', line('nine', 1), line('ten')));
+  it('cannot end a run: the record says so, tells its performer and starts it again', async () => {
+    const run = await site.begin({ ...planFor('terminated', line('nine', 1), line('ten')), communication: tellsAll });
     await until(async () => (await ledgerOf('nine')).length === 1);
     await handleOf(run).terminate('forged');
     expect(await site.outcome(run, 50_000)).toMatch(/^rolled-back/);
     expect(await ledgerOf('nine', 'ten')).toEqual(['nine begins', 'nine ends', 'ten begins', 'ten ends']);
-    expect((await site.entries('run.lost')).map(({ entry }) => entry.run)).toContain(run);
+    expect((await site.entries('run.lost')).map(({ entry }) => entry.run)).toEqual([run]);
+    const due = await site.store.dueNotifications('9999-01-01T00:00:00.000Z', 200);
+    const told = due.filter((one) => one.run === run && one.key.startsWith('run-lost/'));
+    expect(told).toMatchObject([
+      { channel: 'ops', occasion: 'held', subject: `${run} was lost, and is taken up again` },
+    ]);
   }, 90_000);
 });
