@@ -12,9 +12,6 @@ export interface JsonPlan extends Pick<Freezing, 'frozen' | 'findings'> {
   readonly places: Places;
 }
 
-/** Members of the file that are not of the plan: what an editor completes from, and what is still to be reviewed. */
-const aside = ['$schema', '$review'];
-
 /**
  * Reads a frozen plan as a file: canonical bytes freeze to themselves; JSON written otherwise, with or without
  * `$schema`, freezes to its canonical form with all defaults written out. Never throws for what a file can hold.
@@ -31,11 +28,12 @@ export function readJsonPlan(path: string, source: Uint8Array): JsonPlan {
   return { frozen: twice.length > 0 ? undefined : frozen, findings: all, places };
 }
 
-/** The members of a plan file as they were written, without what stands beside the plan; undefined where it is no JSON object. */
+/** The members of a plan file as they were written, without what is still to be reviewed; undefined where it is no JSON object. */
 export function jsonMembers(source: Uint8Array): { readonly [name: string]: Json } | undefined {
   const parsed = parse(source);
   if (!('value' in parsed)) return undefined;
-  return Object.fromEntries(Object.entries(parsed.value).filter(([name]) => !aside.includes(name)));
+  const { $review: _review, ...members } = parsed.value;
+  return members;
 }
 
 type Parsed =

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { canonicalText } from '../../../common/canonical.ts';
 import { deriveJson } from '../../../plans/evaluate/derive-json.ts';
+import { jsonMembers } from '../../../plans/evaluate/json-plan.ts';
 import { deriveSource, type Derivation } from '../../../plans/evaluate/derive-source.ts';
 import { evaluatePlan, inspectPlan } from '../../../plans/evaluate/index.ts';
 import { applyDiff, diffPlans } from '../../../plans/language/diff/index.ts';
@@ -146,5 +147,17 @@ describe('a plan derived from JSON', () => {
     const [open] = findings.filter(({ code }) => code === 'plan-unreviewed');
     expect(open).toMatchObject({ path: '/title', found: 'From 2.0.0 back to 1.9.0' });
     expect(open?.where).toContain(`:${lineOf(text, '"title": "From')}:`);
+  });
+
+  it('keeps what an editor completes from, and no open review of the plan before', () => {
+    const written = {
+      $schema: '../plan.schema.json',
+      $review: [{ at: '/title', found: 'x' }],
+      ...members(smallPlan()),
+    };
+    const read = jsonMembers(new TextEncoder().encode(JSON.stringify(written)))!;
+    const { $schema, $review } = JSON.parse(deriveJson(read, from(smallPlan())).text) as Partial<typeof written>;
+    expect($schema).toBe('../plan.schema.json');
+    expect($review).toBeUndefined();
   });
 });
