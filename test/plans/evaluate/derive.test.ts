@@ -152,12 +152,12 @@ describe('a plan derived from JSON', () => {
   it('keeps what an editor completes from, and no open review of the plan before', () => {
     const written = {
       $schema: '../plan.schema.json',
-      $review: [{ at: '/title', found: 'x' }],
+      $review: [{ at: '/title', found: 'of before' }],
       ...members(smallPlan()),
     };
     const read = jsonMembers(new TextEncoder().encode(JSON.stringify(written)))!;
     const { $schema, $review } = JSON.parse(deriveJson(read, from(smallPlan())).text) as Partial<typeof written>;
     expect($schema).toBe('../plan.schema.json');
-    expect($review).toBeUndefined();
+    expect($review?.map(({ found }) => found)).not.toContain('of before');
   });
 });
