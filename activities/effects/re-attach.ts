@@ -16,6 +16,7 @@ import {
 } from './command/spool.ts';
 import type { EffectEnd } from './effect.ts';
 import { lostRequest } from './http/http-effect.ts';
+import { injectedEnd } from './injected.ts';
 import { leaseOf } from './lease.ts';
 import { readyEffect } from './prepare.ts';
 import { namedSecrets } from './secret-names.ts';
@@ -24,7 +25,8 @@ type Worker = NonNullable<Attempt['worker']>;
 
 /**
  * Finds out what became of an attempt that began before this call, without doing anything twice: what still runs is
- * followed, what has ended is read, what certainly never ran is run now, and for the rest nobody knows. Throws
+ * followed, what has ended is read, what certainly never ran is run now, what a rehearsal put in its place is what became
+ * of it, and for the rest nobody knows. Throws
  * `not-decided` while the worker that began it lives.
  */
 export async function reAttach(call: Call, began: Worker): Promise<EffectEnd> {
@@ -34,6 +36,8 @@ export async function reAttach(call: Call, began: Worker): Promise<EffectEnd> {
       found: began.incarnation,
     });
   }
+  const injected = injectedEnd(call);
+  if (injected) return injected;
   const end = lease === 'mine' ? await endHere(call) : await endElsewhere(call, began);
   return safeToRepeat(call, end);
 }

@@ -49,7 +49,12 @@ export class Scene {
   static async make(
     people: People,
     plan: FrozenPlan,
-    over: { admitted?: boolean; closesAt?: string; claimed?: boolean } = {},
+    over: {
+      admitted?: boolean;
+      closesAt?: string;
+      claimed?: boolean;
+      rehearsal?: BodyOf<'run.requested'>['rehearsal'];
+    } = {},
   ): Promise<Scene> {
     const scene = new Scene(await newRecord({ roster: people.roster }), people, plan);
     await scene.write(async (tx) => {
@@ -59,7 +64,15 @@ export class Scene {
         type: 'run.requested',
         actor: actorOf(people.support),
         ...scene.place,
-        body: { problem: 'it fails', cause: 'other', incident: null, change: null, defect: null, claimedDeployment },
+        body: {
+          problem: 'it fails',
+          cause: 'other',
+          incident: null,
+          change: null,
+          defect: null,
+          claimedDeployment,
+          ...(over.rehearsal && { rehearsal: over.rehearsal }),
+        },
       });
     });
     if (over.admitted !== false) await scene.admit(over.closesAt);
