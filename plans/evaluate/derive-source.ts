@@ -13,6 +13,7 @@ export interface Derivation {
   readonly from: { readonly release: Release; readonly returnsTo: string };
   readonly to: { readonly release: Release; readonly returnsTo: string };
 }
+/** A plan file that was written for another release. */
 export interface DerivedFile {
   readonly text: string;
   /** Places that name the old versions and must be looked at. */

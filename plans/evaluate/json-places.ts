@@ -3,12 +3,7 @@ import type { Site } from '../language/builders/contents.ts';
 import { pointer } from '../language/diff/tree.ts';
 import { lineStarts, placeAt } from './source.ts';
 import type { Places } from './source-map.ts';
-
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly [member: string]: unknown;
-}
+import type { Node } from './syntax.ts';
 
 /** Where each part of a JSON document is written, by JSON pointer, and which members stand there twice. */
 export function jsonPlaces(file: string, text: string): { places: Places; twice: readonly string[] } {

@@ -12,6 +12,7 @@ export interface Limits {
   readonly megabytes: number;
 }
 
+/** How the process ended: with what it told, or without a word. */
 export type Ran = { readonly told: Told } | { readonly ended: 'time' | 'memory' | 'silently'; readonly stderr: string };
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';

@@ -1,7 +1,6 @@
-import { analysisCodes, needsRoster } from './analysis/codes.ts';
+import { analysisCodes, found, needsRoster } from './analysis/codes.ts';
 import { nothingKnown, type Knowledge } from './analysis/given.ts';
 import { textsOf } from './analysis/texts.ts';
-import { found } from './analysis/codes.ts';
 import { checkPlan } from './check.ts';
 import { confirmedAnswers } from './checks/confirmed.ts';
 import { tellingCriteria } from './checks/constant.ts';
@@ -32,6 +31,7 @@ export interface Given {
 export interface SilencedFinding extends Finding {
   readonly because: string;
 }
+/** What the analysis came to. */
 export interface Analysis {
   readonly findings: readonly Finding[];
   readonly silenced: readonly SilencedFinding[];

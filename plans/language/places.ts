@@ -1,4 +1,4 @@
-import { branchPrefix, contingencyOf, contingencyPrefix, undoAddress } from './outline/address.ts';
+import { branchPrefix, contingencyPrefix, undoAddress } from './outline/address.ts';
 import type { FrozenPlan } from './schema/plan.ts';
 import type { LeafStep, Step, UndoStep } from './schema/steps.ts';
 
@@ -149,9 +149,4 @@ function placeBranches(
 
 function passed(step: Step, address: string, arrival: Arrival): Arrival {
   return step.kind === 'gate' ? { after: [address], gates: [address], entry: false } : { ...arrival, after: [address] };
-}
-
-/** Whether an address belongs to the procedure, not to a contingency. */
-export function isInProcedure(address: string): boolean {
-  return contingencyOf(address) === undefined;
 }

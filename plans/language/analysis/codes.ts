@@ -33,6 +33,7 @@ export const analysisCodes = {
   'plan-gate-requester': 'warning',
   'plan-gate-night': 'warning',
 } as const satisfies Partial<Record<Code, Finding['severity']>>;
+/** A code that the analysis gives. */
 export type AnalysisCode = keyof typeof analysisCodes;
 
 /** Codes that are given only where more than the plan is known, so that silencing them is right although nothing is found. */

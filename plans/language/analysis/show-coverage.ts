@@ -13,6 +13,7 @@ export interface Coverage {
   readonly contacts: readonly { readonly title: string; readonly call: string }[];
   readonly findings: readonly Finding[];
 }
+/** One deployed change, and its way back. */
 export interface CoveredChange {
   readonly id: string;
   readonly kind: string;

@@ -27,11 +27,13 @@ export interface Mention {
   readonly name: string;
 }
 
+/** Findings for what is named and is not among what is known. */
 export function unknownNames(what: string, mentions: readonly Mention[], known: readonly string[]): Finding[] {
   const names = new Set(known);
   return mentions.filter(({ name }) => !names.has(name)).map(({ path, name }) => unknownName(path, what, name, known));
 }
 
+/** Each name of a list, with its place. */
 export function mentionsOf(path: string, names: readonly string[]): Mention[] {
   return names.map((name, at) => ({ path: `${path}/${at}`, name }));
 }

@@ -83,6 +83,7 @@ function proceedWhen({ context, path }: At, spec: ActingSpec['proceedWhen']): Co
   };
 }
 
+/** What the author advises when the step fails; null where nothing. */
 export function adviceOf({ context, path }: At, spec: AdviceSpec | undefined): CommandStep['onFailure'] {
   if (!spec) return null;
   const { advise, because } = spec;

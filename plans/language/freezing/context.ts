@@ -17,10 +17,12 @@ export interface Context {
   readonly criteria: Set<Criterion>;
 }
 
+/** Nothing is known yet. */
 export function newContext(): Context {
   return { findings: [], sites: {}, addresses: new Map(), criteria: new Set() };
 }
 
+/** Notes what is wrong with a part of the plan: it is refused in the end, and freezing goes on to find the rest. */
 export function report(context: Context, path: string, message: string, detail: Partial<Finding> = {}): void {
   context.findings.push({ code: 'plan-invalid', severity: 'error', path, message, ...detail });
 }

@@ -6,6 +6,7 @@ import type * as frozen from '../schema/steps.ts';
 import { commonOf, type At } from './acting.ts';
 import { criteriaOf, idOf, idsOf, ms, report, type Context } from './context.ts';
 
+/** The frozen form of a gate, its default exclusions and what its author lifts of them included. */
 export function freezeGate(at: At, spec: GateSpec): frozen.GateStep {
   const { context, path } = at;
   const time = (name: string, value: string) => ms(context, `${path}/${name}`, value);

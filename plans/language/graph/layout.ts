@@ -8,16 +8,19 @@ export interface Placed {
   readonly width: number;
   readonly height: number;
 }
+/** A node where it is drawn. */
 export interface PlacedNode extends Placed {
   readonly node: GraphNode;
   /** The title, broken into lines. */
   readonly lines: readonly string[];
 }
+/** An arrow: the points it leads through, and the middle of its label. */
 export interface PlacedEdge {
   readonly edge: GraphEdge;
   readonly points: readonly { readonly x: number; readonly y: number }[];
   readonly at: { readonly x: number; readonly y: number } | undefined;
 }
+/** A graph where everything has its place. */
 export interface Layout {
   readonly width: number;
   readonly height: number;

@@ -16,7 +16,7 @@ export function undoAddress(address: Address): Address {
 }
 
 /** What stands before the colon of a gate that is about a run as a whole. */
-export const wholeRun = 'run';
+const wholeRun = 'run';
 
 /** The address of a gate that a request opens: `migrate:skip`; about the run as a whole `run:stop`. */
 export function requestedAddress(step: Address | null, action: string): Address {
