@@ -1,5 +1,6 @@
 import type { Release } from '../common/names.ts';
 import type { Measurement } from './entries.ts';
+import type { Injection } from '../authority/envelope.ts';
 import type { RosterProposal } from '../authority/roster/proposal.ts';
 import type { Quorum } from '../plans/language/schema/steps.ts';
 import type { Change } from '../authority/gates/changes.ts';
@@ -118,6 +119,10 @@ export interface GateView {
     readonly problem: string;
     readonly cause: string;
     readonly requestedBy: string;
+    /** Faults that stand in the place of steps; null where the run is no rehearsal. */
+    readonly rehearsal: { inject: readonly Injection[] } | null;
+    /** What the run did otherwise than it should so far, its start included, and why. */
+    readonly deviations: RunView['deviations'];
     readonly openedAt: string;
     readonly deadlineAt: string;
     readonly windowClosesAt: string | null;

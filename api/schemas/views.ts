@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { quorum } from '../../plans/language/schema/steps.ts';
+import { injection } from '../../authority/envelope.ts';
 import { subject } from '../../authority/subject.ts';
 import { measurement } from '../../records/entries.ts';
 import { nullableTime, rehearsal, release, returnPoint, runTimes, texts, time } from './values.ts';
@@ -111,6 +112,8 @@ export const gateView = z.strictObject({
     problem: z.string(),
     cause: z.string(),
     requestedBy: z.string(),
+    rehearsal: z.strictObject({ inject: z.array(injection) }).nullable(),
+    deviations: z.array(deviation),
     openedAt: time,
     deadlineAt: time,
     windowClosesAt: nullableTime,

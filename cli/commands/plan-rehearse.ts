@@ -5,6 +5,7 @@ import { releaseName } from '../../common/names.ts';
 import type { Command } from '../command.ts';
 import { frozenPlanOf, publishedPlan } from '../published-plan.ts';
 import { givenRelease } from '../release.ts';
+import { faultWords } from '../render/pages/gate-steps.ts';
 import { signAndShow } from '../sign.ts';
 
 /** Rehearses the published plan of a release, the same digest, with the settings of the environment its ninth answer names. */
@@ -21,7 +22,7 @@ export const run: Command = async (context) => {
     `Rehearse the plan of ${releaseName(release)} in ${environment || 'no environment'}: ${title}`,
     `  revision ${revision}, ${digest}`,
     `  steps     ${steps.length}, about ${formatDuration(duration.expectedMs)}; they really run there, and its gates ask people`,
-    ...inject.map(({ step, as }) => `  fault     ${step}: ${words[as]}, and nothing of it runs`),
+    ...inject.map(({ step, as }) => `  fault     ${step}: ${faultWords[as]}`),
   ];
   await signAndShow(
     context,
@@ -37,8 +38,6 @@ export const run: Command = async (context) => {
     shown,
   );
 };
-
-const words = { fail: 'it fails', timeout: 'its time is up', unknown: 'nobody knows its end' } as const;
 
 /** `restore=fail`, `drain/eu/stop=unknown`. Throws `usage`. */
 function injection(text: string): Injection {

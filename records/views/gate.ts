@@ -7,7 +7,7 @@ import { returnPoint } from '../../authority/guard/return-point.ts';
 import type { GateVisit, RunState } from '../run-state.ts';
 import type { GateView } from '../views.ts';
 import { whoIs } from './actors.ts';
-import { leftMs } from './run.ts';
+import { deviationsOf, leftMs } from './run.ts';
 
 /** Which visit of a gate, and the subject that was stored when it opened. */
 export interface ShownGate {
@@ -35,6 +35,8 @@ export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): G
       problem: state.request.problem,
       cause: state.request.cause,
       requestedBy: whoIs(state.requester),
+      rehearsal: state.request.rehearsal ?? null,
+      deviations: deviationsOf(state),
       openedAt: gate.openedAt,
       deadlineAt: gate.deadlineAt,
       windowClosesAt: state.admitted?.windowClosesAt ?? null,

@@ -68,6 +68,40 @@ describe('a plan between writing and deployment', () => {
     ]);
   });
 
+  it('is started without endorsement and rehearsal only with reasons, which stand on the page of whoever approves', async () => {
+    const late = smallPlan({ ...plan, release: { service: 'late', version: '2.0.0' } });
+    await door.desk.publish(late);
+    await door.desk.deployed(late);
+    const begin = ['start', 'late@2.0.0', '--env', 'production', '--problem', 'it fails', '--cause', 'other'];
+    const start = (...words: string[]) => terminal.run([...begin, ...words], people.support);
+    const first = await start();
+    expect([first.code, first.err]).toEqual([3, expect.stringContaining('--unendorsed REASON')]);
+    const second = await start('--unendorsed', 'the reviewer is ill');
+    expect([second.code, second.err]).toEqual([3, expect.stringContaining('--unrehearsed REASON')]);
+    const third = await start('--unendorsed', 'the reviewer is ill', '--unrehearsed', 'staging burned down');
+    expect([third.code, third.err]).toEqual([0, expect.stringContaining('nobody vouched for it: the reviewer is ill')]);
+    await door.desk.runNamed('late-1', late).openGate();
+    for (const person of [people.approver, people.approver2]) {
+      const { out } = await terminal.run(['show', 'late-1', 'go-ahead'], person);
+      expect(out).toMatch(/deviates .*not endorsed: the reviewer is ill; .* rehearsed in staging: /);
+      expect(out).toContain('because the reviewer is ill');
+      expect(out).toContain('started because staging burned down');
+      expect(out).not.toContain('not you');
+    }
+    const { out } = await terminal.run(['report', 'late-1'], people.auditor);
+    expect(out).toMatch(/## What deviated[\s\S]*the reviewer is ill[\s\S]*staging burned down/);
+  });
+
+  it('has gates that say that it is a rehearsal, and with which faults', async () => {
+    await door.desk.publish(plan);
+    const words = ['--inject', 'switch=timeout', '--performer', people.support.person, '--json'];
+    const begun = (await terminal.run(['plan', 'rehearse', name, ...words], people.dev)).json() as { run: string };
+    await door.desk.runNamed(begun.run, plan).openGate();
+    const { out } = await terminal.run(['show', begun.run, 'go-ahead'], people.approver);
+    expect(out.split('\n')[0]).toContain(`${begun.run} · REHEARSAL · staging`);
+    expect(out).toContain('» a fault in its place: its time is up, and nothing of it runs');
+  });
+
   it('is written as one HTML page for one environment, and drawn as SVG', async () => {
     const page = ['plan', 'show', 'plan.json', '--format', 'html', '--env', 'staging', '--out', 'plan.html'];
     expect((await terminal.run(page, people.auditor)).code).toBe(0);

@@ -1,3 +1,4 @@
+import type { Injection } from '../../../authority/envelope.ts';
 import type { GateView } from '../../../records/views.ts';
 import { onlyIfNeeded } from './gate-top.ts';
 import { argument, inputText } from './inputs.ts';
@@ -14,26 +15,41 @@ const effects: Readonly<Record<string, string>> = {
   repeatable: 'safe to run again',
   once: 'never run twice unasked',
 };
+/** What a rehearsal has in the place of a step. */
+export const faultWords: Readonly<Record<Injection['as'], string>> = {
+  fail: 'it fails, and nothing of it runs',
+  timeout: 'its time is up, and nothing of it runs',
+  unknown: 'nobody knows its end, and nothing of it runs',
+};
 /** Exact to the letter; everything else is prose. */
 const exact = /^(cwd|env|stdin|method|url|header|body)\b/;
 
 /** Everything the approval lets run, step by step, with what is known of its inputs. */
-export function gateSteps({ subject, state }: GateView, options: PageOptions): Line[] {
+export function gateSteps({ subject, state, live }: GateView, options: PageOptions): Line[] {
   const isLater = (step: Covered) => subject.requested === undefined && onlyIfNeeded(step);
+  const faults = live.rehearsal?.inject ?? [];
   const main = subject.covers.filter((step) => !isLater(step));
   const later = subject.covers.filter(isLater);
   if (subject.requested && main.length === 0) return [];
   return [
-    ...part(state === 'waiting' ? 'what runs when it is approved' : 'what it was about', main, options),
-    ...(later.length > 0 ? part('what runs only if somebody chooses it', later, options) : []),
+    ...part(state === 'waiting' ? 'what runs when it is approved' : 'what it was about', main, faults, options),
+    ...(later.length > 0 ? part('what runs only if somebody chooses it', later, faults, options) : []),
   ];
 }
 
-function part(title: string, steps: readonly Covered[], options: PageOptions): Line[] {
-  return [blank, heading(title, options.width), ...steps.flatMap((step, index) => stepOf(step, index + 1, options))];
+function part(title: string, steps: readonly Covered[], faults: readonly Injection[], options: PageOptions): Line[] {
+  const lines = steps.flatMap((step, index) =>
+    stepOf(
+      step,
+      index + 1,
+      faults.find((one) => one.step === step.address),
+      options,
+    ),
+  );
+  return [blank, heading(title, options.width), ...lines];
 }
 
-function stepOf(step: Covered, number: number, options: PageOptions): Line[] {
+function stepOf(step: Covered, number: number, fault: Injection | undefined, options: PageOptions): Line[] {
   const { address, title, kind, effect, runsOn, role, irreversible, undo, instead } = step;
   const risk = Object.hasOwn(effects, effect) ? effects[effect] : undefined;
   const facts = [
@@ -47,6 +63,7 @@ function stepOf(step: Covered, number: number, options: PageOptions): Line[] {
     ...headLines(`${String(number).padStart(3)} `, address, title, options),
     ...indented(facts.join(' · '), 4, { ...options, mark: 'faint' }),
     ...(instead === undefined ? [] : indented(`» does not run: ${instead}`, 4, { ...options, mark: 'wait' })),
+    ...(fault ? indented(`» a fault in its place: ${faultWords[fault.as]}`, 4, { ...options, mark: 'wait' }) : []),
     ...(irreversible === null ? [] : indented(`⚑ CANNOT BE UNDONE: ${irreversible}`, 4, { ...options, mark: 'bad' })),
     ...argvLines(
       step.does.filter(({ name }) => name === 'argv'),

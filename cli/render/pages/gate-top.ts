@@ -12,10 +12,10 @@ import { count, gateLabels, labelled, labelOf, quorumWords } from './words.ts';
 
 type Covered = GateView['subject']['covers'][number];
 
-function headLine({ run, gate, visit, state, subject }: GateView, { width }: PageOptions): Line {
+function headLine({ run, gate, visit, state, subject, live }: GateView, { width }: PageOptions): Line {
   const name: Line = [
     ['strong', run],
-    ` · ${subject.environment} · gate ${gate}${visit > 1 ? `, visit ${visit}` : ''}`,
+    `${live.rehearsal ? ' · REHEARSAL' : ''} · ${subject.environment} · gate ${gate}${visit > 1 ? `, visit ${visit}` : ''}`,
   ];
   return ends(name, [labelled(labelOf(gateLabels, state), true)], width);
 }
@@ -74,9 +74,15 @@ function seen({ live, subject }: GateView, options: PageOptions): Said[] {
   return [
     { name: 'problem', words: `${live.cause}: ${live.problem} (asked by ${live.requestedBy})`, keeps: 1, most: 1 },
     { name: 'measured', words: isAsked ? undefined : measuredWords(live.measurements, options), keeps: 7, ...bad },
+    { name: 'deviates', words: deviationWords(live.deviations), keeps: 6, mark: 'bad' },
     { name: 'changed', words: changedWords(live.before), keeps: 6, mark: 'bad' },
     { name: 'asked', words: askedWords(live.questions), keeps: 4, mark: 'strong' },
   ];
+}
+
+/** What was done otherwise than it should, with the reasons that people gave: for not having it endorsed or rehearsed, too. */
+function deviationWords(deviations: GateView['live']['deviations']): string | undefined {
+  return deviations.length === 0 ? undefined : deviations.map(({ what, why }) => `${what}: ${why}`).join('; ');
 }
 
 /** What is no longer as it was when people approved before. */
@@ -208,6 +214,7 @@ function notYou(
   { excluded, requested }: GateView['subject'],
   person?: string,
 ): string {
+  if (person === undefined) return '';
   if (requested?.by === person) return `; not you: you ${requested?.retrospective ? 'did' : 'asked for'} this`;
   return person === requestedBy && excluded.includes('requester') ? '; not you: you asked for this run' : '';
 }

@@ -30,6 +30,7 @@ function page(view: GateView, options: PageOptions): Line[] {
     ...section('what was asked for', requestedLines(view, options), options),
     ...changed(view, options),
     ...problem(view, options),
+    ...deviated(view, options),
     ...measured(view, options),
     ...asked(view, options),
     ...gateSteps(view, options),
@@ -56,6 +57,16 @@ function problem({ live: { problem: text, cause, requestedBy } }: GateView, opti
     ...indented(`${cause}, asked by ${requestedBy}`, 2, { ...options, mark: 'faint' }),
   ];
   return section('what was seen', lines, options);
+}
+
+/** Word for word what whoever approves should know of how the run came to be here. */
+function deviated({ live }: GateView, options: PageOptions): Line[] {
+  const lines = live.deviations.flatMap(({ what, why, who, at: when }) => [
+    ...indented(what, 2, { ...options, mark: 'bad' }),
+    ...indented(`because ${why}`, 4, options),
+    ...indented(`${who}, ${sinceWhen(when, options)}`, 4, { ...options, mark: 'faint' }),
+  ]);
+  return section('what was done otherwise than it should', lines, options);
 }
 
 function measured({ live }: GateView, options: PageOptions): Line[] {

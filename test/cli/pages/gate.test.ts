@@ -156,6 +156,34 @@ describe('the page of a gate', () => {
     expect(page(gates.waiting, { person: 'ann@example.com' })).not.toContain('not you');
   });
 
+  test('tells nobody that they asked for it whose name it does not know', () => {
+    const { subject } = gates.waiting;
+    expect(page(gateView({ subject: { ...subject, excluded: ['requester'] } }))).not.toContain('not you');
+  });
+
+  test('has in its first screen, and word for word, why it was started without endorsement or rehearsal', () => {
+    const said = { at: gates.waiting.live.openedAt, who: 'ann@example.com', address: null };
+    const deviations = [
+      { ...said, what: 'the plan was not endorsed', why: 'nobody answers the phone' },
+      { ...said, what: 'the plan says that it was rehearsed in staging', why: 'no rehearsal; staging is down' },
+    ];
+    const lines = renderGate(gateView({}, { deviations }), options());
+    expect(lines.slice(0, 23).join('\n')).toContain('deviates    the plan was not endorsed: nobody answers the phone;');
+    expect(lines.join('\n')).toMatch(/ {2}the plan says that .*\n {4}because no rehearsal; staging is down\n {4}ann@/);
+    expect(page(gates.waiting)).not.toContain('deviates');
+  });
+
+  test('is marked as that of a rehearsal in its heading, and each fault where its step stands', () => {
+    const rehearsal = { inject: [{ step: 'backup', as: 'unknown' as const }] };
+    const shown = page(gateView({}, { rehearsal }));
+    expect(shown.split('\n')[0]).toContain('storefront-42 · REHEARSAL · production');
+    expect(shown).toMatch(
+      / 2 backup .*\n.*\n {4}» a fault in its place: nobody knows its end, and nothing of it runs\n/,
+    );
+    expect(shown.match(/a fault in its place/g)).toHaveLength(1);
+    expect(page(gates.waiting)).not.toMatch(/REHEARSAL|fault/);
+  });
+
   test('shows a settled gate with who settled it, and nothing that can no longer be typed', () => {
     const shown = page(gates.refused);
     expect(shown).toContain('✗ REFUSED');

@@ -15,6 +15,8 @@ export function gateView(over: Partial<GateView> = {}, live: Partial<GateView['l
       problem: 'a third of the checkouts fail',
       cause: 'code-corrupted',
       requestedBy: 'ann@example.com',
+      rehearsal: null,
+      deviations: [],
       openedAt: minutesAgo(3),
       deadlineAt: minutesAgo(-27),
       windowClosesAt: minutesAgo(-90),
