@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { BackoutError } from '../common/errors.ts';
 import { messageOf } from '../common/is-error.ts';
@@ -21,6 +21,27 @@ export async function readGiven(path: string, cwd: string): Promise<Buffer> {
       expected: 'a file',
       found: messageOf(error),
       where: resolve(cwd, path),
+    });
+  }
+}
+
+/** Writes a file that the person named; resolves to its whole path. Throws `file-unreadable` where it cannot be written. */
+export async function writeGiven(
+  path: string,
+  cwd: string,
+  content: string | Uint8Array,
+  { what, mode = 0o666 }: { readonly what: string; readonly mode?: number },
+): Promise<string> {
+  const whole = resolve(cwd, path);
+  try {
+    await writeFile(whole, content, { mode });
+    return whole;
+  } catch (error) {
+    throw new BackoutError('file-unreadable', `${what} cannot be written there`, {
+      expected: 'a file that can be written',
+      found: messageOf(error),
+      where: whole,
+      next: 'name another one with --out',
     });
   }
 }

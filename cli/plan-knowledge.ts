@@ -1,21 +1,20 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { peopleFindings } from '../authority/plan-people.ts';
 import type { ReleaseKnowledge } from '../authority/plan-knowledge.ts';
 import type { Roster } from '../authority/roster-schema.ts';
-import { parseRoster } from '../authority/roster.ts';
-import { BackoutError } from '../common/errors.ts';
-import { messageOf } from '../common/is-error.ts';
 import { parseRelease } from '../common/names.ts';
 import type { Given } from '../plans/language/analyse.ts';
 import { nothingKnown, type Knowledge } from '../plans/language/analysis/given.ts';
 import type { FrozenPlan } from '../plans/language/schema/index.ts';
 import { basePlanOf } from './base-plan.ts';
 import type { Context } from './command.ts';
+import { rosterGiven } from './roster-file.ts';
 
 /**
- * What a plan is checked against: of the installation with `--installation`, otherwise the names of the plans that lie
- * beside the file; what is about to be published goes to an installation in any case. People are those of the roster in `--roster FILE`, or of the installation.
+ * What a plan is checked against: of the installation with `--installation`, and in any case for what is about to be
+ * published; otherwise the names of the plans that lie beside the file. People are those of the roster in `--roster FILE`,
+ * or of the installation.
  */
 export async function givenFor(context: Context, file: string, plan: FrozenPlan, isPublished: boolean): Promise<Given> {
   const { io, options } = context;
@@ -25,7 +24,7 @@ export async function givenFor(context: Context, file: string, plan: FrozenPlan,
     asksInstallation || isPublished ? await ofInstallation(context, plan) : await besides(resolve(io.cwd, file));
   const base = await basePlanOf(context, plan);
   const knowledge = { ...known, base, versions: [...known.versions, ...versionsOf(base, plan)] };
-  const roster = rosterFile === undefined ? undefined : await rosterIn(resolve(io.cwd, rosterFile), rosterFile);
+  const roster = rosterFile === undefined ? undefined : await rosterGiven(rosterFile, io.cwd);
   const inForce = roster ?? (asksInstallation ? await (await context.api()).get<Roster>('/roster') : undefined);
   return inForce ? { knowledge, ofPeople: peopleFindings(plan, inForce, new Date().toISOString()) } : { knowledge };
 }
@@ -51,11 +50,4 @@ async function besides(path: string): Promise<Knowledge> {
     return version !== undefined && parseRelease(`${basename(folder)}@${version}`) ? [version] : [];
   });
   return { ...nothingKnown, versions };
-}
-
-async function rosterIn(path: string, shown: string): Promise<Roster> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new BackoutError('file-unreadable', 'the roster cannot be read', { found: messageOf(error), where: shown });
-  });
-  return parseRoster(text, shown);
 }

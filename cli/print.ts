@@ -1,11 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { signatureNamespace } from '../authority/envelope.ts';
-import { BackoutError } from '../common/errors.ts';
-import { messageOf } from '../common/is-error.ts';
 import { shellQuoted } from '../common/shell-quoted.ts';
 import type { Draft } from './client/api.ts';
 import type { Context } from './command.ts';
+import { writeGiven } from './files.ts';
 
 /**
  * Prints the exact bytes to sign, to the byte: nothing is added to them, no line break either. What to do with them is
@@ -15,7 +12,7 @@ export async function printDraft({ api, io, options, out }: Context, draft: Draf
   const { bytes, by, expiresAt } = await (await api()).print(draft, options.text('by'));
   const file = options.text('out');
   if (file === undefined) io.stdout.write(bytes);
-  else await writeGiven(resolve(io.cwd, file), bytes);
+  else await writeGiven(file, io.cwd, bytes, { what: 'the request', mode: 0o600 });
   const name = shellQuoted(file ?? 'FILE');
   out.say(
     ...(file === undefined && io.screen ? [''] : []),
@@ -23,17 +20,4 @@ export async function printDraft({ api, io, options, out }: Context, draft: Draf
     `  ssh-keygen -Y sign -n ${signatureNamespace} -f KEY ${name}`,
     `  backout submit ${name} ${shellQuoted(`${file ?? 'FILE'}.sig`)}`,
   );
-}
-
-async function writeGiven(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, bytes, { mode: 0o600 });
-  } catch (error) {
-    throw new BackoutError('file-unreadable', 'the request cannot be written there', {
-      expected: 'a file that can be written',
-      found: messageOf(error),
-      where: path,
-      next: 'name another one with --out',
-    });
-  }
 }

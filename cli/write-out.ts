@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { BackoutError } from '../common/errors.ts';
-import { messageOf } from '../common/is-error.ts';
 import type { Context } from './command.ts';
+import { writeGiven } from './files.ts';
+import type { Render } from './output.ts';
+import { pageOptions } from './render/pages/page.ts';
 import { safe } from './render/safe.ts';
 
 /**
@@ -14,9 +13,17 @@ export async function writeOut({ io, options, out }: Context, content: string, a
   if (to === undefined) {
     return void io.stdout.write(io.screen ? content.split('\n').map(safe).join('\n') : content);
   }
-  const path = resolve(io.cwd, to);
-  await writeFile(path, content).catch((error: unknown) => {
-    throw new BackoutError('file-unreadable', 'the file cannot be written', { found: messageOf(error), where: path });
-  });
-  out.document({ ...about, file: path }, () => [path]);
+  const file = await writeGiven(to, io.cwd, content, { what: 'the file' });
+  out.document({ ...about, file }, () => [file]);
+}
+
+/**
+ * Where a page goes that is meant for a terminal: there, or as a JSON document to stdout; as it stands where no terminal
+ * is into the file of `--out`. Throws `file-unreadable` where the file cannot be written.
+ */
+export async function pageOut<T>(context: Context, view: T, render: Render<T>, about: object): Promise<void> {
+  const { io, options, out } = context;
+  if (options.text('out') === undefined) return out.document(view, render);
+  const lines = render(view, pageOptions({ ...io, screen: false, colour: false }));
+  await writeOut(context, lines.map((line) => `${line}\n`).join(''), about);
 }

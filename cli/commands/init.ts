@@ -1,12 +1,11 @@
 import { BackoutError } from '../../common/errors.ts';
 import { findKey } from '../../authority/find-key.ts';
 import { publicLineOf } from '../../authority/keys/public-line.ts';
-import { parseRoster } from '../../authority/roster.ts';
 import type { Roster } from '../../authority/roster-schema.ts';
 import type { Command, Context } from '../command.ts';
-import { readGiven } from '../files.ts';
 import { installationSource } from '../installation-source.ts';
 import { field, indented, pageOf } from '../render/pages/kit.ts';
+import { rosterGiven } from '../roster-file.ts';
 
 export const run: Command = async (context) => {
   const { io, options, out } = context;
@@ -29,7 +28,7 @@ const keepIt = 'Keep the fingerprint where others can compare it: whoever verifi
 /** From a file, or with one administrator and the key that signs here. */
 async function firstRoster({ io, options }: Context): Promise<Roster> {
   const file = options.text('roster');
-  if (file !== undefined) return parseRoster((await readGiven(file, io.cwd)).toString('utf8'), file);
+  if (file !== undefined) return rosterGiven(file, io.cwd);
   const person = options.text('admin');
   if (person === undefined) {
     throw new BackoutError('usage', 'an installation begins with an administrator', {

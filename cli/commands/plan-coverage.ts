@@ -9,7 +9,7 @@ import { analyseGiven } from '../plan-file.ts';
 import { isFile, planNamed } from '../plan-named.ts';
 import { renderCoverage } from '../render/coverage.ts';
 import { safeDeep } from '../render/safe.ts';
-import { writeOut } from '../write-out.ts';
+import { pageOut, writeOut } from '../write-out.ts';
 
 /** Shows which deployed change is taken back by which step, and ends with 2 where one is not, or not in order. */
 export const run: Command = async (context) => {
@@ -25,15 +25,10 @@ export const run: Command = async (context) => {
     });
   }
   const format = context.options.text('format') ?? 'text';
-  const exit = coverage.findings.length > 0 ? 2 : 0;
-  if (format === 'markdown') {
-    await writeOut(context, coverageMarkdown(safeDeep(coverage)), { release: plan.release, format });
-    return exit;
-  }
-  if (format !== 'text')
-    throw new BackoutError('usage', '--format names no format', { expected: 'text or markdown', found: format });
-  context.out.document(coverage, renderCoverage);
-  return exit;
+  const about = { release: plan.release, format };
+  if (format === 'markdown') await writeOut(context, coverageMarkdown(safeDeep(coverage)), about);
+  else await pageOut(context, coverage, renderCoverage, about);
+  return coverage.findings.length > 0 ? 2 : 0;
 };
 
 async function analysed(

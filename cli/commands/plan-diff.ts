@@ -1,22 +1,19 @@
-import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
 import { diffMarkdown, diffPlans, diffSections } from '../../plans/language/diff/index.ts';
 import type { Command } from '../command.ts';
 import { planAsItIs } from '../plan-named.ts';
 import { renderDiff } from '../render/diff.ts';
-import { writeOut } from '../write-out.ts';
+import { pageOut, writeOut } from '../write-out.ts';
 
 /** Tells two plans apart. Plans that are not finished yet can be compared as well, if only they can be frozen. */
 export const run: Command = async (context) => {
   const [a = '', b = ''] = context.args;
-  const format = context.options.text('format') ?? 'text';
-  if (format !== 'text' && format !== 'markdown')
-    throw new BackoutError('usage', '--format names no format', { expected: 'text or markdown', found: format });
   const [from, to] = [await planAsItIs(context, a), await planAsItIs(context, b)];
   const diff = diffPlans(from.plan, to.plan);
   const [left, right] = [releaseName(from.plan.release), releaseName(to.plan.release)];
   const ends = { from: { release: left, digest: from.digest }, to: { release: right, digest: to.digest } };
   const title = `From ${left === right ? a : left} to ${left === right ? b : right}`;
-  if (format === 'markdown') return writeOut(context, diffMarkdown(title, diffSections(diff)), ends);
-  context.out.document({ ...ends, ...diff }, (_view, options) => renderDiff(diffSections(diff), title, options));
+  const sections = diffSections(diff);
+  if (context.options.text('format') === 'markdown') return writeOut(context, diffMarkdown(title, sections), ends);
+  await pageOut(context, { ...ends, ...diff }, (_view, options) => renderDiff(sections, title, options), ends);
 };

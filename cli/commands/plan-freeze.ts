@@ -1,8 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { BackoutError } from '../../common/errors.ts';
-import { messageOf } from '../../common/is-error.ts';
 import type { Command } from '../command.ts';
+import { writeGiven } from '../files.ts';
 import { soundGiven } from '../plan-file.ts';
 
 export const run: Command = async (context) => {
@@ -14,12 +11,6 @@ export const run: Command = async (context) => {
     context.io.stdout.write(frozen);
     return context.out.say('', digest);
   }
-  const path = resolve(context.io.cwd, to);
-  await writeFile(path, frozen).catch((error: unknown) => {
-    throw new BackoutError('file-unreadable', 'the frozen plan cannot be written', {
-      found: messageOf(error),
-      where: path,
-    });
-  });
+  const path = await writeGiven(to, context.io.cwd, frozen, { what: 'the frozen plan' });
   context.out.document({ file: path, digest, release: plan.release, bytes: frozen.length }, () => [digest]);
 };

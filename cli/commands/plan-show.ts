@@ -2,10 +2,10 @@ import { BackoutError } from '../../common/errors.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { planHtml, planMarkdown, showPlan } from '../../plans/language/show.ts';
 import type { Command, Context } from '../command.ts';
-import { fitted } from '../output.ts';
+import { fitted, type Render } from '../output.ts';
 import { planNamed } from '../plan-named.ts';
 import { safeDeep } from '../render/safe.ts';
-import { writeOut } from '../write-out.ts';
+import { pageOut, writeOut } from '../write-out.ts';
 
 /** Shows a plan as the document that production support reads. */
 export const run: Command = async (context) => {
@@ -13,25 +13,17 @@ export const run: Command = async (context) => {
   const environment = environmentAsked(context, plan);
   const format = context.options.text('format') ?? 'text';
   const about = { release: plan.release, digest, format };
-  switch (format) {
-    case 'text':
-      return context.out.document(plan, (frozen, { width, height }) =>
-        fitted(showPlan(safeDeep(frozen)).trimEnd().split('\n'), height === undefined ? undefined : width),
-      );
-    case 'markdown':
-      return writeOut(context, planMarkdown(plan, environment), about);
-    case 'html': {
-      const { planSvg } = await import('../../plans/language/graph/svg.ts');
-      const picture = planSvg(plan);
-      return writeOut(context, planHtml(plan, { digest, picture, ...(environment ? { environment } : {}) }), about);
-    }
-    default:
-      throw new BackoutError('usage', '--format names no format', {
-        expected: 'text, markdown or html',
-        found: format,
-      });
+  if (format === 'markdown') return writeOut(context, planMarkdown(plan, environment), about);
+  if (format === 'html') {
+    const { planSvg } = await import('../../plans/language/graph/svg.ts');
+    const picture = planSvg(plan);
+    return writeOut(context, planHtml(plan, { digest, picture, ...(environment ? { environment } : {}) }), about);
   }
+  await pageOut(context, plan, document, about);
 };
+
+const document: Render<FrozenPlan> = (plan, { width, height }) =>
+  fitted(showPlan(safeDeep(plan)).trimEnd().split('\n'), height === undefined ? undefined : width);
 
 /** The environment whose settings stand in the commands: the one asked for, else the only one there is. */
 function environmentAsked({ options }: Context, { settings }: FrozenPlan): string | undefined {

@@ -1,10 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { BackoutError } from '../../common/errors.ts';
-import { messageOf } from '../../common/is-error.ts';
 import { renderReport } from '../../records/views/render-report.ts';
 import type { ReportView } from '../../records/views.ts';
 import type { Command } from '../command.ts';
+import { writeGiven } from '../files.ts';
 import { fitted, jsonText } from '../output.ts';
 import { safeDeep } from '../render/safe.ts';
 import { shownRun } from '../target.ts';
@@ -19,10 +16,8 @@ export const run: Command = async ({ api, args, io, options, out }) => {
       fitted(markdown(view).split('\n'), height === undefined ? undefined : width),
     );
   }
-  const path = resolve(io.cwd, file);
-  await writeFile(path, `${out.json ? jsonText(report, 2) : markdown(report)}\n`).catch((error: unknown) => {
-    throw new BackoutError('file-unreadable', 'the report cannot be written', { found: messageOf(error), where: path });
-  });
+  const content = `${out.json ? jsonText(report, 2) : markdown(report)}\n`;
+  const path = await writeGiven(file, io.cwd, content, { what: 'the report' });
   out.say(`the report on ${name} is in ${path}`);
 };
 

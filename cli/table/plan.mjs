@@ -3,6 +3,7 @@ import { environment, reason, yes } from './options.mjs';
 
 const revision = { flags: '--revision N', help: 'an earlier revision of a release' };
 const out = { flags: '--out FILE', help: 'write it there' };
+const format = { flags: '--format FORMAT', help: 'text or markdown (default: text)', choices: ['text', 'markdown'] };
 
 /**
  * Commands for whoever writes and publishes plans.
@@ -125,7 +126,11 @@ export const plan = [
     args: ['PLAN'],
     options: [
       revision,
-      { flags: '--format FORMAT', help: 'text, markdown, or html: one page that needs nothing else (default: text)' },
+      {
+        flags: '--format FORMAT',
+        help: 'text, markdown, or html: one page that needs nothing else (default: text)',
+        choices: ['text', 'markdown', 'html'],
+      },
       { ...environment, help: 'whose settings stand in the commands (default: the only one)' },
       out,
     ],
@@ -138,7 +143,7 @@ export const plan = [
     summary: 'Tell two plans apart, question by question',
     details: 'Each is a file, a digest, a release, or one of its revisions: storefront@2.4.1#1.',
     args: ['FROM', 'TO'],
-    options: [{ flags: '--format FORMAT', help: 'text or markdown (default: text)' }, out],
+    options: [format, out],
     example: 'backout plan diff storefront@2.4.1 plans/storefront/2.5.0.ts',
     load: () => import('../commands/plan-diff.ts'),
   },
@@ -147,7 +152,7 @@ export const plan = [
     group: 'plan',
     summary: 'Show which deployed change is taken back by which step',
     args: ['PLAN'],
-    options: [revision, { flags: '--format FORMAT', help: 'text or markdown (default: text)' }, out],
+    options: [revision, format, out],
     example: 'backout plan coverage plans/checkout-api/5.12.0.ts',
     load: () => import('../commands/plan-coverage.ts'),
   },

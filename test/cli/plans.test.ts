@@ -83,6 +83,20 @@ describe('plans on the command line', () => {
     expect(digestOf(await readFile(join(terminal.home, 'frozen.json')))).toBe(digest);
   });
 
+  it('are written into a file in every format, and where it cannot be the message says what to do', async () => {
+    const page = async (...words: string[]) => {
+      const { code } = await terminal.run(['plan', ...words, '--out', 'page.txt']);
+      return [code, await readFile(join(terminal.home, 'page.txt'), 'utf8')];
+    };
+    expect(await page('show', 'plan.json')).toEqual([0, expect.stringContaining('Back to 1.9.0')]);
+    expect(await page('show', 'plan.json', '--format', 'markdown')).toEqual([0, expect.stringMatching(/^# shop@2/)]);
+    expect(await page('diff', 'plan.json', 'plan.json')).toEqual([0, expect.stringContaining('plans are the same')]);
+    const nowhere = await terminal.run(['plan', 'show', 'plan.json', '--out', 'no/such/folder/page.txt']);
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('name another one with --out')]);
+    const strange = await terminal.run(['plan', 'diff', 'plan.json', 'plan.json', '--format', 'html']);
+    expect([strange.code, strange.err]).toEqual([2, expect.stringContaining('text, markdown')]);
+  });
+
   it('are published with their source, and shown by release, by digest and by file alike', async () => {
     const published = await terminal.run(['plan', 'publish', 'plan.json', '--json'], people.dev);
     expect(published.json()).toMatchObject({ status: 'accepted', data: { revision: 1, digest } });
