@@ -37,15 +37,26 @@ export async function rehearsalStateOf(
 ): Promise<RehearsalState> {
   if (tested.kind === 'untested') return { claimed: `not tested: ${tested.because}`, newest: null, lacks: null };
   const claimed = `rehearsed in ${tested.environment}, at most ${formatDuration(tested.maxAgeMs)} ago: ${tested.because}`;
-  const newest = (await tx.runs({ release }))
+  const rehearsals = (await tx.runs({ release }))
     .filter((run) => run.plan === digest && run.environment === tested.environment && run.run !== except)
+    .filter(({ rehearsal, state }) => rehearsal !== null && state !== 'denied');
+  const newest = rehearsals
     .filter(isProof)
     .toSorted((one, other) => (one.endedAt ?? '').localeCompare(other.endedAt ?? ''))
     .at(-1);
-  if (!newest) return { claimed, newest: null, lacks: `no rehearsal of it in ${tested.environment} is recorded` };
+  const none = `no rehearsal of it in ${tested.environment} is recorded${insufficient(rehearsals)}`;
+  if (!newest) return { claimed, newest: null, lacks: none };
   const ageMs = Date.parse(now) - Date.parse(newest.endedAt ?? '');
   const old = `the last rehearsal, ${newest.run}, is ${formatDuration(ageMs)} old; it may be ${formatDuration(tested.maxAgeMs)}`;
   return { claimed, newest, lacks: ageMs <= tested.maxAgeMs ? null : old };
+}
+
+/** Why those that there are show nothing; they come newest first. */
+function insufficient([last]: readonly RunRow[]): string {
+  if (!last) return '';
+  const { run, rehearsal, outcome, endedAt } = last;
+  const had = endedAt === null ? 'has not ended' : `ended as ${outcome ?? 'unknown'}`;
+  return ` that went its plain way to the end: ${run} ${rehearsal === 'injected' ? 'has faults' : had}`;
 }
 
 /** A rehearsal with faults tries contingencies; only one without them shows that the plan itself works. */

@@ -9,7 +9,7 @@ import { stepAt } from '../../plans/language/walk.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { queued, tellsAll } from '../support/outbox.ts';
 import type { People } from '../support/people.ts';
-import { ago, Desk, makePeople, minute, Run } from './support/desk.ts';
+import { ago, type Desk, eachAtADesk, minute, Run } from './support/desk.ts';
 
 const environments = ['production', 'staging'].map((id) => ({ id, values: { url: 'http://127.0.0.1:9' } }));
 const plan = smallPlan({
@@ -28,14 +28,7 @@ const digest = digestOf(canonicalBytes(plan));
 
 let people: People;
 let desk: Desk;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const rehearse = (over: Record<string, unknown> = {}, person = people.dev) =>
   desk.ask(person, {
@@ -115,12 +108,13 @@ describe('a rehearsal', () => {
   });
 
   test.each([
-    ['with faults', () => rehearsed({ inject: [{ step: 'switch', as: 'fail' }] })],
-    ['that failed', () => rehearsed({}, 'failed')],
-  ])('%s does not show that the plan works', async (_, hold) => {
+    ['with faults', () => rehearsed({ inject: [{ step: 'switch', as: 'fail' }] }), 'shop-1 has faults'],
+    ['that failed', () => rehearsed({}, 'failed'), 'shop-1 ended as failed'],
+    ['that goes on', () => rehearse(), 'shop-1 has not ended'],
+  ])('%s does not show that the plan works, and is said to be the one that there is', async (_, hold, why) => {
     await desk.publish(plan);
     await hold();
-    expect(await stateNow()).toMatchObject({ newest: null });
+    expect(await stateNow()).toMatchObject({ newest: null, lacks: expect.stringContaining(why) });
   });
 
   test.each<[string, string, Record<string, unknown>]>([
