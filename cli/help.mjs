@@ -84,7 +84,7 @@ export function commandHelp(command) {
  * @param {CommandSpec} command
  */
 export function usageOf({ name, args, options }) {
-  const required = options.filter((one) => one.required).map(({ flags }) => flags.replace(/^-\w, /, ''));
+  const required = options.filter((one) => one.required).map(({ flags }) => flags.replace(/^-\w, |, --\S+/g, ''));
   const rest = options.length > required.length ? ['[options]'] : [];
   const words = name === 'inbox' ? [] : name.split(' ');
   return ['backout', ...words, ...args, ...required, ...rest].join(' ');

@@ -13,7 +13,7 @@ const exitCodes: Readonly<Record<Assessed['advice'], number>> = { keep: 0, 'roll
 export const run: Command = async (context) => {
   const release = givenRelease(context.args[0]);
   const api = await context.api();
-  const environment = context.options.text('env') ?? (await onlyEnvironment(api, release));
+  const environment = context.options.text('environment') ?? (await onlyEnvironment(api, release));
   context.out.say(`measuring ${releaseName(release)} in ${environment} …`);
   const answer = await api.ask({ action: 'assess', release, environment });
   const assessed = await resultOf(api, answer);

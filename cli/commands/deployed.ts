@@ -6,7 +6,7 @@ import { signAndShow } from '../sign.ts';
 export const run: Command = async (context) => {
   const { options, args } = context;
   const release = givenRelease(args[0]);
-  const environment = options.required('env');
+  const environment = options.required('environment');
   const deployedAt = options.time('at') ?? new Date().toISOString();
   const shown = [`Record: ${releaseName(release)} was deployed to ${environment} at ${deployedAt}`];
   await signAndShow(context, { action: 'deployed', release, environment, deployedAt }, shown);

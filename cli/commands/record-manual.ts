@@ -13,7 +13,7 @@ export const run: Command = async (context) => {
   const { digest } = await publishedPlan(api, release);
   const { returnsTo } = await frozenPlanOf(api, digest);
   const outcome = manualOutcomes.find((one) => one === options.required('outcome')) ?? 'failed';
-  const environment = options.required('env');
+  const environment = options.required('environment');
   const draft = {
     action: 'record-manual' as const,
     release,

@@ -30,7 +30,7 @@ function askedFor(
   return {
     action: 'start',
     release,
-    environment: options.required('env'),
+    environment: options.required('environment'),
     plan,
     problem: options.required('problem'),
     cause: causes.find((one) => one === options.required('cause')) ?? 'other',

@@ -1,7 +1,5 @@
 // @ts-check
-import { env, mustReason, reason, yes } from './options.mjs';
-
-const causes = ['code-corrupted', 'component-inoperable', 'side-effect', 'customer', 'other'];
+import { cause, env, mustReason, reason, yes } from './options.mjs';
 
 /**
  * Commands about who is in charge of a run, and about what went past those who should have decided.
@@ -68,7 +66,7 @@ export const charge = [
         choices: ['rolled-back', 'not-rolled-back', 'failed'],
       },
       { flags: '--problem TEXT', help: 'what was seen that made it necessary', required: true },
-      { flags: '--cause C', help: causes.join(', '), required: true, choices: causes },
+      cause,
       { flags: '--done-at TIME', help: 'when it was done, ISO 8601 (default: now)' },
       { flags: '--done-by PERSON', help: 'who did it (default: you)' },
       { flags: '--file FILE', help: 'what shows it (may be repeated)', many: true },

@@ -1,5 +1,5 @@
 // @ts-check
-import { env, mustReason, reason, yes } from './options.mjs';
+import { cause, env, mustReason, reason, yes } from './options.mjs';
 
 /**
  * Commands for whoever finds that a release misbehaves, and rolls it back.
@@ -44,12 +44,7 @@ export const operate = [
     options: [
       { ...env, required: true },
       { flags: '--problem TEXT', help: 'what was seen, in words', required: true },
-      {
-        flags: '--cause C',
-        help: 'code-corrupted, component-inoperable, side-effect, customer or other',
-        required: true,
-        choices: ['code-corrupted', 'component-inoperable', 'side-effect', 'customer', 'other'],
-      },
+      cause,
       { flags: '--incident ID', help: 'the incident it belongs to' },
       { flags: '--change ID', help: 'the change it belongs to' },
       { flags: '--defect ID', help: 'the defect it belongs to' },

@@ -9,8 +9,16 @@ export const config = {
   flags: '--config FILE',
   help: 'the configuration (default: backout.config.yaml, where there is one)',
 };
-export const env = { flags: '--env E', help: 'the environment' };
-export const environment = { flags: '--env, --environment E', help: 'the environment' };
+export const env = { flags: '--env, --environment E', help: 'the environment' };
+
+const causes = ['code-corrupted', 'component-inoperable', 'side-effect', 'customer', 'other'];
+export const cause = {
+  flags: '--cause C',
+  help: 'code-corrupted, component-inoperable, side-effect, customer or other',
+  required: true,
+  choices: causes,
+};
+
 export const visit = { flags: '--visit N', help: 'an earlier visit, where there was more than one' };
 
 /** What every command that signs takes besides: to sign elsewhere. */

@@ -1,5 +1,5 @@
 // @ts-check
-import { environment, reason, yes } from './options.mjs';
+import { env, reason, yes } from './options.mjs';
 
 const revision = { flags: '--revision N', help: 'an earlier revision of a release' };
 const out = { flags: '--out FILE', help: 'write it there' };
@@ -100,7 +100,7 @@ export const plan = [
     details: 'The same digest, with the settings of that environment. It never counts as the outcome of the release.',
     args: ['RELEASE'],
     options: [
-      { ...environment, help: 'where (default: as its ninth answer says)' },
+      { ...env, help: 'where (default: as its ninth answer says)' },
       { flags: '--inject STEP=FAULT', help: 'fail, timeout or unknown in its place (may be repeated)', many: true },
       { flags: '--performer PERSON', help: 'who performs it (default: you)' },
       reason,
@@ -115,7 +115,7 @@ export const plan = [
     summary: 'Exit with 1 unless a release has a plan that is fit to be used',
     details: 'For pipelines, before a deployment: published, endorsed, rehearsed as it claims, and specific to it.',
     args: ['RELEASE'],
-    options: [{ ...environment, required: true }],
+    options: [{ ...env, required: true }],
     example: 'backout plan require storefront@2.4.1 --env production',
     load: () => import('../commands/plan-require.ts'),
   },
@@ -131,7 +131,7 @@ export const plan = [
         help: 'text, markdown, or html: one page that needs nothing else (default: text)',
         choices: ['text', 'markdown', 'html'],
       },
-      { ...environment, help: 'whose settings stand in the commands (default: the only one)' },
+      { ...env, help: 'whose settings stand in the commands (default: the only one)' },
       out,
     ],
     example: 'backout plan show storefront@2.4.1 --format html --out 2.4.1.html',

@@ -48,6 +48,23 @@ describe('the help of the command line', () => {
     }
   });
 
+  it('knows an environment by both of its names, and every cause that a request can have', async () => {
+    const { parse } = await import('../../cli/parse.ts');
+    const { causes } = await import('../../authority/envelope.ts');
+    const all = commands.flatMap((command) => command.options.map((option) => ({ command, ...option })));
+    const environments = all.filter(({ flags }) => flags.startsWith('--env'));
+    expect(environments.length).toBeGreaterThan(5);
+    for (const { command } of environments) {
+      const options = command.options.map((option) => ({ ...option, required: false }));
+      for (const name of ['--env', '--environment']) {
+        const words = [...command.args.map(() => 'x'), name, 'staging'];
+        expect(parse({ ...command, options }, words).options.text('environment')).toBe('staging');
+      }
+    }
+    const choices = all.filter(({ flags }) => flags.startsWith('--cause ')).map((one) => one.choices);
+    expect(choices).toEqual([[...causes], [...causes]]);
+  });
+
   it('loads no TypeScript, so that it costs little more than Node itself', () => {
     const refuse = `import { registerHooks } from 'node:module';
       registerHooks({ load: (url, context, next) => { if (url.endsWith('.ts')) throw new Error(url); return next(url, context); } });`;
