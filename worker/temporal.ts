@@ -4,6 +4,7 @@ import { NativeConnection, type NativeConnectionOptions } from '@temporalio/work
 import { BackoutError } from '../common/errors.ts';
 import { messageOf } from '../common/is-error.ts';
 import { placesOf, type Settings } from './config.ts';
+import { dialing } from './dialing.ts';
 import { embeddedAddress } from './embedded-server.ts';
 
 /** Where Temporal is. */
@@ -43,11 +44,15 @@ async function embeddedPlace(dir: string): Promise<TemporalPlace> {
   });
 }
 
-/** A client that dials when it is first used, so that the API works while Temporal is away. */
+/**
+ * A client that dials when it is first used, so that the API works while Temporal is away, and dials again at least
+ * twice a second while somebody asks, so that it works as soon as Temporal is back.
+ */
 export function temporalClient({ options, namespace }: TemporalPlace): Client {
   const { address, tls, metadata, apiKey } = options;
   const given = Object.entries({ address, tls, metadata, apiKey }).filter(([, value]) => value !== undefined);
-  return new Client({ connection: Connection.lazy({ ...Object.fromEntries(given), connectTimeout: 3000 }), namespace });
+  const connection = Connection.lazy({ ...Object.fromEntries(given), connectTimeout: 3000, channelArgs: dialing });
+  return new Client({ connection, namespace });
 }
 
 /** The connection of workers. Throws when nobody answers. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import pino from 'pino';
 import { runWorkflowId } from '../../workflows/names.ts';
 import { digestOf } from '../../common/digest.ts';
@@ -27,13 +29,27 @@ describe('the way to Temporal', () => {
   };
   const request = digestOf('a request');
 
-  it('says within seconds that nobody is there: no server', async () => {
-    const { client, submit: tell, startRun } = door('127.0.0.1:1');
+  it('says within seconds that nobody is there: no server; and dials it as soon as it is back', async () => {
+    const back = createServer((socket) => socket.destroy());
+    const listen = (at: number) => new Promise<void>((listens) => back.listen(at, '127.0.0.1', listens));
+    await listen(0);
+    const { port } = back.address() as AddressInfo;
+    await new Promise((closed) => back.close(closed));
+
+    const { client, submit: tell, startRun } = door(`127.0.0.1:${port}`);
     const began = Date.now();
     expect(await tell('shop-1', request)).toBe('unreachable');
     expect(await startRun('shop-1')).toBe('unreachable');
     expect(Date.now() - began).toBeLessThan(8000);
-    await client.connection.close();
+
+    const dialed = once(back, 'connection', { signal: AbortSignal.timeout(2000) });
+    await listen(port);
+    try {
+      await dialed;
+    } finally {
+      await client.connection.close();
+      back.close();
+    }
   }, 20_000);
 
   it('says at once that nobody is there: no control worker, but keeps the start for when one comes', async () => {
