@@ -7,6 +7,7 @@ import { Connection } from '@temporalio/client';
 import { BackoutError } from '../common/errors.ts';
 import { findTemporalServer } from '../scripts/temporal-server.mjs';
 import { searchAttributes } from '../workflows/names.ts';
+import { dialing } from './dialing.ts';
 import { isAlive, withLockFile } from './lock-file.ts';
 
 /** A Temporal development server of one installation. */
@@ -59,26 +60,50 @@ export async function embeddedAddress(folder: string): Promise<string | undefine
   return known && addressOf(known.port);
 }
 
+/** A port is chosen, let go and bound by the server a moment later: another process may get it in between. */
+const LAUNCHES = 3;
+
 async function start(folder: string, formerPort: number | undefined): Promise<Remembered> {
   const program = await findTemporalServer();
   if (!program) throw missing();
+  for (let launches = 1; ; launches++) {
+    const launched = await launch(program.path, folder, launches === 1 ? formerPort : undefined);
+    if (await isHealthy(launched.port, START_MS, () => isAlive(launched.pid))) return launched;
+    const log = await logSince(folder, launched.from);
+    await stop(launched);
+    if (!log.includes('address already in use') || launches === LAUNCHES) throw didNotComeUp(folder, launched, log);
+  }
+}
+
+async function launch(program: string, folder: string, formerPort: number | undefined) {
   const port = await freePort(formerPort);
-  const log = await open(join(folder, 'server.log'), 'a', 0o600);
-  const child = spawn(program.path, serverArguments(folder, port), {
+  const log = await open(logOf(folder), 'a', 0o600);
+  const { size: from } = await log.stat();
+  const child = spawn(program, serverArguments(folder, port), {
     // A group of its own: Ctrl-C is for `up`, which ends the server when its work is done.
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   });
   child.unref();
-  const started = { pid: await pidOf(child), port };
+  const launched = { pid: await pidOf(child), port };
   await log.close();
-  await remember(folder, started);
-  if (await isHealthy(port, START_MS, () => isAlive(started.pid))) return started;
-  await stop(started);
-  throw new BackoutError('temporal-unreachable', 'the embedded Temporal server did not come up', {
+  await remember(folder, launched);
+  return { ...launched, from };
+}
+
+/** What a launch wrote: the log is kept over all of them. */
+async function logSince(folder: string, from: number): Promise<string> {
+  const log = await readFile(logOf(folder));
+  return log.subarray(from).toString('utf8').trim();
+}
+
+function didNotComeUp(folder: string, { pid, port }: Remembered, log: string): BackoutError {
+  const last = log.slice(log.lastIndexOf('\n') + 1);
+  return new BackoutError('temporal-unreachable', 'the embedded Temporal server did not come up', {
     expected: `an answer on ${addressOf(port)} within ${START_MS / 1000} s`,
-    where: join(folder, 'server.log'),
-    next: 'read that log',
+    found: last === '' ? `process ${pid} ended, or did not answer, and wrote nothing` : last,
+    where: logOf(folder),
+    next: 'mend what that log names, then start again',
   });
 }
 
@@ -125,7 +150,11 @@ async function isHealthy(port: number, withinMs: number, goOn = () => true): Pro
 /** Serving means that the namespace is there too, which a fresh server makes a moment after it listens. */
 async function answers(port: number): Promise<boolean> {
   try {
-    const connection = await Connection.connect({ address: addressOf(port), connectTimeout: 1000 });
+    const connection = await Connection.connect({
+      address: addressOf(port),
+      connectTimeout: 1000,
+      channelArgs: dialing,
+    });
     try {
       await connection.withDeadline(Date.now() + 1000, () =>
         connection.workflowService.describeNamespace({ namespace: 'default' }),
@@ -162,6 +191,10 @@ async function remembered(folder: string): Promise<Remembered | undefined> {
 async function remember(folder: string, started: Remembered): Promise<void> {
   await writeFile(join(folder, 'server.json.new'), JSON.stringify(started), { mode: 0o600 });
   await rename(join(folder, 'server.json.new'), join(folder, 'server.json'));
+}
+
+function logOf(folder: string): string {
+  return join(folder, 'server.log');
 }
 
 function databaseOf(folder: string): string {

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { findTemporalServer } from '../../scripts/temporal-server.mjs';
 import { embeddedAddress, type EmbeddedServer, embeddedServer } from '../../worker/embedded-server.ts';
 import { isAlive } from '../../worker/lock-file.ts';
 
@@ -48,6 +50,43 @@ describe('the embedded Temporal server', () => {
     const next = await embeddedServer(folder);
     expect(next.reused).toBe(false);
     expect(JSON.parse(await readFile(join(folder, 'server.json'), 'utf8'))).toMatchObject({ pid: next.pid });
+  }, 60_000);
+
+  it('is launched again at another port when somebody got the chosen one first', async () => {
+    const now = await embeddedServer(folder);
+    await now.stop();
+    const taken = createServer();
+    await new Promise<void>((listens) => taken.listen(0, '127.0.0.1', listens));
+    const { port } = taken.address() as AddressInfo;
+    // The real server, which finds its port taken at the first launches.
+    const { path } = (await findTemporalServer())!;
+    const late = (launches: number) => `#!/bin/sh
+if [ "$1" != server ]; then exec "${path}" "$@"; fi
+echo launched >> "${folder}/launches"
+if [ "$(wc -l < "${folder}/launches")" -gt ${launches} ]; then exec "${path}" "$@"; fi
+exec "${path}" server start-dev --headless --ip 127.0.0.1 --port ${port}
+`;
+    const program = join(folder, 'late-server');
+    const launchedBy = async (launches: number) => {
+      await rm(join(folder, 'launches'), { force: true });
+      await writeFile(program, late(launches), { mode: 0o700 });
+      return embeddedServer(folder);
+    };
+    const before = process.env['BACKOUT_TEMPORAL_SERVER'];
+    process.env['BACKOUT_TEMPORAL_SERVER'] = program;
+    try {
+      expect(await launchedBy(1)).toMatchObject({ reused: false });
+      expect(await readFile(join(folder, 'launches'), 'utf8')).toBe('launched\n'.repeat(2));
+      await (await embeddedServer(folder)).stop();
+      const refused = launchedBy(9);
+      await expect(refused).rejects.toMatchObject({ code: 'temporal-unreachable' });
+      await expect(refused).rejects.toHaveProperty('detail.found', expect.stringContaining('address already in use'));
+      expect(await readFile(join(folder, 'launches'), 'utf8')).toBe('launched\n'.repeat(3));
+    } finally {
+      if (before === undefined) delete process.env['BACKOUT_TEMPORAL_SERVER'];
+      else process.env['BACKOUT_TEMPORAL_SERVER'] = before;
+      taken.close();
+    }
   }, 60_000);
 
   it('says what to do where there is no server program', async () => {
