@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { runOutcomes } from '../records/entries.ts';
 import type { RunState, Visit } from '../records/run-state.ts';
 import type { Figures, RecordStore } from '../records/store.ts';
 
@@ -21,15 +22,6 @@ const outcomes = {
 } as const;
 
 const runStates = ['requested', 'active', 'held', 'concluding', 'ending'] as const;
-const runOutcomes = [
-  'rolled-back',
-  'rolled-back-with-deviations',
-  'not-rolled-back',
-  'failed',
-  'refused',
-  'expired',
-  'stopped',
-] as const;
 
 /** Metrics of one process over the record that it uses. What is read from the record is the same on every process. */
 export function createMetrics(store: () => RecordStore): Metrics {

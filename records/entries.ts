@@ -52,6 +52,17 @@ export const measurement = z.strictObject({
 });
 export type Measurement = z.infer<typeof measurement>;
 
+/** What a run can end as; none is ever folded into another. */
+export const runOutcomes = [
+  'rolled-back',
+  'rolled-back-with-deviations',
+  'not-rolled-back',
+  'failed',
+  'refused',
+  'expired',
+  'stopped',
+] as const;
+
 const at = { address, visit: z.int().min(1) };
 const attempt = { ...at, attempt: z.int().min(1) };
 const files = z.array(z.strictObject({ name: z.string(), digest, size: z.int() }));
@@ -218,15 +229,7 @@ export const entryBodies = {
   /** The procedure is done and success was measured; unproven, the run holds. */
   'run.measured': z.strictObject({ measurements: z.array(measurement), proven: z.boolean() }),
   'run.ended': z.strictObject({
-    outcome: z.enum([
-      'rolled-back',
-      'rolled-back-with-deviations',
-      'not-rolled-back',
-      'failed',
-      'refused',
-      'expired',
-      'stopped',
-    ]),
+    outcome: z.enum(runOutcomes),
     message: z.string(),
     deviations: z.int().min(0),
     open: z.array(z.string()),

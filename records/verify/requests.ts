@@ -1,7 +1,9 @@
 import type { Envelope } from '../../authority/envelope.ts';
 import type { Roster } from '../../authority/roster-schema.ts';
+import { canonicalText } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
-import type { EntryType, EntryWithBody } from '../entries.ts';
+import type { BodyOf, EntryType, EntryWithBody } from '../entries.ts';
+import { signedAlways } from './causes.ts';
 import type { CopiedReceipt, RecordCopy } from './copy.ts';
 import type { Findings } from './findings.ts';
 import { RosterChanges } from './roster-changes.ts';
@@ -43,30 +45,11 @@ export async function checkRequests(
 
 /** Entries of which one request makes one: signed once, it was not meant twice. */
 const onceEach: readonly EntryType[] = [
-  'roster.changed',
-  'roster.proposed',
-  'roster.declined',
-  'plan.published',
-  'plan.endorsed',
-  'release.deployed',
-  'run.requested',
-  'run.admitted',
-  'run.denied',
-  'run.held',
-  'run.continued',
+  ...signedAlways,
   'run.ending',
-  'gate.decided',
   'gate.settled',
-  'step.retried',
-  'step.skipped',
   'step.resolved',
   'contingency.chosen',
-  'run.recorded',
-  'window.extended',
-  'performer.offered',
-  'performer.changed',
-  'glass.broken',
-  'note',
 ];
 
 /** Finds an entry that was written again under an old signature, such as a roster that brings a removed person back. */
@@ -148,11 +131,7 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
         envelope.decision === body.decision
       );
     case 'run.requested':
-      return (
-        (envelope.action === 'start' || envelope.action === 'record-manual') &&
-        envelope.plan === entry.plan &&
-        envelope.environment === entry.environment
-      );
+      return isAskedFor(body, envelope) && envelope.plan === entry.plan && envelope.environment === entry.environment;
     case 'gate.settled':
       return (
         (envelope.action === 'decide' || envelope.action === 'break-glass') &&
@@ -207,6 +186,15 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
     default:
       return true;
   }
+}
+
+type Asking = Extract<Envelope, { action: 'start' | 'rehearse' | 'record-manual' }>;
+
+/** Whether a run is the kind of run that was asked for: a rehearsal, with these faults, is nothing else, and nothing else is one. */
+function isAskedFor({ rehearsal, manual }: BodyOf<'run.requested'>, envelope: Envelope): envelope is Asking {
+  if (rehearsal)
+    return envelope.action === 'rehearse' && canonicalText(rehearsal.inject) === canonicalText(envelope.inject);
+  return envelope.action === (manual === true ? 'record-manual' : 'start');
 }
 
 const glassActions = { start: 'start', gate: 'break-glass', 'record-manual': 'record-manual' } as const;

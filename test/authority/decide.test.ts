@@ -1,18 +1,11 @@
 import { gateStep, commandStep, smallPlan } from '../support/plans.ts';
-import { Desk, makePeople, type Run } from './support/desk.ts';
+import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 import type { People } from '../support/people.ts';
 
 let people: People;
 let desk: Desk;
 let run: Run;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 /** A waiting gate; `over` changes the gate. */
 async function waiting(over: Parameters<typeof gateStep>[1] = {}): Promise<void> {

@@ -2,19 +2,12 @@ import { canonicalBytes } from '../../common/canonical.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { answers } from '../../plans/language/schema/index.ts';
 import { smallPlan } from '../support/plans.ts';
-import { Desk, makePeople } from './support/desk.ts';
+import { type Desk, eachAtADesk } from './support/desk.ts';
 import type { People } from '../support/people.ts';
 
 let people: People;
 let desk: Desk;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const release = { service: 'shop', version: '2.1.0' };
 const because = 'nothing about it changes with 2.1.0';

@@ -2,20 +2,13 @@ import type { Action } from '../../authority/roster-schema.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { rosterKeyOf, type People } from '../support/people.ts';
 import { smallPlan } from '../support/plans.ts';
-import { ago, Desk, makePeople, minute } from './support/desk.ts';
+import { ago, type Desk, eachAtADesk, minute } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
 const plan = smallPlan();
 const { release } = plan;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const put = (content: Uint8Array | string) => desk.store.write((tx) => tx.putBlob(Buffer.from(content)));
 const publish = (digest: string, over: Record<string, unknown> = {}) =>

@@ -4,18 +4,11 @@ import { adjudicate } from '../../authority/adjudicate.ts';
 import { actions } from '../../authority/roster-schema.ts';
 import { smallPlan } from '../support/plans.ts';
 import { nonce, signAs, signBytes, signedFields, type People } from '../support/people.ts';
-import { Desk, makePeople, minute, type Run } from './support/desk.ts';
+import { type Desk, eachAtADesk, minute, type Run } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const deployed = {
   action: 'deployed',

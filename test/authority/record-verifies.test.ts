@@ -5,18 +5,11 @@ import { copyOfFile, verifyRecord } from '../../records/verify.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { undoStep } from '../support/tree-plan.ts';
 import type { People } from '../support/people.ts';
-import { Desk, makePeople, minute } from './support/desk.ts';
+import { type Desk, eachAtADesk, minute } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 async function findings(): Promise<string[]> {
   await checkpointer(desk.store, await readCheckpointKey(desk.record.keyFile))();

@@ -2,18 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { flushNoise } from '../../authority/noise.ts';
 import { authenticate, sessionMs } from '../../authority/sessions.ts';
 import type { People } from '../support/people.ts';
-import { Desk, makePeople, minute } from './support/desk.ts';
+import { type Desk, eachAtADesk, minute } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const tokenIn = ({ token: given }: Record<string, unknown>) => (typeof given === 'string' ? given : 'none');
 

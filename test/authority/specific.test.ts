@@ -1,20 +1,13 @@
 import { canonicalBytes } from '../../common/canonical.ts';
 import { knowledgeOf } from '../../authority/plan-knowledge.ts';
 import { smallPlan } from '../support/plans.ts';
-import { ago, Desk, makePeople, minute } from './support/desk.ts';
+import { ago, type Desk, eachAtADesk, minute } from './support/desk.ts';
 import type { People } from '../support/people.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 
 let people: People;
 let desk: Desk;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const versions = (version: string, returnsTo: string) => ({ release: { service: 'shop', version }, returnsTo });
 

@@ -1,19 +1,12 @@
 import { admit } from '../../authority/admit.ts';
 import { smallPlan } from '../support/plans.ts';
 import type { People } from '../support/people.ts';
-import { ago, Desk, makePeople, minute } from './support/desk.ts';
+import { ago, type Desk, eachAtADesk, minute } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
 const plan = smallPlan();
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const deviations = async () => (await desk.entries('deviation')).map(({ body }) => body.what);
 const endorse = (digest: string) =>

@@ -2,19 +2,12 @@ import { holdAttempt } from '../../authority/guard.ts';
 import type { People } from '../support/people.ts';
 import { commandStep } from '../support/plans.ts';
 import { system } from '../support/records.ts';
-import { Desk, makePeople, type Run } from './support/desk.ts';
+import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
 let run: Run;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const about = (step: string, over: Record<string, unknown> = {}) => ({
   step,

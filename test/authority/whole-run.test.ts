@@ -1,19 +1,12 @@
 import type { Step } from '../../plans/language/schema/index.ts';
 import type { People } from '../support/people.ts';
 import { commandStep } from '../support/plans.ts';
-import { Desk, makePeople, type Run } from './support/desk.ts';
+import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
 let run: Run;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 /** A step that can be undone. */
 function undoableStep(id: string): Step {

@@ -16,20 +16,7 @@ beforeAll(async () => {
 afterAll(() => site.close(), 60_000);
 
 const startOf = (plan: FrozenPlan, over: object = {}, person = site.people.support) =>
-  site.ask(person, {
-    action: 'start',
-    release: plan.release,
-    environment: 'production',
-    plan: digestOf(canonicalBytes(plan)),
-    problem: 'checkouts fail',
-    cause: 'other',
-    incident: null,
-    change: null,
-    defect: null,
-    claimedDeployment: null,
-    unendorsed: 'nobody reviews what a test runs',
-    ...over,
-  });
+  site.ask(person, { ...site.startFields(plan), ...over });
 
 describe('the digest of a plan', () => {
   it('is carried by every entry of its run, by what was shown and signed, and by the report', async () => {

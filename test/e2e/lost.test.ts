@@ -1,7 +1,5 @@
 import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { receive } from '../../authority/receive.ts';
-import { canonicalBytes } from '../../common/canonical.ts';
-import { digestOf } from '../../common/digest.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { placesOf } from '../../worker/config.ts';
 import { gateStep } from '../support/plans.ts';
@@ -29,21 +27,8 @@ describe('runs that Temporal lost', () => {
     for (const suffix of ['', '-wal', '-shm']) await rm(database + suffix, { force: true });
   };
   const typesOf = async (run: string) => (await site.store.read((tx) => tx.entries({ run }))).map(({ type }) => type);
-  const startFields = (plan: FrozenPlan) => ({
-    action: 'start' as const,
-    release: plan.release,
-    environment: 'production',
-    plan: digestOf(canonicalBytes(plan)),
-    problem: 'checkouts fail',
-    cause: 'code-corrupted',
-    incident: null,
-    change: null,
-    defect: null,
-    claimedDeployment: null,
-    unendorsed: 'nobody reviews what a test runs',
-  });
   const lateStart = async (plan: FrozenPlan) => {
-    const signed = await site.sign(site.people.support, startFields(plan));
+    const signed = await site.sign(site.people.support, site.startFields(plan));
     const quarter = 15 * 60_000;
     const received = await receive(site.store, signed, {
       now: new Date(Date.now() - quarter - 1000),
@@ -64,7 +49,7 @@ describe('runs that Temporal lost', () => {
 
     await loseTemporal();
     const held = await site.about(waiting, { action: 'hold', reason: 'the server is away' });
-    const started = await site.ask(site.people.support, startFields(fresh!));
+    const started = await site.ask(site.people.support, site.startFields(fresh!));
     expect([held.status, started.status]).toEqual(['received', 'received']);
     const lateRun = await lateStart(late!);
     await worker.kill();

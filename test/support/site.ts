@@ -127,8 +127,13 @@ export class Site {
 
   /** Starts a run of a published plan. */
   async start(plan: FrozenPlan, environment = 'production'): Promise<string> {
-    const answer = await this.ask(this.people.support, {
-      action: 'start',
+    return this.#accepted(await this.ask(this.people.support, this.startFields(plan, environment))).run ?? '';
+  }
+
+  /** What a start of a published plan asks for. */
+  startFields(plan: FrozenPlan, environment = 'production') {
+    return {
+      action: 'start' as const,
       release: plan.release,
       environment,
       plan: digestOf(canonicalBytes(plan)),
@@ -139,8 +144,7 @@ export class Site {
       defect: null,
       claimedDeployment: null,
       unendorsed: 'nobody reviews what a test runs',
-    });
-    return this.#accepted(answer).run ?? '';
+    };
   }
 
   /** Publishes, starts, and passes the gate. */

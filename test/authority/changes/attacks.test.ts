@@ -7,18 +7,11 @@ import { signAs, signedFields, type People, type TestPerson } from '../../suppor
 import { commandStep, gateStep, manualStep, smallPlan } from '../../support/plans.ts';
 import { undoStep } from '../../support/tree-plan.ts';
 import { worker } from '../../support/scene.ts';
-import { Desk, makePeople, type Run } from '../support/desk.ts';
+import { type Desk, eachAtADesk, type Run } from '../support/desk.ts';
 
 let people: People;
 let desk: Desk;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const give = (who: TestPerson, ...roles: string[]) =>
   desk.changeRoster((roster) => {

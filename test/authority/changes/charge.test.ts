@@ -1,18 +1,11 @@
 import type { People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { Desk, makePeople, type Run } from '../support/desk.ts';
+import { type Desk, eachAtADesk, type Run } from '../support/desk.ts';
 
 let people: People;
 let desk: Desk;
 let run: Run;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const bad = commandStep('bad', ['false']);
 const on = { step: 'bad', visit: 1, reason: 'it has to be' };

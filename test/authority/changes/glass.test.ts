@@ -12,18 +12,11 @@ import {
 import type { People, TestPerson } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { worker } from '../../support/scene.ts';
-import { Desk, makePeople, type Run } from '../support/desk.ts';
+import { type Desk, eachAtADesk, type Run } from '../support/desk.ts';
 
 let people: People;
 let desk: Desk;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const present = () => ({ now: new Date().toISOString(), workers: [] });
 /** Lets somebody break the glass. */

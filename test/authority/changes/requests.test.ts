@@ -7,19 +7,12 @@ import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
 import type { People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { undoStep } from '../../support/tree-plan.ts';
-import { Desk, makePeople, type Run } from '../support/desk.ts';
+import { type Desk, eachAtADesk, type Run } from '../support/desk.ts';
 
 let people: People;
 let desk: Desk;
 let run: Run;
-beforeAll(async () => {
-  people = await makePeople();
-});
-afterAll(() => people.cleanup());
-beforeEach(async () => {
-  desk = await Desk.open(people);
-});
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const approvers = { kind: 'role', role: 'approver', count: 1 } as const;
 const everything = (['retry', 'skip', 'contingency', 'stop', 'undo', 'extend'] as const).map((action) => ({

@@ -174,6 +174,21 @@ export class Desk {
   }
 }
 
+/** Makes people once for all tests of a file, and a desk of its own for each of them. */
+export function eachAtADesk(given: (ours: { readonly people: People; readonly desk: Desk }) => void): void {
+  let people: People;
+  let desk: Desk;
+  beforeAll(async () => {
+    people = await makePeople();
+  });
+  afterAll(() => people.cleanup());
+  beforeEach(async () => {
+    desk = await Desk.open(people);
+    given({ people, desk });
+  });
+  afterEach(() => desk.close());
+}
+
 /** A run at a desk. */
 export class Run {
   readonly desk: Desk;
