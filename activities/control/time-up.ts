@@ -1,6 +1,6 @@
 import type { ControlActivities, VisitRef } from '../contract.ts';
 import { runAndPlan } from '../../authority/gates/open.ts';
-import { settleGate } from '../../authority/gates/settle.ts';
+import { awaitedContingency, settleGate } from '../../authority/gates/settle.ts';
 import { endAttempt } from '../../authority/guard.ts';
 import type { Visit } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/store.ts';
@@ -9,18 +9,20 @@ import type { ControlDeps } from './deps.ts';
 
 /**
  * The deadline of a gate or the end of a wait has come: by the record's clock, read in the transaction that settles it.
- * Settled by somebody else in the meantime, or not yet due, it changes nothing.
+ * Settled by somebody else in the meantime, not yet due, or with a contingency that is still under way for another step,
+ * it changes nothing.
  */
 export function timeUpActivity(deps: ControlDeps): ControlActivities['timeUp'] {
   return (ref) => change(deps, ref.run, [ref.address], (tx) => timeUp(deps, tx, ref));
 }
 
 async function timeUp({ actor }: ControlDeps, tx: WriteTx, ref: VisitRef): Promise<void> {
-  const { state } = await runAndPlan(tx, ref.run);
+  const { state, plan } = await runAndPlan(tx, ref.run);
   const visit = state.steps.get(ref.address)?.visits.find((one) => one.visit === ref.visit);
   const open = visit?.attempts.at(-1);
   if (!visit || !open || !isDue(visit, tx.now) || state.state === 'ending' || state.state === 'ended') return;
   if (visit.gate) {
+    if (awaitedContingency(state, plan, ref.address) !== undefined) return;
     await settleGate(tx, {
       ...ref,
       settlement: 'expired',

@@ -1,6 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import { askFirst } from '../changes/ask.ts';
-import { nextContingencyVisit } from '../gates/visits.ts';
+import { enteredAt, nextContingencyVisit } from '../gates/visits.ts';
 import { beyondReturn } from '../guard/beyond-return.ts';
 import { activeRunOf, appendFor, requireHolding, requireInCharge, stepOf, type Act, type StepCase } from './case.ts';
 
@@ -20,6 +20,7 @@ export const chooseContingency: Act<'contingency'> = async (asked) => {
       next: `backout status ${envelope.run}`,
     });
   }
+  requireNotUnderWay(found, contingency);
   const waits = await askFirst(asked, found, {
     action: 'contingency',
     question: `Take the contingency ${contingency} at “${found.step.title}” (${found.address})?`,
@@ -43,6 +44,17 @@ export const chooseContingency: Act<'contingency'> = async (asked) => {
     next: `backout status ${envelope.run} --follow`,
   };
 };
+
+/** Its steps have one place in the run: for one step at a time. */
+function requireNotUnderWay({ state, address }: StepCase, contingency: string): void {
+  const from = enteredAt(state, contingency)?.from;
+  if (from === undefined) return;
+  throw new BackoutError('attempt-not-allowed', `the contingency ${contingency} is under way for ${from}`, {
+    expected: 'a contingency that is taken for one step at a time',
+    found: `one that is under way for ${from}`,
+    next: `once it is over: backout contingency ${state.run} ${address} ${contingency}`,
+  });
+}
 
 function offeredByHold(found: StepCase): string[] {
   return requireHolding(found).offers.flatMap((one) =>

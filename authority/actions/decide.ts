@@ -5,9 +5,9 @@ import { gateOf } from '../gates/gate-of.ts';
 import type { RequestedGate } from '../requested-schema.ts';
 import type { Granted } from '../answers.ts';
 import type { Applies } from '../changes/apply.ts';
-import { isComplete, seatFor, type Approver } from '../gates/quorum.ts';
+import { seatFor, stillNeeded, type Approver } from '../gates/quorum.ts';
 import { whyOtherwise } from '../gates/review.ts';
-import { isForward, settleGate } from '../gates/settle.ts';
+import { awaitedContingency, isForward, settleGate } from '../gates/settle.ts';
 import { approvalsOf } from '../gates/standing.ts';
 import { lastVisit } from '../gates/visits.ts';
 import { voidGate, type Lapsed } from '../gates/void.ts';
@@ -107,7 +107,9 @@ export async function waitingGate(
 }
 
 /** Its deadline passed before anybody came to say so: that is settled first. */
-async function expire({ tx, envelope }: Case<'decide'>, { address, state }: Waiting): Promise<Verdict> {
+async function expire({ tx, envelope }: Case<'decide'>, { address, state, plan, gate }: Waiting): Promise<Verdict> {
+  const from = awaitedContingency(state, plan, address);
+  if (from !== undefined) return { denied: deadlinePassed(address, gate.deadlineAt, from) };
   await settleGate(tx, {
     run: state.run,
     address,
@@ -119,6 +121,13 @@ async function expire({ tx, envelope }: Case<'decide'>, { address, state }: Wait
   const settled = lastVisit((await tx.run(state.run)) ?? state, address)?.gate?.settled;
   if (!settled) throw new BackoutError('internal', `the gate ${address} did not settle`);
   return { denied: settledError(state.run, address, settled) };
+}
+
+function deadlinePassed(address: string, deadlineAt: string, from: string): BackoutError {
+  return new BackoutError('gate-not-waiting', `the deadline of ${address} has passed: nobody decides there any more`, {
+    expected: `a decision before ${deadlineAt}`,
+    found: `its contingency, which begins once it is over for ${from}`,
+  });
 }
 
 /** What was shown is no longer what would run: nobody decides about that, and the gate is asked again. */
@@ -154,7 +163,7 @@ function requireEntitled({ envelope, person }: Case<'decide'>, waiting: Waiting)
     throw new BackoutError('role-missing', `${person.person} has no role that decides at ${address}`, {
       expected: quorumInWords(step.quorum),
       found: `the roles ${person.roles.join(', ')}`,
-      next: 'ask somebody with that role',
+      next: `see who could, and ask them: backout show ${state.run} ${address}`,
     });
   }
   requireAnswerable(envelope.decision, waiting);
@@ -227,8 +236,11 @@ async function settle(
   }
   const all = [...approvals, person];
   const data = { approvals: all.length, by: all.map((one) => one.person) };
-  if (!isComplete(step.quorum, all))
-    return { message: `your approval counts; ${address} still waits for others`, data: { ...data, settlement: null } };
+  const rest = stillNeeded(step.quorum, all);
+  if (rest) {
+    const message = `your approval counts; ${address} still waits for ${quorumInWords(rest)}`;
+    return { message, data: { ...data, settlement: null } };
+  }
   await settleGate(tx, { ...ref, settlement: 'approved', by: data.by });
   const approved = { data: { ...data, settlement: 'approved' } };
   if (!gate.requested) return { message: `${address} is approved: ${state.run} goes on`, ...approved };

@@ -7,7 +7,7 @@ import { undoableSteps } from '../undoable.ts';
 import { placeOfRun, runAndPlan, type GateRef } from './open.ts';
 import { requireGate, requestedAt } from './gate-of.ts';
 import { channelsFor, runTitle, tell } from './tell.ts';
-import { nextContingencyVisit } from './visits.ts';
+import { enteredAt, nextContingencyVisit } from './visits.ts';
 import { later } from './words.ts';
 
 type Settled = BodyOf<'gate.settled'>;
@@ -53,6 +53,15 @@ export async function settleGate(tx: WriteTx, asked: Settlement): Promise<Settle
   await tx.append({ type: 'gate.settled', actor, ...placeOfRun(state), key, body: settled });
   await (isRequested ? tellDecided(tx, state, plan, asked) : writeConsequence(tx, state, plan, gate, asked));
   return { fresh: true, settled };
+}
+
+/**
+ * Where the contingency is under way that a gate's deadline would choose: its steps have one place in the run, so the
+ * deadline settles once that is over. Undefined where nothing is in the way.
+ */
+export function awaitedContingency(state: RunState, plan: FrozenPlan, address: string): string | undefined {
+  const { onDeadline } = requireGate(state, plan, address);
+  return onDeadline.do === 'contingency' ? enteredAt(state, onDeadline.contingency)?.from : undefined;
 }
 
 /** Whether a decision or settlement is to go on without a rollback. */
