@@ -18,9 +18,16 @@ export async function readRun(deps: ApiDeps, run: string): Promise<Mutable<RunVi
   return sendable(await deps.store.read((tx) => readRunView(tx, run, present)));
 }
 
-/** What a gate asks, or asked at an earlier visit. Throws `run-unknown`, `gate-unknown` or `gate-not-waiting`. */
-export async function readGate(deps: ApiDeps, run: string, gate: string, visit?: number): Promise<Mutable<GateView>> {
-  return sendable(await deps.store.read((tx) => readGateView(tx, run, gate, visit)));
+/**
+ * What a gate asks, or asked at an earlier visit, and whether the approval of who reads it would count. Throws
+ * `run-unknown`, `gate-unknown` or `gate-not-waiting`.
+ */
+export async function readGate(
+  { store, clock = () => new Date() }: ApiDeps,
+  { run, gate, visit, person }: { run: string; gate: string; visit: number | undefined; person: string },
+): Promise<Mutable<GateView>> {
+  const by = { person, now: clock().toISOString() };
+  return sendable(await store.read((tx) => readGateView(tx, run, gate, visit, by)));
 }
 
 /** Everything an incident review asks about a run. Throws `run-unknown`. */

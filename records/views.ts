@@ -154,6 +154,10 @@ export interface GateView {
       at: string;
     }[];
     readonly stillNeeded: Quorum | null;
+    /** People whose approval could still be taken, at most twenty. */
+    readonly could: readonly string[];
+    /** Who reads this, and the code with which their approval would be denied (null: it would count); null where nothing waits. */
+    readonly you: { person: string; why: string | null } | null;
     readonly affected: readonly { service: string; because: string; call: string }[];
     readonly ran: readonly { address: string; title: string; outcome: string }[];
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idPattern, versionPattern } from '../../common/names.ts';
-import { failures, type Routes, withSession } from '../route.ts';
+import { failures, type Routes, sessionOf, withSession } from '../route.ts';
 import { runRow } from '../schemas/record.ts';
 import { reportView } from '../schemas/report.ts';
 import { gateView, runView } from '../schemas/views.ts';
@@ -35,9 +35,10 @@ export const runRoutes: Routes = (door, deps) => {
     querystring: z.strictObject({ visit: z.coerce.number().int().min(1).optional() }),
     response: { 200: gateView, ...failures },
   };
-  door.get('/runs/:run/gates/:gate', { schema: gate }, ({ params: { run, gate: address }, query }) =>
-    readGate(deps, run, address, query.visit),
-  );
+  door.get('/runs/:run/gates/:gate', { schema: gate }, (request) => {
+    const { params: named, query } = request;
+    return readGate(deps, { ...named, visit: query.visit, person: sessionOf(request).person });
+  });
   const report = { ...withSession, params, response: { 200: reportView, ...failures } };
   door.get('/runs/:run/report', { schema: report }, (request) => readReport(deps, request.params.run));
 };

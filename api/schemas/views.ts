@@ -144,6 +144,8 @@ export const gateView = z.strictObject({
       }),
     ),
     stillNeeded: quorum.nullable(),
+    could: texts,
+    you: z.strictObject({ person: z.string(), why: z.string().nullable() }).nullable(),
     affected: z.array(z.strictObject({ service: z.string(), because: z.string(), call: z.string() })),
     ran: z.array(z.strictObject({ address: z.string(), title: z.string(), outcome: z.string() })),
   }),

@@ -7,6 +7,7 @@ import { returnPoint } from '../../authority/guard/return-point.ts';
 import type { GateVisit, RunState } from '../run-state.ts';
 import type { GateView } from '../views.ts';
 import { whoIs } from './actors.ts';
+import { decidersOf, type Reader } from './deciders.ts';
 import { deviationsOf, leftMs } from './run.ts';
 
 /** Which visit of a gate, and the subject that was stored when it opened. */
@@ -17,11 +18,13 @@ export interface ShownGate {
   readonly subject: Subject;
   /** The newest readings of what it is decided on; those of its opening where there are no newer ones. */
   readonly measurements: GateView['live']['measurements'];
+  /** Who reads it; undefined where nobody is known. */
+  readonly reader: Reader | undefined;
 }
 
 /** What `show RUN GATE` shows: the stored subject, and live beside it what the record knows now. Pure. */
 export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): GateView {
-  const { address, visit, gate, subject } = shown;
+  const { address, visit, gate, subject, reader } = shown;
   const waiting = gateState(state, shown) === 'waiting';
   return {
     v: 1,
@@ -63,6 +66,9 @@ export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): G
         at,
       })),
       stillNeeded: waiting ? stillNeeded(subject.quorum, approvalsOf(gate)) : null,
+      ...(waiting && reader
+        ? decidersOf({ state, plan, address, gate, quorum: subject.quorum }, reader)
+        : { could: [], you: null }),
       affected: plan.affects.map(({ service, because, call }) => ({ service, because, call })),
       ran: ranSoFar(state, plan),
     },

@@ -32,7 +32,13 @@ export async function readRunView(tx: ReadTx, run: string, { now, workers }: Pre
 }
 
 /** What `show RUN GATE` shows: its last visit unless told otherwise. Throws `run-unknown`, `gate-unknown` or `gate-not-waiting`. */
-export async function readGateView(tx: ReadTx, run: string, address: string, visit?: number): Promise<GateView> {
+export async function readGateView(
+  tx: ReadTx,
+  run: string,
+  address: string,
+  visit?: number,
+  by?: { person: string; now: string },
+): Promise<GateView> {
   const { state, plan } = await runAndPlan(tx, run);
   const visits = state.steps.get(address)?.visits.filter(({ gate }) => gate !== null) ?? [];
   const found = visit === undefined ? visits.at(-1) : visits.find((each) => each.visit === visit);
@@ -46,7 +52,8 @@ export async function readGateView(tx: ReadTx, run: string, address: string, vis
     });
   const until = found.gate.settled?.at ?? found.gate.voided?.at;
   const measurements = await standingVerdicts(tx, state, found.gate.measurements, until);
-  return viewGate(state, plan, { address, visit: found.visit, gate: found.gate, subject, measurements });
+  const reader = by && { ...by, roster: await tx.roster() };
+  return viewGate(state, plan, { address, visit: found.visit, gate: found.gate, subject, measurements, reader });
 }
 
 /** Everything an incident review asks about a run. Throws `run-unknown`. */

@@ -184,7 +184,7 @@ function times(view: GateView, options: PageOptions): Said[] {
       words: `${view.subject.requested ? '' : `at ${untilWhen(live.deadlineAt, options)}: `}${live.onDeadline}; silence never approves`,
       keeps: 5,
     },
-    { name: 'needed', words: neededWords(view, options), keeps: 6, most: 1 },
+    { name: 'needed', words: neededWords(view), keeps: 6, most: 1 },
     { name: 'window', words: `${windowWords(live, options)}; ${rest}`, keeps: short ? 7 : 5, ...bad },
     { name: 'no return', words: passedWords(live.returnPoint, options), keeps: 6, mark: 'bad' },
   ];
@@ -201,22 +201,27 @@ function windowWords({ windowClosesAt }: GateView['live'], options: PageOptions)
   return windowClosesAt === null ? 'does not apply' : `closes ${untilWhen(windowClosesAt, options)}`;
 }
 
-function neededWords({ live, subject }: GateView, { person }: PageOptions): string {
+function neededWords({ live }: GateView): string {
   const approvals = live.decisions.filter(({ decision }) => decision === 'approve').length;
   const still = live.stillNeeded === null ? 'nobody more' : quorumWords(live.stillNeeded);
-  const mine = live.decisions.find(({ who }) => who === person);
-  const you = mine ? `; you decided: ${mine.decision}` : notYou(live, subject, person);
-  return `${still}${approvals > 0 ? `; ${approvals} approved already` : ''}${you}`;
+  return `${still}${approvals > 0 ? `; ${approvals} approved already` : ''}${yourWords(live)}`;
 }
 
-function notYou(
-  { requestedBy }: GateView['live'],
-  { excluded, requested }: GateView['subject'],
-  person?: string,
-): string {
-  if (person === undefined) return '';
-  if (requested?.by === person) return `; not you: you ${requested?.retrospective ? 'did' : 'asked for'} this`;
-  return person === requestedBy && excluded.includes('requester') ? '; not you: you asked for this run' : '';
+const whyNotYours: Readonly<Record<string, string>> = {
+  'requester-excluded': 'you asked for it',
+  'author-excluded': 'you are an author of the plan',
+  'approver-excluded': 'you approved an earlier gate',
+  'performer-excluded': 'you performed steps of this run',
+  'role-missing': 'no role of yours is needed',
+  'key-revoked': 'no key of yours may decide',
+};
+
+/** Whether the approval of who reads the page would count. */
+function yourWords({ you, decisions }: GateView['live']): string {
+  if (you === null) return '';
+  const mine = decisions.find(({ who }) => who === you.person);
+  if (mine) return `; you decided: ${mine.decision}`;
+  return you.why === null ? '; yours counts' : `; not yours: ${whyNotYours[you.why] ?? you.why}`;
 }
 
 function settledWords({ state, live }: GateView, options: PageOptions): string {

@@ -134,6 +134,7 @@ function people({ subject, live }: GateView, options: PageOptions): Line[] {
       ...text('question', subject.question),
       ...text('quorum', quorumWords(subject.quorum)),
       ...(live.stillNeeded === null ? [] : text('still', quorumWords(live.stillNeeded))),
+      ...(live.could.length > 0 ? text('by', live.could.join(', ')) : []),
       ...(subject.excluded.length > 0 ? text('not', subject.excluded.join(', ')) : []),
       ...subject.lifted.flatMap(({ who, because }) => text('allowed', `${who}, otherwise not: ${because}`)),
       ...(live.escalatedTo.length > 0 ? text('escalated', `to ${live.escalatedTo.join(', then ')}`) : []),

@@ -148,17 +148,25 @@ describe('the page of a gate', () => {
     expect(page(gates.waiting)).not.toContain('TOO SHORT');
   });
 
-  test('tells a person that they have decided, or cannot', () => {
-    expect(page(gates.half, { person: 'carl@example.com' })).toContain('you decided: approve');
-    const { subject } = gates.waiting;
-    const excluding = gateView({ subject: { ...subject, excluded: ['requester'] } });
-    expect(page(excluding, { person: 'ann@example.com' })).toContain('not you: you asked for this run');
-    expect(page(gates.waiting, { person: 'ann@example.com' })).not.toContain('not you');
+  test.each([
+    [null, 'yours counts'],
+    ['role-missing', 'not yours: no role of yours is needed'],
+    ['requester-excluded', 'not yours: you asked for it'],
+    ['author-excluded', 'not yours: you are an author of the plan'],
+  ])('tells who reads it whether their approval counts: %s', (why, words) => {
+    const shown = renderGate(gateView({}, { you: { person: 'ann@example.com', why } }), options());
+    expect(shown.slice(0, 23).join('\n')).toContain(`1 of approver; ${words}`);
   });
 
-  test('tells nobody that they asked for it whose name it does not know', () => {
-    const { subject } = gates.waiting;
-    expect(page(gateView({ subject: { ...subject, excluded: ['requester'] } }))).not.toContain('not you');
+  test('tells a person that they have decided', () => {
+    const { live } = gates.half;
+    const you = { person: 'carl@example.com', why: 'decided-already' };
+    expect(page({ ...gates.half, live: { ...live, you } })).toContain('you decided: approve');
+  });
+
+  test('says by whom it could be approved, and nothing about a reader whose name it does not know', () => {
+    expect(page(gates.waiting)).toMatch(/by\s+carl@example.com, dora@example.com/);
+    expect(page(gates.waiting)).not.toContain('yours');
   });
 
   test('has in its first screen, and word for word, why it was started without endorsement or rehearsal', () => {

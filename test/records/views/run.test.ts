@@ -133,6 +133,21 @@ describe('the view of a run', () => {
     });
   });
 
+  test('says by whom a gate that waits could still be approved, and whether by its reader', async () => {
+    await story.openGate();
+    const seen = async (who: string, now = new Date()) => {
+      const by = { person: `${who}@example.com`, now: now.toISOString() };
+      const { live } = await record.store.read((tx) => readGateView(tx, story.run, 'go-ahead', undefined, by));
+      return [live.could, live.you?.why];
+    };
+    expect(await seen('ann')).toEqual([['ann@example.com'], null]);
+    expect(await seen('sam')).toEqual([['ann@example.com'], 'requester-excluded']);
+    expect(await seen('dev')).toEqual([['ann@example.com'], 'author-excluded']);
+    expect(await seen('nobody')).toEqual([['ann@example.com'], 'role-missing']);
+    await story.decide('approve');
+    expect(await seen('ann')).toEqual([[], undefined]);
+  });
+
   test.each([
     ['go-ahead', 'gate-not-waiting'],
     ['nowhere', 'gate-unknown'],

@@ -42,6 +42,8 @@ export function gateView(over: Partial<GateView> = {}, live: Partial<GateView['l
       ],
       decisions: [],
       stillNeeded: { kind: 'role', role: 'approver', count: 1 },
+      could: ['carl@example.com', 'dora@example.com'],
+      you: null,
       affected: [
         {
           service: 'fulfilment',

@@ -1,0 +1,63 @@
+import type { Code } from '../../common/codes.ts';
+import { isBackoutError } from '../../common/errors.ts';
+import type { FrozenPlan, Quorum } from '../../plans/language/schema/index.ts';
+import { gateOf } from '../../authority/gates/gate-of.ts';
+import { seatFor } from '../../authority/gates/quorum.ts';
+import type { Roster } from '../../authority/roster-schema.ts';
+import { keysInForce, maySign, personIn, type RosterPerson } from '../../authority/roster.ts';
+import { requireSeparate, samePerson } from '../../authority/separation.ts';
+import type { GateVisit, RunState } from '../run-state.ts';
+import type { GateView } from '../views.ts';
+import { approvalsOf } from './gate.ts';
+
+/** Who reads a page, when, and the roster by which they would be judged. */
+export interface Reader {
+  readonly person: string;
+  readonly now: string;
+  readonly roster: Roster;
+}
+
+/** A gate that waits. */
+export interface Asking {
+  readonly state: RunState;
+  readonly plan: FrozenPlan;
+  readonly address: string;
+  readonly gate: GateVisit;
+  readonly quorum: Quorum;
+}
+
+const most = 20;
+
+/** Whose approval could still be taken, and whether the reader's could. It decides nothing: that is done when somebody decides. */
+export function decidersOf(asking: Asking, { person, now, roster }: Reader): Pick<GateView['live'], 'could' | 'you'> {
+  const could: string[] = [];
+  for (const one of roster.people) {
+    if (could.length === most) break;
+    if (whyNot(asking, one, now) === null) could.push(one.person);
+  }
+  const reader = personIn(roster, person);
+  return {
+    could,
+    you: { person, why: reader ? whyNot(asking, reader, now) : 'role-missing' },
+  };
+}
+
+function whyNot(asking: Asking, one: RosterPerson, now: string): Code | null {
+  const { gate, quorum } = asking;
+  if (gate.decisions.some(({ actor }) => actor.kind === 'person' && samePerson(actor.person, one.person)))
+    return 'decided-already';
+  if (seatFor(quorum, approvalsOf(gate), one) === undefined) return 'role-missing';
+  if (!keysInForce(one, now).some((key) => maySign(key, 'decide'))) return 'key-revoked';
+  return separatedBy(asking, one.person);
+}
+
+function separatedBy({ state, plan, address }: Asking, person: string): Code | null {
+  const step = gateOf(state, plan, address);
+  try {
+    if (step) requireSeparate(person, step, address, state, plan);
+    return null;
+  } catch (error) {
+    if (!isBackoutError(error)) throw error;
+    return error.code;
+  }
+}
