@@ -66,6 +66,19 @@ export async function onGate(
   return { ...onRun(view), gate: step.address, visit: step.visit };
 }
 
+/** A text that people write. A word that names the run or the gate is none: the text was forgotten. Throws `usage`. */
+export function requireText(
+  command: 'ask' | 'reply',
+  text: string,
+  { run, gate }: { run: string; gate: string },
+): string {
+  if (text !== run && text !== gate) return text;
+  throw new BackoutError('usage', `what do you want to say? "${text}" names the ${text === run ? 'run' : 'gate'}`, {
+    expected: `a text behind the gate: backout ${command} ${run} ${gate} "…"`,
+    found: text,
+  });
+}
+
 /** Whoever comes too late is told who settled it, and when. */
 async function settled(api: Api, target: StepTarget): Promise<BackoutError> {
   const { run, gate, state, live } = await api.get<GateView>(gatePath(target, target.step.visit));

@@ -1,5 +1,5 @@
 import { releaseName, runPattern } from '../common/names.ts';
-import { BackoutError } from '../common/errors.ts';
+import { BackoutError, isBackoutError } from '../common/errors.ts';
 import type { Code } from '../common/codes.ts';
 import type { RunRow } from '../records/store.ts';
 import type { RunView, StepView } from '../records/views.ts';
@@ -102,7 +102,19 @@ export async function shownRun(api: Api, word: string | undefined): Promise<RunV
 }
 
 async function viewOf(api: Api, run: string): Promise<RunView> {
-  return api.get<RunView>(`/runs/${encodeURIComponent(run)}`);
+  try {
+    return await api.get<RunView>(`/runs/${encodeURIComponent(run)}`);
+  } catch (error) {
+    throw isBackoutError(error) && error.code === 'run-unknown' ? await withNearest(api, run, error) : error;
+  }
+}
+
+/** The same error, with the run that may have been meant. */
+async function withNearest(api: Api, run: string, error: BackoutError): Promise<BackoutError> {
+  const runs = (await api.get<RunRow[]>('/runs')).map((row) => row.run);
+  const near = suggest(run, runs);
+  if (near === undefined) return error;
+  return new BackoutError('run-unknown', error.message, { ...error.detail, next: `did you mean ${near}?` });
 }
 
 async function onlyActive(api: Api): Promise<RunRow> {

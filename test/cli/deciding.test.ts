@@ -33,6 +33,9 @@ describe('deciding at a gate from the command line', () => {
     const { code, out, err } = await terminal.run(['show', run.name, 'go-ahead'], people.approver);
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain('Roll back?');
+    expect(out).toContain('1 of approver; yours counts');
+    expect(out).toMatch(/by +ann@example.com, ben@example.com/);
+    expect((await terminal.run(['show'], people.support)).out).toContain('not yours: no role of yours is needed');
     const json = (await terminal.run(['show', '--json'], people.approver)).json();
     expect(json).toMatchObject({ run: run.name, gate: 'go-ahead', visit: 1, state: 'waiting' });
   });
@@ -64,6 +67,23 @@ describe('deciding at a gate from the command line', () => {
     expect((await terminal.run(['show', 'go-ahead', '--json'], people.approver)).json()).toMatchObject({
       run: run.name,
     });
+  });
+
+  it('says which run may have been meant', async () => {
+    const { code, err } = await terminal.run(['show', 'shop1', 'go-ahead'], people.approver);
+    expect([code, err]).toEqual([2, expect.stringContaining(`did you mean ${run.name}?`)]);
+  });
+
+  it('sends no question, and no answer, that is only the name of what it was to be about', async () => {
+    for (const words of [
+      ['ask', run.name, 'go-ahead'],
+      ['ask', run.name],
+      ['reply', 'go-ahead'],
+    ]) {
+      const { code, err } = await terminal.run(words, people.approver);
+      expect([code, err]).toEqual([2, expect.stringContaining('what do you want to say?')]);
+    }
+    expect(await door.desk.entries('gate.asked')).toEqual([]);
   });
 
   it('gives the denial of somebody who may not decide, its code and exit status 3', async () => {
