@@ -8,7 +8,6 @@ import { keysInForce, maySign, personIn, type RosterPerson } from '../../authori
 import { requireSeparate, samePerson } from '../../authority/separation.ts';
 import type { GateVisit, RunState } from '../run-state.ts';
 import type { GateView } from '../views.ts';
-import { approvalsOf } from './gate.ts';
 
 /** Who reads a page, when, and the roster by which they would be judged. */
 export interface Reader {
@@ -40,6 +39,13 @@ export function decidersOf(asking: Asking, { person, now, roster }: Reader): Pic
     could,
     you: { person, why: reader ? whyNot(asking, reader, now) : 'role-missing' },
   };
+}
+
+/** Who has approved, with the roles they had then. */
+export function approvalsOf(gate: GateVisit): { person: string; roles: readonly string[] }[] {
+  return gate.decisions.flatMap(({ decision, actor }) =>
+    decision === 'approve' && actor.kind === 'person' ? [{ person: actor.person, roles: actor.roles }] : [],
+  );
 }
 
 function whyNot(asking: Asking, one: RosterPerson, now: string): Code | null {

@@ -7,7 +7,7 @@ import { returnPoint } from '../../authority/guard/return-point.ts';
 import type { GateVisit, RunState } from '../run-state.ts';
 import type { GateView } from '../views.ts';
 import { whoIs } from './actors.ts';
-import { decidersOf, type Reader } from './deciders.ts';
+import { approvalsOf, decidersOf, type Reader } from './deciders.ts';
 import { deviationsOf, leftMs } from './run.ts';
 
 /** Which visit of a gate, and the subject that was stored when it opened. */
@@ -83,13 +83,6 @@ function visitBefore(state: RunState, { address, visit }: ShownGate): GateView['
   if (!before?.gate || !voided) return null;
   const givers = approvalsOf(before.gate).map(({ person }) => person);
   return { visit: before.visit, message: voided.message, givers, changes: voided.changes ?? [] };
-}
-
-/** Who has approved, with the roles they had then. */
-export function approvalsOf(gate: GateVisit): { person: string; roles: readonly string[] }[] {
-  return gate.decisions.flatMap(({ decision, actor }) =>
-    decision === 'approve' && actor.kind === 'person' ? [{ person: actor.person, roles: actor.roles }] : [],
-  );
 }
 
 function gateState(state: RunState, { address, visit, gate }: ShownGate): GateView['state'] {
