@@ -26,14 +26,14 @@ export async function gitAuthors(file: string): Promise<GitAuthors> {
     const format = '--format=%aE%n%(trailers:key=Co-authored-by,valueonly)';
     const said = (await git('log', '--follow', format, '--', path)).split('\n');
     const people = [...new Set(said.map(addressIn).filter((one) => personPattern.test(one)))];
-    return { people: people.slice(0, 100), warning: shallow ? shallowHistory : undefined };
+    const silent = people.length === 0 ? noHistory : undefined;
+    return { people: people.slice(0, 100), warning: shallow ? shallowHistory : silent };
   } catch {
-    return {
-      people: [],
-      warning: 'no Git history tells who else wrote this plan: its authors are those it names, and you',
-    };
+    return { people: [], warning: noHistory };
   }
 }
+
+const noHistory = 'no Git history tells who else wrote this plan: its authors are those it names, and you';
 
 const shallowHistory =
   'this clone holds only a part of the history: earlier authors of the plan are unknown; fetch all of it to publish (fetch-depth: 0)';

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BackoutError } from '../common/errors.ts';
 import { isError, messageOf } from '../common/is-error.ts';
+import { shellQuoted } from '../common/shell-quoted.ts';
 
 /** Writes a file that must not be there yet: nobody loses a plan to a template. */
 export async function writeNew(path: string, text: string): Promise<void> {
@@ -17,7 +18,7 @@ export async function writeNew(path: string, text: string): Promise<void> {
         expected: exists ? 'a path where nothing is' : 'a folder that can be written',
         found: exists ? 'a file' : messageOf(error),
         where: path,
-        next: exists ? `backout plan check ${path}` : 'name a file in another folder',
+        next: exists ? `backout plan check ${shellQuoted(path)}` : 'name a file in another folder',
       },
     );
   }

@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName, versionPattern, type Release } from '../../common/names.ts';
+import { shellQuoted } from '../../common/shell-quoted.ts';
 import type { ReleaseKnowledge } from '../../authority/plan-knowledge.ts';
 import { deriveJson } from '../../plans/evaluate/derive-json.ts';
 import { deriveSource, type Derivation } from '../../plans/evaluate/derive-source.ts';
@@ -29,29 +30,41 @@ export const run: Command = async (context) => {
   const { text, reviews } = members
     ? deriveJson(members, derivation)
     : deriveSource(new TextDecoder().decode(base.source), derivation);
-  const usual = join('plans', release.service, `${release.version}.${members ? 'json' : 'ts'}`);
-  const path = resolve(io.cwd, args[1] ?? usual);
+  const path = resolve(io.cwd, fileFor(release, members ? '.json' : '.ts', args[1]));
   await writeNew(path, text);
   await planCache(io.env).keep(base.frozen);
   const file = relative(io.cwd, path);
   const from = { release: releaseName(base.plan.release), digest: base.digest };
-  out.document({ file: path, release, returnsTo, from, reviews, next: `backout plan check ${file}` }, (view, page) =>
-    pageOf(view, page, ({ next }) => [
-      [`${file} is the plan of ${releaseName(release)}, back to ${returnsTo}, from that of ${from.release}`],
-      ...field(
-        'review',
-        `${reviews} ${reviews === 1 ? 'place names' : 'places name'} an old version: look at each, then delete its mark`,
-        page,
-      ),
-      ...field(
-        'confirm',
-        'each answer that stays as it is, in basedOn.confirmed, with the reason why it still holds',
-        page,
-      ),
-      ['next      ', ['strong', next]],
-    ]),
+  out.document(
+    { file: path, release, returnsTo, from, reviews, next: `backout plan check ${shellQuoted(file)}` },
+    (view, page) =>
+      pageOf(view, page, ({ next }) => [
+        [`${file} is the plan of ${releaseName(release)}, back to ${returnsTo}, from that of ${from.release}`],
+        ...field(
+          'review',
+          `${reviews} ${reviews === 1 ? 'place names' : 'places name'} an old version: look at each, then delete its mark`,
+          page,
+        ),
+        ...field(
+          'confirm',
+          'each answer that stays as it is, in basedOn.confirmed, with the reason why it still holds',
+          page,
+        ),
+        ['next      ', ['strong', next]],
+      ]),
   );
 };
+
+/** The file that is named, or where the plan of that release usually lies; in the language of the plan before. */
+function fileFor({ service, version }: Release, ending: '.json' | '.ts', named: string | undefined): string {
+  if (named === undefined) return join('plans', service, `${version}${ending}`);
+  if (named.endsWith(ending)) return named;
+  throw new BackoutError('usage', 'a plan is derived in the language that its base was written in', {
+    expected: `a file that ends in ${ending}`,
+    found: named,
+    next: 'name such a file, or leave it out',
+  });
+}
 
 /** What the new plan returns to: as asked, else what is live, else the release that the base was for. */
 async function versionBefore(context: Context, base: FrozenPlan, release: Release): Promise<string> {

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
 import { parseRelease, type Release, releaseName, versionPattern } from '../../common/names.ts';
+import { shellQuoted } from '../../common/shell-quoted.ts';
 import { newPlan } from '../../plans/language/template.ts';
 import type { Command } from '../command.ts';
 import { releaseOfPath } from '../plan-file.ts';
@@ -20,7 +21,7 @@ export const run: Command = async ({ args, io, options, out }) => {
     });
   await writeNew(path, newPlan(release, returnsTo));
   const file = relative(io.cwd, path);
-  out.document({ file: path, release, next: `backout plan check ${file}` }, (written, page) =>
+  out.document({ file: path, release, next: `backout plan check ${shellQuoted(file)}` }, (written, page) =>
     pageOf(written, page, ({ next }) => [
       [`${file} is the plan of ${releaseName(release)}, to be filled in`],
       ['next      ', ['strong', next]],

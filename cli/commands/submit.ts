@@ -33,13 +33,19 @@ function summary(bytes: Buffer): string[] {
 }
 
 function read(bytes: Buffer): Record<string, unknown> {
+  const value = valueOf(bytes);
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  throw new BackoutError('usage', 'the first file is no request', {
+    expected: 'the bytes that --print wrote, unchanged',
+    found: bytes.subarray(0, 40).toString('utf8'),
+    next: 'backout approve RUN GATE --print --out FILE',
+  });
+}
+
+function valueOf(bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
-    throw new BackoutError('usage', 'the first file is no request', {
-      expected: 'the bytes that --print wrote, unchanged',
-      found: bytes.subarray(0, 40).toString('utf8'),
-      next: 'backout approve RUN GATE --print --out FILE',
-    });
+    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { shellQuoted } from '../../common/shell-quoted.ts';
 import type { SilencedFinding } from '../../plans/language/analyse.ts';
 import type { Finding } from '../../plans/language/finding.ts';
 import { blank, field, pageOf } from './pages/kit.ts';
@@ -75,6 +76,6 @@ function verdict({ ok, file, release, digest, findings }: Checked, options: Page
   return [
     [['good', `✓ ${file} is a complete plan for ${release ?? 'its release'}`]],
     ...field('digest', digest ?? '', options),
-    ...field('next', `backout plan publish ${file}`, options),
+    ...field('next', `backout plan publish ${shellQuoted(file)}`, options),
   ];
 }

@@ -132,6 +132,12 @@ describe('a request that is printed here and signed elsewhere', () => {
     const { code, err } = await elsewhere.run(['submit', file, `${file}.sig`]);
     expect(code).toBe(2);
     expect(err).toContain('ssh-keygen -Y sign -n backout -f KEY');
+    await writeFile(`${file}.sig`, '-----BEGIN SSH SIGNATURE-----');
+    for (const content of ['null', 'not JSON']) {
+      await writeFile(file, content);
+      const other = await elsewhere.run(['submit', file, `${file}.sig`]);
+      expect(other).toMatchObject({ code: 2, err: expect.stringContaining('the first file is no request') });
+    }
     const missing = await elsewhere.run(['submit', file]);
     expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('FILE.SIG is missing') });
   });

@@ -71,6 +71,9 @@ describe('the plan of the next release', () => {
       $review: unknown;
     };
     expect(review).toEqual([{ at: '/title', found: 'Take 2.0.0 back to 1.9.0' }]);
+    const strange = words.map((word) => (word === 'next.json' ? 'next.ts' : word));
+    const other = await terminal.run(strange, people.dev);
+    expect([other.code, other.json()]).toMatchObject([2, { error: { expected: 'a file that ends in .json' } }]);
   });
 
   it('is not written over one that is there, and is for another release', async () => {

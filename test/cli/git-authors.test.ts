@@ -41,6 +41,16 @@ describe('the authors of a file', () => {
     });
   });
 
+  it('are unknown of a file that was never committed, and that is said', async () => {
+    git('init', '-q');
+    commit('ann@example.com', 'one');
+    writeFileSync(join(dir, 'new.ts'), '');
+    expect(await gitAuthors(join(dir, 'new.ts'))).toMatchObject({
+      people: [],
+      warning: expect.stringMatching(/history/),
+    });
+  });
+
   it('may be incomplete in a shallow clone, and that is said', async () => {
     git('init', '-q');
     commit('ann@example.com', 'one');
