@@ -62,8 +62,12 @@ function requireNotOwn(person: string, address: string, state: RunState): void {
   });
 }
 
-/** Of what was passed for somebody else by breaking the glass also whoever had asked for it. */
-function askersOf({ by, retrospective, step, visit }: RequestedChange, state: RunState): string[] {
+/**
+ * Of what was passed for somebody else by breaking the glass also whoever had asked for it, and of what was done by hand
+ * whoever did it, by the word of who recorded it.
+ */
+function askersOf({ action, by, retrospective, step, visit }: RequestedChange, state: RunState): string[] {
+  if (action === 'record-manual' && state.recorded) return [by, state.recorded.doneBy];
   const passed = retrospective && step !== null ? state.steps.get(step) : undefined;
   const asked = passed?.visits.find((one) => one.visit === visit)?.gate?.requested;
   return asked ? [by, asked.by] : [by];

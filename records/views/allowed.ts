@@ -16,9 +16,15 @@ export function wasAllowed(decision: Decision, subject: Subject, state: RunState
   const seats = rolesOf(subject.quorum);
   if (!actor.roles.some((role) => seats.includes(role))) return false;
   if (decision.decision !== 'approve') return true;
-  if (subject.requested && samePerson(subject.requested.by, actor.person)) return false;
+  if (doneOrAskedBy(subject, state).some((one) => samePerson(one, actor.person))) return false;
   const seated = decision.seat !== null && seats.includes(decision.seat) && actor.roles.includes(decision.seat);
   return seated && !isExcluded(actor.person, decision, subject, state, plan);
+}
+
+/** Who asked for what the gate is about, or did it: they never approve it. */
+function doneOrAskedBy({ requested }: Subject, { recorded }: RunState): readonly string[] {
+  if (!requested) return [];
+  return requested.action === 'record-manual' && recorded ? [requested.by, recorded.doneBy] : [requested.by];
 }
 
 /** Separation of duties as of the decision: what somebody did afterwards does not count against it. */

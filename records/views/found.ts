@@ -98,10 +98,11 @@ async function shown(tx: ReadTx, plan: PlanWithTraits, likeness: Likeness | null
   };
 }
 
-/** How long the newest run took that went all the way back, from its admission. */
+/** How long the newest run took that went all the way back, from its admission; one done by hand had none, and says nothing. */
 async function tookOf(tx: ReadTx, runs: readonly RunRow[]): Promise<number | null> {
-  const whole = runs.find(({ outcome }) => outcome?.startsWith('rolled-back'));
-  if (!whole?.endedAt) return null;
-  const [admitted] = await tx.entries({ run: whole.run, type: 'run.admitted', limit: 1 });
-  return Date.parse(whole.endedAt) - Date.parse(admitted?.entry.at ?? whole.requestedAt);
+  for (const { run, endedAt } of runs.filter(({ outcome }) => outcome?.startsWith('rolled-back'))) {
+    const [admitted] = await tx.entries({ run, type: 'run.admitted', limit: 1 });
+    if (admitted && endedAt !== null) return Date.parse(endedAt) - Date.parse(admitted.entry.at);
+  }
+  return null;
 }

@@ -9,6 +9,7 @@ import {
   readRunView,
   withUnapproved,
 } from '../../../records/views/index.ts';
+import { readFoundPlans } from '../../../records/views/found.ts';
 import type { People, TestPerson } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { worker } from '../../support/scene.ts';
@@ -201,7 +202,7 @@ describe('a rollback that was done by hand', () => {
     expect(report.what.message).toContain('by the word of ben@example.com');
   });
 
-  test('is approved afterwards by those who would have authorized it', async () => {
+  test('is approved afterwards by those who would have authorized it, and by nobody who did it', async () => {
     await record();
     const state = await desk.store.read((tx) => tx.run('shop-1'));
     const gate = state?.steps.get('run:record-manual-retrospective')?.visits.at(-1)?.gate;
@@ -215,7 +216,17 @@ describe('a rollback that was done by hand', () => {
       decision: 'approve',
       reason: null,
     };
+    const own = await desk.ask(people.approver2, decision);
+    expect(own).toMatchObject({ status: 'denied', code: 'requester-excluded' });
     expect(await desk.ask(people.approver, decision)).toMatchObject({ status: 'accepted' });
+  });
+
+  test('says nothing of how long a rollback takes: nobody saw it begin', async () => {
+    await record();
+    const found = await desk.store.read((tx) =>
+      readFoundPlans(tx, { service: 'shop', like: undefined, similar: false, limit: 1 }),
+    );
+    expect(found.own).toMatchObject([{ executed: { times: 1, last: { run: 'shop-1' } }, estimate: { tookMs: null } }]);
   });
 
   test.each([
