@@ -1,0 +1,75 @@
+import { canonicalText, type Json } from '../../../common/canonical.ts';
+import { formatDuration } from '../../../common/duration.ts';
+import type { Condition } from '../schema/criteria.ts';
+import type { Quorum } from '../schema/steps.ts';
+import type { SecretInput } from '../schema/values.ts';
+import { commandWords, conditionWords, inputWords, quorumWords } from '../showing/words.ts';
+import type { MemberChange } from './members.ts';
+import { isList, isMembers, memberOf, type Members } from './tree.ts';
+
+/** A member that differs, in words; null where there was or is nothing. */
+export interface MemberWords {
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** A member in words. An object that is new, is gone or became another kind is told member by member, never as JSON. */
+export function memberWords({ member, from, to }: MemberChange): readonly MemberWords[] {
+  const name = member.at(-1) ?? '';
+  const [before, after] = [opened(name, from), opened(name, to)];
+  if (!before || !after || (isNothing(from) && isNothing(to))) return [whole(member, from, to)];
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const told = [...names].flatMap((one) => inside([...member, one], memberOf(before, one), memberOf(after, one)));
+  return told.length > 0 ? told : [whole(member, from, to)];
+}
+
+/** What is inside an object on one side at least; empty lists and nothing at all are not worth a line. */
+function inside(member: readonly string[], from: Json | undefined, to: Json | undefined): readonly MemberWords[] {
+  const [before, after] = [from, to].map((one) => (isNothing(one) || (isList(one) && one.length === 0) ? null : one!));
+  if (canonicalText(before ?? null) === canonicalText(after ?? null)) return [];
+  return memberWords({ member, from: before ?? null, to: after ?? null });
+}
+
+/** The members of what is told member by member; none where there is nothing; undefined for what is one value. */
+function opened(name: string, value: Json | undefined): Members | undefined {
+  if (isNothing(value)) return {};
+  return isMembers(value) && !isInput(value) && !isCondition(value) && name !== 'quorum' ? value : undefined;
+}
+
+function whole(member: readonly string[], from: Json | undefined, to: Json | undefined): MemberWords {
+  const name = member.at(-1) ?? '';
+  const words = (value: Json | undefined) => (isNothing(value) ? null : valueWords(name, value!));
+  return { name: member.join('.').replace(/Ms$/, ''), from: words(from), to: words(to) };
+}
+
+function valueWords(name: string, value: Json): string {
+  if (typeof value === 'number' && name.endsWith('Ms')) return formatDuration(value);
+  if (isList(value)) return listWords(name, value);
+  if (!isMembers(value)) return String(value);
+  if (isInput(value)) return inputWords(value as unknown as SecretInput);
+  if (name === 'quorum') return quorumWords(value as unknown as Quorum);
+  if (isCondition(value)) return conditionWords(value as unknown as Condition);
+  const told = Object.entries(value).filter(([, one]) => !isNothing(one));
+  return told.map(([key, one]) => `${key.replace(/Ms$/, '')} ${valueWords(key, one)}`).join(', ');
+}
+
+function listWords(name: string, values: readonly Json[]): string {
+  if (name === 'argv') return commandWords(values as SecretInput[]);
+  const between = values.some((one) => typeof one === 'object') ? '; ' : ', ';
+  return values.map((one) => valueWords('', one)).join(between) || 'none';
+}
+
+function isNothing(value: Json | undefined): value is null | undefined {
+  return value === undefined || value === null;
+}
+
+function isInput(value: Members): boolean {
+  return Object.hasOwn(value, 'ref') || Object.hasOwn(value, 'join');
+}
+
+const conditionKinds: readonly unknown[] = ['above', 'below', 'between', 'equals', 'matches', 'all', 'any'];
+
+function isCondition(value: Members): boolean {
+  return conditionKinds.includes(memberOf(value, 'kind'));
+}
