@@ -37,10 +37,13 @@ export async function tellDue(deps: ControlDeps, tx: WriteTx, run: string): Prom
 /** Records what of the plan's own times has passed, and tells the performer; each moment once. */
 export async function noteTimes({ actor }: ControlDeps, tx: WriteTx, run: string): Promise<void> {
   const { state, plan } = await runAndPlan(tx, run);
-  for (const { name, what, why, deviates, short } of momentsOf(state, plan).filter(({ at }) => at <= tx.now)) {
-    // A window that has closed is said to have closed; an extended one can become short once more.
+  const due = momentsOf(state, plan).filter(({ at }) => at <= tx.now);
+  for (const { name, at, what, why, deviates, short } of due) {
+    // A window that has closed is said to have closed.
     if (short && short.windowClosesAt <= tx.now) continue;
-    const key = short ? `time/${name}/${run}/${short.windowClosesAt}` : `time/${name}/${run}`;
+    // An extended window becomes short, and closes, once more.
+    const closing = short?.windowClosesAt ?? (name === 'window' ? at : undefined);
+    const key = ['time', name, run, ...(closing === undefined ? [] : [closing])].join('/');
     const place = { actor, ...placeOfRun(state), key };
     if (deviates) await tx.append({ type: 'deviation', ...place, body: { address: null, what, why } });
     if (short) await tx.append({ type: 'run.short', ...place, body: shortBody(short, tx.now) });

@@ -85,6 +85,21 @@ describe('a window that closes', () => {
   });
 });
 
+describe('a window that was extended', () => {
+  it('is told again when it closes once more', async () => {
+    const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
+    const run = await scene({}, { closesAt: inMs(-1000) });
+    await remindRun(run);
+    const until = inMs(300);
+    await run.append('window.extended', { from: inMs(-1000), until, reason: 'it is still night' });
+    await remindRun(run);
+    await run.pastTime(until);
+    await remindRun(run);
+    await remindRun(run);
+    expect((await reminders(run)).filter((one) => one.includes('the window closed'))).toHaveLength(2);
+  });
+});
+
 describe('a window with less left than the remaining steps need', () => {
   const slow = (id: string, expectedMs: number) => commandStep(id, ['true'], { expectedMs });
   const steps = [gateStep('go-ahead', { expectedMs: 0 }), slow('first', 400_000), slow('second', 300_000)];
