@@ -26,7 +26,7 @@ export function memberWords({ member, from, to }: MemberChange): readonly Member
 
 /** What is inside an object on one side at least; empty lists and nothing at all are not worth a line. */
 function inside(member: readonly string[], from: Json | undefined, to: Json | undefined): readonly MemberWords[] {
-  const [before, after] = [from, to].map((one) => (isNothing(one) || (isList(one) && one.length === 0) ? null : one!));
+  const [before, after] = [from, to].map((one) => (isNothing(one) || (isList(one) && one.length === 0) ? null : one));
   if (canonicalText(before ?? null) === canonicalText(after ?? null)) return [];
   return memberWords({ member, from: before ?? null, to: after ?? null });
 }
@@ -39,7 +39,7 @@ function opened(name: string, value: Json | undefined): Members | undefined {
 
 function whole(member: readonly string[], from: Json | undefined, to: Json | undefined): MemberWords {
   const name = member.at(-1) ?? '';
-  const words = (value: Json | undefined) => (isNothing(value) ? null : valueWords(name, value!));
+  const words = (value: Json | undefined) => (isNothing(value) ? null : valueWords(name, value));
   return { name: member.join('.').replace(/Ms$/, ''), from: words(from), to: words(to) };
 }
 
