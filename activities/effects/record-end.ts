@@ -1,3 +1,4 @@
+import { lapseRequests } from '../../authority/changes/lapse.ts';
 import { endAttempt, type AttemptResult } from '../../authority/guard/end.ts';
 import type { BodyOf } from '../../records/entries.ts';
 import type { WriteTx } from '../../records/store.ts';
@@ -16,8 +17,8 @@ export interface Ending {
 }
 
 /**
- * Writes how an attempt ended, its output with it, in one transaction; a second time it changes nothing. Only large
- * output is put beside the record before, where it means nothing until the transaction names it.
+ * Writes how an attempt ended, its output with it and what lapses because of it, in one transaction; a second time it
+ * changes nothing. Only large output is put beside the record before, where it means nothing until the transaction names it.
  */
 export async function recordEnd({ ref, deps }: Call, { end, durationMs, verified }: Ending): Promise<void> {
   for (const content of [end.kept?.stdout, end.kept?.stderr]) if (content) await storeParts(deps.store, content);
@@ -30,6 +31,7 @@ export async function recordEnd({ ref, deps }: Call, { end, durationMs, verified
         ? { ...facts, ...shared, ...(verified ? { verified } : {}) }
         : { ...facts, ...shared };
     await endAttempt(tx, ref, result, actorOf(deps));
+    await lapseRequests(tx, ref.run, actorOf(deps));
   });
 }
 
