@@ -2,6 +2,7 @@ import { contingencyOf } from '../../plans/language/outline/address.ts';
 import type { Approvable, FrozenPlan, GateStep, Quorum } from '../../plans/language/schema/index.ts';
 import { coveringGates, stepAt } from '../../plans/language/walk.ts';
 import type { RunState } from '../../records/run-state.ts';
+import { quorumOfEach } from '../gates/alternatives.ts';
 import { enteredAt } from '../gates/visits.ts';
 
 /** Whose approval a request needs, and why. */
@@ -47,10 +48,9 @@ export function gatesFor(plan: FrozenPlan, state: RunState, step: string | null)
   });
 }
 
-/** Behind several gates the people of all of them decide. */
+/** Behind several gates the people of all of them decide; who could approve at each of them is not asked for twice. */
 export function together(gates: readonly GateStep[]): Quorum {
-  const [only] = gates;
-  return only && gates.length === 1 ? only.quorum : { kind: 'all', of: gates.map(({ quorum }) => quorum) };
+  return quorumOfEach(gates.map(({ quorum }) => quorum));
 }
 
 /**

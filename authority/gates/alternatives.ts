@@ -15,10 +15,28 @@ export function alternativesOf(quorum: Quorum): readonly Seats[] {
     case 'any':
       return distinct(quorum.of.flatMap(alternativesOf));
     case 'all':
-      return quorum.of.map(alternativesOf).reduce(combine, [[]]);
+      return quorum.of.map(alternativesOf).reduce((left, right) => everyPair(left, right, joined), [[]]);
     default:
       return quorum satisfies never;
   }
+}
+
+/**
+ * What fills each of several quorums at once, the same people sitting at all of them: of every role as many as the one
+ * that asks for most. Nobody fills two seats of it.
+ */
+export function quorumOfEach(quorums: readonly Quorum[]): Quorum {
+  const [only] = quorums;
+  if (only && quorums.length === 1) return only;
+  const ways = quorums.map(alternativesOf).reduce((left, right) => everyPair(left, right, atLeastBoth), [[]]);
+  const least = ways.filter((way) => !ways.some((other) => other !== way && isWithin(other, way)));
+  const [one] = least;
+  return one && least.length === 1 ? quorumOf(one) : { kind: 'any', of: least.map(quorumOf) };
+}
+
+/** Whether seats are some of others, and not all. */
+export function isWithin(part: Seats, whole: Seats): boolean {
+  return part.length < whole.length && part.every((role) => countOf(part, role) <= countOf(whole, role));
 }
 
 /** The same seats as a quorum: a role, or all of several roles. */
@@ -34,11 +52,21 @@ export function distinct(all: readonly Seats[]): readonly Seats[] {
   return [...byKey.values()];
 }
 
-function combine(left: readonly Seats[], right: readonly Seats[]): readonly Seats[] {
+function everyPair(left: readonly Seats[], right: readonly Seats[], pair: typeof joined): readonly Seats[] {
   if (left.length * right.length > maxAlternatives ** 2) throw tooMany();
-  const both = distinct(left.flatMap((one) => right.map((other) => [...one, ...other])));
+  const both = distinct(left.flatMap((one) => right.map((other) => pair(one, other))));
   if (both.length > maxAlternatives) throw tooMany();
   return both;
+}
+
+function joined(one: Seats, other: Seats): Seats {
+  return [...one, ...other];
+}
+
+function atLeastBoth(one: Seats, other: Seats): Seats {
+  return [...new Set([...one, ...other])].flatMap((role) =>
+    Array.from({ length: Math.max(countOf(one, role), countOf(other, role)) }, () => role),
+  );
 }
 
 function tooMany(): BackoutError {

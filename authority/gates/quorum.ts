@@ -1,5 +1,5 @@
 import type { Quorum } from '../../plans/language/schema/steps.ts';
-import { alternativesOf, distinct, quorumOf, type Seats } from './alternatives.ts';
+import { alternativesOf, distinct, isWithin, quorumOf, type Seats } from './alternatives.ts';
 import { seatPeople } from './matching.ts';
 
 /** Somebody who approved, or wants to, with the roles that count. */
@@ -66,11 +66,4 @@ function onePerPerson(approvals: readonly Approver[]): readonly Approver[] {
 
 function without(seats: Seats, role: string): Seats {
   return seats.toSpliced(seats.indexOf(role), 1);
-}
-
-function isWithin(part: Seats, whole: Seats): boolean {
-  return (
-    part.length < whole.length &&
-    part.every((role) => part.filter((seat) => seat === role).length <= whole.filter((seat) => seat === role).length)
-  );
 }

@@ -13,6 +13,7 @@ import { readFoundPlans } from '../../../records/views/found.ts';
 import type { People, TestPerson } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { worker } from '../../support/scene.ts';
+import { parallelStep } from '../../support/tree-plan.ts';
 import { type Desk, eachAtADesk, type Run } from '../support/desk.ts';
 
 let people: People;
@@ -259,7 +260,7 @@ describe('a rollback that was done by hand', () => {
   });
 });
 
-test('a step of a parallel branch that verifies needs the people of every gate in front of it', async () => {
+test('a step of a parallel branch that verifies needs the people of the gate in front of it', async () => {
   const check = commandStep('stop', ['true'], { proceedWhen: { criteria: ['works'], everyMs: 10, timeoutMs: 100 } });
   const run = await desk.begun(
     smallPlan({
@@ -289,4 +290,21 @@ test('a step of a parallel branch that verifies needs the people of every gate i
   expect((await run.visit('drain/eu/stop'))?.state).toBe('holding');
   expect(await run.approve('drain/eu/stop:skip')).toMatchObject({ status: 'accepted' });
   expect((await run.visit('drain/eu/stop'))?.outcome).toBe('skipped');
+});
+
+test('a step behind the gates of several branches needs the people of each, and none of them twice', async () => {
+  const two = { kind: 'role', role: 'approver', count: 2 } as const;
+  const check = commandStep('after', ['true'], { proceedWhen: { criteria: ['works'], everyMs: 10, timeoutMs: 100 } });
+  const branches = { eu: [gateStep('ask', { quorum: two })], us: [gateStep('ask')] };
+  const run = await desk.past([parallelStep('drain', branches), check]);
+  for (const gate of ['drain/eu/ask', 'drain/us/ask']) await run.openGate(gate);
+  await run.approve('drain/eu/ask');
+  await run.approve('drain/eu/ask', people.approver2);
+  await run.approve('drain/us/ask');
+  await run.ran('after', { outcome: 'failed' });
+  await run.ask('skip', { step: 'after', visit: 1, reason: 'by hand' });
+  await run.approve('after:skip');
+  expect((await run.visit('after'))?.state).toBe('holding');
+  await run.approve('after:skip', people.approver2);
+  expect((await run.visit('after'))?.outcome).toBe('skipped');
 });

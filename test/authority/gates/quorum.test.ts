@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { quorumOfEach } from '../../../authority/gates/alternatives.ts';
 import { isComplete, seatFor, stillNeeded, type Approver } from '../../../authority/gates/quorum.ts';
 import type { Quorum } from '../../../plans/language/schema/steps.ts';
 
@@ -140,6 +141,31 @@ describe('a quorum', () => {
           expect(isComplete(quorum, [...approvals, ...helpers])).toBe(true);
         }
       }),
+    );
+  });
+});
+
+describe('the quorum of several gates together', () => {
+  it('asks for as many of a role as the gate that asks for most, and for nobody twice', () => {
+    expect(quorumOfEach([role('owner'), all(role('owner'), role('dba'))])).toEqual(all(role('dba'), role('owner')));
+    expect(quorumOfEach([role('sre'), role('sre', 2)])).toEqual(role('sre', 2));
+    expect(quorumOfEach([role('sre'), role('dba')])).toEqual(all(role('dba'), role('sre')));
+    expect(quorumOfEach([any(role('sre'), role('dba')), role('dba')])).toEqual(role('dba'));
+  });
+
+  it('is that of the only gate, as it is written', () => {
+    const written = all(role('sre'), any(role('dba'), role('owner')));
+    expect(quorumOfEach([written])).toBe(written);
+  });
+
+  it('is never complete before each of them is', () => {
+    const several = fc.array(quorums, { minLength: 2, maxLength: 3 });
+    fc.assert(
+      fc.property(several, people, (parts, approvals) => {
+        if (!isComplete(quorumOfEach(parts), approvals)) return;
+        for (const part of parts) expect(isComplete(part, approvals)).toBe(true);
+      }),
+      { seed: 20_261_123, numRuns: 2000 },
     );
   });
 });
