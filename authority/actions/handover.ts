@@ -12,7 +12,7 @@ export const handOver: Act<'handover'> = async (asked) => {
   requireInCharge(asked, found);
   if (samePerson(to, person.person))
     throw new BackoutError('usage', `you perform ${run} already`, { expected: 'somebody else', found: to });
-  requirePerforming(roster, found.plan, to);
+  requirePerforming(roster, found.plan, to, { naming: `backout handover ${run} --to`, but: person.person });
   requireApprovedNothing(found.state, found.plan, to);
   const entry = await appendFor(asked, found, 'performer.offered', { to, reason });
   await tell(tx, found.state, {

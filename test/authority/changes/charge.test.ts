@@ -88,7 +88,8 @@ describe('a run that somebody performs', () => {
   test('is handed over to nobody who could not perform it', async () => {
     expect(await run.ask('handover', { to: 'ann@example.com', reason: null })).toMatchObject({
       code: 'performer-missing',
-      expected: expect.stringContaining('ben@example.com'),
+      expected: 'one of engineer@example.com, ben@example.com',
+      next: `backout handover ${run.name} --to engineer@example.com`,
     });
     expect(await run.ask('take-over', { reason: 'I can' }, people.approver)).toMatchObject({ code: 'role-missing' });
   });
