@@ -29,7 +29,7 @@ function aheadLines({ returnPoint }: RunView, width: number): Line[] {
 function timeLine({ time }: RunView, used: number, width: number): Line {
   const late = used > time.expectedMs;
   const words = `${seconds(used)} of ~${seconds(time.expectedMs)}, at most ${seconds(time.atMostMs)}`;
-  const over = used > time.atMostMs ? ' TOO LATE' : ' late';
+  const over = used > time.atMostMs ? ' · TOO LATE' : ' · late';
   return [
     'time      ',
     bar(used, time.expectedMs, width >= 70 ? 20 : 10),

@@ -197,7 +197,7 @@ describe('the live picture of a run', () => {
 
   test('says time used against the estimate, the window, deviations and warnings in its last lines', () => {
     const lines = renderFollow(runs.unknown, [], options());
-    expect(lines.at(-2)).toContain('40m 00s of ~15m 00s, at most 30m 00s TOO LATE');
+    expect(lines.at(-2)).toContain('40m 00s of ~15m 00s, at most 30m 00s · TOO LATE');
     expect(lines.at(-1)).toBe('window    2m 00s left, 8m 00s needed: TOO SHORT · 0 deviations · 2 warnings');
   });
 
