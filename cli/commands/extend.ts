@@ -27,6 +27,11 @@ function endOf({ options }: Context, { time, run: name }: RunView): string {
       next: `backout extend ${name} --for 2h --reason TEXT`,
     });
   if (until !== undefined) return until;
-  const leftMs = Math.max(0, time.windowLeftMs ?? 0);
-  return new Date(Date.now() + leftMs + parseDuration(longer ?? '')).toISOString();
+  const end = new Date(Date.now() + Math.max(0, time.windowLeftMs ?? 0) + parseDuration(longer ?? ''));
+  if (!Number.isNaN(end.getTime())) return end.toISOString();
+  throw new BackoutError('usage', 'no calendar reaches that far', {
+    expected: 'a duration such as 30m or 2h',
+    found: longer ?? '',
+    where: '--for',
+  });
 }

@@ -75,6 +75,13 @@ const rows: readonly Row[] = [
     'recorded',
   ],
   ['a revision that is none', 'support', ['plan', 'show', 'shop@2.0.0', '--revision', '7'], 'plan-unknown', 2],
+  [
+    'a window that is to close after the last day of the calendar',
+    'support',
+    ['extend', 'shop-1', '--for', '99999999d', '--reason', 'x'],
+    'usage',
+    2,
+  ],
   ['a number that is none', 'support', ['audit', 'log', '--after', 'x'], 'usage', 2],
   [
     'a time without a zone',
