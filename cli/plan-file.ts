@@ -3,8 +3,7 @@ import { BackoutError } from '../common/errors.ts';
 import { parseRelease, type Release } from '../common/names.ts';
 import { type Evaluated, inspectPlan, type Inspected, requireRelease } from '../plans/evaluate/index.ts';
 import { analysePlan, type SilencedFinding } from '../plans/language/analyse.ts';
-import type { Finding } from '../plans/language/finding.ts';
-import { hasErrors } from '../plans/language/finding.ts';
+import { type Finding, hasErrors } from '../plans/language/finding.ts';
 import { refusal } from '../plans/language/freeze.ts';
 import type { Context } from './command.ts';
 
@@ -19,10 +18,7 @@ export async function inspectGiven({ io, options }: Context, file: string): Prom
 
 /** A plan file, frozen and free of errors. Warnings go to stderr. Throws what is wrong with it. */
 export async function frozenGiven(context: Context, file: string): Promise<Evaluated> {
-  const { evaluated, findings } = await inspectGiven(context, file);
-  if (!evaluated || hasErrors(findings)) throw refusal(findings);
-  warn(context, findings);
-  return evaluated;
+  return withoutErrors(context, await inspectGiven(context, file));
 }
 
 /** A plan file, and all that the analysis finds in it; warnings that the plan silences are apart. */
@@ -43,14 +39,13 @@ export async function analyseGiven(context: Context, file: string, isPublished =
 
 /** A plan file in which the analysis finds no errors, frozen. Warnings go to stderr. Throws what is wrong with it. */
 export async function soundGiven(context: Context, file: string, isPublished = false): Promise<Evaluated> {
-  const { evaluated, findings } = await analyseGiven(context, file, isPublished);
-  if (!evaluated || hasErrors(findings)) throw refusal(findings);
-  warn(context, findings);
-  return evaluated;
+  return withoutErrors(context, await analyseGiven(context, file, isPublished));
 }
 
-function warn({ out }: Context, findings: readonly Finding[]): void {
+function withoutErrors({ out }: Context, { evaluated, findings }: Inspected): Evaluated {
+  if (!evaluated || hasErrors(findings)) throw refusal(findings);
   out.say(...findings.map((finding) => `warning: ${finding.where ?? finding.path}: ${finding.message}`));
+  return evaluated;
 }
 
 /** The findings as one line each, errors first. */

@@ -27,7 +27,7 @@ const wanted = z.strictObject({
 });
 
 /** Published plans, newest first, the frozen bytes of one, and what a plan is checked against. */
-export const planRoutes: Routes = (door, { store }) => {
+export const planRoutes: Routes = (door, { store, clock = () => new Date() }) => {
   const list = { ...withSession, querystring, response: { 200: z.array(publishedPlan), ...failures } };
   door.get('/plans', { schema: list }, ({ query: { service, version } }) =>
     store.read((tx) => {
@@ -66,7 +66,7 @@ export const planRoutes: Routes = (door, { store }) => {
     response: { 200: releaseKnowledge, ...failures },
   };
   door.get('/knowledge/:service/:version', { schema: known }, ({ params }) =>
-    store.read((tx) => knowledgeOf(tx, params, new Date().toISOString())),
+    store.read((tx) => knowledgeOf(tx, params, clock().toISOString())),
   );
 };
 

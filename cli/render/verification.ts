@@ -2,6 +2,7 @@ import type { Finding, FindingKind, Verification } from '../../records/verify.ts
 import { blank, commandLines, field, heading, indented, pageOf } from './pages/kit.ts';
 import type { Line } from './pages/line.ts';
 import type { PageOptions } from './pages/page.ts';
+import { recoveryLines } from './pages/recovered.ts';
 
 /** `audit verify`: what was altered and what is missing, apart; then what this could not check, and what to compare. */
 export function renderVerification(found: Verification, options: PageOptions): string[] {
@@ -38,16 +39,7 @@ function page(found: Verification, options: PageOptions): Line[] {
 
 /** Whoever could do this could have done more: nobody reads a verdict without being told. */
 function recovered({ recoveries }: Verification, options: PageOptions): Line[] {
-  return recoveries.flatMap(({ seq, at, by, reason, diff }) =>
-    indented(
-      `! entry ${seq}: the roster was recovered with the checkpoint key at ${at} by ${by}, because ${reason}: ${diff.join('; ')}`,
-      0,
-      {
-        ...options,
-        mark: 'wait',
-      },
-    ),
-  );
+  return recoveries.flatMap((one) => recoveryLines(one, one.at, options));
 }
 
 function keptWords(kept: number): string {

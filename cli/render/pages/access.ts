@@ -2,6 +2,7 @@ import type { AccessView } from '../../../records/views.ts';
 import { blank, commandLines, field, heading, indented, pageOf } from './kit.ts';
 import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
+import { recoveryLines } from './recovered.ts';
 import { at } from './when.ts';
 
 type Person = AccessView['people'][number];
@@ -53,14 +54,7 @@ function didWords(options: PageOptions) {
 }
 
 function recoveries({ recoveries: all }: AccessView, options: PageOptions): Line[] {
-  return all.flatMap(({ seq, at: when, by, reason, diff }) => [
-    blank,
-    ...indented(
-      `! entry ${seq}: the roster was recovered with the checkpoint key at ${at(when, options)} by ${by}, because ${reason}: ${diff.join('; ')}`,
-      0,
-      { ...options, mark: 'wait' },
-    ),
-  ]);
+  return all.flatMap((one) => [blank, ...recoveryLines(one, at(one.at, options), options)]);
 }
 
 function nextCommand({ people, at: when }: AccessView): string {

@@ -1,3 +1,4 @@
+import type { AccessView } from '../../../records/views.ts';
 import { blank, commandLines, indented, pageOf } from './kit.ts';
 import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
@@ -18,4 +19,14 @@ export function renderRecovered(recovered: ShownRecovery, options: PageOptions):
     blank,
     ...commandLines('type next', ['backout roster revoke PERSON --public-key SHA256:…'], options),
   ]);
+}
+
+/** A recovery as everything names it that reads the record: nobody reads on without being told. */
+export function recoveryLines(
+  { seq, by, reason, diff }: AccessView['recoveries'][number],
+  when: string,
+  options: PageOptions,
+): Line[] {
+  const said = `! entry ${seq}: the roster was recovered with the checkpoint key at ${when} by ${by}, because ${reason}`;
+  return indented(`${said}: ${diff.join('; ')}`, 0, { ...options, mark: 'wait' });
 }
