@@ -31,8 +31,8 @@ export async function presentVersion(db: Kysely<Tables>): Promise<number> {
   return row === undefined ? 0 : Number(row.value);
 }
 
-/** Brings the schema up to date inside the caller's transaction; does nothing where it already is. */
-export async function createSchema(db: Kysely<Tables>, types: ColumnTypes): Promise<void> {
+/** Brings the schema up to date inside the caller's transaction, or to an earlier version; does nothing where it already is. */
+export async function createSchema(db: Kysely<Tables>, types: ColumnTypes, version = schemaVersion): Promise<void> {
   await db.schema
     .createTable('meta')
     .ifNotExists()
@@ -40,12 +40,13 @@ export async function createSchema(db: Kysely<Tables>, types: ColumnTypes): Prom
     .addColumn('value', 'text', (c) => c.notNull())
     .execute();
   const present = await presentVersion(db);
-  for (const change of changes.slice(present)) await change(db, types);
-  if (present >= schemaVersion) return;
+  for (const change of changes.slice(present, version)) await change(db, types);
+  if (present >= version) return;
+  const value = String(version);
   await db
     .insertInto('meta')
-    .values({ name: 'schema', value: String(schemaVersion) })
-    .onConflict((c) => c.column('name').doUpdateSet({ value: String(schemaVersion) }))
+    .values({ name: 'schema', value })
+    .onConflict((c) => c.column('name').doUpdateSet({ value }))
     .execute();
 }
 

@@ -79,7 +79,12 @@ function copyOf(db: DatabaseSync, remove: () => void): RecordCopy {
     blob: blobs,
     answers: () => answersOf(db),
     views: () =>
-      Object.fromEntries(projectionTables.map((table) => [table, db.prepare(`select * from ${table}`).all()])),
+      Object.fromEntries(
+        projectionTables
+          .filter((table) => hasTable(db, table))
+          .map((table) => [table, db.prepare(`select * from ${table}`).all()]),
+      ),
+    schema: schemaOf(db),
     close: () => {
       db.close();
       remove();
@@ -87,11 +92,22 @@ function copyOf(db: DatabaseSync, remove: () => void): RecordCopy {
   };
 }
 
+function hasTable(db: DatabaseSync, name: string): boolean {
+  return db.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(name) !== undefined;
+}
+
+/** A copy may have been made before the schema was what it is now. */
+function schemaOf(db: DatabaseSync): number {
+  const row = hasTable(db, 'meta') ? db.prepare("select value from meta where name = 'schema'").get() : undefined;
+  return Number(row?.['value']) || 0;
+}
+
 /** Content by digest, put together from its parts where it lies in parts. Copies of older records have none. */
 function blobsIn(db: DatabaseSync): (digest: string) => Uint8Array | undefined {
   const whole = db.prepare('select content, size from blobs where digest = ?');
-  const hasParts = db.prepare("select 1 from sqlite_master where name = 'blob_parts'").get() !== undefined;
-  const parts = hasParts ? db.prepare('select content from blob_parts where digest = ? order by part') : undefined;
+  const parts = hasTable(db, 'blob_parts')
+    ? db.prepare('select content from blob_parts where digest = ? order by part')
+    : undefined;
   return (digest) => {
     const row = whole.get(digest);
     const content = row?.['content'] as Uint8Array | undefined;

@@ -33,8 +33,10 @@ export interface RecordCopy {
   readonly receipt: ((digest: string) => CopiedReceipt | undefined) | undefined;
   readonly blob: ((digest: string) => Uint8Array | undefined) | undefined;
   readonly answers: (() => Iterable<CopiedAnswer>) | undefined;
-  /** The rows of the tables that views read, by table. */
+  /** The rows of the tables that views read, by table; a table that is not there is left out. */
   readonly views: (() => Readonly<Record<string, readonly object[]>>) | undefined;
+  /** The version of the schema that those tables have; undefined: this one's. */
+  readonly schema?: number;
   close(): void;
 }
 

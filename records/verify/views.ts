@@ -6,8 +6,8 @@ import type { EntryWithBody } from '../entries.ts';
 import { connect } from '../sqlite/connection.ts';
 import { isProjected, project } from '../store/project.ts';
 import { projected } from '../store/rebuild.ts';
-import { createSchema } from '../store/schema.ts';
-import type { Tables } from '../store/tables.ts';
+import { createSchema, schemaVersion } from '../store/schema.ts';
+import { projectionTables, type Tables } from '../store/tables.ts';
 import type { RecordCopy } from './copy.ts';
 import type { Findings } from './findings.ts';
 
@@ -28,11 +28,35 @@ export class RebuiltViews {
     try {
       const rebuilt = await rebuiltFrom(this.#items, copy.blob);
       const kept = withoutUnread(copy.views(), rebuilt);
-      for (const [table, rows] of Object.entries(rebuilt))
-        compare(table, rows.map(withoutIndex), (kept[table] ?? []).map(withoutIndex), findings);
+      const had = await columnsAt(copy.schema ?? schemaVersion);
+      for (const [table, rows] of Object.entries(rebuilt)) {
+        const columns = had.get(table);
+        if (kept[table] === undefined && columns === undefined) continue;
+        if (kept[table] === undefined)
+          findings.add('view-altered', null, `the table ${table}, which views read, is gone`);
+        else compare({ table, columns }, rows.map(withoutIndex), kept[table].map(withoutIndex), findings);
+      }
     } catch (error) {
       findings.add('view-altered', null, `the tables that views read cannot be rebuilt: ${messageOf(error)}`);
     }
+  }
+}
+
+/** The oldest schema that a record was ever made with. */
+const oldestSchema = 4;
+
+/** The columns that the tables had in a version of the schema: what came later is missing in a copy from before, and not altered. */
+async function columnsAt(version: number): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const { raw, db } = connect({ path: ':memory:', begin: 'begin', patienceMs: 0 });
+  try {
+    await createSchema(db, { bytes: 'blob', serial: 'integer' }, Math.max(version, oldestSchema));
+    const columns = projectionTables.map((table) => {
+      const found = raw.prepare(`pragma table_info(${table})`).all();
+      return [table, new Set(found.map(({ name }) => String(name)))] as const;
+    });
+    return new Map(columns.filter(([, found]) => found.size > 0));
+  } finally {
+    raw.close();
   }
 }
 
@@ -64,8 +88,9 @@ async function giveBlob(db: Kysely<Tables>, digest: string | undefined, blob: Re
 
 /** Where a plan's content is not there, or is another, what it is found by cannot be held against it: that alone is said. */
 function withoutUnread(kept: Views, { plan_traits: read = [] }: Views): Views {
+  if (kept['plan_traits'] === undefined) return kept;
   const seqs = new Set(read.map((row) => (row as Row)['seq']));
-  return { ...kept, plan_traits: (kept['plan_traits'] ?? []).filter((row) => seqs.has((row as Row)['seq'])) };
+  return { ...kept, plan_traits: kept['plan_traits'].filter((row) => seqs.has((row as Row)['seq'])) };
 }
 
 /**
@@ -77,14 +102,30 @@ function withoutIndex(row: object): object {
   return rest;
 }
 
-function compare(table: string, rebuilt: readonly object[], kept: readonly object[], findings: Findings): void {
+interface Held {
+  readonly table: string;
+  /** Those that its schema had; undefined where it had no such table. */
+  readonly columns: ReadonlySet<string> | undefined;
+}
+
+function compare(
+  { table, columns }: Held,
+  rebuilt: readonly object[],
+  kept: readonly object[],
+  findings: Findings,
+): void {
   const [wanted, found] = [byName(table, rebuilt), byName(table, kept)];
   const say = (name: string, message: string) =>
     findings.add('view-altered', null, `the table ${table}, which views read: ${name} ${message}`);
   for (const [name, row] of wanted) {
     const present = found.get(name);
-    if (present === undefined) say(name, 'is missing');
-    else if (!isDeepStrictEqual(present, row)) say(name, difference(row, present));
+    if (present === undefined) {
+      say(name, 'is missing');
+      continue;
+    }
+    const held = Object.entries(row).filter(([column]) => column in present || columns?.has(column) === true);
+    const expected = Object.fromEntries(held);
+    if (!isDeepStrictEqual(present, expected)) say(name, difference(expected, present));
   }
   for (const name of found.keys()) if (!wanted.has(name)) say(name, 'is there, and no entry made it');
 }
