@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isAlive } from '../../worker/lock-file.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
+import { untilThere } from '../support/trials.ts';
 import { until } from '../support/until.ts';
 
 describe('an installation in one process that is killed', () => {
@@ -22,6 +25,12 @@ describe('an installation in one process that is killed', () => {
     );
   const planFor = (service: string, ...steps: ReturnType<typeof slowly>[]) =>
     smallPlan({ release: { service, version: '2.0.0' }, steps: [gateStep(), ...steps] });
+  /** How the attempts of a run have ended, in order. */
+  const endsOf = async (run: string) => {
+    const ends = /^step\.(succeeded|failed|timed-out|unknown)$/;
+    const entries = await site.store.read((tx) => tx.entries({ run }));
+    return entries.flatMap(({ type, body }) => (ends.test(type) && body && 'exitCode' in body ? [type] : []));
+  };
   const whole = ['switch begins', 'switch ends', 'restart begins', 'restart ends'];
 
   it('leaves its Temporal server behind, which the next one finds, and the run goes on', async () => {
@@ -35,16 +44,36 @@ describe('an installation in one process that is killed', () => {
     expect(await site.ledger(run)).toEqual(whole);
   }, 60_000);
 
-  it('ends its Temporal server on SIGTERM, while a command goes on under its supervisor until the next one finds it', async () => {
-    const run = await site.begin(planFor('ended', slowly('switch', 4), slowly('restart', 0)));
+  it('ends on SIGTERM with its Temporal server, before a command that goes on under its supervisor until the next one finds it', async () => {
+    const lasting = commandStep(
+      'switch',
+      ['/bin/sh', '-c', `echo begins >> $BACKOUT_RUN; ${untilThere('go')}; echo ends >> $BACKOUT_RUN`],
+      { cwd: site.dir },
+    );
+    const run = await site.begin(planFor('ended', lasting, slowly('restart', 0)));
     await until(async () => (await site.ledger(run)).length === 1);
     const { pid } = await site.temporal();
     await up.kill('SIGTERM');
     expect(isAlive(pid)).toBe(false);
+    expect(site.visitOf(await site.state(run), 'switch')?.state).toBe('running');
+    up = await site.run('up');
+    expect(await site.ledger(run)).toEqual(['begins']);
+    await writeFile(join(site.dir, 'go'), '');
+    expect(await site.outcome(run, 30_000)).toMatch(/^rolled-back/);
+    expect(await site.ledger(run)).toEqual(['begins', 'ends', 'restart begins', 'restart ends']);
+    expect(await endsOf(run)).toEqual(['step.succeeded', 'step.succeeded']);
+  }, 90_000);
+
+  it('begins no step any more once it was told to end, though the one before it still ends meanwhile', async () => {
+    const run = await site.begin(planFor('ending', slowly('switch', 2), slowly('restart', 0)));
+    await until(async () => (await site.ledger(run)).length === 1);
+    await up.kill('SIGTERM');
+    expect(await site.ledger(run)).toEqual(whole.slice(0, 2));
+    expect(site.visitOf(await site.state(run), 'restart')?.attempts ?? []).toEqual([]);
     up = await site.run('up');
     expect(await site.outcome(run, 30_000)).toMatch(/^rolled-back/);
     expect(await site.ledger(run)).toEqual(whole);
-    expect(await site.entries('step.unknown')).toEqual([]);
+    expect(await endsOf(run)).toEqual(['step.succeeded', 'step.succeeded']);
   }, 90_000);
 
   it('starts its Temporal server again when that is killed, and the run goes on', async () => {

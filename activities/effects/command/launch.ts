@@ -27,7 +27,10 @@ export interface Launch {
 export interface Launched {
   /** Resolves when the supervisor has ended. */
   readonly gone: Promise<void>;
-  /** Lets go of the lifeline: a `kill` command that still runs is ended; the output of another one bounds itself from now on. */
+  /**
+   * Lets go of the lifeline, and of the command: this process may end before it. A `kill` command that still runs is ended;
+   * the output of another one bounds itself from now on.
+   */
   release(): void;
 }
 
@@ -72,6 +75,8 @@ async function spawnSupervisor(command: Launch, stdin: number | undefined): Prom
   const release = (): void => {
     clearTimeout(wake);
     lifeline?.destroy();
+    // A worker that shuts down would otherwise not be gone before the last of its commands.
+    child.nodeChildProcess.unref();
   };
   const gone = new Promise<void>((resolve) => {
     child.nodeChildProcess.once('exit', () => {
