@@ -5,17 +5,38 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LedgerLine, lineOf } from './ledger.ts';
 
-/** A service whose requests have an effect: `POST /RUN/STEP/BEFORE/AFTER` appends to the ledger what a command would. */
+/**
+ * A service whose requests have an effect: `POST /RUN/STEP/BEFORE/AFTER` appends to the ledger what a command would.
+ * `POST /told/REFUSALS` takes messages, each once it has refused it so often.
+ */
 export class HttpProgram {
   readonly #server: Server;
   readonly #ledger: string;
+  readonly #refused = new Map<string, number>();
 
   constructor(ledger: string) {
     this.#ledger = ledger;
     this.#server = createServer((request, response) => {
       const [, run = '', step = '', before = '0', after = '0'] = (request.url ?? '').split('/');
+      if (run === 'told') {
+        void request.toArray().then((chunks) => {
+          response.writeHead(this.#take(Buffer.concat(chunks).toString(), Number(step)) ? 204 : 503).end();
+        });
+        return;
+      }
       void this.#effect(run, step, Number(before), Number(after)).then(() => response.end('done'));
     });
+  }
+
+  /** Whether the message is taken. */
+  #take(body: string, refusals: number): boolean {
+    const { notification, run, address } = JSON.parse(body) as Record<'notification' | 'run' | 'address', string>;
+    const before = this.#refused.get(notification) ?? 0;
+    this.#refused.set(notification, before + 1);
+    if (before < refusals) return false;
+    const line = { event: 'told', run, step: address, visit: 0, attempt: 0, id: randomUUID(), value: '-' } as const;
+    appendFileSync(this.#ledger, lineOf(line));
+    return true;
   }
 
   async #effect(run: string, step: string, before: number, after: number): Promise<void> {

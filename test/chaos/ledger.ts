@@ -1,16 +1,21 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** One line that a program has appended: it is inside, its effect has happened, or it leaves. */
+/**
+ * What a line can say: a program is inside, its effect has happened, it leaves; a probe has looked; somebody was told.
+ */
+const events = ['inside', 'did', 'left', 'looked', 'told'] as const;
+
+/** One line that a program has appended. */
 export interface LedgerLine {
-  readonly event: 'inside' | 'did' | 'left';
+  readonly event: (typeof events)[number];
   readonly run: string;
   readonly step: string;
-  /** 0 for a request over HTTP: it is not told which attempt it is. */
+  /** 0 for a request over HTTP, a look or a message: it is not told which attempt it is. */
   readonly visit: number;
   readonly attempt: number;
   /** One execution of the program. */
   readonly id: string;
-  /** The exit status of one that leaves. */
+  /** The exit status of one that leaves; how often a probe has looked. */
   readonly value: string;
   /** When the harness has read it. */
   readonly seenAt: number;
@@ -47,8 +52,9 @@ export class Ledger {
 }
 
 function parseLine(line: string): LedgerLine {
-  const [event = '', run = '', step = '', visit = '', attempt = '', id = '', value = ''] = line.split(' ');
-  if (event !== 'inside' && event !== 'did' && event !== 'left') throw new Error(`no line of a ledger: ${line}`);
+  const [said = '', run = '', step = '', visit = '', attempt = '', id = '', value = ''] = line.split(' ');
+  const event = events.find((one) => one === said);
+  if (!event) throw new Error(`no line of a ledger: ${line}`);
   return { event, run, step, visit: Number(visit), attempt: Number(attempt), id, value, seenAt: Date.now() };
 }
 

@@ -40,6 +40,6 @@ describe('storms against a real installation', () => {
     const faults = schedules('a').flatMap((one) => one.faults);
     expect(faults.filter(({ when }) => 'inside' in when).length).toBeGreaterThan(faults.length / 2);
     expect(new Set(faults.map(({ deed }) => deed)).size).toBe(4);
-    expect(new Set(faults.map(({ target }) => target)).size).toBe(6);
+    expect(new Set(faults.map(({ target }) => target)).size).toBe(8);
   });
 });

@@ -19,6 +19,8 @@ export interface Evidence {
   readonly acknowledged: readonly Acknowledgement[];
   readonly typed: readonly Typed[];
   readonly happened: readonly Happened[];
+  /** Commands whose supervisor was killed while they were inside, before it had written their end. */
+  readonly beheaded: readonly LedgerLine[];
   /** Programs that were inside before the record said so, as seen at that moment. */
   readonly tooEarly: readonly LedgerLine[];
   /** Runs that went on no more, with what their last entry was. */

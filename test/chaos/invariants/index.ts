@@ -2,6 +2,8 @@ import { attemptIsOne, behindTheGate, onceIsOnce, recordedFirst } from './effect
 import type { Evidence, Invariant } from './evidence.ts';
 import { commandsAreKnown } from './known.ts';
 import { acknowledgedIsKept, nonceIsUsedOnce, settledOnce, typedIsKept } from './requests.ts';
+import { beheadedIsUnknown } from './beheaded.ts';
+import { checksHaveSeen, peopleAreTold, waitsLast } from './quiet.ts';
 import { goesOnInTime } from '../storm/going-on.ts';
 import { nothingIsStuck, nothingSurvives, recordVerifies } from './rest.ts';
 import { endsAreTrue } from './truth.ts';
@@ -14,6 +16,10 @@ export const invariants: readonly Invariant[] = [
   behindTheGate,
   endsAreTrue,
   commandsAreKnown,
+  beheadedIsUnknown,
+  waitsLast,
+  peopleAreTold,
+  checksHaveSeen,
   acknowledgedIsKept,
   nonceIsUsedOnce,
   typedIsKept,

@@ -1,6 +1,9 @@
+import type { Step } from '../../../plans/language/schema/index.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import type { LedgerLine } from '../ledger.ts';
 import type { SeenBody, SeenEntry } from '../record-file.ts';
+import { drawBy } from '../seeded.ts';
+import { checkStep, notifyStep, waitStep } from '../storm/quiet-steps.ts';
 import type { Evidence } from './evidence.ts';
 import { invariants, violationsOf } from './index.ts';
 
@@ -10,8 +13,10 @@ const person = { kind: 'person', request: 'sha256:asked' };
 const system = { kind: 'system', part: 'worker' };
 const at = { address: 'switch', visit: 1, attempt: 1 };
 
+const atMs = (ms: number): string => new Date(ms).toISOString();
+
 function entry(seq: number, type: string, body: SeenBody, actor: SeenEntry['actor'] = system): SeenEntry {
-  return { seq, at: new Date(began + seq * 1000).toISOString(), run, plan: null, type, key: null, actor, body };
+  return { seq, at: atMs(began + seq * 1000), run, plan: null, type, key: null, actor, body };
 }
 
 function line(event: LedgerLine['event'], over: Partial<LedgerLine> = {}): LedgerLine {
@@ -41,6 +46,7 @@ const well: Evidence = {
   acknowledged: [accepted],
   typed: [],
   happened: [],
+  beheaded: [],
   tooEarly: [],
   stuck: [],
   troubles: [],
@@ -58,6 +64,16 @@ const second = [line('inside', { attempt: 2, id: 'two' })];
 const startedAgain = entry(6, 'step.started', { ...again, kind: 'command' });
 const kill = { when: { inside: 1 }, delayMs: 0, deed: 'kill', target: 'its-worker', forMs: 0 } as const;
 
+const draw = drawBy('quiet');
+const quietSteps = [{ ...waitStep(draw, 'wait', 'wait'), forMs: 30_000 } as Step, notifyStep(draw, 'tell', 'tell')];
+const quiet = { plans: new Map([[run, smallPlan({ steps: [gateStep(), ...quietSteps, checkStep('look')] })]]) };
+const look = (value: string) => line('looked', { step: 'look', visit: 0, attempt: 0, value });
+const waited = (ms: number) => {
+  const opened = entry(6, 'step.opened', { ...at, address: 'wait' });
+  const over = { ...entry(7, 'step.succeeded', { ...at, address: 'wait' }), at: atMs(Date.parse(opened.at) + ms) };
+  return { ...quiet, ...entries(opened, over) };
+};
+
 /** What breaks each invariant, and no more than is needed for it. */
 const broken: Readonly<Record<string, Partial<Evidence>[]>> = {
   'no once effect twice unasked': [{ ...entries(startedAgain), ...ledger(...second) }],
@@ -71,6 +87,19 @@ const broken: Readonly<Record<string, Partial<Evidence>[]>> = {
     entries(entry(6, 'step.resolved', { ...at, by: 'verify', as: 'not-done' })),
   ],
   'a command that outlived its worker is known': [ending('step.unknown', { known: 'nobody looked' })],
+  'a command whose supervisor was killed is unknown': [
+    { beheaded: [line('inside')] },
+    { beheaded: [line('inside')], entries: [approved, started, ended] },
+    { beheaded: [line('inside')], ...ending('step.failed', { message: 'nobody saw how it ended: it is gone' }) },
+  ],
+  'a wait lasts as long as its plan says': [waited(29_999), waited(45_001)],
+  'a message of a step reaches people, and none before its step began': [
+    { ...quiet, ...entries(entry(6, 'step.succeeded', { ...at, address: 'tell' })) },
+    { ...quiet, ...ledger(line('told', { step: 'tell', visit: 0, attempt: 0 })) },
+  ],
+  'a check succeeds only where its criterion passed': [
+    { ...quiet, ...entries(entry(6, 'step.succeeded', { ...at, address: 'look' })), ...ledger(look('2')) },
+  ],
   'no acknowledged request missing': [
     { receipts: [] },
     { receipts: [{ ...kept, answer: null }] },
@@ -101,6 +130,25 @@ describe('the invariants of a storm', () => {
     const cases = broken[name] ?? [];
     expect(cases).not.toEqual([]);
     for (const one of cases) expect(check({ ...well, ...one })).not.toEqual([]);
+  });
+
+  it('hold where what waits, is told and is looked at comes to its end', () => {
+    const tells = { ...at, address: 'tell' };
+    const looks = { ...at, address: 'look' };
+    const more = [
+      ...waited(30_000).entries.slice(-2),
+      entry(8, 'step.started', tells),
+      entry(9, 'step.succeeded', tells),
+      entry(10, 'step.succeeded', looks),
+    ];
+    const evidence = { ...well, ...quiet, ...entries(...more) };
+    const told = line('told', { step: 'tell', visit: 0, attempt: 0 });
+    expect(violationsOf({ ...evidence, ...ledger(told, look('3')) })).toEqual([]);
+  });
+
+  it('let what nobody saw end be unknown where its supervisor was killed', () => {
+    const unknown = ending('step.unknown', { known: 'nobody looked', message: 'nobody saw how it ended' });
+    expect(violationsOf({ ...well, ...unknown, beheaded: [line('inside')] })).toEqual([]);
   });
 
   it('let a person ask for a second time', () => {

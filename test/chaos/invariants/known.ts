@@ -1,9 +1,10 @@
 import { stepAt } from '../../../plans/language/walk.ts';
+import { wasBeheaded } from './beheaded.ts';
 import { attemptOf, entriesOf, type Evidence, type Invariant, inWords } from './evidence.ts';
 
 /**
- * A harness kills workers, never supervisors: a command that outlives its worker is always found again, with its true
- * result. Only what its plan wants ended with its worker, and what began on a full disk, may end as unknown.
+ * A command that outlives its worker is always found again, with its true result. Only what its plan wants ended with its
+ * worker, what lost its supervisor, and what began on a full disk, may end as unknown.
  */
 export const commandsAreKnown: Invariant = {
   name: 'a command that outlived its worker is known',
@@ -13,7 +14,8 @@ export const commandsAreKnown: Invariant = {
       const at = attemptOf(entry);
       const plan = evidence.plans.get(at.run);
       const step = plan && stepAt(plan, at.address);
-      if (step?.kind !== 'command' || step.onWorkerLoss === 'kill' || wasOnFullDisk(evidence, entry)) return [];
+      if (step?.kind !== 'command' || step.onWorkerLoss === 'kill') return [];
+      if (wasBeheaded(evidence, at) || wasOnFullDisk(evidence, entry)) return [];
       return [`${inWords(at)} is unknown although its host and its spool were there: ${entry.body.known}`];
     }),
 };

@@ -4,6 +4,7 @@ import type { LedgerLine } from '../ledger.ts';
 import { canLimitFiles, type Role, roles } from '../processes.ts';
 import type { SeenEntry } from '../record-file.ts';
 import type { Fault } from './schedule.ts';
+import { killSupervisor } from './supervisors.ts';
 
 /** A fault as it came. */
 export interface Happened {
@@ -23,8 +24,12 @@ type Name = Role['name'];
 /** Does to the processes of an installation what a schedule says, and undoes it. */
 export class Injector {
   readonly happened: Happened[] = [];
-  /** Faults that hit something which another fault had hit already. */
+  /** Faults that hit something which another fault had hit already, or nothing. */
   readonly missed: Fault[] = [];
+  /** What could not be brought back. */
+  readonly troubles: string[] = [];
+  /** Commands that were inside when their supervisor was killed. */
+  readonly beheaded: LedgerLine[] = [];
   readonly #site: Installation;
   readonly #cli: Cli;
   readonly #waiting: Set<Fault>;
@@ -77,7 +82,9 @@ export class Injector {
 
   #start(fault: Fault, line: LedgerLine | null): void {
     if (this.#isOver) return;
-    const work = this.#do(fault, line).finally(() => this.#underWay.delete(work));
+    const work = this.#do(fault, line)
+      .catch((error: unknown) => void this.troubles.push(`${fault.deed} ${fault.target}: ${String(error)}`))
+      .finally(() => this.#underWay.delete(work));
     this.#underWay.add(work);
   }
 
@@ -85,31 +92,44 @@ export class Injector {
     const hits = this.#targets(fault, during);
     const isLimit = fault.deed === 'full-disk' || fault.deed === 'full-record';
     const places = isLimit ? [fault.deed] : hits;
-    if (places.some((place) => this.#busy.has(place)) || (fault.deed === 'full-disk' && !canLimitFiles)) {
+    const isNothing = hits.length === 0 || (fault.deed === 'full-disk' && !canLimitFiles);
+    if (isNothing || places.some((place) => this.#busy.has(place))) {
       this.missed.push(fault);
       return;
     }
     places.forEach((place) => this.#busy.add(place));
     const firedAt = Date.now();
     try {
-      await this.#inflict(fault, hits);
+      await this.#inflict(fault, hits, during);
     } finally {
       places.forEach((place) => this.#busy.delete(place));
       this.happened.push({ fault, hit: hits.join('+'), firedAt, liftedAt: Date.now(), during });
     }
   }
 
-  async #inflict(fault: Fault, hits: readonly string[]): Promise<void> {
+  async #inflict(fault: Fault, hits: readonly string[], during: LedgerLine | null): Promise<void> {
     if (fault.target === 'cli') return this.#cli(fault);
     if (fault.deed === 'full-record') return this.#fullRecord(fault);
     if (fault.deed === 'full-disk') return this.#fullDisk(fault);
-    await Promise.all(hits.map((hit) => (fault.deed === 'kill' ? this.#kill(hit, fault) : this.#freeze(hit, fault))));
+    const inflict = (hit: string): Promise<void> => {
+      if (hit === 'supervisor') return this.#behead(during);
+      return fault.deed === 'kill' ? this.#kill(hit, fault) : this.#freeze(hit, fault);
+    };
+    await Promise.all(hits.map(inflict));
   }
 
   #targets({ target }: Fault, line: LedgerLine | null): string[] {
     if (target === 'both-workers') return ['worker-a', 'worker-b'];
     if (target === 'its-worker') return [workerOf(this.#site, line)];
+    // A request over HTTP has no supervisor.
+    const isSupervised = line !== null && line.visit > 0;
+    if (target === 'its-supervisor') return isSupervised ? ['supervisor'] : [];
+    if (target === 'its-worker+supervisor') return isSupervised ? ['supervisor', workerOf(this.#site, line)] : [];
     return target === 'all' ? roles.map(({ name }) => name) : [target];
+  }
+
+  async #behead(line: LedgerLine | null): Promise<void> {
+    if (line && (await killSupervisor(this.#site.dir, line))) this.beheaded.push(line);
   }
 
   async #kill(hit: string, { forMs }: Fault): Promise<void> {

@@ -2,6 +2,7 @@ import type { Contingency, FrozenPlan, Step } from '../../../plans/language/sche
 import { gateStep, smallPlan } from '../../support/plans.ts';
 import { parallelStep, undoStep } from '../../support/tree-plan.ts';
 import type { Draw } from '../seeded.ts';
+import { checkStep, communicationFor, criteriaFor, notifyStep, waitStep } from './quiet-steps.ts';
 import { effectCommand, effectRequest, type Grounds, repeatable, timesInside, verifyByLedger } from './steps.ts';
 
 /** What a step of a storm can be. */
@@ -16,6 +17,9 @@ const kinds = {
   failing: 1,
   parallel: 2,
   gate: 1,
+  wait: 1,
+  notify: 1,
+  check: 1,
 } as const;
 type Kind = keyof typeof kinds;
 
@@ -27,6 +31,8 @@ export function stormPlan(draw: Draw, key: string, service: string, grounds: Gro
   return smallPlan({
     release: { service, version: '2.0.0' },
     steps: [gateStep('go-ahead', { quorum }), ...drawn],
+    criteria: criteriaFor(grounds, drawn),
+    communication: communicationFor(grounds),
     contingencies: [
       instead(
         draw,
@@ -89,6 +95,12 @@ function make(kind: Kind, draw: Draw, key: string, id: string, grounds: Grounds)
       });
     case 'gate':
       return gateStep(id);
+    case 'wait':
+      return waitStep(draw, key, id);
+    case 'notify':
+      return notifyStep(draw, key, id);
+    case 'check':
+      return checkStep(id);
     default:
       return kind satisfies never;
   }

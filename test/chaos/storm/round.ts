@@ -3,6 +3,7 @@ import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
 import { auditOf } from '../audit.ts';
 import type { Evidence } from '../invariants/evidence.ts';
 import { violationsOf } from '../invariants/index.ts';
+import { untoldOf } from '../invariants/quiet.ts';
 import { type Installation, leftOf } from '../installation.ts';
 import { crowding } from '../crowding.ts';
 import type { LedgerLine } from '../ledger.ts';
@@ -72,6 +73,7 @@ export async function playRound(
   // What is stuck is not waited for; its folder says the rest.
   if (stuck.length === 0) await Promise.all([starts, operator.done()]);
   await untilDecided(site);
+  await untilTold(site, ran);
   const unverified = await auditOf(site);
   const survivors = stuck.length > 0 ? [] : (await leftOf(`${site.dir}/spool/`)).filter((one) => !isOurs(site, one));
   site.record.look();
@@ -84,9 +86,10 @@ export async function playRound(
     acknowledged: site.door.acknowledged.slice(firstAnswer),
     typed,
     happened: injector.happened,
+    beheaded: injector.beheaded,
     tooEarly,
     stuck,
-    troubles: operator.troubles,
+    troubles: [...operator.troubles, ...injector.troubles],
     survivors,
     crowding: slowness,
     unverified,
@@ -125,6 +128,15 @@ async function watch(site: Installation, operator: Operator, injector: Injector,
 async function untilDecided(site: Installation): Promise<void> {
   for (const until = Date.now() + DECIDED_MS; Date.now() < until; await pause(100)) {
     if (site.record.receipts().every(({ answer }) => answer !== null && answer.status !== 'received')) return;
+  }
+}
+
+/** A message that a step leaves for others to deliver may still be on its way. */
+async function untilTold(site: Installation, plans: Evidence['plans']): Promise<void> {
+  for (const until = Date.now() + DECIDED_MS * crowding(); Date.now() < until; await pause(100)) {
+    site.record.look();
+    site.ledger.look();
+    if (untoldOf({ plans, entries: site.record.entries, ledger: site.ledger.lines }).length === 0) return;
   }
 }
 

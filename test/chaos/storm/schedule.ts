@@ -3,8 +3,19 @@ import type { Draw } from '../seeded.ts';
 /** What is done to a process, or to what it writes. */
 export const deeds = ['kill', 'freeze', 'full-record', 'full-disk'] as const;
 export type Deed = (typeof deeds)[number];
-/** `its-worker`: the worker that began the step that is just inside; where nobody is inside, worker-a. */
-export type Target = 'its-worker' | 'both-workers' | 'api' | 'temporal' | 'cli' | 'all';
+/**
+ * `its-worker`: the worker that began the step that is just inside; where nobody is inside, worker-a. `its-supervisor`: the
+ * supervisor of the command that is just inside.
+ */
+export type Target =
+  | 'its-worker'
+  | 'its-supervisor'
+  | 'its-worker+supervisor'
+  | 'both-workers'
+  | 'api'
+  | 'temporal'
+  | 'cli'
+  | 'all';
 
 /** One fault of a round. */
 export interface Fault {
@@ -28,6 +39,8 @@ export interface Schedule {
 
 const blows = {
   'kill its-worker': 8,
+  'kill its-supervisor': 3,
+  'kill its-worker+supervisor': 2,
   'kill both-workers': 3,
   'kill api': 3,
   'kill temporal': 2,
@@ -51,7 +64,7 @@ export function scheduleOf(draw: Draw, round: number): Schedule {
 function drawFault(draw: Draw, key: string, at: number): Fault {
   const [deed, target] = draw.weighed(`${key}/blow`, blows).split(' ') as [Deed, Target];
   // Most faults come while a program is inside, spread over the round.
-  const isInside = target === 'its-worker' || draw.isIn(`${key}/inside`, 0.5);
+  const isInside = target.startsWith('its-') || draw.isIn(`${key}/inside`, 0.5);
   const when = isInside
     ? { inside: draw.whole(`${key}/nth`, 1 + 3 * at, 4 + 3 * at) }
     : { atMs: draw.whole(`${key}/at`, 0, 5000) };

@@ -6,7 +6,8 @@ import type { Draw } from '../seeded.ts';
 
 type Command = Extract<Step, { kind: 'command' }>;
 
-const programs = fileURLToPath(new URL('../programs', import.meta.url));
+/** Where the programs of a storm are. */
+export const programs = fileURLToPath(new URL('../programs', import.meta.url));
 
 /** Where the programs of one run leave their lines, and what it is called. */
 export interface Grounds {
@@ -18,7 +19,8 @@ export interface Grounds {
 /** How a program behaves once it is inside. */
 export type Behaviour = 'does' | 'fails' | 'fails-first' | 'talks';
 
-const thrice = { attempts: 3, delayMs: 100, factor: 1, maxDelayMs: 100 };
+/** By the plan's policy. */
+export const thrice = { attempts: 3, delayMs: 100, factor: 1, maxDelayMs: 100 };
 const seconds = (ms: number): string => (ms / 1000).toFixed(3);
 
 /** How long a program is inside before its effect, and after it. */
