@@ -8,9 +8,11 @@ import { openBare } from './bare.ts';
 import { bareUpdate } from './bare-workflow.ts';
 import { median } from './median.ts';
 
-/** Decisions in a block, and blocks with the small and with the large roster by turns. */
+/** Decisions that are counted of one run; the ones before them read the roster and the plan for the first time. */
 const BLOCK = 12;
-const TURNS = 4;
+const UNCOUNTED = 3;
+/** Pairs of runs, one with the small and one with the large roster. */
+const TURNS = 6;
 export const crowdSize = 10_000;
 
 /** ms from sending a signed decision to its answer, beside a bare update, and with many people on the roster. */
@@ -23,44 +25,57 @@ export interface Decisions {
   readonly crowdAddsMs: number;
 }
 
-/** Decides gate after gate of one run, each beside a bare update; then with a roster of ten thousand people. */
+/** Decides gate after gate of one run, each beside a bare update; then of runs with few and with ten thousand people. */
 export async function measureDecisions(site: Site): Promise<Decisions> {
+  const pairs = await besideBare(site);
+  return {
+    decision: median(pairs.map((pair) => pair.decision)),
+    bare: median(pairs.map((pair) => pair.bare)),
+    ratio: median(pairs.map((pair) => pair.decision / pair.bare)),
+    crowdAddsMs: await measureCrowd(site),
+  };
+}
+
+async function besideBare(site: Site): Promise<{ decision: number; bare: number }[]> {
   const bare = await openBare((await site.temporal()).address);
   try {
-    const gates = BLOCK * (1 + 2 * TURNS);
     const handle = await bare.client.workflow.start('bareDecisions', {
       workflowId: 'bare-decisions',
       taskQueue: 'bare',
-      args: [gates + 1],
+      args: [UNCOUNTED + BLOCK + 1],
     });
-    const run = await waitingRun(site, gates);
-    const one = async () => ({ decision: await decideNext(site, run), bare: await bareOne(handle) });
-    const first = await times(BLOCK, one);
-    const small: number[] = [];
-    const large: number[] = [];
-    for (let turn = 0; turn < TURNS; turn += 1) {
-      // A run grows with each decision: by turns the one and the other come first.
-      for (const isLarge of turn % 2 === 0 ? [false, true] : [true, false]) {
-        await publishCrowd(site, isLarge ? crowdSize : 0);
-        (isLarge ? large : small).push(...(await times(BLOCK, () => decideNext(site, run))));
-      }
-    }
+    const run = await waitingRun(site, 'decisions');
+    const pairs = await times(UNCOUNTED + BLOCK, async () => ({
+      decision: await decideNext(site, run),
+      bare: await bareOne(handle),
+    }));
     await handle.terminate();
-    const pairs = first.slice(2);
-    return {
-      decision: median(pairs.map((pair) => pair.decision)),
-      bare: median(pairs.map((pair) => pair.bare)),
-      ratio: median(pairs.map((pair) => pair.decision / pair.bare)),
-      crowdAddsMs: median(large) - median(small),
-    };
+    return pairs.slice(UNCOUNTED);
   } finally {
     await bare.close();
   }
 }
 
-async function waitingRun(site: Site, gates: number): Promise<string> {
-  const steps = Array.from({ length: gates }, (_, at) => gateStep(at === 0 ? 'go-ahead' : `gate-${at}`));
-  const plan = smallPlan({ release: { service: 'decisions', version: '2.0.0' }, steps });
+/** The median over pairs of runs of what the large roster adds. Which of a pair comes first changes by turns. */
+async function measureCrowd(site: Site): Promise<number> {
+  const added: number[] = [];
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const took = new Map<number, number>();
+    for (const people of turn % 2 === 0 ? [0, crowdSize] : [crowdSize, 0]) {
+      await publishCrowd(site, people);
+      const run = await waitingRun(site, `crowd-${turn}-${people}`);
+      const each = await times(UNCOUNTED + BLOCK, () => decideNext(site, run));
+      took.set(people, median(each.slice(UNCOUNTED)));
+    }
+    added.push((took.get(crowdSize) ?? NaN) - (took.get(0) ?? NaN));
+  }
+  return median(added);
+}
+
+/** A run of its own for each block: a run grows with its decisions. */
+async function waitingRun(site: Site, service: string): Promise<string> {
+  const steps = Array.from({ length: UNCOUNTED + BLOCK }, (_, at) => gateStep(at === 0 ? 'go-ahead' : `gate-${at}`));
+  const plan = smallPlan({ release: { service, version: '2.0.0' }, steps });
   await site.publish(plan);
   return site.start(plan);
 }
