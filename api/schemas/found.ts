@@ -23,5 +23,6 @@ export const foundPlans: z.ZodType<FoundPlans> = z.strictObject({
   v: z.literal(1),
   own: z.array(found),
   similar: z.array(found),
+  near: z.string().nullable(),
   among: z.int(),
 });

@@ -27,7 +27,7 @@ export const plan = [
     group: 'plan',
     summary: "Find a plan to start from: the service's, or one alike",
     details:
-      'Without plans of its own, or with --similar, plans of other services are ranked by what they share with PLAN (a draft, a deployment plan, a release or a digest; default: the newest plan of the service).',
+      'Without plans of its own, or with --similar, plans of other services are ranked by what they share with PLAN (a draft, a deployment plan, a release or a digest; default: the newest plan of the service). With nothing to compare, the newest plan of each service is listed.',
     args: ['SERVICE'],
     options: [
       { flags: '--similar [PLAN]', help: 'compare others with this one: a file, a release or a digest' },
@@ -41,7 +41,7 @@ export const plan = [
     group: 'plan',
     summary: 'Write a plan from that of another release',
     details:
-      'BASE is a release, one of its revisions (storefront@2.4.1#1), a digest or a file. What names an old version is marked for review; an answer that stays as it is must be confirmed.',
+      'BASE is a release, one of its revisions (storefront@2.4.1#1), a digest or a file. What names an old version is marked for review; an answer that stays as it is must be confirmed. The new plan is in the language of its base: TypeScript, or JSON with its list $review.',
     args: ['BASE', '[FILE]'],
     options: [
       { flags: '--release RELEASE', help: 'the release that the new plan is for', required: true },

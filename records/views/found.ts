@@ -1,4 +1,5 @@
 import { releaseName, type Release } from '../../common/names.ts';
+import { closest } from '../../plans/language/did-you-mean.ts';
 import { likenessOf, type Likeness } from '../../plans/language/likeness/likeness.ts';
 import type { PlanTraits } from '../../plans/language/likeness/traits.ts';
 import type { PlanWithTraits, ReadTx, RunRow } from '../store.ts';
@@ -26,8 +27,10 @@ export interface FoundPlans {
   readonly v: 1;
   /** Plans for earlier releases of the service, newest first. */
   readonly own: readonly FoundPlan[];
-  /** Plans of other services, the most alike first; empty where nothing was compared. */
+  /** Plans of other services, the most alike first; where there was nothing to compare them with, the newest of each. */
   readonly similar: readonly FoundPlan[];
+  /** Where the service has no plan, one with a name so much alike that it may be meant. */
+  readonly near: string | null;
   /** How many releases with a plan were looked at. */
   readonly among: number;
 }
@@ -46,11 +49,12 @@ export async function readFoundPlans(tx: ReadTx, { service, like, similar, limit
   const asked = like ?? own[0]?.traits;
   const isCompared = similar || own.length === 0;
   const all = isCompared ? newestRevisions(await tx.planTraits()) : own;
-  const others = isCompared ? ranked(all, service, asked).slice(0, limit) : [];
+  const others = isCompared ? (saysSomething(asked) ? ranked(all, service, asked) : newestOf(all, service)) : [];
   return {
     v: 1,
     own: await Promise.all(own.slice(0, limit).map((plan) => shown(tx, plan, null))),
-    similar: await Promise.all(others.map(({ plan, likeness }) => shown(tx, plan, likeness))),
+    similar: await Promise.all(others.slice(0, limit).map(({ plan, likeness }) => shown(tx, plan, likeness))),
+    near: own.length > 0 ? null : (closest(service, new Set(all.map(({ release }) => release.service))) ?? null),
     among: all.length,
   };
 }
@@ -64,11 +68,24 @@ function newestRevisions(plans: readonly PlanWithTraits[]): PlanWithTraits[] {
   });
 }
 
+/** Whether there is anything to compare plans with: a draft in which nothing is answered says nothing. */
+function saysSomething(asked: PlanTraits | undefined): asked is PlanTraits {
+  return asked !== undefined && Object.values(asked).some((trait) => Object.keys(trait).length > 0);
+}
+
+/** Of each other service the plan that was published last. They come newest first. */
+function newestOf(all: readonly PlanWithTraits[], service: string) {
+  const newest = new Map<string, PlanWithTraits>();
+  for (const plan of all)
+    if (plan.release.service !== service && !newest.has(plan.release.service)) newest.set(plan.release.service, plan);
+  return [...newest.values()].map((plan) => ({ plan, likeness: null }));
+}
+
 /** Of each other service the plan that is most alike, the newest of several. What shares nothing is left out. */
-function ranked(all: readonly PlanWithTraits[], service: string, asked: PlanTraits | undefined) {
+function ranked(all: readonly PlanWithTraits[], service: string, asked: PlanTraits) {
   const best = new Map<string, { plan: PlanWithTraits; likeness: Likeness }>();
-  for (const plan of asked ? all : []) {
-    if (plan.release.service === service || !plan.traits || !asked) continue;
+  for (const plan of all) {
+    if (plan.release.service === service || !plan.traits) continue;
     const likeness = likenessOf(asked, plan.traits);
     if (likeness.score > (best.get(plan.release.service)?.likeness.score ?? 0))
       best.set(plan.release.service, { plan, likeness });

@@ -65,6 +65,27 @@ describe('plans to start from', () => {
     });
   });
 
+  it('are the newest of each other service where there is nothing yet to compare them with', async () => {
+    await write('plans/basket/1.0.0.ts', newPlan({ service: 'basket', version: '1.0.0' }, '0.9.0'));
+    for (const more of [[], ['--similar'], ['--similar', 'plans/basket/1.0.0.ts']]) {
+      const { own, similar } = await find('basket', ...more);
+      expect([own, names(similar)]).toEqual([[], ['mail@1.0.0', 'billing@3.0.0', 'cart@8.0.0', 'shop@2.0.0']]);
+      expect(similar.map(({ likeness }) => likeness)).toEqual([null, null, null, null]);
+    }
+    const { out } = await terminal.run(['plan', 'find', 'basket'], people.auditor);
+    expect(out).toContain('Plans of other services, the newest of each first');
+    expect(out).toMatch(/backout plan new plans\/basket.*\n.*backout plan find basket --similar plans\/basket/);
+  });
+
+  it('say which service may be meant where none is called so', async () => {
+    expect((await find('shpo')).near).toBe('shop');
+    expect((await find('shop')).near).toBeNull();
+    expect((await find('warehouse-robots')).near).toBeNull();
+    const { out } = await terminal.run(['plan', 'find', 'bilings'], people.auditor);
+    expect(out).toContain('no plan of bilings is published; did you mean billing?');
+    expect(out).toContain('backout plan find billing\n');
+  });
+
   it('are compared with a plan that is published, and each service is there once, with its most alike', async () => {
     const { own, similar } = await find('billing', '--similar', 'cart@8.0.0', '--limit', '3');
     expect(names(own)).toEqual(['billing@3.0.0']);

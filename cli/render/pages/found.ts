@@ -9,17 +9,22 @@ import { labelOf, outcomeLabels } from './words.ts';
 
 /** `plan find`: plans to start from, each with why it is alike, how its runs ended, how old it is and how good its estimate was. */
 export function renderFound(found: FoundPlans, service: string, options: PageOptions): string[] {
-  return pageOf(found, options, ({ own, similar, among }) => [
+  return pageOf(found, options, ({ own, similar, near, among }) => [
     ...(own.length > 0 ? [heading(`Plans of ${service}, newest first`, options.width)] : []),
     ...own.flatMap((one) => lines(one, options)),
-    ...(own.length === 0 ? [[noneOf(service, among)] as Line, blank] : []),
-    ...(similar.length > 0 ? [heading('Plans of other services, the most alike first', options.width)] : []),
+    ...(own.length === 0 ? [[noneOf(service, near, among)] as Line, blank] : []),
+    ...(similar.length > 0 ? [heading(othersOf(similar), options.width)] : []),
     ...similar.flatMap((one) => lines(one, options)),
     ...next(found, service, options),
   ]);
 }
 
-function noneOf(service: string, among: number): string {
+function othersOf([first]: FoundPlans['similar']): string {
+  return `Plans of other services, ${first?.likeness ? 'the most alike' : 'the newest of each'} first`;
+}
+
+function noneOf(service: string, near: string | null, among: number): string {
+  if (near !== null) return `no plan of ${service} is published; did you mean ${near}?`;
   const others = among === 1 ? 'one of another service is' : `${among} of other services are`;
   return `no plan of ${service} is published${among === 0 ? ', nor any other' : `; ${others}`}`;
 }
@@ -56,10 +61,17 @@ function estimateOf({ estimate: { expectedMs, tookMs } }: FoundPlan): string {
   return `${expected}, took ${formatDuration(tookMs)}${ratio}`;
 }
 
-function next({ own, similar }: FoundPlans, service: string, options: PageOptions): Line[] {
-  const [best] = [...own, ...similar];
-  const command = best
-    ? `backout plan derive ${releaseName(best.release)} --release ${service}@VERSION`
-    : `backout plan new plans/${service}/VERSION.ts --release ${service}@VERSION`;
-  return commandLines('type next', [command], options);
+function next({ own, similar, near }: FoundPlans, service: string, options: PageOptions): Line[] {
+  const best = own[0] ?? similar.find(({ likeness }) => likeness !== null);
+  if (best) return typed(`backout plan derive ${releaseName(best.release)} --release ${service}@VERSION`);
+  const file = `plans/${service}/VERSION.ts`;
+  return typed(
+    ...(near === null ? [] : [`backout plan find ${near}`]),
+    `backout plan new ${file} --release ${service}@VERSION`,
+    ...(similar.length > 0 ? [`backout plan find ${service} --similar ${file}`] : []),
+  );
+
+  function typed(...commands: string[]): Line[] {
+    return commandLines('type next', commands, options);
+  }
 }
