@@ -6,9 +6,11 @@ import { analysePlan, type SilencedFinding } from '../plans/language/analyse.ts'
 import { type Finding, hasErrors } from '../plans/language/finding.ts';
 import { refusal } from '../plans/language/freeze.ts';
 import type { Context } from './command.ts';
+import { requirePlanFile } from './missing-file.ts';
 
 /** What is wrong with a plan file, and the plan where it could be frozen. Also says so when it is for another release. */
 export async function inspectGiven({ io, options }: Context, file: string): Promise<Inspected> {
+  requirePlanFile({ io }, file);
   const path = resolve(io.cwd, file);
   const inspected = await inspectPlan(path);
   const asked = releaseAsked(options.text('release')) ?? releaseOfPath(path);

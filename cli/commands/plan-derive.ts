@@ -40,11 +40,8 @@ export const run: Command = async (context) => {
     (view, page) =>
       pageOf(view, page, ({ next }) => [
         [`${file} is the plan of ${releaseName(release)}, back to ${returnsTo}, from that of ${from.release}`],
-        ...field(
-          'review',
-          `${reviews} ${reviews === 1 ? 'place names' : 'places name'} an old version: look at each, then delete its mark`,
-          page,
-        ),
+        ...(members ? field('language', 'JSON, as that plan was published', page) : []),
+        ...field('review', reviewWords(reviews, members ? 'take its item out of $review' : 'delete its mark'), page),
         ...field(
           'confirm',
           'each answer that stays as it is, in basedOn.confirmed, with the reason why it still holds',
@@ -54,6 +51,11 @@ export const run: Command = async (context) => {
       ]),
   );
 };
+
+function reviewWords(reviews: number, then: string): string {
+  if (reviews === 0) return 'no place names an old version';
+  return `${reviews} ${reviews === 1 ? 'place names' : 'places name'} an old version: look at each, then ${then}`;
+}
 
 /** The file that is named, or where the plan of that release usually lies; in the language of the plan before. */
 function fileFor({ service, version }: Release, ending: '.json' | '.ts', named: string | undefined): string {

@@ -71,6 +71,15 @@ describe('the plan of the next release', () => {
       $review: unknown;
     };
     expect(review).toEqual([{ at: '/title', found: 'Take 2.0.0 back to 1.9.0' }]);
+    const told = await terminal.run(['plan', 'derive', 'shop@2.0.0', '--release', 'shop@2.2.0'], people.dev);
+    expect(told.out).toContain('plans/shop/2.2.0.json is the plan of shop@2.2.0');
+    expect(told.out).toMatch(/language +JSON, as that plan was published\n.* take its item out of \$review/);
+    const checked = await terminal.run(['plan', 'check', 'next.json', '--json'], people.dev);
+    const { findings } = checked.json() as { findings: Finding[] };
+    const places = findings.filter(({ code }) => code === 'plan-unreviewed').map(({ where }) => where);
+    const written = (await readFile(join(terminal.home, 'next.json'), 'utf8')).split('\n');
+    const line = 1 + written.findIndex((one) => one.startsWith('  "title"'));
+    expect(places).toEqual([expect.stringMatching(new RegExp(`next\\.json:${line}:\\d+$`))]);
     const strange = words.map((word) => (word === 'next.json' ? 'next.ts' : word));
     const other = await terminal.run(strange, people.dev);
     expect([other.code, other.json()]).toMatchObject([2, { error: { expected: 'a file that ends in .json' } }]);

@@ -126,6 +126,22 @@ describe('plans on the command line', () => {
     expect(await door.desk.entries('plan.endorsed')).toHaveLength(1);
   });
 
+  it('are looked for in a file, and where none is named the answer says what to type instead', async () => {
+    const next = async (word: string, command = 'check') => {
+      const { code, err } = await terminal.run(['plan', command, word]);
+      expect([code, err]).toEqual([2, expect.not.stringContaining('ENOENT')]);
+      return / {2}next {6}(.*)/.exec(err)?.[1];
+    };
+    expect(await next('shop@2.0.0')).toBe('what is published under that name: backout plan show shop@2.0.0');
+    expect(await next(digest, 'freeze')).toBe(`what is published under that name: backout plan show ${digest}`);
+    expect(await next('shop', 'publish')).toBe('backout plan find shop lists the plans of that service');
+    await mkdir(join(terminal.home, 'plans/shop'), { recursive: true });
+    await writeFile(join(terminal.home, 'plans/shop/2.0.0.json'), canonicalBytes(smallPlan()));
+    expect(await next('shop@2.0.0')).toBe('name its file: plans/shop/2.0.0.json');
+    expect(await next('plans/shop/2.0.1.json')).toBe('Did you mean plans/shop/2.0.0.json?');
+    expect(await next('nowhere/2.0.0.ts')).toContain('backout plan new FILE --release RELEASE');
+  });
+
   it('are for one release, and for no other', async () => {
     const { code, err } = await terminal.run(['plan', 'check', 'plan.json', '--release', 'shop@2.0.1']);
     expect(code).toBe(2);
