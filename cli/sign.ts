@@ -11,11 +11,23 @@ import { renderAnswer } from './render/pages/answer.ts';
  * printed for whoever signs elsewhere. Throws the denial.
  */
 export async function signAndShow(context: Context, draft: Draft, shown: readonly string[] = []): Promise<void> {
+  refuseIdle(context);
   const api = await context.api();
   context.out.say(...shown);
   if (context.options.flag('print')) return printDraft(context, draft);
   await agreed(context);
   context.out.document(await api.submit(draft), renderAnswer);
+}
+
+/** Who names another signer, or a file, and forgets --print must not sign by mistake. */
+function refuseIdle({ options }: Context): void {
+  const idle = options.flag('print') ? undefined : ['by', 'out'].find((name) => options.text(name) !== undefined);
+  if (idle === undefined) return;
+  throw new BackoutError('usage', `--${idle} goes with --print; nothing was signed or sent`, {
+    expected: `--print --${idle} …`,
+    found: `--${idle} without --print`,
+    next: `add --print, or leave out --${idle}`,
+  });
 }
 
 async function agreed({ io, options, out }: Context): Promise<void> {

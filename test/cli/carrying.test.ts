@@ -126,6 +126,17 @@ describe('a request that is printed here and signed elsewhere', () => {
     expect(await door.desk.entries('gate.decided')).toEqual([]);
   });
 
+  it('is not signed here by mistake, where somebody else or a file is named and --print forgotten', async () => {
+    for (const more of [
+      ['--by', people.approver.person],
+      ['--out', 'x.json'],
+    ]) {
+      const { code, err } = await here.run(['note', run.name, 'hello', ...more], people.support);
+      expect([code, err]).toEqual([2, expect.stringContaining('goes with --print')]);
+    }
+    expect(await door.desk.entries('note')).toEqual([]);
+  });
+
   it('is no request, or not signed: the command line says what to do', async () => {
     const { file } = await printed();
     await writeFile(`${file}.sig`, 'nothing');
