@@ -59,7 +59,7 @@ function insufficient([last]: readonly RunRow[]): string {
   return ` that went its plain way to the end: ${run} ${rehearsal === 'injected' ? 'has faults' : had}`;
 }
 
-/** A rehearsal with faults tries contingencies; only one without them shows that the plan itself works. */
+/** One with faults tries contingencies, and what was skipped was not tried: only one without either shows that the plan itself works. */
 function isProof({ rehearsal, outcome, endedAt }: RunRow): boolean {
-  return rehearsal === 'plain' && endedAt !== null && (outcome?.startsWith('rolled-back') ?? false);
+  return rehearsal === 'plain' && endedAt !== null && outcome === 'rolled-back';
 }

@@ -45,7 +45,7 @@ const rehearse = (over: Record<string, unknown> = {}, person = people.dev) =>
 /** A rehearsal that has ended. */
 async function rehearsed(
   over: Record<string, unknown> = {},
-  outcome: 'rolled-back' | 'failed' = 'rolled-back',
+  outcome: 'rolled-back' | 'rolled-back-with-deviations' | 'failed' = 'rolled-back',
 ): Promise<Run> {
   const answer = await rehearse(over);
   const run = new Run(desk, answer.run ?? '', digest);
@@ -111,6 +111,7 @@ describe('a rehearsal', () => {
     ['with faults', () => rehearsed({ inject: [{ step: 'switch', as: 'fail' }] }), 'shop-1 has faults'],
     ['that failed', () => rehearsed({}, 'failed'), 'shop-1 ended as failed'],
     ['that goes on', () => rehearse(), 'shop-1 has not ended'],
+    ['in which something was skipped', () => rehearsed({}, 'rolled-back-with-deviations'), 'with-deviations'],
   ])('%s does not show that the plan works, and is said to be the one that there is', async (_, hold, why) => {
     await desk.publish(plan);
     await hold();
