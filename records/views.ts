@@ -152,6 +152,8 @@ export interface GateView {
       seat: string | null;
       reason: string | null;
       at: string;
+      /** An approval whose giver has since lost the role or the key: it counts no more. */
+      lost?: true;
     }[];
     readonly stillNeeded: Quorum | null;
     /** People whose approval could still be taken, at most twenty. */

@@ -141,6 +141,7 @@ export const gateView = z.strictObject({
         seat: z.string().nullable(),
         reason: z.string().nullable(),
         at: time,
+        lost: z.literal(true).exactOptional(),
       }),
     ),
     stillNeeded: quorum.nullable(),

@@ -8,11 +8,10 @@ import type { Applies } from '../changes/apply.ts';
 import { seatFor, stillNeeded, type Approver } from '../gates/quorum.ts';
 import { whyOtherwise } from '../gates/review.ts';
 import { awaitedContingency, isForward, settleGate } from '../gates/settle.ts';
-import { approvalsOf } from '../gates/standing.ts';
+import { approvalsInForce } from '../gates/standing.ts';
 import { lastVisit } from '../gates/visits.ts';
 import { voidGate, type Lapsed } from '../gates/void.ts';
 import { quorumInWords } from '../gates/words.ts';
-import { keyStands, rolesOf } from '../roster.ts';
 import { requireSeparate, samePerson } from '../separation.ts';
 import { systemActor } from '../system-actor.ts';
 import { runAtGate } from './at-gate.ts';
@@ -98,11 +97,7 @@ export async function waitingGate(
       next: `look at it again: backout show ${state.run} ${address}`,
     });
   }
-  const approvals = approvalsOf(gate).flatMap(({ actor }) =>
-    actor.kind === 'person' && keyStands(roster, actor.person, actor.key, { at: tx.now, action: 'decide' })
-      ? [{ person: actor.person, roles: actor.roles.filter((role) => rolesOf(roster, actor.person).includes(role)) }]
-      : [],
-  );
+  const approvals = approvalsInForce(gate, roster, tx.now);
   return { ...run, address, step, gate, approvals };
 }
 

@@ -12,7 +12,7 @@ import type { Roster } from '../roster-schema.ts';
 import { keyStands, personIn } from '../roster.ts';
 import { subject as subjectSchema, type Subject } from '../subject.ts';
 import { coversTheSame } from './changes.ts';
-import { isComplete } from './quorum.ts';
+import { isComplete, type Approver } from './quorum.ts';
 import { coveredSteps } from './subject.ts';
 import { lastVisit } from './visits.ts';
 
@@ -149,6 +149,18 @@ export function approvalsOf(gate: GateVisit): GateVisit['decisions'] {
   return gate.decisions.filter(({ decision }) => decision === 'approve');
 }
 
+/**
+ * Who has approved a visit and still counts towards its quorum: the key is in force and may sign decisions, and of the
+ * roles that counted then those that the person still has.
+ */
+export function approvalsInForce(gate: GateVisit, roster: Roster, now: string): Approver[] {
+  return approvalsOf(gate).flatMap(({ actor }) =>
+    actor.kind === 'person' && keyStands(roster, actor.person, actor.key, { at: now, action: 'decide' })
+      ? [kept(roster, actor)]
+      : [],
+  );
+}
+
 type Approval = GateVisit['decisions'][number];
 type Person = Extract<Approval['actor'], { kind: 'person' }>;
 
@@ -170,7 +182,7 @@ function whyLost(roster: Roster, { actor, seat, at }: Approval, then: Then): Why
 }
 
 /** Only roles that counted when somebody decided, and still do: a role won since was not shown to anybody. */
-function kept(roster: Roster, { person, roles }: Person) {
+function kept(roster: Roster, { person, roles }: Person): Approver {
   const now = personIn(roster, person)?.roles ?? [];
   return { person, roles: roles.filter((role) => now.includes(role)) };
 }

@@ -2,7 +2,8 @@ import type { Code } from '../../common/codes.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import type { FrozenPlan, Quorum } from '../../plans/language/schema/index.ts';
 import { gateOf } from '../../authority/gates/gate-of.ts';
-import { seatFor } from '../../authority/gates/quorum.ts';
+import { seatFor, type Approver } from '../../authority/gates/quorum.ts';
+import { approvalsInForce } from '../../authority/gates/standing.ts';
 import type { Roster } from '../../authority/roster-schema.ts';
 import { keysInForce, maySign, personIn, type RosterPerson } from '../../authority/roster.ts';
 import { requireSeparate, samePerson } from '../../authority/separation.ts';
@@ -28,31 +29,40 @@ export interface Asking {
 const most = 20;
 
 /** Whose approval could still be taken, and whether the reader's could. It decides nothing: that is done when somebody decides. */
-export function decidersOf(asking: Asking, { person, now, roster }: Reader): Pick<GateView['live'], 'could' | 'you'> {
+export function decidersOf(asking: Asking, reader: Reader): Pick<GateView['live'], 'could' | 'you'> {
+  const { person, roster } = reader;
   const could: string[] = [];
   for (const one of roster.people) {
     if (could.length === most) break;
-    if (whyNot(asking, one, now) === null) could.push(one.person);
+    if (whyNot(asking, one, reader) === null) could.push(one.person);
   }
-  const reader = personIn(roster, person);
+  const listed = personIn(roster, person);
   return {
     could,
-    you: { person, why: reader ? whyNot(asking, reader, now) : 'role-missing' },
+    you: { person, why: listed ? whyNot(asking, listed, reader) : 'role-missing' },
   };
 }
 
 /** Who has approved, with the roles they had then. */
-export function approvalsOf(gate: GateVisit): { person: string; roles: readonly string[] }[] {
+export function approvalsOf(gate: GateVisit): Approver[] {
   return gate.decisions.flatMap(({ decision, actor }) =>
     decision === 'approve' && actor.kind === 'person' ? [{ person: actor.person, roles: actor.roles }] : [],
   );
 }
 
-function whyNot(asking: Asking, one: RosterPerson, now: string): Code | null {
+/** Which approvals of a gate count towards its quorum. */
+export type Counted = (gate: GateVisit) => readonly Approver[];
+
+/** Those whose giver the roster still lets approve. */
+export function countedBy(roster: Roster, now: string): Counted {
+  return (gate) => approvalsInForce(gate, roster, now);
+}
+
+function whyNot(asking: Asking, one: RosterPerson, { now, roster }: Reader): Code | null {
   const { gate, quorum } = asking;
   if (gate.decisions.some(({ actor }) => actor.kind === 'person' && samePerson(actor.person, one.person)))
     return 'decided-already';
-  if (seatFor(quorum, approvalsOf(gate), one) === undefined) return 'role-missing';
+  if (seatFor(quorum, approvalsInForce(gate, roster, now), one) === undefined) return 'role-missing';
   if (!keysInForce(one, now).some((key) => maySign(key, 'decide'))) return 'key-revoked';
   return separatedBy(asking, one.person);
 }

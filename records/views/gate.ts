@@ -3,6 +3,7 @@ import { stepAt } from '../../plans/language/walk.ts';
 import type { Subject } from '../../authority/subject.ts';
 import { gateOf } from '../../authority/gates/gate-of.ts';
 import { stillNeeded } from '../../authority/gates/quorum.ts';
+import { approvalsInForce } from '../../authority/gates/standing.ts';
 import { returnPoint } from '../../authority/guard/return-point.ts';
 import type { GateVisit, RunState } from '../run-state.ts';
 import type { GateView } from '../views.ts';
@@ -26,6 +27,9 @@ export interface ShownGate {
 export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): GateView {
   const { address, visit, gate, subject, reader } = shown;
   const waiting = gateState(state, shown) === 'waiting';
+  const counted = reader && waiting ? approvalsInForce(gate, reader.roster, reader.now) : approvalsOf(gate);
+  const isLost = (who: string, seat: string | null) =>
+    !counted.some(({ person, roles }) => person === who && seat !== null && roles.includes(seat));
   return {
     v: 1,
     run: state.run,
@@ -64,8 +68,9 @@ export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): G
         seat,
         reason,
         at,
+        ...(decision === 'approve' && isLost(whoIs(actor), seat) ? { lost: true as const } : {}),
       })),
-      stillNeeded: waiting ? stillNeeded(subject.quorum, approvalsOf(gate)) : null,
+      stillNeeded: waiting ? stillNeeded(subject.quorum, counted) : null,
       ...(waiting && reader
         ? decidersOf({ state, plan, address, gate, quorum: subject.quorum }, reader)
         : { could: [], you: null }),

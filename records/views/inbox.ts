@@ -1,6 +1,7 @@
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { RunState } from '../run-state.ts';
 import type { InboxView } from '../views.ts';
+import type { Counted } from './deciders.ts';
 import type { LiveWorker } from './labels.ts';
 import type { LiveRelease } from './live.ts';
 import { nextThings } from './next.ts';
@@ -19,15 +20,16 @@ export interface InboxSources {
   /** Runs that have not ended. */
   readonly runs: readonly { state: RunState; plan: FrozenPlan }[];
   readonly workers: readonly LiveWorker[];
+  readonly counted?: Counted;
   readonly administration: InboxView['administration'];
 }
 
 /** What stands alone in a terminal: what is live, what runs, and what waits for this person. Pure. */
 export function viewInbox(
-  { person, roles, live, runs, workers, administration }: InboxSources,
+  { person, roles, live, runs, workers, counted, administration }: InboxSources,
   now: string,
 ): InboxView {
-  const things = runs.map(({ state, plan }) => ({ state, plan, next: nextThings(state, plan, workers) }));
+  const things = runs.map(({ state, plan }) => ({ state, plan, next: nextThings(state, plan, workers, counted) }));
   return {
     v: 1,
     person,

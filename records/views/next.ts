@@ -4,6 +4,7 @@ import { contingencyOf } from '../../plans/language/outline/address.ts';
 import { releaseName } from '../../common/names.ts';
 import { beyondReturn, beyondReturnCommand } from '../../authority/guard/beyond-return.ts';
 import type { RunState } from '../run-state.ts';
+import type { Counted } from './deciders.ts';
 import type { LiveWorker } from './labels.ts';
 import { pendingOfSteps, type Pending } from './pending.ts';
 
@@ -11,11 +12,16 @@ import { pendingOfSteps, type Pending } from './pending.ts';
  * What is to be done next: about the run as a whole, then by people, then by Backout itself, oldest first. Never empty: where
  * nothing waits for anybody it says what Backout is at, or how to go on after the run.
  */
-export function nextThings(state: RunState, plan: FrozenPlan, workers: readonly LiveWorker[]): Pending[] {
+export function nextThings(
+  state: RunState,
+  plan: FrozenPlan,
+  workers: readonly LiveWorker[],
+  counted?: Counted,
+): Pending[] {
   const only = beforeOrAfter(state);
   // After its end too people may be asked whether it was right.
-  if (only !== undefined) return [only, ...pendingOfSteps(state, plan, workers)];
-  const things = [...ofRun(state, plan), ...pendingOfSteps(state, plan, workers).toSorted(byUrgency)];
+  if (only !== undefined) return [only, ...pendingOfSteps(state, plan, workers, counted)];
+  const things = [...ofRun(state, plan), ...pendingOfSteps(state, plan, workers, counted).toSorted(byUrgency)];
   return things.length > 0 ? things : [betweenSteps(state, plan)];
 }
 

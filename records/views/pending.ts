@@ -10,6 +10,7 @@ import { lastAttempt } from '../fold.ts';
 import type { GateVisit, RunState, Visit } from '../run-state.ts';
 import type { NextThing } from '../views.ts';
 import { whoIs } from './actors.ts';
+import { approvalsOf, type Counted } from './deciders.ts';
 import { isServed, type LiveWorker } from './labels.ts';
 
 /** Something that a step of a run waits for, and who may not do it although a role would allow it. */
@@ -24,15 +25,21 @@ interface At {
   readonly visit: Visit;
   readonly title: string;
   readonly workers: readonly LiveWorker[];
+  readonly counted: Counted;
 }
 
 /** What every step that is under way waits for, in the order of the plan's addresses as the run came to them. */
-export function pendingOfSteps(state: RunState, plan: FrozenPlan, workers: readonly LiveWorker[]): Pending[] {
+export function pendingOfSteps(
+  state: RunState,
+  plan: FrozenPlan,
+  workers: readonly LiveWorker[],
+  counted: Counted = approvalsOf,
+): Pending[] {
   return [...state.steps.values()].flatMap(({ address, visits }) => {
     const visit = visits.at(-1);
     if (visit === undefined || isLeftBehind(state, address, visit)) return [];
     const title = stepAt(plan, address)?.title ?? address;
-    const at = { state, plan, address, visit, title, workers };
+    const at = { state, plan, address, visit, title, workers, counted };
     const thing = ofStep(at);
     return [...questions(at), ...(thing === undefined ? [] : [thing])];
   });
@@ -92,12 +99,10 @@ function opened(at: At): Pending {
 }
 
 function gate(at: At, visit: GateVisit): Pending {
-  const { state, plan, address, title } = at;
+  const { state, plan, address, title, counted } = at;
   const step = gateOf(state, plan, address);
-  const approvers = visit.decisions
-    .filter((each) => each.decision === 'approve')
-    .map(({ actor }) => ({ person: whoIs(actor), roles: actor.kind === 'person' ? actor.roles : [] }));
-  const needed = step === undefined ? null : stillNeeded(step.quorum, approvers);
+  const approvers = approvalsOf(visit);
+  const needed = step === undefined ? null : stillNeeded(step.quorum, counted(visit));
   const tail = `${state.run} ${address}`;
   return {
     what: `Decide: ${visit.requested?.question ?? title} Needed: ${needed === null ? 'nobody more' : quorumInWords(needed)}${untilWhen(visit)}`,

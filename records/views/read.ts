@@ -8,6 +8,7 @@ import type { ReadTx } from '../store.ts';
 import type { GateView, InboxView, ReleaseView, ReportView, RunView } from '../views.ts';
 import { readAdministration, recoveriesOf } from './administration.ts';
 import { whoIs } from './actors.ts';
+import { countedBy } from './deciders.ts';
 import { viewGate } from './gate.ts';
 import { viewInbox, type InboxSources } from './inbox.ts';
 import type { LiveWorker } from './labels.ts';
@@ -28,7 +29,7 @@ export interface Present {
 /** What `status` shows. Throws `run-unknown`. */
 export async function readRunView(tx: ReadTx, run: string, { now, workers }: Present): Promise<RunView> {
   const { state, plan } = await runAndPlan(tx, run);
-  return viewRun(state, plan, now, workers);
+  return viewRun(state, plan, now, workers, countedBy(await tx.roster(), now));
 }
 
 /** What `show RUN GATE` shows: its last visit unless told otherwise. Throws `run-unknown`, `gate-unknown` or `gate-not-waiting`. */
@@ -128,6 +129,7 @@ export async function readInboxView(tx: ReadTx, person: string, { now, workers }
       live,
       runs,
       workers,
+      counted: countedBy(roster, now),
       administration,
     },
     now,

@@ -6,13 +6,20 @@ import type { RunState } from '../run-state.ts';
 import type { Rehearsal, RunView } from '../views.ts';
 import { whoIs } from './actors.ts';
 import type { LiveWorker } from './labels.ts';
+import type { Counted } from './deciders.ts';
 import { nextThings } from './next.ts';
 import { chargeOf, withRequests } from './requests.ts';
 import { viewSteps } from './steps.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What `status` shows of a run at a moment. Pure. */
-export function viewRun(state: RunState, plan: FrozenPlan, now: string, workers: readonly LiveWorker[]): RunView {
+export function viewRun(
+  state: RunState,
+  plan: FrozenPlan,
+  now: string,
+  workers: readonly LiveWorker[],
+  counted?: Counted,
+): RunView {
   const time = timeOf(state, plan, now);
   const over = state.state === 'ended' || state.state === 'denied';
   return {
@@ -33,7 +40,12 @@ export function viewRun(state: RunState, plan: FrozenPlan, now: string, workers:
     admittedAt: state.admitted?.at ?? null,
     endedAt: state.ended?.at ?? null,
     rehearsal: rehearsalOf(state),
-    next: nextThings(state, plan, workers).map(({ what, who, since, commands }) => ({ what, who, since, commands })),
+    next: nextThings(state, plan, workers, counted).map(({ what, who, since, commands }) => ({
+      what,
+      who,
+      since,
+      commands,
+    })),
     steps: withRequests(state, viewSteps(state, plan)),
     time,
     returnPoint: over ? null : returnPoint(state, plan),

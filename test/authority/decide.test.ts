@@ -1,3 +1,4 @@
+import { readGateView, readInboxView, readRunView } from '../../records/views/index.ts';
 import { gateStep, commandStep, smallPlan } from '../support/plans.ts';
 import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 import type { People } from '../support/people.ts';
@@ -294,10 +295,32 @@ describe('a decision is denied, with its reason in the record,', () => {
     expect(await desk.ask(people.approver2, await run.decision('approve'))).toMatchObject({
       status: 'accepted',
       data: { settlement: null },
+      message: 'your approval counts; go-ahead still waits for 1 of approver',
     });
     expect(await settlements()).toEqual([]);
+    await everyPageAsksForOneMore();
   });
 });
+
+/** Neither a page nor an inbox counts an approval that adjudication does not count. */
+async function everyPageAsksForOneMore(): Promise<void> {
+  const present = { now: new Date().toISOString(), workers: [] };
+  const by = { person: 'ben@example.com', now: present.now };
+  await desk.store.read(async (tx) => {
+    const { live } = await readGateView(tx, run.name, 'go-ahead', undefined, by);
+    expect(live.stillNeeded).toEqual({ kind: 'role', role: 'approver', count: 1 });
+    expect(live.decisions.map(({ who, lost }) => [who, lost])).toEqual([
+      ['ann@example.com', true],
+      ['ben@example.com', undefined],
+    ]);
+    expect((await readRunView(tx, run.name, present)).next[0]).toMatchObject({
+      what: expect.stringContaining('Needed: 1 of approver'),
+      who: ['approver'],
+    });
+    const { runs } = await readInboxView(tx, 'support@example.com', present);
+    expect(runs[0]?.next?.what).toContain('Needed: 1 of approver');
+  });
+}
 
 test('of ten decisions sent at once one settles the gate, and all are answered', async () => {
   await waiting();

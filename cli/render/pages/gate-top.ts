@@ -202,7 +202,7 @@ function windowWords({ windowClosesAt }: GateView['live'], options: PageOptions)
 }
 
 function neededWords({ live }: GateView): string {
-  const approvals = live.decisions.filter(({ decision }) => decision === 'approve').length;
+  const approvals = live.decisions.filter(({ decision, lost }) => decision === 'approve' && !lost).length;
   const still = live.stillNeeded === null ? 'nobody more' : quorumWords(live.stillNeeded);
   return `${still}${approvals > 0 ? `; ${approvals} approved already` : ''}${yourWords(live)}`;
 }

@@ -114,9 +114,9 @@ function ran({ live }: GateView, options: PageOptions): Line[] {
 }
 
 function decided({ live }: GateView, options: PageOptions): Line[] {
-  const lines = live.decisions.flatMap(({ who, name, decision, seat, reason, at: when }) => [
+  const lines = live.decisions.flatMap(({ who, name, decision, seat, reason, at: when, lost }) => [
     ...indented(
-      `${decision}: ${name} <${who}>${seat === null ? '' : ` as ${seat}`}, ${sinceWhen(when, options)}`,
+      `${decision}: ${name} <${who}>${seat === null ? '' : ` as ${seat}`}, ${sinceWhen(when, options)}${lost ? '; counts no more: the role or the key is lost' : ''}`,
       2,
       options,
     ),

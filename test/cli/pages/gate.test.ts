@@ -164,6 +164,13 @@ describe('the page of a gate', () => {
     expect(page({ ...gates.half, live: { ...live, you } })).toContain('you decided: approve');
   });
 
+  test('says of an approval that it counts no more, and does not count it', () => {
+    const [given] = gates.half.live.decisions;
+    const shown = page(gateView({}, { decisions: [{ ...given!, lost: true }] }));
+    expect(shown).toMatch(/approve: Carl <carl@example.com>[^]*counts no more: the role or the key is lost/);
+    expect(shown).not.toContain('approved already');
+  });
+
   test('says by whom it could be approved, and nothing about a reader whose name it does not know', () => {
     expect(page(gates.waiting)).toMatch(/by\s+carl@example.com, dora@example.com/);
     expect(page(gates.waiting)).not.toContain('yours');
