@@ -12,7 +12,8 @@ export function runNode(args: readonly string[], limitMs?: number): Promise<numb
     });
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      if (signal === 'SIGKILL') console.error(`killed after ${(limitMs ?? 0) / 1000} s: it did not come to its end`);
+      if (child.killed) console.error(`killed after ${(limitMs ?? 0) / 1000} s: it did not come to its end`);
+      else if (signal) console.error(`ended by ${signal}, which somebody else sent`);
       resolve(code ?? 1);
     });
   });
