@@ -1,6 +1,7 @@
 import { openRequests } from '../../authority/changes/possible.ts';
 import { placeOfRun } from '../../authority/gates/open.ts';
 import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
+import { undoableSteps } from '../../authority/undoable.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { BodyOf } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
@@ -19,7 +20,7 @@ export async function endRun(
   message: string,
 ): Promise<void> {
   const deviations = deviationsOf(state);
-  const open = openThings(state);
+  const open = openThings(state, plan);
   const broken = state.brokenGlass.length === 0 ? {} : { brokenGlass: true as const };
   const body = { outcome, message, deviations: deviations.length, open, ...broken };
   await tx.append({ type: 'run.ended', actor, ...placeOfRun(state), key: `run.ended/${state.run}`, body });
@@ -63,7 +64,7 @@ function insteadOfRollback({ ending, release, request }: RunState, { affects }: 
 }
 
 /** What somebody still has to see to after the run. */
-function openThings(state: RunState): string[] {
+function openThings(state: RunState, plan: FrozenPlan): string[] {
   const steps = [...state.steps.values()].flatMap(({ address, visits }) => {
     const last = visits.at(-1)?.attempts.at(-1);
     if (last?.outcome === 'unknown' && !last.resolved) return [`nobody knows whether ${address} was done`];
@@ -71,8 +72,8 @@ function openThings(state: RunState): string[] {
       ? [`${address} was left as it was: ${visits.at(-1)?.holding?.message ?? 'it held'}`]
       : [];
   });
-  const undone =
-    state.ending?.undoable.filter((address) => state.steps.get(address)?.visits.at(-1)?.outcome !== 'succeeded') ?? [];
+  // Also of what was under way when the end was decided, and has succeeded since.
+  const undone = state.ending ? undoableSteps(plan, state) : [];
   const unapproved = openRequests(state)
     .filter(({ requested }) => requested.retrospective)
     .map(({ address }) => `${address} still waits for an approval afterwards`);

@@ -1,6 +1,7 @@
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { queued, tellsAll } from '../../support/outbox.ts';
 import { makePeople, type People } from '../../support/people.ts';
+import { undoStep } from '../../support/tree-plan.ts';
 import { actorOf, Scene } from '../../support/scene.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
 import { controls, failureOf, measured, reading } from './support.ts';
@@ -162,6 +163,16 @@ describe('concluding a run that ends', () => {
     expect(await run.entries('run.ended')).toMatchObject([
       { outcome: 'stopped', message: 'enough', open: ['nobody knows whether switch was done'] },
     ]);
+  });
+
+  it('says of what was under way when it was stopped, and worked, that it could still be undone', async () => {
+    const run = await scene({ steps: [gateStep(), commandStep('switch', ['true'], { undo: undoStep('switch') })] });
+    await run.pass();
+    await run.begin('switch');
+    await run.append('run.ending', { outcome: 'stopped', reason: 'enough', undo: [], undoable: [] });
+    await run.end('switch');
+    await conclude(run);
+    expect(await run.entries('run.ended')).toMatchObject([{ open: ['switch~undo could still be done by hand'] }]);
   });
 
   it('is refused, and the lock stays taken, while anything may still run or is to be undone', async () => {
