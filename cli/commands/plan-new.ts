@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
 import { parseRelease, type Release, releaseName, versionPattern } from '../../common/names.ts';
 import { shellQuoted } from '../../common/shell-quoted.ts';
+import { template } from '../../plans/language/checks/placeholders.ts';
 import { newPlan } from '../../plans/language/template.ts';
 import type { Command } from '../command.ts';
 import { releaseOfPath } from '../plan-file.ts';
@@ -13,7 +14,7 @@ export const run: Command = async ({ args, io, options, out }) => {
   const [word = ''] = args;
   const path = resolve(io.cwd, word);
   const release = releaseFor(word, path, options.text('release'));
-  const returnsTo = options.text('returnsTo') ?? '0.0.0';
+  const returnsTo = options.text('returnsTo') ?? template.returnsTo;
   if (!versionPattern.test(returnsTo))
     throw new BackoutError('usage', '--returns-to is no version', {
       expected: 'a version such as 2.4.0',

@@ -1,5 +1,6 @@
 import { releaseName, type Release } from '../../common/names.ts';
 import { questions, type Question } from './builders/questions.ts';
+import { template } from './checks/placeholders.ts';
 
 const nine = (Object.keys(questions) as Question[]).filter((question) => questions[question].number <= 9);
 
@@ -21,7 +22,7 @@ export default backoutPlan({
   release: ${quoted(releaseName(release))},
   returnsTo: ${quoted(returnsTo)},
   title: ${quoted(`Take ${releaseName(release)} back to ${returnsTo}`)},
-  authors: ['you@example.com'],
+  authors: [${quoted(template.author)}],
   roles: [support, engineer],
   settings: env,
 
