@@ -1,17 +1,16 @@
 import { join, relative, resolve } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
-import { releaseName, versionPattern, type Release } from '../../common/names.ts';
+import { releaseName, type Release } from '../../common/names.ts';
 import { shellQuoted } from '../../common/shell-quoted.ts';
-import type { ReleaseKnowledge } from '../../authority/plan-knowledge.ts';
 import { deriveJson } from '../../plans/evaluate/derive-json.ts';
 import { deriveSource, type Derivation } from '../../plans/evaluate/derive-source.ts';
 import { jsonMembers } from '../../plans/evaluate/json-plan.ts';
-import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import type { Command, Context } from '../command.ts';
+import type { Command } from '../command.ts';
 import { derivable, isJson } from '../derivable.ts';
 import { planCache } from '../plan-cache.ts';
 import { givenRelease } from '../release.ts';
 import { field, pageOf } from '../render/pages/kit.ts';
+import { versionBefore } from '../version-before.ts';
 import { writeNew } from '../write-new.ts';
 
 /** Writes the plan of a release from the plan of another one; what cannot be rewritten for certain is left for review. */
@@ -27,9 +26,10 @@ export const run: Command = async (context) => {
   const returnsTo = await versionBefore(context, base.plan, release);
   const members = isJson(base.source) ? jsonMembers(base.source) : undefined;
   const derivation: Derivation = { base: base.digest, from: base.plan, to: { release, returnsTo } };
-  const { text, reviews } = members
+  const { text, reviews, isBased } = members
     ? deriveJson(members, derivation)
     : deriveSource(new TextDecoder().decode(base.source), derivation);
+  if (!isBased) throw notWrittenOut(args[0] ?? '');
   const path = resolve(io.cwd, fileFor(release, members ? '.json' : '.ts', args[1]));
   await writeNew(path, text);
   await planCache(io.env).keep(base.frozen);
@@ -57,6 +57,16 @@ function reviewWords(reviews: number, then: string): string {
   return `${reviews} ${reviews === 1 ? 'place names' : 'places name'} an old version: look at each, then ${then}`;
 }
 
+/** Without basedOn nobody would be asked whether the answers still hold. */
+function notWrittenOut(word: string): BackoutError {
+  return new BackoutError('plan-source-failed', 'the file of this plan does not write its plan out', {
+    expected: 'backoutPlan({ … }), with the members of the plan between the braces',
+    found: 'a plan that is put together elsewhere',
+    where: word,
+    next: 'write its members into the call, publish that, and derive from it',
+  });
+}
+
 /** The file that is named, or where the plan of that release usually lies; in the language of the plan before. */
 function fileFor({ service, version }: Release, ending: '.json' | '.ts', named: string | undefined): string {
   if (named === undefined) return join('plans', service, `${version}${ending}`);
@@ -66,34 +76,4 @@ function fileFor({ service, version }: Release, ending: '.json' | '.ts', named: 
     found: named,
     next: 'name such a file, or leave it out',
   });
-}
-
-/** What the new plan returns to: as asked, else what is live, else the release that the base was for. */
-async function versionBefore(context: Context, base: FrozenPlan, release: Release): Promise<string> {
-  const asked = context.options.text('returnsTo');
-  if (asked !== undefined) {
-    if (versionPattern.test(asked)) return asked;
-    throw new BackoutError('usage', '--returns-to is no version', {
-      expected: 'a version such as 2.4.1',
-      found: asked,
-    });
-  }
-  const live = await liveVersions(context, release);
-  const [only, ...others] = live;
-  if (only !== undefined && others.length === 0) return only;
-  if (base.release.service === release.service && live.length === 0) return base.release.version;
-  throw new BackoutError('usage', 'nothing says for certain which version the plan returns to', {
-    expected: '--returns-to VERSION',
-    found: live.length === 0 ? `nothing live of ${release.service}` : `${live.join(' and ')} live`,
-  });
-}
-
-/** What is live of the service, where an installation can say so. */
-async function liveVersions({ api }: Context, { service, version }: Release): Promise<string[]> {
-  try {
-    const known = await (await api()).get<ReleaseKnowledge>(`/knowledge/${service}/${encodeURIComponent(version)}`);
-    return [...new Set(known.liveBefore.map((one) => one.version))].filter((one) => one !== version);
-  } catch {
-    return [];
-  }
 }

@@ -26,7 +26,7 @@ export function deriveJson(members: Members, derivation: Derivation): DerivedFil
     basedOn: { plan: base, confirmed: [] },
     ...others,
   };
-  return { text: `${JSON.stringify(derived, null, 2)}\n`, reviews: review.length };
+  return { text: `${JSON.stringify(derived, null, 2)}\n`, reviews: review.length, isBased: true };
 }
 
 function textsIn(value: Json, at: string): { at: string; found: string }[] {

@@ -18,6 +18,8 @@ export interface DerivedFile {
   readonly text: string;
   /** Places that name the old versions and must be looked at. */
   readonly reviews: number;
+  /** Whether the plan that it is based on is named in it: not where the file does not write its plan out. */
+  readonly isBased: boolean;
 }
 interface Edit {
   readonly start: number;
@@ -32,9 +34,10 @@ interface Edit {
  */
 export function deriveSource(text: string, derivation: Derivation): DerivedFile {
   const file = parseSource('plan.ts', 'the plan that is derived from', text);
-  const edits = [...versionEdits(file, derivation), ...planEdits(file, derivation)];
+  const ofPlan = planEdits(file, derivation);
+  const edits = [...versionEdits(file, derivation), ...ofPlan];
   const marks = reviewEdits(file, derivation, edits);
-  return { text: applied(text, [...edits, ...marks]), reviews: marks.length };
+  return { text: applied(text, [...edits, ...marks]), reviews: marks.length, isBased: ofPlan.length > 0 };
 }
 
 /** What belongs to the plan that is derived from: its versions, and its service where the new plan is for another one. */

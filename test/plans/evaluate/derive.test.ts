@@ -52,6 +52,11 @@ describe('a plan derived from its source', () => {
     expect(text.split('\n')[first]).toContain('before 2.4.1 it was below');
   });
 
+  it('tells where the file does not write its plan out, so that nothing could name the base', () => {
+    expect(derived(storefront).isBased).toBe(true);
+    expect(derived("import { planOf } from './shared.ts';\nexport default planOf('2.4.1');\n").isBased).toBe(false);
+  });
+
   it('keeps every blank and every comment of its author', () => {
     const { text } = derived(storefront);
     const put = withoutMarks(text)
