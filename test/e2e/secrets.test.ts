@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { FrozenPlan, Step } from '../../plans/language/schema/index.ts';
 import { readReportView, renderReport } from '../../records/views/index.ts';
 import { commandStep, manualStep, smallPlan } from '../support/plans.ts';
+import { placesOf } from '../../worker/config.ts';
 import { type Process, Site } from '../support/site.ts';
 import { Trials } from '../support/trials.ts';
 import { until } from '../support/until.ts';
@@ -119,7 +120,7 @@ function indiscreet(): FrozenPlan {
   return trials.plan(
     'discreet',
     [
-      shell('prints', 'echo "out $TOKEN"; echo "err $TOKEN" >&2; exit 3'),
+      shell('prints', 'printf "plain-%s\\n" words; echo "out $TOKEN"; echo "err $TOKEN" >&2; exit 3'),
       shell('tells', tells, { timeoutMs: 20_000 }),
       shell('reads', 'cat; exit 4', { stdin: pin }),
       shell('captures', 'echo "$TOKEN"', { capture }),
@@ -149,6 +150,23 @@ async function reportOf(run: string): Promise<void> {
   await writeFile(join(dir, 'report.md'), renderReport(view));
 }
 
+/** Everything that somebody who follows the run is sent, as it comes. */
+async function listen(run: string): Promise<() => string> {
+  const { data } = await site.ask(site.people.auditor, { action: 'session.open' });
+  const headers = { authorization: `Bearer ${(data as { token: string }).token}` };
+  const call = get({ socketPath: placesOf(site.dir).socket, path: `/runs/${run}/events`, headers });
+  let said = '';
+  // It ends when the API does.
+  call
+    .on('error', () => undefined)
+    .on('response', (response) => {
+      response.setEncoding('utf8').on('error', () => undefined);
+      response.on('data', (chunk: string) => (said += chunk));
+    });
+  await until(() => said.includes('event: view'));
+  return () => said;
+}
+
 function filesIn(dir: string): string[] {
   const all = readdirSync(dir, { recursive: true, withFileTypes: true });
   return all.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
@@ -159,6 +177,7 @@ const holding = (text: string) => filesIn(site.dir).filter((path) => readFileSyn
 
 it('a secret reaches what it is for, and stands nowhere else: plan, record, Temporal, logs, output, messages, errors', async () => {
   const run = await site.begin(indiscreet());
+  const heard = await listen(run);
   for (const id of ['prints', 'tells', 'reads', 'captures', 'proceeds', 'call']) {
     await trials.reaches(run, id, 'holding');
     const answer = await site.about(run, { action: 'skip', step: id, visit: 1, reason: 'seen' });
@@ -197,10 +216,13 @@ it('a secret reaches what it is for, and stands nowhere else: plan, record, Temp
     for (const form of formsOf(secret)) {
       expect(holding(form)).toEqual([]);
       expect(bodies).not.toContain(form);
+      expect(heard()).not.toContain(form);
       expect(up.output()).not.toContain(form);
     }
   }
-  // The same search finds what is there.
+  // The same search finds what is there: Temporal knows the run, and nothing that its commands have said.
+  expect(heard()).toContain('plain-words');
+  expect(holding('plain-words').map((path) => basename(path))).toEqual([expect.stringMatching(/^record\.sqlite/)]);
   const names = holding(run).map((path) => path.slice(site.dir.length + 1));
   expect(names.filter((name) => name.startsWith('record.sqlite'))).not.toEqual([]);
   expect(names.filter((name) => name.startsWith('temporal/'))).not.toEqual([]);

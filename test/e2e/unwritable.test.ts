@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -45,18 +45,15 @@ const door = async (call: Call) => {
 };
 const readiness = () => door({ method: 'GET', path: '/readyz' });
 const ready = (is: boolean) => ({ ready: is, record: is ? 'writable' : 'unwritable' });
-const asked = async (run: string) => {
+const signedNote = async (run: string) => {
   const { plan } = await site.state(run);
-  const { bytes, signature } = await site.sign(site.people.support, {
-    action: 'note',
-    run,
-    plan,
-    text: 'x',
-    files: [],
-  });
+  return site.sign(site.people.support, { action: 'note', run, plan, text: 'x', files: [] });
+};
+const posted = async ({ bytes, signature }: Awaited<ReturnType<typeof signedNote>>) => {
   const body = JSON.stringify({ envelope: Buffer.from(bytes).toString('base64'), signature });
   return door({ method: 'POST', path: '/requests', headers: { 'content-type': 'application/json' }, body });
 };
+const asked = async (run: string) => posted(await signedNote(run));
 /** How often a process has said that the record cannot be written, so that it was looked at again since. */
 const saidBy = ({ output }: Process) => output().split(`${begins}, nothing new begins`).length - 1;
 const stateOf = async (run: string, address: string) => site.visitOf(await site.state(run), address)?.state;
@@ -95,6 +92,35 @@ describeUnless(noLimits)('a disk that is full in the middle of a run', () => {
     expect(told).toEqual([expect.stringContaining(begins), expect.stringContaining(ends)]);
     expect(await trials.ledger('full')).toEqual(['switch', 'restart']);
     expect((await readiness())[0]).toBe(200);
+  }, 60_000);
+});
+
+describe('a record that is away, as the database of others is when it is down', () => {
+  it('lets nothing begin and loses nothing: everything goes on by itself when it is back', async () => {
+    const path = join(site.dir, 'record.sqlite');
+    const run = await trials.begin('away', [lasting('away'), trials.step('away', 'restart')]);
+    await until(async () => (await trials.ledger('away')).length === 1);
+    const question = await signedNote(run);
+    await rename(path, `${path}.away`);
+    try {
+      await until(() => told.length > 0);
+      await letEnd('away');
+      await exits(run);
+      expect(await posted(question)).toEqual([503, expect.objectContaining({ code: 'record-unreadable' })]);
+      expect(await readiness()).toEqual([503, ready(false)]);
+      const said = saidBy(up);
+      await until(() => saidBy(up) >= said + 3);
+      expect(existsSync(path)).toBe(false);
+      expect(await trials.ledger('away')).toEqual(['switch']);
+    } finally {
+      await rename(`${path}.away`, path);
+    }
+    expect(await site.outcome(run)).toMatch(/^rolled-back/);
+    expect(await trials.ledger('away')).toEqual(['switch', 'restart']);
+    expect((await posted(question))[0]).toBe(200);
+    const entries = await site.store.read((tx) => tx.entries({ run }));
+    const count = (type: string) => entries.filter((entry) => entry.type === type).length;
+    expect(['step.started', 'step.succeeded', 'note', 'run.ended'].map(count)).toEqual([2, 2, 1, 1]);
   }, 60_000);
 });
 
