@@ -40,15 +40,33 @@ const criterion = (id: string, argv: string[]): FrozenPlan['criteria'][number] =
 describe('a command step', () => {
   it('is in the record before it begins, and with its output after it has ended', async () => {
     const run = await scene([sh('echo out; echo err >&2; echo "$BACKOUT_RUN $BACKOUT_STEP"')]);
-    const progress = await makeWorker(run.record).executeStep(run.ref('act'));
+    const worker = makeWorker(run.record);
+    const progress = await worker.executeStep(run.ref('act'));
     expect(progress.steps['act']).toMatchObject({ state: 'settled' });
     const [started] = await run.entries('step.started');
-    expect(started).toMatchObject({ address: 'act', kind: 'command', command: expect.stringMatching(/^sha256:/) });
+    expect(started).toMatchObject({
+      address: 'act',
+      visit: 1,
+      attempt: 1,
+      kind: 'command',
+      worker: worker.deps.worker,
+    });
+    expect(started?.command).toMatch(/^sha256:[0-9a-f]{64}$/);
     const [ended] = await run.entries('step.succeeded');
     expect(ended).toMatchObject({ exitCode: 0, message: 'exited with 0', output: { droppedBytes: 0 } });
     expect(await outputOf(run, ended?.output?.stdout)).toBe('out\nshop-1 act\n');
     expect(await outputOf(run, ended?.output?.stderr)).toBe('err\n');
     expect(ended?.output?.lastLines).toEqual(['out', 'shop-1 act', 'err']);
+  });
+
+  it('finds in the record that it began when it begins, read by itself from the file', async () => {
+    const look = `const { DatabaseSync } = require('node:sqlite');
+      const rows = new DatabaseSync('record.sqlite', { readOnly: true }).prepare('select json from entries').all();
+      console.log(rows.filter(({ json }) => JSON.parse(json).type === 'step.started').length);`;
+    const run = await scene([commandStep('act', [process.execPath, '--no-warnings', '-e', look])]);
+    await makeWorker(run.record).executeStep(run.ref('act'));
+    const [ended] = await run.entries('step.succeeded');
+    expect(await outputOf(run, ended?.output?.stdout)).toBe('1\n');
   });
 
   it('that ends otherwise than expected has failed, with what it said last', async () => {

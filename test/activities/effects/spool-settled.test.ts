@@ -2,6 +2,8 @@ import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSpool, spoolFolder, survivorsOf } from '../../../activities/effects/command/spool.ts';
 import { sweepAttempts } from '../../../activities/effects/index.ts';
+import { renderRun } from '../../../cli/render/pages/index.ts';
+import { readRunView } from '../../../records/views/index.ts';
 import type { Step } from '../../../plans/language/schema/index.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
@@ -44,6 +46,12 @@ describe('the spool of an attempt', () => {
       /last output \S+Z, 5 bytes in all; last heartbeat of its worker \S+Z; its process \d+ is gone/,
     );
     expect(statSync(join(folderOf(run), 'stdout')).size).toBe(0);
+    const present = { now: new Date().toISOString(), workers: [] };
+    const view = await run.record.store.read((tx) => readRunView(tx, run.run, present));
+    const page = renderRun(view, { width: 100, height: 50, colour: false, now: Date.now(), timeZone: 'UTC' });
+    expect(page.join(' ').replaceAll(/\s+/g, ' ')).toMatch(
+      /last output \S+Z, 5 bytes in all; last heartbeat of its worker \S+Z; its process \d+ is gone/,
+    );
     await sweep(run);
     expect(existsSync(folderOf(run))).toBe(true);
     const at = { address: 'act', visit: 1, attempt: 1 };

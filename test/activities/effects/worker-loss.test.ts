@@ -80,6 +80,23 @@ describe('a command whose worker is killed', () => {
     expect((await run.record.store.output({ run: run.run })).map(({ text }) => text).join('')).toBe('before\nafter\n');
   });
 
+  it('is followed live by the next worker, also what it says only then', async () => {
+    const dir = folder();
+    const [running, go, end] = ['running', 'go', 'end'].map((name) => join(dir, name)) as [string, string, string];
+    const there = (file: string) => `n=0; until test -e ${file} || test $n -ge 400; do sleep 0.05; n=$((n+1)); done`;
+    const script = `echo before; : > ${running}; ${there(go)}; echo meanwhile; ${there(end)}`;
+    const run = await scene([commandStep('act', ['sh', '-c', script])]);
+    await killInside(run, running);
+    const followed = makeWorker(run.record).executeStep(run.ref('act'));
+    writeFileSync(go, '');
+    const shown = async () => (await run.record.store.output({ run: run.run })).map(({ text }) => text).join('');
+    await until(async () => (await shown()) === 'before\nmeanwhile\n');
+    expect((await run.visit('act'))?.state).toBe('running');
+    writeFileSync(end, '');
+    await followed;
+    expect(await run.entries('step.succeeded')).toHaveLength(1);
+  });
+
   it('and that has ended before the next worker comes has its result read', async () => {
     const running = join(folder(), 'running');
     const run = await scene([commandStep('act', ['sh', '-c', `: > ${running}; sleep 0.3; exit 0`])]);
