@@ -1,5 +1,6 @@
 import { messageOf } from '../../common/is-error.ts';
 import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
+import { asTold } from '../../authority/gates/tell.ts';
 import type { AttemptResult } from '../../authority/guard.ts';
 import type { NotifyStep } from '../../plans/language/schema/index.ts';
 import type { RunState } from '../../records/run-state.ts';
@@ -23,7 +24,7 @@ export async function deliverAll(
   message: Message,
 ): Promise<Delivery[]> {
   const missing = [...new Set(step.channels)]
-    .map((channel) => ({ ...message, key: `${message.key}/${channel}`, channel }))
+    .map((channel) => ({ ...asTold(state, message), key: `${message.key}/${channel}`, channel }))
     .filter(({ key }) => !state.told.some((one) => one.notification === key && one.outcome === 'delivered'));
   return Promise.all(missing.map((notification) => deliverOne(deps, step, notification)));
 }

@@ -24,15 +24,17 @@ export function channelsAsked(
   return [...new Set([...channelsFor(plan, 'gate-opened'), ...reached])];
 }
 
-/** Queues a message on every channel. Queued before, it is not queued again. That of a rehearsal says so first: it reaches the same people. */
+/** Queues a message on every channel, as `asTold` has it. Queued before, it is not queued again. */
 export async function tell(tx: WriteTx, state: RunState, { channels, ...said }: Telling): Promise<void> {
-  const message = state.request.rehearsal === undefined ? said : rehearsing(state, said);
+  const message = asTold(state, said);
   for (const channel of channels) {
     await tx.queueNotification({ ...message, key: `${message.key}/${channel}`, run: state.run, channel });
   }
 }
 
-function rehearsing<M extends Pick<Telling, 'subject' | 'text'>>({ environment }: RunState, message: M): M {
+/** A message as people get it: that of a rehearsal says so first, for it reaches the same people. */
+export function asTold<M extends Pick<Telling, 'subject' | 'text'>>({ environment, request }: RunState, message: M): M {
+  if (request.rehearsal === undefined) return message;
   const text = `This is a rehearsal in ${environment}; no other environment is touched.\n${message.text}`;
   return { ...message, subject: `Rehearsal: ${message.subject}`, text };
 }

@@ -12,7 +12,7 @@ beforeAll(async () => void (people = await makePeople()));
 afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
 afterAll(async () => people.cleanup());
 
-async function scene(over: object = {}): Promise<Scene> {
+async function scene(over: object = {}, options: Parameters<typeof Scene.make>[2] = {}): Promise<Scene> {
   const tell = {
     kind: 'notify',
     id: 'tell',
@@ -31,6 +31,7 @@ async function scene(over: object = {}): Promise<Scene> {
   const made = await Scene.make(
     people,
     smallPlan({ communication: tellsAll, steps: [tell, gateStep(), commandStep('switch', ['true'])] }),
+    options,
   );
   scenes.push(made);
   return made;
@@ -81,6 +82,22 @@ describe('a notify step', () => {
     expect((await notify(run.ref('tell'))).steps['tell']).toMatchObject({ state: 'holding' });
     expect((await run.visit('tell'))?.holding?.message).toBe('ops: nobody listens; boss: nobody listens');
   });
+
+  it.each([true, false])(
+    'of a rehearsal says first that it is one, whether it is required (%s) or not',
+    async (required) => {
+      const run = await scene({ required }, { rehearsal: { inject: [] } });
+      const sent: NewNotification[] = [];
+      const { notify } = controls(run.record.store, async (message) => void sent.push(message));
+      await notify(run.ref('tell'));
+      const messages = required ? sent : await queued(run.record.store);
+      expect(messages).toHaveLength(2);
+      for (const { subject, text } of messages) {
+        expect(subject).toBe('Rehearsal: shop-1: Tell people');
+        expect(text).toMatch(/^This is a rehearsal in production; /);
+      }
+    },
+  );
 
   it('out of order tells nobody', async () => {
     const run = await scene();
