@@ -19,6 +19,11 @@ import {
   renderRun,
   type TailLine,
 } from '../../../cli/render/pages/index.ts';
+import { renderCheck } from '../../../cli/render/check.ts';
+import { renderCoverage } from '../../../cli/render/coverage.ts';
+import { renderDiff } from '../../../cli/render/diff.ts';
+import { renderFitness } from '../../../cli/render/pages/fitness.ts';
+import { renderFound } from '../../../cli/render/pages/found.ts';
 import { renderVerification } from '../../../cli/render/verification.ts';
 import { gates, inbox, release, runs, tail } from '../../support/views.ts';
 import { faults, logged, options, sizes } from './support.ts';
@@ -108,6 +113,74 @@ const verification = {
   kept: 0,
   unchecked: ['end' as const],
 };
+const finding = {
+  code: 'plan-shell' as const,
+  severity: 'warning' as const,
+  path: '/steps/2/argv',
+  message: 'a shell runs a text, where program and arguments are expected',
+  expected: "argv: ['program', 'argument', …]",
+  found: 'sh -c "do this; do that"',
+  where: 'plans/storefront/2.5.0.ts:120:3',
+  next: 'Give program and arguments apart.',
+};
+const checked = {
+  ok: true,
+  file: 'plans/storefront/2.5.0.ts',
+  release: 'storefront@2.5.0',
+  digest: answer.request,
+  findings: [finding, { ...finding, where: 'plans/storefront/2.5.0.ts:130:3' }],
+  silenced: [{ ...finding, because: 'it was reviewed by the database team' }],
+};
+const covered = {
+  id: 'web',
+  kind: 'component',
+  title: 'The web server of the shop',
+  goesTo: ['web-1', 'web-2'],
+  after: ['schema'],
+  state: 'reversed' as const,
+  by: ['switch'],
+  contingency: null,
+  because: null,
+};
+const coverage = {
+  release: 'storefront@2.5.0',
+  title: 'Deploy 2.5.0 and switch discounts on',
+  changes: [covered, { ...covered, state: 'irreversible' as const, because: 'it is gone', contingency: 'fix' }],
+  contacts: [{ title: 'Release engineer', call: '+46 8 555 0142' }],
+  findings: [finding],
+};
+const section = {
+  heading: '5. What are the procedures?',
+  lines: [
+    { op: 'changed' as const, text: 'step switch', members: [{ name: 'title', from: 'Link 2.4.0', to: null }] },
+    { op: 'moved' as const, text: 'step restart, now to the beginning', members: [] },
+  ],
+};
+const fitness = {
+  v: 1 as const,
+  release: release.release,
+  environment: 'production',
+  plan: answer.request,
+  revision: 2,
+  fit: false,
+  requirements: [
+    { requires: 'endorsed' as const, met: true, message: 'endorsed by erik@example.com', next: null },
+    { requires: 'rehearsed' as const, met: false, message: 'never rehearsed', next: 'backout plan rehearse a@1.0.0' },
+  ],
+};
+const alike = {
+  release: release.release,
+  digest: answer.request,
+  revision: 2,
+  title: 'Take storefront@2.4.1 back to 2.4.0, wherever it was deployed by then',
+  publishedAt: answer.at,
+  publishedBy: 'dana@example.com',
+  likeness: { score: 0.62, because: ['components web, database', 'tags checkout'] },
+  executed: { times: 2, last: { run: 'storefront-42', outcome: 'rolled-back', at: answer.at } },
+  rehearsed: 1,
+  estimate: { expectedMs: 120_000, tookMs: 98_000 },
+};
+const found = { v: 1 as const, own: [alike], similar: [alike], near: null, among: 3 };
 const entries = [
   logged('run.requested', { problem: 'a third of the checkouts fail', cause: 'code-corrupted' }),
   logged('note', { text: 'restarted the cache by hand', files: [] }),
@@ -134,6 +207,14 @@ const pages: Readonly<Record<string, { views: readonly unknown[]; draw: (view: n
     proposals: { views: [[proposal], []], draw: renderProposals },
     recovered: { views: [{ entry: 9, diff: recovery.diff, by: recovery.by }], draw: renderRecovered },
     verification: { views: [verification, { ...verification, kept: 12 }], draw: renderVerification },
+    check: { views: [checked, { ...checked, ok: false, digest: null }], draw: renderCheck },
+    coverage: { views: [coverage], draw: renderCoverage },
+    diff: { views: [[section], []], draw: (view, to) => renderDiff(view, 'From 2.4.1 to 2.5.0', to) },
+    fitness: { views: [fitness, { ...fitness, fit: true }], draw: renderFitness },
+    found: {
+      views: [found, { ...found, own: [] }, { ...found, own: [], similar: [], near: 'storefront' }],
+      draw: (view, to) => renderFound(view, 'storefront', to),
+    },
     log: { views: [entries], draw: renderLog },
     event: { views: entries, draw: (view, to) => [renderEvent(view, to)] },
     output: { views: [printed], draw: (view, to) => [renderOutput(view, to)] },
@@ -174,8 +255,10 @@ describe.each(Object.entries(pages))('the page of %s', (_, { views, draw }) => {
 
 /** Lines of a stream are not pages: they come one by one, and the command line goes on. */
 const streams = ['log', 'event', 'output', 'follow'];
+/** What an author looks at says what to change in a file: there is nothing to type. */
+const reviews = ['check', 'coverage', 'diff', 'fitness'];
 
-test.each(Object.entries(pages).filter(([name]) => !streams.includes(name)))(
+test.each(Object.entries(pages).filter(([name]) => ![...streams, ...reviews].includes(name)))(
   'the page of %s ends in a line to copy',
   (_, { views, draw }) => {
     for (const view of views) {
