@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isBackoutError } from '../../../common/errors.ts';
@@ -26,6 +26,31 @@ async function lookAt(name: string, content: Uint8Array | string): Promise<strin
 }
 
 const nested = (text: string, times: number, end = '') => text.repeat(times) + end.repeat(times);
+
+/** Watches what processes begun by this one hold in memory; the most that one of them did, in megabytes, when called. */
+function peakOfChildren(): () => number {
+  let peak = 0;
+  const own = `/proc/${process.pid}/task/${process.pid}/children`;
+  const timer = setInterval(() => {
+    for (const child of textOf(own).split(' ').filter(Boolean)) {
+      const kilobytes = /VmHWM:\s+(\d+)/.exec(textOf(`/proc/${child}/status`))?.[1] ?? 0;
+      peak = Math.max(peak, Number(kilobytes) / 1024);
+    }
+  }, 10);
+  return () => {
+    clearInterval(timer);
+    return peak;
+  };
+}
+
+/** Empty where the process is gone. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 describe('plan check', () => {
   it('says what is wrong with whatever bytes are called JSON', async () => {
@@ -65,10 +90,17 @@ describe('plan check', () => {
     expect(await lookAt('large.ts', Buffer.alloc(5 * 1024 * 1024, '/'))).toBe('plan-too-large');
   });
 
-  it('stops a module that eats memory outside of the heap too', async () => {
-    const began = performance.now();
-    const text = 'const all = []; for (;;) all.push(new Uint8Array(50_000_000).fill(1));\nexport default all;';
-    expect(await lookAt('hungry.ts', text)).toBe('plan-source-failed');
+  it.each([
+    ['on the heap', 'const all = []; for (;;) all.push(new Array(10_000).fill({}));'],
+    ['outside of the heap', 'const all = []; for (;;) all.push(new Uint8Array(50_000_000).fill(1));'],
+  ])('stops a module that eats memory %s at its limit, and says so', async (_where, text) => {
+    const [began, peak] = [performance.now(), peakOfChildren()];
+    const file = join(folder, 'hungry.ts');
+    writeFileSync(file, `${text}\nexport default all;`);
+    await expect(inspectPlan(file)).rejects.toMatchObject({ message: 'the plan used more than 256 MB of memory' });
     expect(performance.now() - began).toBeLessThan(10_000);
+    const megabytes = peak();
+    expect(megabytes).toBeGreaterThan(100);
+    expect(megabytes).toBeLessThan(1100);
   });
 });
