@@ -2,19 +2,16 @@ import { queued, tellsAll } from '../support/outbox.ts';
 import type { People, TestPerson } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { readGateView, readInboxView } from '../../records/views/index.ts';
-import { Desk, makePeople, type Run } from './support/desk.ts';
+import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
 let run: Run;
-beforeAll(async () => void (people = await makePeople()));
-afterAll(() => people.cleanup());
+eachAtADesk((ours) => ({ people, desk } = ours));
 beforeEach(async () => {
-  desk = await Desk.open(people);
   run = await desk.begun(smallPlan({ steps: [gateStep(), commandStep('switch', ['true'])], communication: tellsAll }));
   await run.openGate();
 });
-afterEach(() => desk.close());
 
 const at = { gate: 'go-ahead', visit: 1 };
 const ask = (question = 'does the warehouse know?', person: TestPerson = people.approver, over = {}) =>

@@ -1,15 +1,13 @@
 import type { People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { readRunView } from '../../records/views/index.ts';
-import { Desk, makePeople, type Run } from './support/desk.ts';
+import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
 let run: Run;
-beforeAll(async () => void (people = await makePeople()));
-afterAll(() => people.cleanup());
+eachAtADesk((ours) => ({ people, desk } = ours));
 beforeEach(async () => {
-  desk = await Desk.open(people);
   const irreversible = { because: 'the columns are gone', contingency: 'onward' };
   const quorum = { kind: 'role', role: 'approver', count: 2 } as const;
   const steps = [gateStep(), commandStep('drop', ['true'], { irreversible }), commandStep('last', ['true'])];
@@ -26,7 +24,6 @@ beforeEach(async () => {
   await run.ran('drop');
   await run.ran('last', { outcome: 'failed' });
 });
-afterEach(() => desk.close());
 
 const choose = () => run.ask('contingency', { step: 'last', visit: 1, contingency: 'onward', reason: null });
 const view = () => desk.store.read((tx) => readRunView(tx, run.name, { now: new Date().toISOString(), workers: [] }));

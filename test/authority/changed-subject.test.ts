@@ -6,15 +6,12 @@ import { reviewGates } from '../../authority/gates/review.ts';
 import type { FrozenPlan, Step } from '../../plans/language/schema/index.ts';
 import { readGateView } from '../../records/views/index.ts';
 import { system } from '../support/records.ts';
-import { Desk, makePeople, type Run } from './support/desk.ts';
+import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
 let run: Run;
-beforeAll(async () => void (people = await makePeople()));
-afterAll(() => people.cleanup());
-beforeEach(async () => void (desk = await Desk.open(people)));
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 const first = commandStep('first', ['true']);
 const second = commandStep('second', ['true']);

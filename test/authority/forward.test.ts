@@ -2,15 +2,13 @@ import { queued, tellsAll } from '../support/outbox.ts';
 import type { People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { controls } from '../activities/control/support.ts';
-import { Desk, makePeople, type Run } from './support/desk.ts';
+import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
 let run: Run;
-beforeAll(async () => void (people = await makePeople()));
-afterAll(() => people.cleanup());
+eachAtADesk((ours) => ({ people, desk } = ours));
 beforeEach(async () => {
-  desk = await Desk.open(people);
   const affects = [{ service: 'bills', because: 'it reads the orders', criteria: ['works'], call: 'Fay, 4711' }];
   const tell = [
     { when: 'started' as const, channels: ['ops'] },
@@ -21,7 +19,6 @@ beforeEach(async () => {
   );
   await run.openGate();
 });
-afterEach(() => desk.close());
 
 describe.each(['fix-forward', 'live-with-it'] as const)('to decide for %s', (decision) => {
   const decide = async (over: Record<string, unknown> = {}) =>

@@ -2,14 +2,11 @@ import type { Step } from '../../plans/language/schema/index.ts';
 import { queued, tellsAll } from '../support/outbox.ts';
 import type { People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
-import { Desk, makePeople } from './support/desk.ts';
+import { type Desk, eachAtADesk } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
-beforeAll(async () => void (people = await makePeople()));
-afterAll(() => people.cleanup());
-beforeEach(async () => void (desk = await Desk.open(people)));
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 test('a run that somebody holds is told to the performer, with who and why', async () => {
   const run = await desk.begun(smallPlan({ communication: tellsAll }));

@@ -1,29 +1,12 @@
-import { verifyReceipt } from '../../authority/verify-signature.ts';
-import { readCheckpointKey } from '../../records/installation.ts';
-import { checkpointer } from '../../records/take-checkpoint.ts';
-import { copyOfFile, verifyRecord } from '../../records/verify.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { undoStep } from '../support/tree-plan.ts';
 import type { People } from '../support/people.ts';
 import { type Desk, eachAtADesk, minute } from './support/desk.ts';
+import { findingsIn } from './support/verified.ts';
 
 let people: People;
 let desk: Desk;
 eachAtADesk((ours) => ({ people, desk } = ours));
-
-async function findings(): Promise<string[]> {
-  await checkpointer(desk.store, await readCheckpointKey(desk.record.keyFile))();
-  const copy = copyOfFile(desk.record.path);
-  try {
-    const { integrity, completeness } = await verifyRecord(copy, {
-      fingerprint: desk.record.fingerprint,
-      verifyReceipt,
-    });
-    return [...integrity, ...completeness].map(({ kind, message }) => `${kind}: ${message}`);
-  } finally {
-    copy.close();
-  }
-}
 
 test('whatever people asked, rightly or wrongly, the record of it verifies offline', async () => {
   const run = await desk.past([commandStep('switch', ['false']), commandStep('after', ['true'])]);
@@ -53,7 +36,7 @@ test('whatever people asked, rightly or wrongly, the record of it verifies offli
   await run.ask('continue', { step: null, reason: null });
   await run.ask('stop', { undo: true, reason: 'enough' }, people.engineer);
   expect(await desk.size()).toBeGreaterThan(25);
-  expect(await findings()).toEqual([]);
+  expect(await findingsIn(desk)).toEqual([]);
 });
 
 test('what was asked for, handed over, passed without its quorum and done by hand verifies offline', async () => {
@@ -93,5 +76,5 @@ test('what was asked for, handed over, passed without its quorum and done by han
   const types = (await desk.store.read((tx) => tx.entries({}))).map(({ type }) => type);
   for (const type of ['glass.broken', 'window.extended', 'performer.changed', 'run.recorded', 'run.ending'] as const)
     expect(types).toContain(type);
-  expect(await findings()).toEqual([]);
+  expect(await findingsIn(desk)).toEqual([]);
 });

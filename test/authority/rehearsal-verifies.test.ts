@@ -1,13 +1,10 @@
 import { personActor } from '../../authority/proven.ts';
-import { verifyReceipt } from '../../authority/verify-signature.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
-import { readCheckpointKey } from '../../records/installation.ts';
-import { checkpointer } from '../../records/take-checkpoint.ts';
-import { copyOfFile, verifyRecord } from '../../records/verify.ts';
 import { smallPlan } from '../support/plans.ts';
 import { rosterOf, type People } from '../support/people.ts';
 import { type Desk, eachAtADesk } from './support/desk.ts';
+import { findingsIn } from './support/verified.ts';
 
 const environments = ['production', 'staging'].map((id) => ({ id, values: { url: 'http://127.0.0.1:9' } }));
 const plan = smallPlan({
@@ -18,15 +15,6 @@ const plan = smallPlan({
 let people: People;
 let desk: Desk;
 eachAtADesk((ours) => ({ people, desk } = ours));
-
-async function findings(): Promise<string[]> {
-  await checkpointer(desk.store, await readCheckpointKey(desk.record.keyFile))();
-  const copy = copyOfFile(desk.record.path);
-  const { fingerprint } = desk.record;
-  const { integrity, completeness } = await verifyRecord(copy, { fingerprint, verifyReceipt });
-  copy.close();
-  return [...integrity, ...completeness].map(({ kind, message }) => `${kind}: ${message}`);
-}
 
 test('the record of a rehearsal verifies offline: it was asked for as one', async () => {
   const asked = {
@@ -39,7 +27,7 @@ test('the record of a rehearsal verifies offline: it was asked for as one', asyn
     reason: null,
   } as const;
   expect(await desk.ask(people.dev, asked)).toMatchObject({ status: 'accepted', run: 'shop-1' });
-  expect(await findings()).toEqual([]);
+  expect(await findingsIn(desk)).toEqual([]);
 });
 
 test('a run that was asked for as a rollback and is recorded as a rehearsal is found', async () => {
@@ -60,7 +48,7 @@ test('a run that was asked for as a rollback and is recorded as a rehearsal is f
     const body = { ...why, claimedDeployment: null, rehearsal: { inject: [] } };
     await tx.append({ type: 'run.requested', actor, ...about, body });
   });
-  expect(await findings()).toEqual([
+  expect(await findingsIn(desk)).toEqual([
     'request-mismatch: entry 2 (run.requested): it is not what support@example.com asked for',
   ]);
 });

@@ -1,5 +1,5 @@
 import type { RecordStore, WriteTx } from '../../../records/store.ts';
-import { Desk, makePeople, type Run } from '../../authority/support/desk.ts';
+import { Desk, eachAtADesk, type Run } from '../../authority/support/desk.ts';
 import type { People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { controls } from './support.ts';
@@ -7,10 +7,7 @@ import { controls } from './support.ts';
 let people: People;
 let desk: Desk;
 let run: Run;
-beforeAll(async () => void (people = await makePeople()));
-afterAll(() => people.cleanup());
-beforeEach(async () => void (desk = await Desk.open(people)));
-afterEach(() => desk.close());
+eachAtADesk((ours) => ({ people, desk } = ours));
 
 type Gate = Parameters<typeof gateStep>[1];
 async function waiting(over: Gate = {}): Promise<number> {

@@ -287,5 +287,3 @@ export class Run {
     return this.desk.store.write(work);
   }
 }
-
-export { makePeople };
