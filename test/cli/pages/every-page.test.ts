@@ -180,7 +180,7 @@ const alike = {
   rehearsed: 1,
   estimate: { expectedMs: 120_000, tookMs: 98_000 },
 };
-const found = { v: 1 as const, own: [alike], similar: [alike], near: null, among: 3 };
+const plansFound = { v: 1 as const, own: [alike], similar: [alike], near: null, among: 3 };
 const entries = [
   logged('run.requested', { problem: 'a third of the checkouts fail', cause: 'code-corrupted' }),
   logged('note', { text: 'restarted the cache by hand', files: [] }),
@@ -212,7 +212,7 @@ const pages: Readonly<Record<string, { views: readonly unknown[]; draw: (view: n
     diff: { views: [[section], []], draw: (view, to) => renderDiff(view, 'From 2.4.1 to 2.5.0', to) },
     fitness: { views: [fitness, { ...fitness, fit: true }], draw: renderFitness },
     found: {
-      views: [found, { ...found, own: [] }, { ...found, own: [], similar: [], near: 'storefront' }],
+      views: [plansFound, { ...plansFound, own: [] }, { ...plansFound, own: [], similar: [], near: 'storefront' }],
       draw: (view, to) => renderFound(view, 'storefront', to),
     },
     log: { views: [entries], draw: renderLog },
@@ -312,5 +312,5 @@ function replaced(value: unknown, texts: Iterator<string | null>): unknown {
 
 /** Members that say which of a few shapes a value has. */
 function closed(name: string, member: unknown): boolean {
-  return name === 'status' || name === 'unchecked' || name === 'advice' || (name === 'kind' && member === 'role');
+  return ['status', 'unchecked', 'advice', 'op'].includes(name) || (name === 'kind' && member === 'role');
 }
