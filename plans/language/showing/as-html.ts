@@ -51,7 +51,7 @@ const style = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { line-height: 1.2; } h2 { margin-top: 2.5rem; border-top: 1px solid; padding-top: .5rem; font-size: 1.2rem; }
 .digest { font: 13px ui-monospace, monospace; overflow-wrap: anywhere; opacity: .8; }
-ul { list-style: none; padding-left: 0; } li li { margin-left: 1.5rem; } li.dash { list-style: disc; }
+ul { list-style: none; padding-left: 0; } li li { margin-left: 1.5rem; } li.dash { list-style: disc; margin-left: 1.2rem; }
 li.step { margin-top: 1rem; } nav li { margin: 0; }
 pre { user-select: all; -webkit-user-select: all; cursor: copy; overflow-x: auto; padding: .5rem .75rem;
   margin: .3rem 0; border: 1px solid #8888; border-radius: 4px; background: #8882; }

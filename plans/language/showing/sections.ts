@@ -6,7 +6,7 @@ import type { Criterion } from '../schema/criteria.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 import { type Line, lines, type PlanDocument } from './document.ts';
 import { exceptionSections } from './exceptions.ts';
-import type { Settings } from './shell.ts';
+import { probeShellOf, type Settings } from './shell.ts';
 import { stepLines } from './steps.ts';
 import { criterionWords, inputWords, probeWords, quorumWords } from './words.ts';
 
@@ -54,12 +54,12 @@ function pairs(values: Readonly<Record<string, string | number | boolean>>): str
 
 /** What the plan answers to each question. */
 const answers: Readonly<Record<Question, (plan: FrozenPlan, settings: Settings | undefined) => (string | Line)[]>> = {
-  circumstances: ({ circumstances: { rollBackWhen, successWhen, because }, criteria }) => [
+  circumstances: ({ circumstances: { rollBackWhen, successWhen, because }, criteria }, settings) => [
     because,
     'Roll back when any of these fails:',
-    ...criteriaLines(rollBackWhen, criteria),
+    ...criteriaLines(rollBackWhen, criteria, settings),
     'It worked when all of these pass:',
-    ...criteriaLines(successWhen, criteria),
+    ...criteriaLines(successWhen, criteria, settings),
   ],
   window: ({ window: { opensAfterMs, closesAfterMs, because } }) => [
     `From ${opensAfterMs === 0 ? 'the deployment' : `${formatDuration(opensAfterMs)} after the deployment`} until ${formatDuration(closesAfterMs)} after it, because ${because}`,
@@ -75,7 +75,9 @@ const answers: Readonly<Record<Question, (plan: FrozenPlan, settings: Settings |
     const others = criteria.map(({ id }) => id).filter((id) => ![...rollBackWhen, ...successWhen].includes(id));
     return [
       ...stepLines(steps, settings),
-      ...(others.length > 0 ? ['Measured besides what question 1 names:', ...criteriaLines(others, criteria)] : []),
+      ...(others.length > 0
+        ? ['Measured besides what question 1 names:', ...criteriaLines(others, criteria, settings)]
+        : []),
     ];
   },
   contingencies: ({ contingencies }, settings) =>
@@ -125,15 +127,18 @@ const thenWords = {
   end: 'the run ends, not rolled back',
 } as const;
 
-function criteriaLines(ids: readonly string[], criteria: readonly Criterion[]): Line[] {
+function criteriaLines(ids: readonly string[], criteria: readonly Criterion[], settings: Settings | undefined): Line[] {
   return criteria
     .filter(({ id }) => ids.includes(id))
     .map((one) => ({
       mark: '-',
       text: `${one.title} (${one.id}): ${criterionWords(one)}`,
-      inside: lines(
-        `measured on ${one.runsOn}: ${probeWords(one.probe)}`,
-        ...(one.because ? [`because ${one.because}`] : []),
-      ),
+      inside: [
+        {
+          text: `measured on ${one.runsOn}: ${probeWords(one.probe)}`,
+          shell: probeShellOf(one.probe, settings),
+        },
+        ...(one.because ? lines(`because ${one.because}`) : []),
+      ],
     }));
 }

@@ -1,4 +1,5 @@
 import { shellQuoted } from '../../../common/shell-quoted.ts';
+import type { Probe } from '../schema/criteria.ts';
 import type { HttpStep, CommandStep, Step, UndoStep } from '../schema/steps.ts';
 import type { SecretInput } from '../schema/values.ts';
 
@@ -16,6 +17,17 @@ export function shellOf(step: Step | UndoStep, settings: Settings | undefined): 
   return step.kind === 'http' ? httpShell(step, word) : undefined;
 }
 
+/** What a person types to read by hand what a probe reads: its command, or the document that its value is found in. */
+export function probeShellOf(probe: Probe, settings: Settings | undefined): string {
+  const word = (input: SecretInput): string => shellWord(input, settings);
+  if (probe.kind === 'command') return commandShell({ ...probe, stdin: null }, word);
+  const { read } = probe;
+  const wanted = read.kind === 'status' ? '%{http_code}' : read.kind === 'latency' ? '%{time_total}' : undefined;
+  const only = wanted === undefined ? '' : ` --output /dev/null --write-out '${wanted}\\n'`;
+  const method = methodWords(probe.kind === 'http' ? probe.method : 'GET');
+  return curl(`curl --silent --show-error ${method}${only}`, { ...probe, body: null }, word);
+}
+
 type Word = (input: SecretInput) => string;
 
 function commandShell(step: Pick<CommandStep, 'argv' | 'cwd' | 'env' | 'stdin'>, word: Word): string {
@@ -25,19 +37,24 @@ function commandShell(step: Pick<CommandStep, 'argv' | 'cwd' | 'env' | 'stdin'>,
   return step.cwd === null ? line : `(cd ${word(step.cwd)} && ${line})`;
 }
 
+function httpShell(step: Pick<HttpStep, 'method' | 'url' | 'headers' | 'body'>, word: Word): string {
+  return curl(`curl --fail-with-body --silent --show-error ${methodWords(step.method)}`, step, word);
+}
+
+function methodWords(method: HttpStep['method'] | 'HEAD'): string {
+  // With --request HEAD curl would wait for a body that never comes.
+  return method === 'HEAD' ? '--head' : `--request ${method}`;
+}
+
 /** Headers that hold a secret reach curl through its standard input: everybody on a machine can read arguments. */
-function httpShell(
-  { method, url, headers, body }: Pick<HttpStep, 'method' | 'url' | 'headers' | 'body'>,
-  word: Word,
-): string {
+function curl(command: string, { url, headers, body }: Pick<HttpStep, 'url' | 'headers' | 'body'>, word: Word): string {
   const named = Object.entries(headers);
   const secret = named.filter(([, value]) => holdsSecret(value));
   const open = named.filter(([, value]) => !holdsSecret(value));
   const piped = secret.map(([name, value]) => `printf '%s: %s\\n' ${shellQuoted(name)} ${word(value)}`).join('; ');
   const address = word(url);
   const words = [
-    // With --request HEAD curl would wait for a body that never comes.
-    `curl --fail-with-body --silent --show-error ${method === 'HEAD' ? '--head' : `--request ${method}`}`,
+    command,
     // Brackets in an address stand for many addresses otherwise.
     ...(/[[\]{}]/.test(address) ? ['--globoff'] : []),
     ...open.flatMap(([name, value]) => ['--header', joined([`${name}: `, value], word)]),

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../../common/duration.ts';
 import type { LeafStep, Step, UndoStep } from '../schema/steps.ts';
 import { type Line, lines } from './document.ts';
-import { type Settings, shellOf, variableOf } from './shell.ts';
+import { probeShellOf, type Settings, shellOf, variableOf } from './shell.ts';
 import { commandWords, conditionWords, inputWords, probeWords, quorumWords } from './words.ts';
 
 /** A list of steps, numbered, what belongs to a step below it. */
@@ -85,9 +85,12 @@ function around(step: LeafStep, settings: Settings | undefined): Line[] {
       ? lines(`goes on when: ${proceedWhen.criteria.join(', ')}, at most ${formatDuration(proceedWhen.timeoutMs)}`)
       : []),
     ...(verify
-      ? lines(
-          `if its end is unknown: ${probeWords(verify.probe)}; done: ${conditionWords(verify.done)}; not done: ${conditionWords(verify.notDone)}`,
-        )
+      ? [
+          {
+            text: `if its end is unknown: ${probeWords(verify.probe)}; done: ${conditionWords(verify.done)}; not done: ${conditionWords(verify.notDone)}`,
+            shell: probeShellOf(verify.probe, settings),
+          },
+        ]
       : []),
     ...advised,
     ...(irreversible ? [warning(irreversible)] : []),

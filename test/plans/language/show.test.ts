@@ -1,5 +1,7 @@
 import { questions } from '../../../plans/language/builders/questions.ts';
 import { freezePlan } from '../../../plans/language/freeze.ts';
+import { htmlText } from '../../../plans/language/showing/markup.ts';
+import { probeShellOf } from '../../../plans/language/showing/shell.ts';
 import { planHtml, planMarkdown, showPlan } from '../../../plans/language/show.ts';
 import complete from '../fixtures/complete.ts';
 
@@ -84,5 +86,9 @@ describe('a plan as a page', () => {
     expect(commands.length).toBeGreaterThan(3);
     expect(commands.join('\n')).toContain('migrate down');
     expect(commands.join('\n')).toContain('$backup_rows');
+    const values = plan.settings.environments.find(({ id }) => id === 'production')?.values;
+    const probes = plan.criteria.map(({ probe }) => htmlText(probeShellOf(probe, values)));
+    expect(probes.length).toBeGreaterThan(2);
+    expect(probes.filter((probe) => !commands.includes(probe))).toEqual([]);
   });
 });

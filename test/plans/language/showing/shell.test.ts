@@ -1,5 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { shellOf } from '../../../../plans/language/showing/shell.ts';
+import { execFile, execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { probeShellOf, shellOf } from '../../../../plans/language/showing/shell.ts';
 import type { HttpStep } from '../../../../plans/language/schema/index.ts';
 import complete from '../../fixtures/complete.ts';
 import { freezePlan } from '../../../../plans/language/freeze.ts';
@@ -36,6 +39,30 @@ describe('a command to be typed by hand', () => {
     expect(line).toContain('TOKEN="$API_TOKEN"');
     expect(typed(line!, { a_b_backup_path: '/var/b 1', API_TOKEN: 's' })).toBe('db 1|x=/var/b 1|');
     expect(shellOf(step, undefined)).toContain('"$host"');
+  });
+
+  it('reads by hand what a probe reads, from a command and from an address', async () => {
+    const probe = { kind: 'command' as const, argv: ['printf', '%s', "a b'c"], timeoutMs: 1000 };
+    expect(typed(probeShellOf({ ...probe, cwd: '/', env: {}, read: { kind: 'stdout' } }, {}))).toBe("a b'c");
+    const server = createServer((request, response) => response.writeHead(207).end(`${request.method} ${request.url}`));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const lineFor = (method: 'GET' | 'HEAD', kind: 'body' | 'status') =>
+      probeShellOf(
+        {
+          kind: 'http',
+          method,
+          url: { join: [{ ref: 'setting', name: 'url' }, '/health?a=b&c'] },
+          headers: {},
+          timeoutMs: 1000,
+          read: { kind },
+        },
+        { url },
+      );
+    const lines = [lineFor('GET', 'status'), lineFor('HEAD', 'status'), lineFor('GET', 'body')];
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', lines.join('; ')]);
+    server.close();
+    expect(stdout).toBe('207\n207\nGET /health?a=b&c');
   });
 
   it('runs in the folder of the step, with its standard input', () => {
