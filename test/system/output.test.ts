@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandStep } from '../../plans/language/schema/steps.ts';
 import { placesOf } from '../../worker/config.ts';
-import { crowding } from '../chaos/crowding.ts';
+import { crowding, stretchedBy } from '../chaos/crowding.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
@@ -149,7 +149,7 @@ describe('the output of a command', () => {
     writeFileSync(join(site.dir, 'followed'), '');
     expect(await left).toBe(0);
     expect(delays).toHaveLength(8);
-    // As promised for a machine of one's own.
-    expect(Math.max(...delays)).toBeLessThan(500 * crowding());
+    // As promised for a machine of one's own; at most four times that on a busy one.
+    expect(Math.max(...delays)).toBeLessThan(500 * stretchedBy(crowding()));
   }, 60_000);
 });

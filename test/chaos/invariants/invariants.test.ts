@@ -151,6 +151,21 @@ describe('the invariants of a storm', () => {
     expect(violationsOf({ ...well, ...unknown, beheaded: [line('inside')] })).toEqual([]);
   });
 
+  it('give a busy machine more time, but never more than four times as much', () => {
+    const busy = (sinceMs: number, crowding: number) => ({
+      ...well,
+      crowding,
+      happened: [
+        { fault: kill, hit: 'worker-a', firedAt: 0, liftedAt: began + 4000 - sinceMs, during: line('inside') },
+      ],
+      ledger: program.map((one) => ({ ...one, seenAt: began - 90_000 })),
+    });
+    expect(violationsOf(busy(29_000, 2))).toEqual([]);
+    expect(violationsOf(busy(31_000, 2))).toHaveLength(1);
+    expect(violationsOf(busy(59_000, 50))).toEqual([]);
+    expect(violationsOf(busy(61_000, 50))).toHaveLength(1);
+  });
+
   it('let a person ask for a second time', () => {
     const retried = entry(6, 'step.retried', again, person);
     const evidence = { ...well, ...entries(retried, { ...startedAgain, seq: 7 }), ...ledger(...second) };

@@ -1,5 +1,6 @@
 import type { Step } from '../../../plans/language/schema/index.ts';
 import { stepAt } from '../../../plans/language/walk.ts';
+import { stretchedBy } from '../crowding.ts';
 import type { SeenEntry } from '../record-file.ts';
 import { promisedMs } from '../storm/going-on.ts';
 import { attemptOf, entriesOf, type Evidence, type Invariant, inWords } from './evidence.ts';
@@ -29,7 +30,7 @@ export const waitsLast: Invariant = {
       if (!(lastedMs >= forMs)) return [`${inWords(at)} lasted ${lastedMs} ms, expected ${forMs}`];
       const back = Math.max(opened + forMs, ...evidence.happened.map(({ liftedAt }) => liftedAt));
       const lateMs = Date.parse(entry.at) - back;
-      return lateMs > promisedMs * evidence.crowding ? [`${inWords(at)} ended ${lateMs} ms late`] : [];
+      return lateMs > promisedMs * stretchedBy(evidence.crowding) ? [`${inWords(at)} ended ${lateMs} ms late`] : [];
     }),
 };
 

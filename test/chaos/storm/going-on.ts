@@ -1,3 +1,4 @@
+import { stretchedBy } from '../crowding.ts';
 import { attemptOf, type Evidence, type Invariant, linesOf } from '../invariants/evidence.ts';
 import type { Happened } from './injector.ts';
 
@@ -58,6 +59,6 @@ export const goesOnInTime: Invariant = {
   name: 'a run goes on within 15 s',
   check: (evidence) =>
     timesToGoOn(evidence)
-      .filter(({ sinceBackMs }) => sinceBackMs > promisedMs * evidence.crowding)
+      .filter(({ sinceBackMs }) => sinceBackMs > promisedMs * stretchedBy(evidence.crowding))
       .map(({ what, sinceBackMs }) => `after ${what} it took ${sinceBackMs} ms since everything was back`),
 };

@@ -1,4 +1,4 @@
-import { crowding } from '../crowding.ts';
+import { crowding, stretchedBy } from '../crowding.ts';
 import type { Injector } from './injector.ts';
 import type { Operator } from './operator.ts';
 
@@ -10,7 +10,7 @@ export function stuckRuns(operator: Operator, injector: Injector, limitMs = stuc
   if (injector.isBusy) return [];
   return [...operator.runs].flatMap(([run, waiting]) => {
     const since = Math.max(waiting.lastEntryAt, injector.lastLift);
-    if (waiting.isEnded || Date.now() - since < limitMs * crowding()) return [];
+    if (waiting.isEnded || Date.now() - since < limitMs * stretchedBy(crowding())) return [];
     const [gates, holds] = [[...waiting.gates.keys()], [...waiting.holds.keys()]];
     const waits = waiting.waitsForPeople
       ? `it waits at ${[...gates, ...holds].join(', ') || 'a hold'}, and nobody got through`
