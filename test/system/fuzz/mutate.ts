@@ -14,18 +14,30 @@ const cut: fc.Arbitrary<Cut> = fc.tuple(
 );
 const cuts = fc.array(cut, { minLength: 1, maxLength: 3 });
 
-/** Thousands of spoiled versions of some bytes, none of them the same as the original; some are noise altogether. */
+/** So many are drawn that enough are left without those that came out as the original. */
+const DRAWN = Math.ceil(INPUTS * 1.2);
+
+/** So many spoiled versions of some bytes, none of them the same as the original; some are noise altogether. */
 export function spoiled(original: Uint8Array): Uint8Array[] {
   const arbitrary = fc.oneof(
     { weight: 9, arbitrary: cuts.map((list) => list.reduce(apply, Buffer.from(original))) },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)) },
   );
-  return fc.sample(arbitrary, { numRuns: INPUTS, seed: SEED }).filter((bytes) => !bytes.equals(original));
+  const drawn = fc.sample(arbitrary, { numRuns: DRAWN, seed: SEED }).filter((bytes) => !bytes.equals(original));
+  if (drawn.length < INPUTS) throw new Error(`only ${drawn.length} inputs were drawn`);
+  return drawn.slice(0, INPUTS);
 }
 
 /** The same for what is too large to have thousands of at once. */
 export function* spoiledOneByOne(original: Uint8Array): Generator<Uint8Array> {
-  for (const list of fc.sample(cuts, { numRuns: INPUTS, seed: SEED })) yield list.reduce(apply, Buffer.from(original));
+  let count = 0;
+  for (const list of fc.sample(cuts, { numRuns: DRAWN, seed: SEED })) {
+    const bytes = list.reduce(apply, Buffer.from(original));
+    if (bytes.equals(original)) continue;
+    yield bytes;
+    if (++count === INPUTS) return;
+  }
+  throw new Error(`only ${count} inputs were drawn`);
 }
 
 function apply(bytes: Buffer, [kind, place, length, byte]: Cut): Buffer {
