@@ -1,6 +1,61 @@
+import { join } from 'node:path';
+import { exchange } from '../../cli/client/transport.ts';
+import { placesOf } from '../../worker/config.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
+
+describe('an API and a worker, each a process', () => {
+  let site: Site;
+  let run: string;
+  beforeAll(async () => {
+    site = await Site.open({ worker: { metrics: { socket: 'metrics.sock' } } });
+    await site.temporal();
+    await site.run('serve');
+    await site.run('worker', 'control', 'local');
+    const plan = smallPlan({ steps: [gateStep(), commandStep('one', ['true']), gateStep('again')] });
+    run = await site.begin(plan);
+    await until(async () => site.visitOf(await site.state(run), 'again')?.state === 'open');
+  }, 60_000);
+  afterAll(() => site.close(), 60_000);
+
+  const sockets = { API: () => placesOf(site.dir).socket, worker: () => join(site.dir, 'metrics.sock') };
+  const ask = async (who: keyof typeof sockets, path: string) => {
+    const socket = sockets[who]();
+    const { status, body } = await exchange({ kind: 'socket', path: socket, name: who }, { method: 'GET', path });
+    return { status, text: body.toString() };
+  };
+  const figuresOf = async (who: keyof typeof sockets) => {
+    const lines = (await ask(who, '/metrics')).text.split('\n').filter((line) => line.startsWith('backout_'));
+    return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
+  };
+
+  it.each(['API', 'worker'] as const)(
+    'say that they live and are ready, and tell Prometheus every figure: %s',
+    async (who) => {
+      expect([(await ask(who, '/healthz')).status, (await ask(who, '/readyz')).status]).toEqual([200, 200]);
+      const figures = await figuresOf(who);
+      expect(Object.fromEntries(figures)).toMatchObject({
+        'backout_runs{state="active"}': 1,
+        'backout_runs{state="held"}': 0,
+        backout_gates_waiting: 1,
+        'backout_steps_total{outcome="succeeded"}': 1,
+        'backout_steps_total{outcome="unknown"}': 0,
+        backout_unknown_outcomes: 0,
+        'backout_workers{label="local"}': 1,
+        backout_control_workers: 1,
+        backout_record_writable: 1,
+      });
+      expect(figures.get('backout_gate_longest_wait_seconds')).toBeGreaterThan(0);
+      expect(figures.get('backout_record_append_seconds_count')).toBeGreaterThan(0);
+    },
+  );
+
+  it('tell figures of the same names', async () => {
+    const [ofApi, ofWorker] = [await figuresOf('API'), await figuresOf('worker')];
+    expect([...ofApi.keys()]).toEqual([...ofWorker.keys()]);
+  });
+});
 
 describe('an API that is killed', () => {
   let site: Site;
