@@ -47,7 +47,6 @@ const onRun = { ...signed, run: runName, plan: digest };
 const onStep = { ...onRun, step: address, visit: z.int().min(1) };
 
 export const causes = ['code-corrupted', 'component-inoperable', 'side-effect', 'customer', 'other'] as const;
-export type Cause = (typeof causes)[number];
 export const decisions = ['approve', 'refuse', 'fix-forward', 'live-with-it'] as const;
 export type Decision = (typeof decisions)[number];
 

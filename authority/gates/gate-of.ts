@@ -1,7 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import type { FrozenPlan, GateStep } from '../../plans/language/schema/index.ts';
 import { stepAt } from '../../plans/language/walk.ts';
-import { never } from '../../records/fold/gates.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { RequestedGate } from '../requested-schema.ts';
 import { lastVisit } from './visits.ts';
@@ -28,11 +27,6 @@ export function requireGate(state: RunState, plan: FrozenPlan, address: string):
 /** What was asked for at the last visit of a gate that a request opened; undefined for any other address. */
 export function requestedAt(state: RunState, address: string): RequestedGate | undefined {
   return lastVisit(state, address)?.gate?.requested ?? undefined;
-}
-
-/** Whether a gate waits without a deadline. */
-export function waitsForEver(deadlineAt: string): boolean {
-  return deadlineAt === never;
 }
 
 const eternityMs = Number.MAX_SAFE_INTEGER;

@@ -46,16 +46,6 @@ export async function resolveAttempt(
   await writeHolding(tx, state, plan, ref, { outcome: 'failed', message, actor });
 }
 
-/** The same for what a step's `verify` found. */
-export async function resolveByVerify(
-  tx: WriteTx,
-  ref: AttemptRef,
-  found: Omit<Resolution, 'by'>,
-  actor: Actor,
-): Promise<void> {
-  return resolveAttempt(tx, ref, { ...found, by: 'verify' }, actor);
-}
-
 function notUnknown({ address, attempt }: AttemptRef, found: string | null): BackoutError {
   const message = `the outcome of attempt ${attempt} at ${address} is not unknown`;
   return new BackoutError('step-not-unknown', message, { expected: 'unknown', found: found ?? 'none yet' });

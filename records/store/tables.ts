@@ -1,4 +1,4 @@
-import type { Generated, Selectable } from 'kysely';
+import type { Generated } from 'kysely';
 
 /** The tables of the record. Everything but entries, bodies and blobs is either a projection of the entries or kept beside them. */
 export interface Tables {
@@ -97,5 +97,3 @@ export interface Tables {
 
 /** The tables that replaying the entries rebuilds. */
 export const projectionTables = ['runs', 'locks', 'plans', 'plan_traits', 'deployments', 'counters'] as const;
-
-export type EntryRow = Selectable<Tables['entries']>;

@@ -1,5 +1,5 @@
 import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
-import { holdAttempt, resolveAttempt, resolveByVerify } from '../../../authority/guard.ts';
+import { holdAttempt, resolveAttempt } from '../../../authority/guard.ts';
 import { queued, tellsAll } from '../../support/outbox.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
@@ -165,7 +165,7 @@ describe('an unknown outcome', () => {
     const run = await begun({ retry: twice });
     await run.end('switch', { outcome: 'unknown', known: 'nothing' });
     await run.write((tx) =>
-      resolveByVerify(tx, run.ref('switch'), { as: 'not-done', evidence: 'still 2.0.0' }, system),
+      resolveAttempt(tx, run.ref('switch'), { as: 'not-done', by: 'verify', evidence: 'still 2.0.0' }, system),
     );
     expect(await run.visit('switch')).toMatchObject({ state: 'holding', outcome: 'failed' });
     expect(await offered(run)).toContain('retry');
@@ -197,7 +197,7 @@ describe('an unknown outcome', () => {
   it('is the only one that can be resolved', async () => {
     const run = await begun();
     const resolve = () =>
-      run.write((tx) => resolveByVerify(tx, run.ref('switch'), { as: 'done', evidence: '' }, system));
+      run.write((tx) => resolveAttempt(tx, run.ref('switch'), { as: 'done', by: 'verify', evidence: '' }, system));
     await expect(resolve()).rejects.toMatchObject({ code: 'step-not-unknown' });
     await run.end('switch');
     await expect(resolve()).rejects.toMatchObject({ code: 'step-not-unknown' });
