@@ -42,12 +42,17 @@ export const defaultPermissions: Readonly<Record<Action, readonly string[]>> = {
   reply: [],
 };
 
+/** Who may do an action where no role of the roster adds to it; an installation sets by whom plans are endorsed. */
+function byDefault({ endorsedBy }: Roster, action: Action): readonly string[] {
+  return (action === 'plan.endorse' ? endorsedBy : undefined) ?? defaultPermissions[action];
+}
+
 /** Every role that may do an action under a roster, without what a plan adds. */
 export function rolesThatMay(roster: Roster, action: Action): readonly string[] {
   const own = roster.roles
     .filter((role) => action === 'session.open' || role.may.includes(action))
     .map((role) => role.id);
-  return [...new Set([...defaultPermissions[action], ...own])];
+  return [...new Set([...byDefault(roster, action), ...own])];
 }
 
 /** Whether one of these roles may do an action under a roster, `planRoles` being those that the plan entitles as well. */

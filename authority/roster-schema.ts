@@ -84,6 +84,8 @@ export const roster = z.strictObject({
     .max(20_000),
   /** Two: a change of this roster, of this number too, is in force once a second administrator approves it. Absent: one. */
   administratorsPerChange: z.int().min(1).max(2).optional(),
+  /** Roles that endorse plans, in the place of the default one. Absent: deployment-engineer. */
+  endorsedBy: z.array(id).min(1).max(20).optional(),
 });
 export type Roster = z.infer<typeof roster>;
 

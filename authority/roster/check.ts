@@ -45,7 +45,12 @@ function roleProblems(roster: Roster): RosterProblem[] {
           ],
     ),
   );
-  return [...twice, ...unknown];
+  const endorsing = (roster.endorsedBy ?? []).flatMap((role, index) =>
+    known.has(role)
+      ? []
+      : [invalid(`plans are endorsed by the role ${role}, which does not exist`, ['endorsedBy', index])],
+  );
+  return [...twice, ...unknown, ...endorsing];
 }
 
 function peopleProblems(roster: Roster): RosterProblem[] {

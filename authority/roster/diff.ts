@@ -1,4 +1,5 @@
 import type { Roster, RosterKey } from '../roster-schema.ts';
+import { defaultPermissions } from '../permissions.ts';
 import { fingerprintOf, personIn, type RosterPerson } from './keys.ts';
 
 /** What a new roster changes, one sentence each; empty when nothing. */
@@ -9,6 +10,7 @@ export function diffRosters(before: Roster, after: Roster): string[] {
   });
   return [
     ...diffNeeded(before, after),
+    ...diffEndorsing(before, after),
     ...diffRoles(before, after),
     ...before.people
       .filter((person) => !personIn(after, person.person))
@@ -23,6 +25,11 @@ function diffNeeded(before: Roster, after: Roster): string[] {
   return was === is
     ? []
     : [`a change of the roster now needs ${is} administrator${is === 1 ? '' : 's'}, no longer ${was}`];
+}
+
+function diffEndorsing(before: Roster, after: Roster): string[] {
+  const [was, is] = [before, after].map((roster) => list(roster.endorsedBy ?? defaultPermissions['plan.endorse']));
+  return was === is ? [] : [`plans are now endorsed by ${is}, no longer by ${was}`];
 }
 
 function added(person: RosterPerson): string {

@@ -41,6 +41,14 @@ test('an installation adds what its own roles may do, and no other', () => {
   expect(mayDo(roster, ['pipeline'], 'deployed')).toBe(false);
 });
 
+test('an installation sets who endorses plans, in the place of the default', () => {
+  const set = { ...withOwn, endorsedBy: ['pipeline'] };
+  expect(rolesThatMay(set, 'plan.endorse')).toEqual(['pipeline']);
+  expect(rolesThatMay(set, 'deployed')).toEqual(['deployment-engineer', 'pipeline']);
+  const reviewer = { id: 'reviewer', title: 'Reviewer', may: ['plan.endorse' as const] };
+  expect(rolesThatMay({ ...roster, roles: [reviewer] }, 'plan.endorse')).toEqual(['deployment-engineer', 'reviewer']);
+});
+
 test('anybody with a role reads', () => {
   expect(mayDo(withOwn, ['pipeline'], 'session.open')).toBe(true);
 });

@@ -116,6 +116,21 @@ describe('endorsing a plan', () => {
     ]);
   });
 
+  test('is for the roles that the installation sets, and then for no other', async () => {
+    const digest = await desk.publish();
+    const set = { ...people.roster, endorsedBy: ['approver'] };
+    const change = { action: 'roster.publish', roster: set, reason: 'owners review' } as const;
+    expect(await desk.ask(people.admin, { ...change, roster: { ...set, endorsedBy: ['aprover'] } })).toMatchObject({
+      code: 'roster-invalid',
+    });
+    expect(await desk.ask(people.admin, change)).toMatchObject({ status: 'accepted' });
+    expect((await desk.entries('roster.changed')).at(-1)?.body?.diff).toEqual([
+      'plans are now endorsed by approver, no longer by deployment-engineer',
+    ]);
+    expect(await endorse(digest)).toMatchObject({ code: 'role-missing', expected: 'one of the roles approver' });
+    expect(await endorse(digest, people.approver)).toMatchObject({ status: 'accepted' });
+  });
+
   test('of one revision says nothing about the next', async () => {
     const first = await desk.publish();
     await endorse(first);

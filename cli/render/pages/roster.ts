@@ -24,9 +24,14 @@ export function renderRoster(roster: Roster, options: PageOptions): string[] {
   ]);
 }
 
-function needed({ administratorsPerChange = 1 }: Roster, options: PageOptions): Line[] {
-  if (administratorsPerChange === 1) return [];
-  return [blank, ...indented(`a change of the roster needs ${administratorsPerChange} administrators`, 0, options)];
+function needed({ administratorsPerChange = 1, endorsedBy }: Roster, options: PageOptions): Line[] {
+  const said = [
+    ...(administratorsPerChange === 1
+      ? []
+      : [`a change of the roster needs ${administratorsPerChange} administrators`]),
+    ...(endorsedBy ? [`plans are endorsed by ${endorsedBy.join(', ')}`] : []),
+  ];
+  return said.length === 0 ? [] : [blank, ...said.flatMap((line) => indented(line, 0, options))];
 }
 
 function personLines({ person, name, roles, keys }: Roster['people'][number], options: PageOptions): Line[] {
