@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { loadSettings } from '../../worker/config.ts';
 import { keepRunbooks } from '../../worker/runbooks.ts';
-import { smallPlan } from '../support/plans.ts';
+import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { newRecord, system, type TestRecord } from '../support/records.ts';
 import { until } from '../support/until.ts';
 
@@ -25,14 +25,15 @@ describe('the runbooks of an installation', () => {
     await record.end();
   });
 
-  async function keep(): Promise<string> {
+  async function keep(config = ''): Promise<string> {
+    writeFileSync(join(record.dir, 'backout.config.yaml'), config);
     const settings = await loadSettings({ dir: record.dir, cwd: record.dir });
     keeping = keepRunbooks({ store: record.store, settings, logger: pino({ level: 'silent' }) }, stop.signal);
     return join(record.dir, 'runbooks', 'shop');
   }
 
-  async function publish(title: string): Promise<string> {
-    const plan = { ...smallPlan(), title };
+  async function publish(title: string, over: Parameters<typeof smallPlan>[0] = {}): Promise<string> {
+    const plan = { ...smallPlan(over), title };
     revision += 1;
     return record.store.write(async (tx) => {
       const digest = await tx.putBlob(canonicalBytes(plan));
@@ -55,6 +56,20 @@ describe('the runbooks of an installation', () => {
     const second = await publish('The second');
     await until(() => pageOf(folder).includes(second));
     expect(pageOf(folder)).not.toContain('The first');
+  });
+
+  it('lie in the folder that the installation chooses, one page for each environment with its own values', async () => {
+    const environments = ['production', 'staging'].map((id) => ({ id, values: { url: `http://${id}.example` } }));
+    const steps = [gateStep(), commandStep('switch', ['shopctl', 'switch', { ref: 'setting', name: 'url' }])];
+    const settings = { names: [{ name: 'url', kind: 'string' as const }], environments };
+    await publish('Both', { settings, steps });
+    await keep('runbooks: shared/pages\n');
+    const pages = ['production', 'staging'].map((id) => join(record.dir, 'shared/pages/shop/2.0.0', `${id}.html`));
+    await until(() => pages.every((page) => existsSync(page)));
+    const [production, staging] = pages.map((page) => readFileSync(page, 'utf8'));
+    expect(production).toContain('<pre><code>shopctl switch http://production.example</code></pre>');
+    expect(staging).toContain('<pre><code>shopctl switch http://staging.example</code></pre>');
+    expect(existsSync(join(record.dir, 'runbooks'))).toBe(false);
   });
 
   it('are kept by several workers at once, each page whole and nothing left beside it', async () => {
