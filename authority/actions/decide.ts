@@ -5,7 +5,7 @@ import { gateOf } from '../gates/gate-of.ts';
 import type { RequestedGate } from '../requested-schema.ts';
 import type { Granted } from '../answers.ts';
 import type { Applies } from '../changes/apply.ts';
-import { seatFor, stillNeeded, type Approver } from '../gates/quorum.ts';
+import { isComplete, seatFor, stillNeeded, type Approver } from '../gates/quorum.ts';
 import { whyOtherwise } from '../gates/review.ts';
 import { awaitedContingency, isForward, settleGate } from '../gates/settle.ts';
 import { approvalsInForce } from '../gates/standing.ts';
@@ -152,7 +152,7 @@ function settledError(
 
 /** The seat that an approval takes; null for a refusal, which anybody with a role in the quorum may give, the requester too. */
 function requireEntitled({ envelope, person }: Case<'decide'>, waiting: Waiting): string | null {
-  const { address, step, gate, state, plan, approvals } = waiting;
+  const { address, step, state, plan, approvals } = waiting;
   const needed = rolesIn(step.quorum);
   if (!person.roles.some((role) => needed.includes(role))) {
     throw new BackoutError('role-missing', `${person.person} has no role that decides at ${address}`, {
@@ -163,14 +163,26 @@ function requireEntitled({ envelope, person }: Case<'decide'>, waiting: Waiting)
   }
   requireAnswerable(envelope.decision, waiting);
   if (envelope.decision === 'approve') requireSeparate(person.person, step, address, state, plan);
-  const before = gate.decisions.find(({ actor }) => actor.kind === 'person' && samePerson(actor.person, person.person));
-  if (before)
-    throw new BackoutError(
-      'decided-already',
-      `${person.person} decided at ${before.at}: ${before.decision}; that is final`,
-      { found: before.decision, next: `backout show ${state.run} ${address}` },
-    );
+  requireUndecided(envelope, person, waiting);
   return envelope.decision === 'approve' ? requireSeat(person, waiting, approvals) : null;
+}
+
+/**
+ * A decision is final, but for an approval that no longer counts, because the role or the key was lost: whoever has one
+ * again approves again. An approval that another change of the roster has made complete is given once more to settle it.
+ */
+function requireUndecided(
+  { decision }: Case<'decide'>['envelope'],
+  { person }: Approver,
+  { gate, state, address, step, approvals }: Waiting,
+): void {
+  const before = gate.decisions.findLast(({ actor }) => actor.kind === 'person' && samePerson(actor.person, person));
+  const counts = approvals.some((one) => samePerson(one.person, person));
+  if (!before || !counts || (decision === 'approve' && isComplete(step.quorum, approvals))) return;
+  throw new BackoutError('decided-already', `${person} decided at ${before.at}: ${before.decision}; that is final`, {
+    found: before.decision,
+    next: `backout show ${state.run} ${address}`,
+  });
 }
 
 /** What was asked for is approved or refused: neither ends the run. */
@@ -183,8 +195,12 @@ function requireAnswerable(decision: string, { address, gate }: Waiting): void {
 }
 
 function requireSeat(person: Approver, { step, address, state }: Waiting, approvals: readonly Approver[]): string {
-  const seat = seatFor(step.quorum, approvals, person);
+  // Complete and not settled: somebody who had approved got their role back. Whoever says yes once more settles it.
+  const isAgain = isComplete(step.quorum, approvals);
+  const seat = isAgain ? rolesIn(step.quorum).find((role) => person.roles.includes(role)) : undefined;
   if (seat !== undefined) return seat;
+  const free = seatFor(step.quorum, approvals, person);
+  if (free !== undefined) return free;
   const holders = approvals
     .filter(({ roles }) => roles.some((role) => person.roles.includes(role)))
     .map((one) => one.person);
@@ -229,7 +245,7 @@ async function settle(
       data: { settlement, approvals: approvals.length },
     };
   }
-  const all = [...approvals, person];
+  const all = [...approvals.filter((one) => !samePerson(one.person, person.person)), person];
   const data = { approvals: all.length, by: all.map((one) => one.person) };
   const rest = stillNeeded(step.quorum, all);
   if (rest) {

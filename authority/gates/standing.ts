@@ -144,19 +144,25 @@ function whyNotBroken({ actor, at }: { actor: Actor; at: string }, roster: Roste
   return { code: 'key-revoked', message: `the key with which ${person} broke the glass no longer counts` };
 }
 
-/** The decisions that approved a visit. */
-export function approvalsOf(gate: GateVisit): GateVisit['decisions'] {
-  return gate.decisions.filter(({ decision }) => decision === 'approve');
+/** The decisions that approved a visit: of whoever approved again, after the first no longer counted, the last. */
+export function approvalsOf({ decisions }: GateVisit): GateVisit['decisions'] {
+  const approvals = decisions.filter(({ decision }) => decision === 'approve');
+  return approvals.filter(({ actor }, at) => !approvals.slice(at + 1).some((later) => isSame(later.actor, actor)));
+}
+
+function isSame(one: Actor, other: Actor): boolean {
+  return one.kind === 'person' && other.kind === 'person' && one.person === other.person;
 }
 
 /**
- * Who has approved a visit and still counts towards its quorum: the key is in force and may sign decisions, and of the
- * roles that counted then those that the person still has.
+ * Who has approved a visit and still counts towards its quorum: on the roster with the role of the seat that they took and
+ * the key that they used; with those of their roles that counted then and that they still have.
  */
 export function approvalsInForce(gate: GateVisit, roster: Roster, now: string): Approver[] {
-  return approvalsOf(gate).flatMap(({ actor }) =>
-    actor.kind === 'person' && keyStands(roster, actor.person, actor.key, { at: now, action: 'decide' })
-      ? [kept(roster, actor)]
+  const then = { now, isBegun: false };
+  return approvalsOf(gate).flatMap((approval) =>
+    approval.actor.kind === 'person' && whyLost(roster, approval, then) === undefined
+      ? [kept(roster, approval.actor)]
       : [],
   );
 }

@@ -2,7 +2,7 @@ import type { Code } from '../../common/codes.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import type { FrozenPlan, Quorum } from '../../plans/language/schema/index.ts';
 import { gateOf } from '../../authority/gates/gate-of.ts';
-import { seatFor, type Approver } from '../../authority/gates/quorum.ts';
+import { isComplete, seatFor, type Approver } from '../../authority/gates/quorum.ts';
 import { approvalsInForce } from '../../authority/gates/standing.ts';
 import type { Roster } from '../../authority/roster-schema.ts';
 import { keysInForce, maySign, personIn, type RosterPerson } from '../../authority/roster.ts';
@@ -60,9 +60,10 @@ export function countedBy(roster: Roster, now: string): Counted {
 
 function whyNot(asking: Asking, one: RosterPerson, { now, roster }: Reader): Code | null {
   const { gate, quorum } = asking;
-  if (gate.decisions.some(({ actor }) => actor.kind === 'person' && samePerson(actor.person, one.person)))
-    return 'decided-already';
-  if (seatFor(quorum, approvalsInForce(gate, roster, now), one) === undefined) return 'role-missing';
+  const approvals = approvalsInForce(gate, roster, now);
+  const isAgain = isComplete(quorum, approvals);
+  if (!isAgain && approvals.some(({ person }) => samePerson(person, one.person))) return 'decided-already';
+  if (seatFor(quorum, isAgain ? [] : approvals, one) === undefined) return 'role-missing';
   if (!keysInForce(one, now).some((key) => maySign(key, 'decide'))) return 'key-revoked';
   return separatedBy(asking, one.person);
 }

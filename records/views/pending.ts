@@ -101,12 +101,13 @@ function opened(at: At): Pending {
 function gate(at: At, visit: GateVisit): Pending {
   const { state, plan, address, title, counted } = at;
   const step = gateOf(state, plan, address);
-  const approvers = approvalsOf(visit);
-  const needed = step === undefined ? null : stillNeeded(step.quorum, counted(visit));
+  const approvers = counted(visit);
+  const needed = step === undefined ? null : stillNeeded(step.quorum, approvers);
+  const asked = needed ?? step?.quorum;
   const tail = `${state.run} ${address}`;
   return {
-    what: `Decide: ${visit.requested?.question ?? title} Needed: ${needed === null ? 'nobody more' : quorumInWords(needed)}${untilWhen(visit)}`,
-    who: needed === null ? null : distinct([...rolesOf(needed), ...visit.escalatedTo]),
+    what: `Decide: ${visit.requested?.question ?? title} Needed: ${needed === null ? onceMore : quorumInWords(needed)}${untilWhen(visit)}`,
+    who: asked === undefined ? null : distinct([...rolesOf(asked), ...visit.escalatedTo]),
     since: visit.openedAt,
     // Whoever comes to a gate has to read before anything else.
     commands: [
@@ -115,9 +116,13 @@ function gate(at: At, visit: GateVisit): Pending {
       `backout refuse ${tail} --reason TEXT`,
       ...(visit.requested ? [] : [`backout fix-forward ${tail} --reason TEXT`]),
     ],
-    isBarred: (person) => approvers.some((one) => samePerson(one.person, person)) || isSeparated(person, at, step),
+    isBarred: (person) =>
+      (needed !== null && approvers.some((one) => samePerson(one.person, person))) || isSeparated(person, at, step),
   };
 }
+
+/** Somebody's role came back, and with it the quorum is complete: whoever approves again settles it. */
+const onceMore = 'nobody more, but somebody has to approve once more';
 
 /** What people who are asked to decide want to know first: the performer answers. */
 function questions({ state, plan, address, visit }: At): Pending[] {

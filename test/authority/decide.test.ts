@@ -302,6 +302,58 @@ describe('a decision is denied, with its reason in the record,', () => {
   });
 });
 
+describe('an approval that no longer counts before the quorum is complete', () => {
+  const rolesOfAnn = (roles: string[]) =>
+    desk.changeRoster((roster) => {
+      roster.people.find((one) => one.person === 'ann@example.com')!.roles = roles;
+    });
+  const approve = async (who = people.approver, key = who.keys[0]) =>
+    desk.ask(who, await run.decision('approve'), { key });
+
+  test('is given again by whoever has another key in force, and both then let the effect run', async () => {
+    const second = people.approver2;
+    await waiting(twoApprovers);
+    await approve(second);
+    await desk.changeRoster((roster) => {
+      roster.people.find((one) => one.person === second.person)!.keys[0]!.revokedAt = new Date().toISOString();
+    });
+    await approve();
+    expect(await settlements()).toEqual([]);
+    expect(await approve(second, second.keys[1]!)).toMatchObject({ data: { settlement: 'approved' } });
+    await run.begin('switch');
+  });
+
+  test('counts once its giver has the role again, and is settled by whoever approves once more', async () => {
+    await waiting(twoApprovers);
+    await approve();
+    await rolesOfAnn(['auditor']);
+    await approve(people.approver2);
+    await rolesOfAnn(['approver']);
+    const inbox = await desk.store.read((tx) =>
+      readInboxView(tx, 'ann@example.com', { now: new Date().toISOString(), workers: [] }),
+    );
+    expect(inbox.mine[0]?.what).toContain('somebody has to approve once more');
+    expect(await approve()).toMatchObject({ status: 'accepted', data: { settlement: 'approved' } });
+    expect((await settlements()).map(({ body }) => body.by.toSorted())).toEqual([
+      ['ann@example.com', 'ben@example.com'],
+    ]);
+    await run.begin('switch');
+  });
+
+  test('does not void what others have completed without it', async () => {
+    await desk.changeRoster((roster) => {
+      roster.people.find((one) => one.person === 'engineer@example.com')!.roles.push('approver');
+    });
+    await waiting(twoApprovers);
+    await approve();
+    await rolesOfAnn(['auditor']);
+    await approve(people.approver2);
+    await approve(people.engineer);
+    expect((await settlements()).map(({ body }) => body.by)).toEqual([['ben@example.com', 'engineer@example.com']]);
+    await run.begin('switch');
+  });
+});
+
 /** Neither a page nor an inbox counts an approval that adjudication does not count. */
 async function everyPageAsksForOneMore(): Promise<void> {
   const present = { now: new Date().toISOString(), workers: [] };

@@ -203,7 +203,7 @@ function windowWords({ windowClosesAt }: GateView['live'], options: PageOptions)
 
 function neededWords({ live }: GateView): string {
   const approvals = live.decisions.filter(({ decision, lost }) => decision === 'approve' && !lost).length;
-  const still = live.stillNeeded === null ? 'nobody more' : quorumWords(live.stillNeeded);
+  const still = live.stillNeeded === null ? 'one approval once more' : quorumWords(live.stillNeeded);
   return `${still}${approvals > 0 ? `; ${approvals} approved already` : ''}${yourWords(live)}`;
 }
 
@@ -219,8 +219,8 @@ const whyNotYours: Readonly<Record<string, string>> = {
 /** Whether the approval of who reads the page would count. */
 function yourWords({ you, decisions }: GateView['live']): string {
   if (you === null) return '';
-  const mine = decisions.find(({ who }) => who === you.person);
-  if (mine) return `; you decided: ${mine.decision}`;
+  const mine = decisions.findLast(({ who }) => who === you.person);
+  if (mine && you.why === 'decided-already') return `; you decided: ${mine.decision}`;
   return you.why === null ? '; yours counts' : `; not yours: ${whyNotYours[you.why] ?? you.why}`;
 }
 

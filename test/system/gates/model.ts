@@ -19,6 +19,8 @@ interface Approval {
 interface Visit {
   readonly openedAt: number;
   readonly decided: Set<string>;
+  /** How many decisions were taken. */
+  decisions: number;
   approvals: Approval[];
   settled: { kind: 'approved' | 'refused' | 'expired' | 'fix-forward'; by: readonly string[]; at: number } | undefined;
   voided: boolean;
@@ -57,7 +59,14 @@ export class GateModel {
   }
 
   open(now: number): void {
-    this.visits.push({ openedAt: now, decided: new Set(), approvals: [], settled: undefined, voided: false });
+    this.visits.push({
+      openedAt: now,
+      decided: new Set(),
+      decisions: 0,
+      approvals: [],
+      settled: undefined,
+      voided: false,
+    });
   }
 
   /** `accepted`, or the codes with which a decision may be turned away. `seat` is what the record says it took. */
@@ -79,9 +88,13 @@ export class GateModel {
     if (!member.roles.some((role) => this.#rules.seats.includes(role))) return ['role-missing'];
     if (decision === 'approve' && this.#rules.excluded.includes(person))
       return ['requester-excluded', 'author-excluded'];
-    if (visit.decided.has(person)) return ['decided-already'];
-    if (decision === 'approve' && !this.#takesSeat(member)) return ['seat-taken', 'role-not-needed'];
+    // Somebody's role came back: everything that is needed is there, and only nobody has said so.
+    const isAgain = decision === 'approve' && this.#isComplete();
+    const counts = this.#counted().some((one) => one.person === person);
+    if (visit.decided.has(person) && counts && !isAgain) return ['decided-already'];
+    if (decision === 'approve' && !isAgain && !this.#takesSeat(member)) return ['seat-taken', 'role-not-needed'];
     visit.decided.add(person);
+    visit.decisions += 1;
     if (decision !== 'approve') {
       visit.settled = { kind: decision === 'refuse' ? 'refused' : 'fix-forward', by: [person], at: now };
     }
@@ -94,15 +107,9 @@ export class GateModel {
     if (!member?.roles.includes(seat) || !this.#rules.seats.includes(seat))
       throw new Error(`${person} took the seat ${seat}, which is not theirs`);
     const visit = this.last;
+    visit.approvals = visit.approvals.filter((one) => one.person !== person);
     visit.approvals.push({ person, roles: [...member.roles], seat });
-    const counted = this.#counted();
-    if (
-      filledSeats(
-        this.#rules.seats,
-        counted.map(({ roles }) => roles),
-      ) === this.#rules.seats.length
-    )
-      visit.settled = { kind: 'approved', by: counted.map((one) => one.person), at: now };
+    if (this.#isComplete()) visit.settled = { kind: 'approved', by: this.#counted().map((one) => one.person), at: now };
   }
 
   /** The deadline is looked at. */
@@ -136,10 +143,16 @@ export class GateModel {
     return entitled && !late && filledSeats(this.#rules.seats, roles) === this.#rules.seats.length;
   }
 
-  /** Approvals whose key still counts, with the roles that counted then and still do. */
+  #isComplete(): boolean {
+    const roles = this.#counted().map((one) => one.roles);
+    return filledSeats(this.#rules.seats, roles) === this.#rules.seats.length;
+  }
+
+  /** Approvals whose key still counts and whose seat is still theirs, with the roles that counted then and still do. */
   #counted(): { person: string; roles: string[] }[] {
+    const sits = ({ person, seat }: Approval) => this.members.get(person)?.roles.includes(seat) === true;
     return this.last.approvals
-      .filter(({ person }) => !this.members.get(person)?.revoked)
+      .filter((one) => !this.members.get(one.person)?.revoked && sits(one))
       .map((one) => ({ person: one.person, roles: this.#kept(one) }));
   }
 
