@@ -78,11 +78,14 @@ function authorsOfRun({ request }: RunState, plan: FrozenPlan): string[] {
   return [...plan.authors, ...(request.authors ?? [])];
 }
 
+/** Who passed another gate alone, by breaking the glass, is one of them. */
 function approversBesides(state: RunState, gate: string): string[] {
-  return [...state.steps.values()]
+  const approved = [...state.steps.values()]
     .filter(({ address }) => address !== gate)
     .flatMap(({ visits }) => visits.flatMap((visit) => visit.gate?.decisions ?? []))
     .flatMap(({ decision, actor }) => (decision === 'approve' ? personOf(actor) : []));
+  const passed = state.brokenGlass.filter(({ what, address }) => what === 'gate' && address !== gate);
+  return [...approved, ...passed.flatMap(({ actor }) => personOf(actor))];
 }
 
 /** Who performs the run, and everybody who dealt with a step by hand. */

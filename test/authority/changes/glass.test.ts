@@ -63,6 +63,18 @@ describe('breaking the glass at a gate', () => {
     expect(begun).toMatchObject({ hold: { code: 'role-missing' } });
   });
 
+  test('is an approval of an earlier gate for who did so, where a later one keeps those from approving', async () => {
+    await endRun(run);
+    const second = gateStep('second', { excluded: ['requester', 'author', 'earlier-approver'] });
+    run = await desk.begun(smallPlan({ steps: [gateStep(), second, commandStep('switch', ['true'])] }));
+    await run.openGate();
+    await mayBreak(people.approver, ['incident-commander', 'approver']);
+    await broken(run, people.approver);
+    await run.openGate('second');
+    expect(await run.approve('second')).toMatchObject({ status: 'denied', code: 'approver-excluded' });
+    expect(await run.approve('second', people.approver2)).toMatchObject({ status: 'accepted' });
+  });
+
   test('lets effects begin', async () => {
     await mayBreak(people.engineer);
     await broken(run, people.engineer);
