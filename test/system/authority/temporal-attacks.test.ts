@@ -243,26 +243,3 @@ describe('somebody who may write to Temporal', () => {
     expect(await ranOf('rogue')).toEqual(['rogue']);
   }, 150_000);
 });
-
-describe('twenty decisions in the same instant, through a real server,', () => {
-  test('are all answered, and one settles it', async () => {
-    for (const service of ['at-once-a', 'at-once-b', 'at-once-c']) {
-      const plan = smallPlan({ release: { service, version: '2.0.0' }, steps: [gateStep(), step(service)] });
-      await site.publish(plan);
-      const run = await site.start(plan);
-      await opens(run, 'go-ahead');
-      const { approver, approver2 } = site.people;
-      const answers = await Promise.all(
-        Array.from({ length: 20 }, (_, at) =>
-          site.decide(run, 'go-ahead', at % 3 === 0 ? 'refuse' : 'approve', at % 2 === 0 ? approver : approver2),
-        ),
-      );
-      expect(answers.filter(({ status }) => status === 'accepted')).toHaveLength(1);
-      expect(answers.filter(({ status }) => status === 'denied')).toHaveLength(19);
-      const settled = (await site.entries('gate.settled')).filter(({ entry }) => entry.run === run);
-      expect(settled).toHaveLength(1);
-      const outcome = await site.outcome(run, 40_000);
-      expect(await ranOf(service)).toEqual(outcome === 'refused' ? [] : [service]);
-    }
-  }, 150_000);
-});
