@@ -15,7 +15,7 @@ const found = z.strictObject({
     last: z.strictObject({ run: z.string(), outcome: z.string().nullable(), at: time }).nullable(),
   }),
   rehearsed: z.int(),
-  estimate: z.strictObject({ expectedMs: z.number(), tookMs: z.number().nullable() }),
+  estimate: z.strictObject({ expectedMs: z.number(), tookMs: z.number().nullable(), inRehearsal: z.boolean() }),
 });
 
 /** What `plan find` shows. */

@@ -20,8 +20,8 @@ export interface FoundPlan {
     readonly last: { run: string; outcome: string | null; at: string } | null;
   };
   readonly rehearsed: number;
-  /** What the plan expected, and what its newest run that came to its end took; null where none did. */
-  readonly estimate: { readonly expectedMs: number; readonly tookMs: number | null };
+  /** What the plan expected, and what its newest run that came to its end took, or rehearsal where there is none; null without either. */
+  readonly estimate: { readonly expectedMs: number; readonly tookMs: number | null; readonly inRehearsal: boolean };
 }
 export interface FoundPlans {
   readonly v: 1;
@@ -97,6 +97,7 @@ async function shown(tx: ReadTx, plan: PlanWithTraits, likeness: Likeness | null
   const { release, digest, revision, title, publishedAt, publishedBy, expectedMs } = plan;
   const runs = (await tx.runs({ release })).filter(({ state }) => state === 'active' || state === 'ended');
   const real = runs.filter(({ rehearsal }) => rehearsal === null);
+  const plain = runs.filter(({ rehearsal, plan: of }) => rehearsal === 'plain' && of === digest);
   const [last] = real;
   return {
     release,
@@ -111,8 +112,16 @@ async function shown(tx: ReadTx, plan: PlanWithTraits, likeness: Likeness | null
       last: last ? { run: last.run, outcome: last.outcome, at: last.endedAt ?? last.requestedAt } : null,
     },
     rehearsed: runs.length - real.length,
-    estimate: { expectedMs, tookMs: await tookOf(tx, real) },
+    estimate: { expectedMs, ...(await measured(tx, real, plain)) },
   };
+}
+
+/** A run in earnest says more than a rehearsal, and one with faults says nothing. */
+async function measured(tx: ReadTx, real: readonly RunRow[], plain: readonly RunRow[]) {
+  const tookMs = await tookOf(tx, real);
+  if (tookMs !== null) return { tookMs, inRehearsal: false };
+  const rehearsed = await tookOf(tx, plain);
+  return { tookMs: rehearsed, inRehearsal: rehearsed !== null };
 }
 
 /** How long the newest run took that went all the way back, from its admission; one done by hand had none, and says nothing. */

@@ -148,6 +148,29 @@ describe('plans to start from', () => {
     expect(shown.out).toContain('backout plan derive shop@2.0.0 --release shop@VERSION');
   });
 
+  it('take what a rehearsal took for the measure of their estimate, until there is more', async () => {
+    const [, plan] = (await find('cart')).own;
+    const { store } = door.desk;
+    const system = { kind: 'system', part: 'api', host: 'here', incarnation: 'x' } as const;
+    const place = { actor: system, run: 'cart-1', release: plan!.release, environment: 'staging', plan: plan!.digest };
+    const asked = { problem: 'p', cause: 'other', incident: null, change: null, defect: null } as const;
+    const body = { ...asked, claimedDeployment: null, rehearsal: { inject: [] } };
+    await store.write((tx) => tx.append({ ...place, type: 'run.requested', body }));
+    const deployedAt = '2026-01-01T00:00:00.000Z';
+    const admitted = { deployedAt, windowClosesAt: '2026-01-02T00:00:00.000Z', returnsTo: '0.9.0' };
+    await store.write((tx) => tx.append({ ...place, type: 'run.admitted', body: admitted }));
+    const end = { outcome: 'rolled-back' as const, message: 'done', deviations: 0, open: [] };
+    await store.write((tx) => tx.append({ ...place, type: 'run.ended', body: end }));
+    expect((await find('cart')).own[1]).toMatchObject({
+      executed: { times: 0 },
+      rehearsed: 1,
+      estimate: { tookMs: expect.any(Number), inRehearsal: true },
+    });
+    expect((await terminal.run(['plan', 'find', 'cart'], people.auditor)).out).toMatch(
+      /expects 1m 00s, took .* in rehearsal/,
+    );
+  });
+
   it('are found as well in a record that is rebuilt from its entries', async () => {
     const before = await find('billing', '--similar');
     await door.desk.record.store.rebuildProjections();

@@ -54,11 +54,11 @@ function timesOf(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-function estimateOf({ estimate: { expectedMs, tookMs } }: FoundPlan): string {
+function estimateOf({ estimate: { expectedMs, tookMs, inRehearsal } }: FoundPlan): string {
   const expected = `expects ${formatDuration(expectedMs)}`;
   if (tookMs === null) return `${expected}, never measured`;
   const ratio = expectedMs > 0 ? `, ${Math.round((tookMs / expectedMs) * 100)} % of it` : '';
-  return `${expected}, took ${formatDuration(tookMs)}${ratio}`;
+  return `${expected}, took ${formatDuration(tookMs)}${inRehearsal ? ' in rehearsal' : ''}${ratio}`;
 }
 
 function next({ own, similar, near }: FoundPlans, service: string, options: PageOptions): Line[] {
