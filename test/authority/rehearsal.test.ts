@@ -192,10 +192,10 @@ describe('a start of a plan that is not ready', () => {
 });
 
 describe('the fitness of a release for an environment', () => {
-  const unmet = async (environment = 'production') => {
-    const { fit, requirements } = await desk.store.read((tx) =>
-      fitnessOf(tx, release, environment, new Date().toISOString()),
-    );
+  const fitness = (environment = 'production', now = new Date().toISOString()) =>
+    desk.store.read((tx) => fitnessOf(tx, release, environment, now));
+  const unmet = async (...of: Parameters<typeof fitness>) => {
+    const { fit, requirements } = await fitness(...of);
     expect(fit).toBe(requirements.every(({ met }) => met));
     return requirements.filter(({ met }) => !met).map(({ requires }) => requires);
   };
@@ -209,6 +209,28 @@ describe('the fitness of a release for an environment', () => {
     await rehearsed();
     expect(await unmet()).toEqual([]);
     expect(await unmet('moon')).toEqual(['environment']);
+  });
+
+  test('lacks them again once the plan changes, and the rehearsal as soon as it is too old', async () => {
+    await desk.publish(plan);
+    await desk.ask(people.engineer, { action: 'plan.endorse', plan: digest, release });
+    await rehearsed();
+    expect(await unmet()).toEqual([]);
+    expect(await unmet('production', new Date(Date.now() + 3_700_000).toISOString())).toEqual(['rehearsed']);
+    await desk.publish({ ...plan, title: 'Another word' });
+    expect(await unmet()).toEqual(['endorsed', 'rehearsed']);
+  });
+
+  test('lacks a plan that speaks of this release only, as soon as the record knows the other one', async () => {
+    await desk.publish({ ...plan, title: 'As we did for 1.7.3' });
+    expect(await unmet()).not.toContain('specific');
+    await desk.publish(smallPlan({ release: { service: 'shop', version: '1.7.3' }, returnsTo: '1.7.2' }));
+    expect(await unmet()).toContain('specific');
+    const { requirements } = await fitness();
+    expect(requirements.find(({ requires }) => requires === 'specific')).toMatchObject({
+      message: expect.stringContaining('1.7.3'),
+      next: expect.stringContaining('publish it again'),
+    });
   });
 
   test('lacks it again where something else is live than the plan goes back to', async () => {
