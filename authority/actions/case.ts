@@ -178,7 +178,7 @@ export function requireEnded({ state, address, visit }: StepCase): void {
     throw new BackoutError('attempt-not-allowed', `nobody knows yet whether ${address} was done`, {
       expected: 'an outcome that is known',
       found: 'unknown',
-      next: `look at the target, then: backout resolve ${state.run} ${address}`,
+      next: `look at the target, then: backout resolve ${state.run} ${address} --as WHAT --evidence TEXT`,
     });
   }
 }

@@ -71,7 +71,7 @@ export function offerCommand(run: string, address: string, { offer: kind, contin
     case 'stop':
       return `backout stop ${run} --reason TEXT`;
     case 'resolve':
-      return `backout resolve ${run} ${address}`;
+      return `backout resolve ${run} ${address} --as WHAT --evidence TEXT`;
     default:
       return kind satisfies never;
   }

@@ -103,6 +103,8 @@ describe('operating a run from the command line', () => {
   it('settles an unknown outcome with evidence', async () => {
     run = await door.desk.past([commandStep('switch', ['false'])]);
     await run.ran('switch', { outcome: 'unknown' });
+    const { out } = await terminal.run(['status'], people.support);
+    expect(out).toContain(`backout resolve ${run.name} switch --as WHAT --evidence TEXT\n`);
     await writeFile(join(terminal.home, 'schema.txt'), '7');
     const answer = await ask('resolve', '--as', 'done', '--evidence', 'schema_version is 7', '--file', 'schema.txt');
     expect(answer.json()).toMatchObject(accepted);
