@@ -9,11 +9,13 @@ import {
   isVoidClaim,
   moveAside,
   openSpool,
+  readIntention,
   readJson,
   readStart,
   survives,
   writeJson,
 } from './command/spool.ts';
+import { changedSecret } from './command/secret-marks.ts';
 import type { EffectEnd } from './effect.ts';
 import { lostRequest } from './http/http-effect.ts';
 import { injectedEnd } from './injected.ts';
@@ -102,11 +104,12 @@ async function again(call: Call): Promise<EffectEnd> {
   }
 }
 
-/** The masker has to know the step's secrets before its output is looked at; without them nothing of it is kept. */
-async function learnSecrets({ step, inputs }: Call): Promise<{ unmaskable?: string }> {
+/** The masker has to know the step's secrets, as they were, before its output is looked at; without them nothing of it is kept. */
+async function learnSecrets({ step, inputs, folder }: Call): Promise<{ unmaskable?: string }> {
   try {
-    await Promise.all(namedSecrets(step).map((name) => inputs.secrets(name)));
-    return {};
+    await Promise.all(namedSecrets(step).map(inputs.secrets));
+    const changed = await changedSecret(readIntention(folder)?.secrets ?? {}, inputs.secrets);
+    return changed === undefined ? {} : { unmaskable: `the secret "${changed}" is another one now` };
   } catch (thrown) {
     return { unmaskable: messageOf(thrown) };
   }

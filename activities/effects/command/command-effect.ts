@@ -9,12 +9,14 @@ import type { Call } from '../attempt.ts';
 import { readCapture } from '../captures.ts';
 import type { EffectEnd, Ready } from '../effect.ts';
 import { resolveInput, resolveInputs, resolveNamed } from '../inputs.ts';
+import { namedSecrets } from '../secret-names.ts';
 import { boundedStreams } from './bounds.ts';
 import { type End, follow } from './follow.ts';
 import { capturedText, keptOutput, type KeptOutput, noOutput } from './kept-output.ts';
 import { launch, type Launched } from './launch.ts';
 import { liveOutput } from './live-output.ts';
 import { inWords, leftBehind } from './left-behind.ts';
+import { markSecrets } from './secret-marks.ts';
 import { tracesOf } from './traces.ts';
 import { checkFolder, environmentOf, lookUp } from './look-up.ts';
 
@@ -32,9 +34,11 @@ export async function readyCommand(step: Command, call: Call): Promise<Ready> {
   checkTexts([name, ...args, ...Object.values(env), cwd]);
   checkFolder(cwd);
   const path = lookUp(name, env, cwd);
+  const secrets = await markSecrets(namedSecrets([step.argv, step.env, step.stdin]), call.inputs.secrets);
   const act = async (): Promise<EffectEnd> => {
     const { timeoutMs, graceMs, onWorkerLoss: mode } = step;
-    const intention = { incarnation: call.deps.worker.incarnation, startedAt: Date.now(), timeoutMs, graceMs, mode };
+    const { incarnation } = call.deps.worker;
+    const intention = { incarnation, startedAt: Date.now(), timeoutMs, graceMs, mode, secrets };
     let launched: Launched;
     try {
       launched = await launch({

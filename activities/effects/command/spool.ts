@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
 import type { StepRef } from '../../contract.ts';
+import type { SecretMarks } from './secret-marks.ts';
 import { isAlive, parseIdentity, processesOf, type ProcessIdentity } from './process-identity.ts';
 
 /** What the worker writes down before it starts a supervisor. */
@@ -26,6 +27,8 @@ export interface Intention {
   readonly timeoutMs: number;
   readonly graceMs: number;
   readonly mode: 'finish' | 'kill';
+  /** Of the secrets it was given; a version before this one wrote none. */
+  readonly secrets?: SecretMarks;
 }
 
 /** The streams of a command, each a file of its folder. */

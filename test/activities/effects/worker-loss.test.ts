@@ -97,6 +97,37 @@ describe('a command whose worker is killed', () => {
     expect(await run.entries('step.succeeded')).toHaveLength(1);
   });
 
+  it.each([
+    ['is shown as ever where its secret is still the same', 'correct-horse', 'said ***'],
+    [
+      'has its output left out where its secret is another one by now',
+      'other-horse',
+      'output left out: the secret "token" is another one now',
+    ],
+  ])('%s', async (_what, later, shown) => {
+    const [running, dir] = [join(folder(), 'running'), folder()];
+    const env = { TOKEN: { ref: 'secret', name: 'token' } } as const;
+    const path = join(dir, 'token');
+    const script = `echo "said $TOKEN"; : > ${running}; sleep 0.5`;
+    const secrets = [{ name: 'token', title: 'A token' }];
+    const run = await scene([commandStep('act', ['sh', '-c', script], { env })], { secrets });
+    const token = { from: 'file', path } as const;
+    writeFileSync(path, 'correct-horse');
+    const first = makeWorker(run.record, { secrets: { token } });
+    const left = first.executeStep(run.ref('act'));
+    await until(() => existsSync(running));
+    first.shutDown();
+    await expect(left).rejects.toThrow('WORKER_SHUTDOWN');
+    writeFileSync(path, later);
+    await makeWorker(run.record, { worker: first.deps.worker, secrets: { token } }).executeStep(run.ref('act'));
+    const [ended] = await run.entries('step.succeeded');
+    expect(ended?.output?.lastLines).toEqual([shown]);
+    const live = (await run.record.store.output({ run: run.run })).map(({ text }) => text).join('');
+    expect(live).not.toContain('horse');
+    for (const name of readdirSync(run.record.dir).filter((one) => one.startsWith('record.sqlite')))
+      expect(readFileSync(join(run.record.dir, name)).includes('correct-horse')).toBe(false);
+  });
+
   it('and that has ended before the next worker comes has its result read', async () => {
     const running = join(folder(), 'running');
     const run = await scene([commandStep('act', ['sh', '-c', `: > ${running}; sleep 0.3; exit 0`])]);
