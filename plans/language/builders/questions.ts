@@ -46,7 +46,7 @@ export const questions = {
   tested: {
     number: 9,
     asks: 'Has the plan been tested?',
-    example: "rehearsed(settings, 'staging', { maxAge: '30d', because: 'staging carries a copy of the data' })",
+    example: "rehearsed(env, 'staging', { maxAge: '30d', because: 'staging carries a copy of the data' })",
   },
   affects: {
     number: 10,
