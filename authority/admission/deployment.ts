@@ -3,27 +3,33 @@ import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { ReadTx } from '../../records/store.ts';
+import type { Deployment, ReadTx } from '../../records/store.ts';
 import { later, timeInWords } from '../gates/words.ts';
 
-/** When the release was deployed, and whether only the requester says so. */
+/** When the release was deployed, and whether only the requester says so, or somebody who claimed it for an earlier run. */
 export interface Deployed {
   readonly deployedAt: string;
   readonly claim: { readonly deployedAt: string; readonly reason: string } | null;
+  readonly claimedBy?: string;
 }
 
 type Wanted = Pick<RunState, 'release' | 'environment'> & {
   readonly claimedDeployment: RunState['request']['claimedDeployment'];
 };
 
-/** The newest recorded deployment; where there is none, what the requester claims. Throws `release-not-deployed`. */
+/**
+ * The newest recorded deployment; where there is none, what was claimed for an earlier run, or what the requester claims.
+ * Throws `release-not-deployed`.
+ */
 export async function deploymentOf(
   tx: ReadTx,
   { release, environment, claimedDeployment: claim }: Wanted,
 ): Promise<Deployed> {
-  const recorded = await tx.deployments({ release, environment });
-  const newest = recorded.toSorted((one, other) => Date.parse(one.deployedAt) - Date.parse(other.deployedAt)).at(-1);
-  if (newest) return { deployedAt: newest.deployedAt, claim: null };
+  const known = await tx.deployments({ release, environment });
+  const recorded = newestOf(known.filter(({ claimed }) => !claimed));
+  if (recorded) return { deployedAt: recorded.deployedAt, claim: null };
+  const earlier = newestOf(known);
+  if (earlier) return { deployedAt: earlier.deployedAt, claim: null, claimedBy: earlier.by };
   if (claim) return { deployedAt: claim.deployedAt, claim };
   throw new BackoutError(
     'release-not-deployed',
@@ -34,6 +40,10 @@ export async function deploymentOf(
       next: `say when it was deployed: backout start ${releaseName(release)} --env ${environment} --deployed-at TIME --reason TEXT …`,
     },
   );
+}
+
+function newestOf(deployments: readonly Deployment[]): Deployment | undefined {
+  return deployments.toSorted((one, other) => Date.parse(one.deployedAt) - Date.parse(other.deployedAt)).at(-1);
 }
 
 /** When the window closes. Throws `window-closed` before it opens and after it has closed, with what to do instead. */

@@ -29,10 +29,10 @@ export async function deviationsAtStart(
   return found.filter((one) => one !== undefined);
 }
 
-function claimed({ claim }: Deployed): Deviation | undefined {
-  return claim
-    ? { what: `the deployment at ${claim.deployedAt} was not recorded but claimed`, why: claim.reason }
-    : undefined;
+function claimed({ deployedAt, claim, claimedBy }: Deployed): Deviation | undefined {
+  const why =
+    claim?.reason ?? (claimedBy === undefined ? undefined : `it is the word of ${claimedBy}, for an earlier run`);
+  return why === undefined ? undefined : { what: `the deployment at ${deployedAt} was not recorded but claimed`, why };
 }
 
 async function notLive(tx: ReadTx, { release, environment }: RunState): Promise<Deviation | undefined> {

@@ -1,7 +1,7 @@
 import { admit } from '../../authority/admit.ts';
 import { smallPlan } from '../support/plans.ts';
 import type { People } from '../support/people.ts';
-import { ago, type Desk, eachAtADesk, minute } from './support/desk.ts';
+import { ago, type Desk, eachAtADesk, minute, type Run } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
@@ -215,6 +215,28 @@ describe('a deviation is recorded and refuses nothing', () => {
       { deployedAt: claimedDeployment.deployedAt, claimed: true, reason: 'the pipeline was down' },
     ]);
     expect(await deviations()).toContainEqual(expect.stringContaining('was not recorded but claimed'));
+  });
+
+  test('when it was claimed for an earlier run, and what was recorded since counts instead', async () => {
+    await desk.publish();
+    const claimedDeployment = { deployedAt: ago(minute), reason: 'the pipeline was down' };
+    const end = (run: Run) => run.append('run.ended', { outcome: 'stopped', message: '', deviations: 0, open: [] });
+    await desk.ask(people.support, desk.start(plan, { claimedDeployment }));
+    await end(desk.runNamed('shop-1', plan));
+    await desk.ask(people.support, desk.start(plan));
+    const second = desk.runNamed('shop-2', plan);
+    const whats = async (run: Run) => (await run.state()).deviations.map(({ what, why }) => `${what}: ${why}`);
+    expect(await whats(second)).toContainEqual(
+      expect.stringMatching(/not recorded but claimed: .* support@example.com/),
+    );
+    expect(await desk.entries('release.deployed')).toHaveLength(1);
+    await end(second);
+    const deployedAt = ago(10 * minute);
+    await desk.deployed(plan, deployedAt);
+    await desk.ask(people.support, desk.start(plan));
+    const third = desk.runNamed('shop-3', plan);
+    expect((await third.state()).admitted?.deployedAt).toBe(deployedAt);
+    expect((await whats(third)).join()).not.toContain('claimed');
   });
 
   test('when something else is live', async () => {
