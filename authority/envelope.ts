@@ -46,7 +46,9 @@ const signed = {
 const onRun = { ...signed, run: runName, plan: digest };
 const onStep = { ...onRun, step: address, visit: z.int().min(1) };
 
+/** Why a rollback is asked for, in one word of a closed list. */
 export const causes = ['code-corrupted', 'component-inoperable', 'side-effect', 'customer', 'other'] as const;
+/** What one person can decide at a gate. */
 export const decisions = ['approve', 'refuse', 'fix-forward', 'live-with-it'] as const;
 export type Decision = (typeof decisions)[number];
 

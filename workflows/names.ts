@@ -1,15 +1,19 @@
 /** Names that API, worker and workflow must agree on. Pure: part of the workflow bundle. */
 export const workflowTypes = { rollback: 'rollback', assessment: 'assessment' } as const;
 
+/** The workflow that walks a run; one at a time has it. */
 export function runWorkflowId(installation: string, run: string): string {
   return `backout/${installation}/${run}`;
 }
+/** The workflow that measures for one request. */
 export function assessmentWorkflowId(installation: string, request: string): string {
   return `backout/${installation}/assess/${request}`;
 }
+/** The queue of workflows and of activities on the record alone. */
 export function controlQueue(installation: string): string {
   return `backout/${installation}/control`;
 }
+/** The queue of effects that run under a label. */
 export function labelQueue(installation: string, label: string): string {
   return `backout/${installation}/label/${label}`;
 }

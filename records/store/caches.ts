@@ -12,6 +12,7 @@ export interface Caches {
   readonly rosters: Recent<Roster>;
 }
 
+/** Caches of a process that has read nothing yet; each keeps the values used last. */
 export function newCaches(): Caches {
   return { runs: new Recent(200), plans: new Recent(50), rosters: new Recent(20) };
 }

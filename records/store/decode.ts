@@ -18,6 +18,7 @@ function unsalted(json: string): object {
   return body;
 }
 
+/** A receipt with its answer, where it has one. */
 export function decodeReceipt(row: Row<'receipts'>): Receipt {
   return {
     digest: row.digest as Digest,
@@ -29,6 +30,7 @@ export function decodeReceipt(row: Row<'receipts'>): Receipt {
   };
 }
 
+/** A line of the list of runs. */
 export function decodeRun(row: Row<'runs'>): RunRow {
   const { run, environment, state, outcome } = row;
   const release = { service: row.service, version: row.version };
@@ -46,6 +48,7 @@ export function decodeRun(row: Row<'runs'>): RunRow {
   };
 }
 
+/** A published revision of a plan. */
 export function decodePlan(row: Row<'plans'>): PublishedPlan {
   return {
     digest: row.digest as Digest,
@@ -58,6 +61,7 @@ export function decodePlan(row: Row<'plans'>): PublishedPlan {
   };
 }
 
+/** A deployment, recorded or claimed. */
 export function decodeDeployment(row: Row<'deployments'>): Deployment {
   return {
     release: { service: row.service, version: row.version },
@@ -70,6 +74,7 @@ export function decodeDeployment(row: Row<'deployments'>): Deployment {
   };
 }
 
+/** A queued notification; its occasion is one that was queued. */
 export function decodeNotification(row: Row<'outbox'>): QueuedNotification {
   const { key, run, channel, occasion, address, subject, text, attempts } = row;
   return {

@@ -25,6 +25,7 @@ export async function scribble(db: Kysely<Tables>): Promise<void> {
 /** A worker that was not seen for so long is gone. */
 const workerGoneMs = 15_000;
 
+/** Keeps live output for whoever follows, in the order given. */
 export async function insertOutput(db: Kysely<Tables>, batches: readonly OutputBatch[]): Promise<void> {
   const at = new Date().toISOString();
   for (const { run, address, visit, attempt, stream, text } of batches) {
@@ -32,6 +33,7 @@ export async function insertOutput(db: Kysely<Tables>, batches: readonly OutputB
   }
 }
 
+/** Live output of a run, or of one address of it, oldest first, after an id. */
 export async function selectOutput(
   db: Kysely<Tables>,
   { run, address, after, limit }: Parameters<RecordStore['output']>[0],
@@ -51,15 +53,18 @@ function endedBefore(db: Kysely<Tables>, time: string) {
   return db.selectFrom('runs').select('run').where('ended_at', '<', time);
 }
 
+/** Whether runs that ended before a time still have live output. */
 export async function hasOldOutput(db: Kysely<Tables>, time: string): Promise<boolean> {
   const old = db.selectFrom('output').select('id').where('run', 'in', endedBefore(db, time));
   return (await old.limit(1).executeTakeFirst()) !== undefined;
 }
 
+/** Forgets the live output of runs that ended before a time. */
 export async function deleteOldOutput(db: Kysely<Tables>, time: string): Promise<void> {
   await db.deleteFrom('output').where('run', 'in', endedBefore(db, time)).execute();
 }
 
+/** Keeps so many batches of an attempt, the newest. */
 export async function shortenOutput(
   db: Kysely<Tables>,
   { run, address, visit, attempt }: Pick<OutputBatch, 'run' | 'address' | 'visit' | 'attempt'>,
@@ -87,6 +92,7 @@ export async function shortenOutput(
     .execute();
 }
 
+/** Notifications that are due at a time and not ended, the one due first before the others. */
 export async function selectDue(db: Kysely<Tables>, now: string, limit: number): Promise<QueuedNotification[]> {
   const rows = await db
     .selectFrom('outbox')
@@ -143,6 +149,7 @@ export async function endDelivery(
   });
 }
 
+/** Notes that a worker lives now, and forgets those that have not been seen for long. */
 export async function upsertWorker(db: Kysely<Tables>, worker: Parameters<RecordStore['seeWorker']>[0]): Promise<void> {
   const now = Date.now();
   const row = {
@@ -163,6 +170,7 @@ export async function upsertWorker(db: Kysely<Tables>, worker: Parameters<Record
     .execute();
 }
 
+/** Workers that were seen within the last so many milliseconds. */
 export async function selectWorkers(db: Kysely<Tables>, withinMs = workerGoneMs): ReturnType<RecordStore['workers']> {
   const since = new Date(Date.now() - withinMs).toISOString();
   const rows = await db

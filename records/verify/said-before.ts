@@ -47,10 +47,12 @@ const tellings: { readonly [T in EntryType]?: Telling<T> } = {
   'run.ended': (said) => void (said.ended = true),
 };
 
+/** The name of a visit among those of a run. */
 export function visitOf({ address, visit }: { readonly address: string; readonly visit: number }): string {
   return `${address} ${visit}`;
 }
 
+/** The name of an attempt among those of a run. */
 export function attemptOf(at: { readonly address: string; readonly visit: number; readonly attempt: number }): string {
   return `${visitOf(at)} ${at.attempt}`;
 }
