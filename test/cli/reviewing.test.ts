@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import { openDoor, type Door } from '../api/support/door.ts';
@@ -66,6 +67,34 @@ describe('a plan between writing and deployment', () => {
       2,
       expect.stringContaining('STEP=fail, STEP=timeout or STEP=unknown'),
     ]);
+  });
+
+  it('is endorsed by its digest, after it was published, by nobody who stands in the Git history of its file', async () => {
+    const own = (title: string) => canonicalBytes(smallPlan({ title, release: { service: 'kept', version: '2.0.0' } }));
+    const repository = join(terminal.home, 'kept');
+    const git = (...words: string[]) =>
+      execa('git', ['-c', `user.email=${people.engineer.person}`, '-c', 'user.name=Eve', ...words], {
+        cwd: repository,
+      });
+    const endorse = (title: string) => terminal.run(['plan', 'endorse', digestOf(own(title))], people.engineer);
+    await mkdir(repository);
+    await git('init', '-q');
+    await writeFile(join(repository, 'plan.json'), own('Written by the engineer'));
+    await git('add', 'plan.json');
+    await git('commit', '-q', '-m', 'a plan');
+    expect((await endorse('Written by the engineer')).code).toBe(2);
+    const published = await terminal.run(['plan', 'publish', 'kept/plan.json'], people.dev);
+    expect([published.code, published.err]).toEqual([0, expect.stringContaining(people.engineer.person)]);
+    const refused = await endorse('Written by the engineer');
+    expect([refused.code, refused.err]).toEqual([3, expect.stringMatching(/author|wrote/)]);
+    await writeFile(join(terminal.home, 'another.json'), own('Written by somebody else'));
+    await terminal.run(['plan', 'publish', 'another.json'], people.dev);
+    expect((await endorse('Written by somebody else')).code).toBe(0);
+    await writeFile(join(terminal.home, 'another.json'), own('Changed once more'));
+    await terminal.run(['plan', 'publish', 'another.json'], people.dev);
+    const require = ['plan', 'require', 'kept@2.0.0', '--environment', 'production'];
+    const lapsed = await terminal.run(require, people.auditor);
+    expect([lapsed.code, lapsed.out]).toEqual([1, expect.stringContaining('nobody but its authors vouched for this')]);
   });
 
   it('is started without endorsement and rehearsal only with reasons, which stand on the page of whoever approves', async () => {
