@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { flushNoise } from '../authority/noise.ts';
 import { keepCheckpoints } from './checkpoints.ts';
 import type { ApiDeps } from './deps.ts';
 import { onError, onNotFound } from './failure.ts';
@@ -74,6 +75,8 @@ export function createApi(deps: ApiDeps, tls?: Tls): FastifyInstance {
   knowSessions(api, deps);
   limitRate(api, deps);
   keepCheckpoints(api, deps);
+  // Where the record cannot be written, what strangers sent is the least of it.
+  api.addHook('onClose', () => flushNoise(deps.store).catch(() => undefined));
   // Registered after the plugins, so that these see every route.
   api.register(async (scope) => routes.forEach((add) => add(scope.withTypeProvider(), deps)));
   return api;

@@ -39,6 +39,16 @@ describe('limits of the door', () => {
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
   });
 
+  it('count what strangers send, and write down what was counted when the door closes', async () => {
+    door = await openDoor(people);
+    const counted = async () => (await door.desk.entries('noise.counted')).map(({ body }) => body.kinds);
+    const knock = async () => door.post(await door.desk.sign(people.stranger, { action: 'session.open' }));
+    for (let n = 0; n < 3; n += 1) expect((await knock()).status).toBe(403);
+    expect(await counted()).toEqual([{ 'key-unknown': 1 }]);
+    await door.api.close();
+    expect(await counted()).toEqual([{ 'key-unknown': 1 }, { 'key-unknown': 2 }]);
+  });
+
   it('take a blob of up to 8 MiB under its own digest, and nothing else', async () => {
     door = await openDoor(people);
     const put = (content: Uint8Array, digest = digestOf(content)) =>
