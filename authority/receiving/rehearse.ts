@@ -1,7 +1,8 @@
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
-import { stepAt } from '../../plans/language/walk.ts';
+import { closest } from '../../plans/language/did-you-mean.ts';
+import { placedSteps, stepAt } from '../../plans/language/walk.ts';
 import { publishedFor } from '../actions/assess.ts';
 import type { Case } from '../actions/case.ts';
 import { authorsOf } from '../authorship.ts';
@@ -45,13 +46,17 @@ function requireClaimed(plan: FrozenPlan, environment: string): void {
   );
 }
 
+const injectable: ReadonlySet<string> = new Set(['command', 'http', 'check']);
+
 function requireInjectable(plan: FrozenPlan, address: string): void {
   const step = stepAt(plan, address);
-  if (step?.kind === 'command' || step?.kind === 'http' || step?.kind === 'check') return;
+  if (step && injectable.has(step.kind)) return;
+  const others = placedSteps(plan).flatMap((one) => (injectable.has(one.step.kind) ? [one.address] : []));
+  const near = step ? undefined : closest(address, others);
   throw new BackoutError('step-unknown', `no fault can be injected at ${address}`, {
     expected: 'the address of a command, http or check step',
     found: step ? `a ${step.kind} step` : 'no step of this plan',
-    next: `backout plan show ${releaseName(plan.release)}`,
+    next: near === undefined ? `backout plan show ${releaseName(plan.release)}` : `did you mean ${near}?`,
   });
 }
 

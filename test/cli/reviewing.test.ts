@@ -61,6 +61,7 @@ describe('a plan between writing and deployment', () => {
     const rehearse = (...words: string[]) => terminal.run(['plan', 'rehearse', name, ...words], people.dev);
     const nowhere = await rehearse('--inject', 'swich=fail', '--performer', people.support.person);
     expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('no fault can be injected at swich')]);
+    expect(nowhere.err).toContain('did you mean switch?');
     expect(nowhere.err).toContain('fault     swich: it fails, and nothing of it runs');
     const unknown = await rehearse('--inject', 'switch=break');
     expect([unknown.code, unknown.err]).toEqual([
