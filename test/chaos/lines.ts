@@ -25,7 +25,7 @@ export function figuresOf(all: readonly Told[]): string {
   const held = all.filter(({ result }) => result.violations.length === 0).length;
   return [
     `${held} of ${all.length} rounds held: ${sum(({ result }) => result.runs)} runs, ${sum(({ result }) => result.effects)} effects, ${sum(({ result }) => result.requests)} answers`,
-    `${happened.length} faults, ${inside} of them inside a step: ${count('kill')} killed, ${count('freeze')} frozen, ${count('full-record')} records full, ${count('full-disk')} disks full`,
+    `${happened.length} faults, ${inside} of them inside a step: ${count('kill')} killed, ${count('freeze')} frozen, ${count('full-record')} records full, ${count('full-disk')} disks full; ${sum(({ result }) => result.beheaded)} commands lost their supervisor`,
     `time from a blow to going on: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, at most ${at(1)} ms; ${(sum(({ result }) => result.tookMs) / 1000 / Math.max(1, all.length)).toFixed(1)} s a round`,
   ].join('\n');
 }

@@ -36,6 +36,8 @@ export interface RoundResult {
   readonly violations: readonly string[];
   readonly happened: readonly Happened[];
   readonly missed: readonly Fault[];
+  /** Commands that lost their supervisor before it had written their end. */
+  readonly beheaded: number;
   readonly goneOn: readonly GoneOn[];
   readonly runs: number;
   readonly entries: number;
@@ -98,6 +100,7 @@ export async function playRound(
     violations: violationsOf(evidence),
     happened: injector.happened,
     missed: injector.missed,
+    beheaded: injector.beheaded.length,
     goneOn: timesToGoOn(evidence),
     runs: ran.size,
     entries: evidence.entries.length,
