@@ -74,7 +74,7 @@ const endings: Readonly<Record<BodyOf<'run.ending'>['outcome'], string>> = {
   'not-rolled-back': 'it was decided to go forward instead',
   failed: 'the procedure is done, and success was not shown',
   refused: 'the rollback was refused',
-  expired: 'nobody decided before the deadline',
+  expired: 'the gate was not decided before its deadline',
   stopped: 'somebody stopped it',
 };
 

@@ -28,7 +28,7 @@ async function timeUp({ actor }: ControlDeps, tx: WriteTx, ref: VisitRef): Promi
       settlement: 'expired',
       by: [],
       actor,
-      reason: 'nobody decided before the deadline',
+      reason: 'the gate was not decided before its deadline',
     });
     return;
   }
