@@ -2,10 +2,10 @@ import { requestedAt } from '../gates/gate-of.ts';
 import { activeRunOf, runOf, type Case, type RunCase } from './case.ts';
 
 /**
- * The run at whose gate somebody decides, asks or answers. What was done without an approval can be talked and decided
- * about after the run, and what was asked for while it ends; anything else while the run goes on.
+ * The run at whose gate somebody decides, asks, answers or breaks the glass. What was done without an approval can be
+ * talked and decided about after the run, and what was asked for while it ends; anything else while the run goes on.
  */
-export async function runAtGate(asked: Case<'decide' | 'ask' | 'reply'>): Promise<RunCase> {
+export async function runAtGate(asked: Case<'decide' | 'ask' | 'reply' | 'break-glass'>): Promise<RunCase> {
   const run = await runOf(asked);
   const requested = requestedAt(run.state, asked.envelope.gate);
   return requested?.retrospective === true ? run : activeRunOf(asked, { ending: requested !== undefined });

@@ -3,7 +3,8 @@ import { recordBroken } from '../changes/glass.ts';
 import { settleGate } from '../gates/settle.ts';
 import { quorumInWords } from '../gates/words.ts';
 import { requireRole } from '../permissions.ts';
-import { activeRunOf, type Act } from './case.ts';
+import { runAtGate } from './at-gate.ts';
+import type { Act } from './case.ts';
 import { waitingGate } from './decide.ts';
 
 /**
@@ -15,7 +16,7 @@ export const breakGlass: Act<'break-glass'> = async (asked) => {
   const { tx, envelope, roster, person, actor } = asked;
   const { run, gate: address, visit, reason } = envelope;
   requireRole(roster, person, 'break-glass');
-  const found = await activeRunOf(asked, { ending: true });
+  const found = await runAtGate(asked);
   const { step, gate } = await waitingGate(asked, found);
   if (gate.requested?.retrospective === true)
     throw new BackoutError('usage', `${address} asks those who should have decided, and nobody else`, {

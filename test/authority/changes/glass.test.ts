@@ -75,6 +75,25 @@ describe('breaking the glass at a gate', () => {
     expect(await run.approve('second', people.approver2)).toMatchObject({ status: 'accepted' });
   });
 
+  test('passes nothing any more in a run that a refusal elsewhere ends', async () => {
+    await endRun(run);
+    const ask = (id: string) => [gateStep(id), commandStep('stop', ['true'])];
+    run = await desk.begun(
+      smallPlan({ steps: [gateStep(), parallelStep('drain', { eu: ask('ask'), us: ask('ask') })] }),
+    );
+    await run.openGate();
+    await run.approve('go-ahead');
+    await run.openGate('drain/eu/ask');
+    await run.openGate('drain/us/ask');
+    await desk.ask(people.approver, await run.decision('refuse', { gate: 'drain/eu/ask' }));
+    await mayBreak(people.engineer);
+    expect(await broken(run, people.engineer, 'drain/us/ask')).toMatchObject({
+      status: 'denied',
+      code: 'run-not-active',
+    });
+    expect((await run.state()).brokenGlass).toEqual([]);
+  });
+
   test('lets effects begin', async () => {
     await mayBreak(people.engineer);
     await broken(run, people.engineer);
