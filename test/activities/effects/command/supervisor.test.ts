@@ -189,6 +189,16 @@ describe('a command whose supervisor was killed', () => {
   });
 });
 
+describe('a command whose supervisor is frozen', () => {
+  it('is a command that takes its time, until that is up: then all of it is ended', async () => {
+    const started = await start(spool(), ['sh', '-c', 'sleep 0.4'], { timeoutMs: 1000, graceMs: 200 });
+    const { pid } = await until(() => readStart(started.folder));
+    process.kill(pid, 'SIGSTOP');
+    expect(await started.end()).toEqual({ kind: 'time-up', code: null });
+    expect(survivorsOf(started.folder)).toEqual([]);
+  });
+});
+
 describe('a command that writes more than is kept', () => {
   const megabyte = 1024 * 1024;
   const onDisk = (folder: string) => statSync(join(folder, 'stdout')).blocks * 512;
