@@ -149,6 +149,18 @@ describe('a gate is settled', () => {
     expect((await late.state()).ending).toMatchObject({ outcome: 'expired' });
   });
 
+  it.each([
+    ['refused', () => opened()],
+    ['expired', () => opened(lateGate())],
+  ] as const)('as %s, which is no failure: nothing holds, and no contingency is taken', async (settlement, make) => {
+    const run = await make();
+    await settle(run, settlement);
+    expect(await run.visit('go-ahead')).toMatchObject({ state: 'settled', outcome: settlement, holding: null });
+    for (const type of ['contingency.chosen', 'step.holding', 'step.failed'] as const)
+      expect(await run.entries(type)).toEqual([]);
+    expect((await run.state()).ending).toMatchObject({ outcome: settlement });
+  });
+
   it('by a deadline that chooses a contingency, which ends nothing', async () => {
     const run = await opened(lateGate({ onDeadline: { do: 'contingency', contingency: 'fix' } }));
     await settle(run, 'expired');
