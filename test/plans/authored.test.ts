@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { releaseName } from '../../common/names.ts';
 import { analysePlan } from '../../plans/language/analyse.ts';
 import { nothingKnown } from '../../plans/language/analysis/given.ts';
+import { planSvg } from '../../plans/language/graph/svg.ts';
+import { planMarkdown } from '../../plans/language/show.ts';
 import { evaluateMany } from '../support/evaluate-many.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -32,7 +34,15 @@ describe('the plans of this repository', () => {
     expect(`plans/${releaseName(plan.release).replace('@', '/')}.ts`).toBe(path);
   });
 
-  it.each(authored)('%s is shown in the docs', (path) => {
-    expect(readFileSync(join(root, 'docs/plans.md'), 'utf8')).toContain(`(../${path})`);
+  it.each(authored)('%s is shown in the docs as it is; otherwise: node scripts/docs/plans.mjs', (path) => {
+    const page = (name: string) => readFileSync(join(root, 'docs', name), 'utf8');
+    const evaluation = evaluations.get(join(root, path))!;
+    if ('thrown' in evaluation) throw evaluation.thrown;
+    const { plan } = evaluation.inspected.evaluated!;
+    const name = `plans/${plan.release.service}`;
+    for (const link of [`(../${path})`, `(${name}.md)`, `(${name}.svg)`]) expect(page('plans.md')).toContain(link);
+    const [environment, ...others] = plan.settings.environments.map(({ id }) => id);
+    expect(page(`${name}.md`)).toBe(planMarkdown(plan, others.length === 0 ? environment : undefined));
+    expect(page(`${name}.svg`)).toBe(planSvg(plan));
   });
 });
