@@ -114,7 +114,11 @@ async function withNearest(api: Api, run: string, error: BackoutError): Promise<
   const runs = (await api.get<RunRow[]>('/runs')).map((row) => row.run);
   const near = suggest(run, runs);
   if (near === undefined) return error;
-  return new BackoutError('run-unknown', error.message, { ...error.detail, next: `did you mean ${near}?` });
+  const { next = 'backout list' } = error.detail;
+  return new BackoutError('run-unknown', error.message, {
+    ...error.detail,
+    next: `did you mean ${near}? If not: ${next}`,
+  });
 }
 
 async function onlyActive(api: Api): Promise<RunRow> {

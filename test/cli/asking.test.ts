@@ -55,7 +55,7 @@ describe('a person at a terminal', () => {
     return { context, type: (keys: string) => stdin.write(keys), shown: () => shown.join('') };
   }
 
-  const deployment = () => terminal(people.engineer, { env: 'production' }, ['shop@2.0.0']);
+  const deployment = () => terminal(people.engineer, { environment: 'production' }, ['shop@2.0.0']);
 
   it('is shown what would be signed, and signs by saying yes', async () => {
     door = await openDoor(people);
@@ -85,7 +85,7 @@ describe('a person at a terminal', () => {
 
   it('is not asked with --yes', async () => {
     door = await openDoor(people);
-    await deployed(terminal(people.engineer, { env: 'production', yes: true }, ['shop@2.0.0']).context);
+    await deployed(terminal(people.engineer, { environment: 'production', yes: true }, ['shop@2.0.0']).context);
     expect(await door.desk.entries('release.deployed')).toHaveLength(1);
   });
 
@@ -93,7 +93,7 @@ describe('a person at a terminal', () => {
     door = await openDoor(people, { clock: () => new Date(Date.now() - 3_600_000) });
     const { context, type, shown } = terminal(
       people.engineer,
-      { env: 'production', yes: true, at: '2026-01-01T00:00:00Z' },
+      { environment: 'production', yes: true, at: '2026-01-01T00:00:00Z' },
       ['shop@2.0.0'],
     );
     const done = deployed(context);
