@@ -20,11 +20,9 @@ interface Appender {
 }
 
 function appender(path: string, name: string, count: number, via: readonly string[] = [], user?: number): Appender {
-  const [command, ...args] = [...via, process.execPath, script, path, name, String(count)];
-  const child = spawn(command!, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    ...(user === undefined ? {} : { uid: user, gid: user }),
-  });
+  const become = user === undefined ? [] : [String(user)];
+  const [command, ...args] = [...via, process.execPath, script, path, name, String(count), ...become];
+  const child = spawn(command!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout! });
   reader.on('line', (line) => lines.push(line));

@@ -2,7 +2,13 @@
 import { openRecord } from '../../../records/open.ts';
 import { isBackoutError } from '../../../common/errors.ts';
 
-const [path = '', name = '', count = '0'] = process.argv.slice(2);
+const [path = '', name = '', count = '0', user] = process.argv.slice(2);
+// Only now: somebody else may not even read the checkout.
+if (user !== undefined) {
+  process.setgroups?.([]);
+  process.setgid?.(Number(user));
+  process.setuid?.(Number(user));
+}
 const actor = { kind: 'system', part: name, host: 'here', incarnation: name } as const;
 try {
   const store = await openRecord(path);
