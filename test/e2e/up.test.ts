@@ -44,11 +44,11 @@ describe('an installation in one process that is killed', () => {
     expect(await site.ledger(run)).toEqual(whole);
   }, 60_000);
 
-  it('ends on SIGTERM with its Temporal server, before a command that goes on under its supervisor until the next one finds it', async () => {
+  it('ends on SIGTERM with its Temporal server, before a command that goes on until the next one finds it, though it ends with a worker that dies', async () => {
     const lasting = commandStep(
       'switch',
       ['/bin/sh', '-c', `echo begins >> $BACKOUT_RUN; ${untilThere('go')}; echo ends >> $BACKOUT_RUN`],
-      { cwd: site.dir },
+      { cwd: site.dir, onWorkerLoss: 'kill' },
     );
     const run = await site.begin(planFor('ended', lasting, slowly('restart', 0)));
     await until(async () => (await site.ledger(run)).length === 1);

@@ -57,7 +57,8 @@ export async function readyCommand(step: Command, call: Call): Promise<Ready> {
     try {
       return await followCommand(step, call, { gone: launched.gone });
     } finally {
-      launched.release();
+      if (call.surroundings.shutdown.aborted) launched.leave();
+      else launched.release();
     }
   };
   return { command: digestOfJson({ argv: [name, ...args], cwd, path }), act };

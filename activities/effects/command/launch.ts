@@ -32,6 +32,8 @@ export interface Launched {
    * the output of another one bounds itself from now on.
    */
   release(): void;
+  /** The same for a process that ends on purpose, to be replaced: what still runs goes on, `kill` or not. */
+  leave(): void;
 }
 
 /**
@@ -78,6 +80,8 @@ async function spawnSupervisor(command: Launch, stdin: number | undefined): Prom
     // A worker that shuts down would otherwise not be gone before the last of its commands.
     child.nodeChildProcess.unref();
   };
+  // The first line wakes the watch, where it was not awake.
+  const leave = (): void => void lifeline?.write('\nleave\n', release);
   const gone = new Promise<void>((resolve) => {
     child.nodeChildProcess.once('exit', () => {
       // Where the supervisor was killed, its watch still waits for us, and would be taken for a survivor for ever.
@@ -93,7 +97,7 @@ async function spawnSupervisor(command: Launch, stdin: number | undefined): Prom
       found: messageOf(cause),
     });
   }
-  return { gone, release };
+  return { gone, release, leave };
 }
 
 function markerVariable(folder: string): Record<string, string> {

@@ -12,7 +12,8 @@
  *   supervisor included. The watch is woken by a line too, which the worker sends where a command is not over at once, and in
  *   `finish` mode by the end itself. It then looks every other second whether somebody follows, who touches `intention`; where
  *   nobody has since its last look, dead or frozen, it does what they did: it takes the middle out of output that is larger
- *   than <most> bytes. In `kill` mode a child of its own goes on waiting for the end meanwhile.
+ *   than <most> bytes. In `kill` mode a child of its own goes on waiting for the end meanwhile, until a line says `leave`: the
+ *   worker ends on purpose, and nothing is taken down.
  *   It is a child of the shell without a process of its own kind until it is woken, needs tools only from there on, and does
  *   without them where there are none. From then on USR2 ends it together with its own children,
  *   unless the command still runs: then it was the command that sent it, to its whole group.
@@ -31,11 +32,15 @@ set +C
   end() { : >"$dir/orphaned"; kill -KILL 0; }
   read -r line || [ "$mode" = finish ] || end
   waiting=
-  over() { read -r first more </proc/$$/task/$$/children; [ "$more" ] || { kill -KILL $! $waiting; wait; exit; }; }
+  over() {
+    read -r first more </proc/$$/task/$$/children
+    [ ! -e "$dir/left" ] || waiting=
+    [ "$more" ] || { kill -KILL $! $waiting; wait; exit; }
+  }
   trap over USR2
   : >"$dir/tended"
   if [ "$mode" = kill ]; then
-    { trap '' USR2; while read -r line; do :; done; end; } <&3 &
+    { trap '' USR2; while read -r line; do [ "$line" != leave ] || { : >"$dir/left"; exit; }; done; end; } <&3 &
     waiting=$!
   fi
   PATH=/usr/local/bin:/usr/bin:/bin

@@ -76,7 +76,7 @@ export interface CommandSpec<S extends Capturable | undefined = Capturable | und
   readonly outputLimit?: number;
   /** Between SIGTERM and SIGKILL when the time is up; default `5s`. */
   readonly grace?: Duration;
-  /** What happens to it when its worker dies; default `finish`. */
+  /** What happens to it when its worker dies; default `finish`. Where its worker is told to end, it always goes on. */
   readonly onWorkerLoss?: 'finish' | 'kill';
 }
 

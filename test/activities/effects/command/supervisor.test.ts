@@ -252,6 +252,19 @@ describe('a command that writes more than is kept', () => {
     expect(await started.end()).toMatchObject({ kind: 'lost', known: 'it was ended together with its worker' });
   });
 
+  it.each([
+    ['at once', ''],
+    ['when it was watched already', 'tended'],
+  ])('goes on where its worker leaves on purpose, although the plan ends it with its worker: %s', async (_, sign) => {
+    const started = await start(spool(), ['sh', '-c', `${script}; sleep 1`], { outputLimit: megabyte, mode: 'kill' });
+    await until(() => existsSync(join(started.folder, sign)));
+    started.launched.leave();
+    await until(() => existsSync(join(started.folder, 'left')));
+    expect(await started.end()).toEqual({ kind: 'exited', code: 0 });
+    expect(onDisk(started.folder)).toBeLessThan(4 * megabyte);
+    expect(survivorsOf(started.folder)).toEqual([]);
+  });
+
   it('is bounded also where its worker is gone', async () => {
     const started = await start(spool(), ['sh', '-c', script], { outputLimit: megabyte });
     started.launched.release();
