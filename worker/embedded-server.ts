@@ -8,6 +8,7 @@ import { BackoutError } from '../common/errors.ts';
 import { findTemporalServer } from '../scripts/temporal-server.mjs';
 import { searchAttributes } from '../workflows/names.ts';
 import { dialing } from './dialing.ts';
+import { listens } from './listens.ts';
 import { isAlive, withLockFile } from './lock-file.ts';
 
 /** A Temporal development server of one installation. */
@@ -68,10 +69,13 @@ async function start(folder: string, formerPort: number | undefined): Promise<Re
   if (!program) throw missing();
   for (let launches = 1; ; launches++) {
     const launched = await launch(program.path, folder, launches === 1 ? formerPort : undefined);
-    if (await isHealthy(launched.port, START_MS, () => isAlive(launched.pid))) return launched;
-    const log = await logSince(folder, launched.from);
+    const { pid, port, from } = launched;
+    const answers = await isHealthy(port, START_MS, () => isAlive(pid));
+    if (answers && (await listens(pid, port))) return { pid, port };
     await stop(launched);
-    if (!log.includes('address already in use') || launches === LAUNCHES) throw didNotComeUp(folder, launched, log);
+    const log = await logSince(folder, from);
+    const isTaken = answers || log.includes('address already in use');
+    if (!isTaken || launches === LAUNCHES) throw didNotComeUp(folder, launched, log);
   }
 }
 

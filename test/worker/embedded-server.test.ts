@@ -52,42 +52,70 @@ describe('the embedded Temporal server', () => {
     expect(JSON.parse(await readFile(join(folder, 'server.json'), 'utf8'))).toMatchObject({ pid: next.pid });
   }, 60_000);
 
-  it('is launched again at another port when somebody got the chosen one first', async () => {
-    const now = await embeddedServer(folder);
-    await now.stop();
-    const taken = createServer();
-    await new Promise<void>((listens) => taken.listen(0, '127.0.0.1', listens));
-    const { port } = taken.address() as AddressInfo;
-    // The real server, which finds its port taken at the first launches.
-    const { path } = (await findTemporalServer())!;
-    const late = (launches: number) => `#!/bin/sh
-if [ "$1" != server ]; then exec "${path}" "$@"; fi
-echo launched >> "${folder}/launches"
-if [ "$(wc -l < "${folder}/launches")" -gt ${launches} ]; then exec "${path}" "$@"; fi
-exec "${path}" server start-dev --headless --ip 127.0.0.1 --port ${port}
-`;
-    const program = join(folder, 'late-server');
-    const launchedBy = async (launches: number) => {
-      await rm(join(folder, 'launches'), { force: true });
-      await writeFile(program, late(launches), { mode: 0o700 });
-      return embeddedServer(folder);
-    };
+  describe('whose port somebody else got in between', () => {
+    let program: string;
+    let real: string;
     const before = process.env['BACKOUT_TEMPORAL_SERVER'];
-    process.env['BACKOUT_TEMPORAL_SERVER'] = program;
-    try {
-      expect(await launchedBy(1)).toMatchObject({ reused: false });
-      expect(await readFile(join(folder, 'launches'), 'utf8')).toBe('launched\n'.repeat(2));
+    beforeAll(async () => {
       await (await embeddedServer(folder)).stop();
-      const refused = launchedBy(9);
-      await expect(refused).rejects.toMatchObject({ code: 'temporal-unreachable' });
-      await expect(refused).rejects.toHaveProperty('detail.found', expect.stringContaining('address already in use'));
-      expect(await readFile(join(folder, 'launches'), 'utf8')).toBe('launched\n'.repeat(3));
-    } finally {
+      real = (await findTemporalServer())!.path;
+      program = join(folder, 'late-server');
+      process.env['BACKOUT_TEMPORAL_SERVER'] = program;
+    });
+    afterAll(() => {
       if (before === undefined) delete process.env['BACKOUT_TEMPORAL_SERVER'];
       else process.env['BACKOUT_TEMPORAL_SERVER'] = before;
-      taken.close();
-    }
-  }, 60_000);
+    });
+
+    const launches = () => readFile(join(folder, 'launches'), 'utf8');
+    /** The real server, but for its first launches, which do something else. */
+    const launchedAfter = async (first: number, otherwise: string) => {
+      await rm(join(folder, 'launches'), { force: true });
+      const script = `#!/bin/sh
+if [ "$1" != server ]; then exec "${real}" "$@"; fi
+echo launched >> "${folder}/launches"
+if [ "$(wc -l < "${folder}/launches")" -gt ${first} ]; then exec "${real}" "$@"; fi
+${otherwise}
+`;
+      await writeFile(program, script, { mode: 0o700 });
+      return embeddedServer(folder);
+    };
+
+    it('is launched again at another one, and after three times says what its log said', async () => {
+      const taken = createServer();
+      await new Promise<void>((listening) => taken.listen(0, '127.0.0.1', listening));
+      const { port } = taken.address() as AddressInfo;
+      const elsewhere = `exec "${real}" server start-dev --headless --ip 127.0.0.1 --port ${port}`;
+      try {
+        expect(await launchedAfter(1, elsewhere)).toMatchObject({ reused: false });
+        expect(await launches()).toBe('launched\n'.repeat(2));
+        await (await embeddedServer(folder)).stop();
+        const refused = launchedAfter(9, elsewhere);
+        await expect(refused).rejects.toMatchObject({ code: 'temporal-unreachable' });
+        await expect(refused).rejects.toHaveProperty('detail.found', expect.stringContaining('address already in use'));
+        expect(await launches()).toBe('launched\n'.repeat(3));
+      } finally {
+        taken.close();
+      }
+    }, 60_000);
+
+    it('is not mistaken for the other one, which answers there', async () => {
+      const other = join(folder, 'other');
+      const answering = `for one; do port=$one; [ "$before" != --port ] || break; before=$one; done
+"${real}" server start-dev --headless --ip 127.0.0.1 --port "$port" > /dev/null 2>&1 &
+echo $! > "${other}"
+exec sleep 60`;
+      try {
+        const server = await launchedAfter(1, answering);
+        expect(await launches()).toBe('launched\n'.repeat(2));
+        const pid = Number(await readFile(other, 'utf8'));
+        expect([isAlive(pid), isAlive(server.pid), server.pid === pid]).toEqual([true, true, false]);
+        await server.stop();
+      } finally {
+        process.kill(Number(await readFile(other, 'utf8')), 'SIGKILL');
+      }
+    }, 60_000);
+  });
 
   it('says what to do where there is no server program', async () => {
     const path = process.env['PATH'];
