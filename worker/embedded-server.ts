@@ -70,11 +70,11 @@ async function start(folder: string, formerPort: number | undefined): Promise<Re
   for (let launches = 1; ; launches++) {
     const launched = await launch(program.path, folder, launches === 1 ? formerPort : undefined);
     const { pid, port, from } = launched;
-    const answers = await isHealthy(port, START_MS, () => isAlive(pid));
-    if (answers && (await listens(pid, port))) return { pid, port };
+    const isAnswered = await isHealthy(port, START_MS, () => isAlive(pid));
+    if (isAnswered && (await listens(pid, port))) return { pid, port };
     await stop(launched);
     const log = await logSince(folder, from);
-    const isTaken = answers || log.includes('address already in use');
+    const isTaken = isAnswered || log.includes('address already in use');
     if (!isTaken || launches === LAUNCHES) throw didNotComeUp(folder, launched, log);
   }
 }

@@ -106,11 +106,11 @@ ${otherwise}
 echo $! > "${other}"
 exec sleep 60`;
       try {
-        const server = await launchedAfter(1, answering);
+        const ours = await launchedAfter(1, answering);
         expect(await launches()).toBe('launched\n'.repeat(2));
         const pid = Number(await readFile(other, 'utf8'));
-        expect([isAlive(pid), isAlive(server.pid), server.pid === pid]).toEqual([true, true, false]);
-        await server.stop();
+        expect([isAlive(pid), isAlive(ours.pid), ours.pid === pid]).toEqual([true, true, false]);
+        await ours.stop();
       } finally {
         process.kill(Number(await readFile(other, 'utf8')), 'SIGKILL');
       }
