@@ -48,7 +48,7 @@ export async function embeddedServer(folder: string): Promise<EmbeddedServer> {
   return withLockFile(join(folder, 'start.lock'), START_MS, async () => {
     const known = await remembered(folder);
     if (known && (await isOurs(known, folder))) {
-      if (await isHealthy(known.port, HEALTH_MS)) return server(known, true);
+      if (await isHealthy(known.port, HEALTH_MS, () => isAlive(known.pid))) return server(known, true);
       await stop(known);
     }
     return server(await start(folder, known?.port), false);
