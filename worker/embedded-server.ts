@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
@@ -177,12 +177,17 @@ async function freePort(preferred = 0): Promise<number> {
   return listenOnce(preferred).catch(() => listenOnce(0));
 }
 
+/**
+ * The port is left in TIME_WAIT by a connection that this side ends: for a minute the system gives it to nobody who
+ * asks for any port, while the server, which asks for this one, gets it.
+ */
 function listenOnce(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
+    const probe = createServer((socket) => socket.end()).once('error', reject);
     probe.listen(port, '127.0.0.1', () => {
       const { port: found } = probe.address() as AddressInfo;
-      probe.close(() => resolve(found));
+      const visitor = connect(found, '127.0.0.1').resume().once('error', reject);
+      visitor.once('close', () => probe.close(() => resolve(found)));
     });
   });
 }
