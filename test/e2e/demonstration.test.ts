@@ -25,6 +25,19 @@ function demonstrate(folder: string) {
   return { process, shown: () => shown } as const;
 }
 
+type Demonstration = ReturnType<typeof demonstrate>;
+
+/** Waits until it has said something; fails with all that it said when it has ended without. */
+async function says(
+  { process: { nodeChildProcess: child }, shown }: Demonstration,
+  text: string,
+  withinMs = 120_000,
+): Promise<void> {
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  await until(() => shown().includes(text) || hasEnded(), withinMs, text).catch(() => undefined);
+  if (!shown().includes(text)) throw new Error(`it did not say “${text}”, but:\n${shown()}`);
+}
+
 describe('the demonstration', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bo-demo-'));
   const run = (number: number, ...path: string[]) => join(folder, `run-${number}`, ...path);
@@ -35,17 +48,17 @@ describe('the demonstration', () => {
 
   beforeAll(async () => {
     const first = demonstrate(folder);
-    await until(() => first.shown().includes('They do. A rollback is requested'), 120_000);
+    await says(first, 'They do. A rollback is requested');
     first.process.kill('SIGKILL');
     await first.process;
     killed = await processesOf(folder);
 
     const second = demonstrate(folder);
-    await until(() => second.shown().includes('2.4.1 is deployed'), 120_000);
+    await says(second, '2.4.1 is deployed');
     found = second.shown();
     second.process.kill('SIGINT');
     // npm passes on the Ctrl-C that the terminal has sent to everybody, so that it comes twice.
-    await until(() => second.shown().includes('SIGINT: ending'), 30_000);
+    await says(second, 'SIGINT: ending', 30_000);
     second.process.kill('SIGINT');
     const { exitCode } = await second.process;
     const said = second.shown().split('SIGINT: ending').length - 1;
