@@ -19,16 +19,25 @@ function isMissed(address: string, known: StepProgress | undefined, { visit, sta
   return known.visit === visit && state === 'settled' && known.state !== 'settled';
 }
 
-/** Runs whose workflow was behind when it was last looked at, and since when that was so at the same entry. */
+/**
+ * Runs whose workflow was behind when it was last looked at, and since when that was so at the same entry; and those whose
+ * workflow did not answer, which tells nothing.
+ */
 export class Suspects {
   readonly #since = new Map<string, { readonly seq: number; readonly at: number }>();
+  readonly #silent = new Set<string>();
 
   has(run: string): boolean {
-    return this.#since.has(run);
+    return this.#since.has(run) || this.#silent.has(run);
   }
 
   get any(): boolean {
-    return this.#since.size > 0;
+    return this.#since.size > 0 || this.#silent.size > 0;
+  }
+
+  /** Notes that a workflow was asked and did not answer: it is asked again soon. */
+  unanswered(run: string): void {
+    this.#silent.add(run);
   }
 
   /** Notes a look; true where the workflow has been behind at the same entry for so long that nothing is under way any more. */
@@ -38,6 +47,7 @@ export class Suspects {
     { now, longMs }: { now: number; longMs: number },
   ): boolean {
     const before = this.#since.get(run);
+    this.#silent.delete(run);
     if (!behind) {
       this.#since.delete(run);
       return false;

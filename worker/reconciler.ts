@@ -80,7 +80,8 @@ const LOOKS_PER_WHOLE = 20;
 
 /**
  * Takes up every active run whose workflow knows less than the record, as after Temporal's database was restored from a
- * backup: its execution is ended, and another one begins from the record. Says whether none is suspected any more.
+ * backup: its execution is ended, and another one begins from the record. A workflow that does not answer is asked again
+ * soon: after such a restart the first question may go to a worker that is gone. Says whether none is suspected any more.
  */
 async function takeUpBehind(parts: Parts, client: Client, temporal: TemporalDoor, looks: Looks): Promise<boolean> {
   const { store, installation, logger, settings } = parts;
@@ -91,8 +92,12 @@ async function takeUpBehind(parts: Parts, client: Client, temporal: TemporalDoor
     if (!isWhole && !suspects.has(run)) continue;
     const handle = client.workflow.getHandle(runWorkflowId(installation.id, run));
     const known = await client.withDeadline(Date.now() + ASK_MS, () => handle.query(progress)).catch(() => undefined);
-    const state = known && (await store.read((tx) => tx.run(run)));
-    const behind = known && state && isBehind(known.progress, progressOf(state)) ? { seq: state.seq } : undefined;
+    if (known === undefined) {
+      suspects.unanswered(run);
+      continue;
+    }
+    const state = await store.read((tx) => tx.run(run));
+    const behind = state && isBehind(known.progress, progressOf(state)) ? { seq: state.seq } : undefined;
     if (!suspects.look(run, behind, { now: Date.now(), longMs: settings.pace.behindMs })) continue;
     const { runId } = await handle.describe();
     await handle.terminate('the record knows more of this run; it begins again from there');

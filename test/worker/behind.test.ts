@@ -47,4 +47,16 @@ describe('a suspect', () => {
     expect(suspects.look('shop-1', undefined, { now: 900, longMs })).toBe(false);
     expect(suspects.has('shop-1')).toBe(false);
   });
+
+  it('is asked again where its workflow did not answer, which shows nothing', () => {
+    const suspects = new Suspects();
+    suspects.unanswered('shop-1');
+    expect([suspects.has('shop-1'), suspects.any]).toEqual([true, true]);
+    expect(suspects.look('shop-1', undefined, { now: 0, longMs })).toBe(false);
+    expect([suspects.has('shop-1'), suspects.any]).toEqual([false, false]);
+    suspects.look('shop-1', { seq: 7 }, { now: 0, longMs });
+    suspects.unanswered('shop-1');
+    expect(suspects.look('shop-1', { seq: 7 }, { now: 100, longMs })).toBe(true);
+    expect(suspects.any).toBe(false);
+  });
 });
