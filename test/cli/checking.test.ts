@@ -5,10 +5,11 @@ import { canonicalText, canonicalBytes } from '../../common/canonical.ts';
 import type { Finding } from '../../plans/language/finding.ts';
 import { applyDiff, type PlanDiff } from '../../plans/language/diff/index.ts';
 import type { DeployedChange, FrozenPlan } from '../../plans/language/schema/index.ts';
-import { openDoor, type Door } from '../api/support/door.ts';
-import { makePeople, type People } from '../support/people.ts';
+import type { Door } from '../api/support/door.ts';
+import type { People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
-import { openTerminal, type Terminal } from './support/terminal.ts';
+import { allAtATerminal } from './support/at-a-terminal.ts';
+import type { Terminal } from './support/terminal.ts';
 
 const change = (id: string, after: string[] = []): DeployedChange => ({
   id,
@@ -33,17 +34,10 @@ describe('what can be asked of a plan before it is published', () => {
   let people: People;
   let door: Door;
   let terminal: Terminal;
+  allAtATerminal((ours) => ({ people, door, terminal } = ours));
   beforeAll(async () => {
-    people = await makePeople();
-    door = await openDoor(people);
-    terminal = await openTerminal(`unix:${door.socket}`);
     await write('before.json', before);
     await write('covered.json', covered);
-  });
-  afterAll(async () => {
-    await terminal.close();
-    await door.close();
-    await people.cleanup();
   });
 
   const write = (name: string, plan: FrozenPlan) => writeFile(join(terminal.home, name), canonicalBytes(plan));

@@ -2,10 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Verification } from '../../records/verify.ts';
-import { openDoor, type Door } from '../api/support/door.ts';
-import { makePeople, type People } from '../support/people.ts';
+import type { Door } from '../api/support/door.ts';
+import type { People } from '../support/people.ts';
 import { until } from '../support/until.ts';
-import { openTerminal, type Terminal } from './support/terminal.ts';
+import { allAtATerminal } from './support/at-a-terminal.ts';
+import type { Terminal } from './support/terminal.ts';
 
 describe('a checkpoint that is kept elsewhere', () => {
   let people: People;
@@ -13,19 +14,12 @@ describe('a checkpoint that is kept elsewhere', () => {
   let terminal: Terminal;
   let size: number;
 
+  allAtATerminal((ours) => ({ people, door, terminal } = ours));
   beforeAll(async () => {
-    people = await makePeople();
-    door = await openDoor(people);
-    terminal = await openTerminal(`unix:${door.socket}`);
     await door.desk.begun();
     size = await door.desk.size();
     await until(async () => (await newest())?.size === size, 10_000, 'a checkpoint over the whole log is made');
     await writeFile(join(terminal.home, 'kept.txt'), (await terminal.run(['audit', 'checkpoint'], people.auditor)).out);
-  });
-  afterAll(async () => {
-    await terminal.close();
-    await door.close();
-    await people.cleanup();
   });
 
   const newest = async () => (await door.desk.store.checkpoints()).at(-1);

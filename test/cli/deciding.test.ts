@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Answer } from '../../authority/answer.ts';
 import type { RunView } from '../../records/views.ts';
 import { digestOf } from '../../common/digest.ts';
-import { openDoor, type Door } from '../api/support/door.ts';
+import type { Door } from '../api/support/door.ts';
 import type { Run } from '../authority/support/desk.ts';
-import { makePeople, type People } from '../support/people.ts';
-import { openTerminal, type Terminal } from './support/terminal.ts';
+import type { People } from '../support/people.ts';
+import { eachAtATerminal } from './support/at-a-terminal.ts';
+import type { Terminal } from './support/terminal.ts';
 
 describe('deciding at a gate from the command line', () => {
   let people: People;
@@ -14,20 +15,11 @@ describe('deciding at a gate from the command line', () => {
   let terminal: Terminal;
   let run: Run;
 
-  beforeAll(async () => {
-    people = await makePeople();
-  });
+  eachAtATerminal((ours) => ({ people, door, terminal } = ours));
   beforeEach(async () => {
-    door = await openDoor(people);
-    terminal = await openTerminal(`unix:${door.socket}`);
     run = await door.desk.begun();
     await run.openGate();
   });
-  afterEach(async () => {
-    await terminal.close();
-    await door.close();
-  });
-  afterAll(() => people.cleanup());
 
   it('shows what the gate asks, and everything of it with --json', async () => {
     const { code, out, err } = await terminal.run(['show', run.name, 'go-ahead'], people.approver);

@@ -4,30 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { canonicalBytes } from '../../common/canonical.ts';
 import type { Finding } from '../../plans/language/finding.ts';
 import { answers } from '../../plans/language/schema/index.ts';
-import { openDoor, type Door } from '../api/support/door.ts';
-import { makePeople, type People } from '../support/people.ts';
+import type { People } from '../support/people.ts';
 import { smallPlan } from '../support/plans.ts';
-import { openTerminal, type Terminal } from './support/terminal.ts';
+import { eachAtATerminal } from './support/at-a-terminal.ts';
+import type { Terminal } from './support/terminal.ts';
 
 const authored = fileURLToPath(new URL('../../plans/storefront/2.4.1.ts', import.meta.url));
 
 describe('the plan of the next release', () => {
   let people: People;
-  let door: Door;
   let terminal: Terminal;
 
-  beforeAll(async () => {
-    people = await makePeople();
-  });
-  beforeEach(async () => {
-    door = await openDoor(people);
-    terminal = await openTerminal(`unix:${door.socket}`);
-  });
-  afterEach(async () => {
-    await terminal.close();
-    await door.close();
-  });
-  afterAll(() => people.cleanup());
+  eachAtATerminal((ours) => ({ people, terminal } = ours));
 
   const path = (name: string) => join(terminal.home, 'plans/storefront', name);
   const edit = async (change: (text: string) => string) =>

@@ -2,9 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ShownError } from '../../cli/render/error.ts';
 import type { Code } from '../../common/codes.ts';
-import { openDoor, type Door } from '../api/support/door.ts';
+import type { Door } from '../api/support/door.ts';
 import type { Run } from '../authority/support/desk.ts';
-import { makePeople, type People } from '../support/people.ts';
+import type { People } from '../support/people.ts';
+import { allAtATerminal } from './support/at-a-terminal.ts';
 import { openTerminal, type Ran, type Terminal } from './support/terminal.ts';
 
 type Who = 'dev' | 'engineer' | 'support' | 'approver' | 'auditor' | 'admin' | 'stranger';
@@ -132,10 +133,8 @@ describe('what goes wrong on the command line', () => {
   let terminal: Terminal;
   let run: Run;
 
+  allAtATerminal((ours) => ({ people, door, terminal } = ours));
   beforeAll(async () => {
-    people = await makePeople();
-    door = await openDoor(people);
-    terminal = await openTerminal(`unix:${door.socket}`);
     run = await door.desk.begun();
     await run.openGate();
     await mkdir(join(terminal.home, 'plans'), { recursive: true });
@@ -154,11 +153,6 @@ describe('what goes wrong on the command line', () => {
       'throws.ts': `throw new Error('no'); export default 1;`,
     };
     await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(terminal.home, name), text)));
-  });
-  afterAll(async () => {
-    await terminal.close();
-    await door.close();
-    await people.cleanup();
   });
 
   const denials = async () =>

@@ -3,20 +3,19 @@ import { dirname, join } from 'node:path';
 import type { FoundPlans } from '../../records/views/found.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { newPlan } from '../../plans/language/template.ts';
-import { openDoor, type Door } from '../api/support/door.ts';
-import { makePeople, type People } from '../support/people.ts';
+import type { Door } from '../api/support/door.ts';
+import type { People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
-import { openTerminal, type Terminal } from './support/terminal.ts';
+import { allAtATerminal } from './support/at-a-terminal.ts';
+import type { Terminal } from './support/terminal.ts';
 
 describe('plans to start from', () => {
   let people: People;
   let door: Door;
   let terminal: Terminal;
 
+  allAtATerminal((ours) => ({ people, door, terminal } = ours));
   beforeAll(async () => {
-    people = await makePeople();
-    door = await openDoor(people);
-    terminal = await openTerminal(`unix:${door.socket}`);
     await door.desk.publish(of('shop', '1.0.0'));
     await door.desk.publish(of('shop', '2.0.0'));
     await door.desk.publish(of('shop', '2.0.0', { title: 'Again' }));
@@ -24,11 +23,6 @@ describe('plans to start from', () => {
     await door.desk.publish(of('cart', '8.0.0', { technologies: ['kubernetes'] }));
     await door.desk.publish(of('billing', '3.0.0', { technologies: ['oracle'], steps: kubectl }));
     await door.desk.publish(of('mail', '1.0.0', { technologies: ['postfix'], tags: ['letters'], steps: [gateStep()] }));
-  });
-  afterAll(async () => {
-    await terminal.close();
-    await door.close();
-    await people.cleanup();
   });
 
   const kubectl = [gateStep(), commandStep('roll', ['/usr/bin/kubectl', 'rollout', 'undo'])];

@@ -4,14 +4,15 @@ import type { Answer } from '../../authority/answer.ts';
 import { codes } from '../../common/codes.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { Step } from '../../plans/language/schema/index.ts';
-import { openDoor, type Door } from '../api/support/door.ts';
+import type { Door } from '../api/support/door.ts';
 import type { Run } from '../authority/support/desk.ts';
 import { controls } from '../activities/control/support.ts';
-import { makePeople, type People } from '../support/people.ts';
+import type { People } from '../support/people.ts';
 import { manualStep } from '../support/manual-step.ts';
 import { commandStep, smallPlan } from '../support/plans.ts';
 import { system } from '../support/records.ts';
-import { openTerminal, type Terminal } from './support/terminal.ts';
+import { eachAtATerminal } from './support/at-a-terminal.ts';
+import type { Terminal } from './support/terminal.ts';
 
 const unendorsed = ['--unendorsed', 'nobody reviews what a test runs'];
 
@@ -21,18 +22,7 @@ describe('operating a run from the command line', () => {
   let terminal: Terminal;
   let run: Run;
 
-  beforeAll(async () => {
-    people = await makePeople();
-  });
-  beforeEach(async () => {
-    door = await openDoor(people);
-    terminal = await openTerminal(`unix:${door.socket}`);
-  });
-  afterEach(async () => {
-    await terminal.close();
-    await door.close();
-  });
-  afterAll(() => people.cleanup());
+  eachAtATerminal((ours) => ({ people, door, terminal } = ours));
 
   const ask = async (...words: string[]) => terminal.run([...words, '--json'], people.support);
   const accepted = { status: 'accepted' };

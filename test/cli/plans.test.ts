@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { Finding } from '../../plans/language/finding.ts';
-import { openDoor, type Door } from '../api/support/door.ts';
-import { makePeople, type People } from '../support/people.ts';
+import type { Door } from '../api/support/door.ts';
+import type { People } from '../support/people.ts';
 import { smallPlan } from '../support/plans.ts';
-import { openTerminal, type Terminal } from './support/terminal.ts';
+import { eachAtATerminal } from './support/at-a-terminal.ts';
+import type { Terminal } from './support/terminal.ts';
 
 interface Checked {
   readonly ok: boolean;
@@ -19,19 +20,10 @@ describe('plans on the command line', () => {
   let door: Door;
   let terminal: Terminal;
 
-  beforeAll(async () => {
-    people = await makePeople();
-  });
+  eachAtATerminal((ours) => ({ people, door, terminal } = ours));
   beforeEach(async () => {
-    door = await openDoor(people);
-    terminal = await openTerminal(`unix:${door.socket}`);
     await writeFile(join(terminal.home, 'plan.json'), canonicalBytes(smallPlan()));
   });
-  afterEach(async () => {
-    await terminal.close();
-    await door.close();
-  });
-  afterAll(() => people.cleanup());
 
   const digest = digestOf(canonicalBytes(smallPlan()));
 

@@ -1,21 +1,13 @@
-import { openDoor, type Door } from '../api/support/door.ts';
-import { makePeople, type People } from '../support/people.ts';
-import { openTerminal, type Terminal } from './support/terminal.ts';
+import type { Door } from '../api/support/door.ts';
+import type { People } from '../support/people.ts';
+import { allAtATerminal } from './support/at-a-terminal.ts';
+import type { Terminal } from './support/terminal.ts';
 
 describe('somebody with a session', () => {
   let people: People;
   let door: Door;
   let terminal: Terminal;
-  beforeAll(async () => {
-    people = await makePeople();
-    door = await openDoor(people, { requestsPerMinute: 30 });
-    terminal = await openTerminal(`unix:${door.socket}`);
-  });
-  afterAll(async () => {
-    await terminal.close();
-    await door.close();
-    await people.cleanup();
-  });
+  allAtATerminal((ours) => ({ people, door, terminal } = ours), { requestsPerMinute: 30 });
 
   it('signs and is answered while others ask too much', async () => {
     const run = await door.desk.begun();

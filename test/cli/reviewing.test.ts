@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
-import { openDoor, type Door } from '../api/support/door.ts';
+import type { Door } from '../api/support/door.ts';
 import { Run } from '../authority/support/desk.ts';
-import { makePeople, type People } from '../support/people.ts';
+import type { People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
-import { openTerminal, type Terminal } from './support/terminal.ts';
+import { allAtATerminal } from './support/at-a-terminal.ts';
+import type { Terminal } from './support/terminal.ts';
 
 const environments = ['production', 'staging'].map((id) => ({ id, values: { url: `http://127.0.0.1:9/${id}` } }));
 const plan = smallPlan({
@@ -21,16 +22,9 @@ describe('a plan between writing and deployment', () => {
   let people: People;
   let door: Door;
   let terminal: Terminal;
+  allAtATerminal((ours) => ({ people, door, terminal } = ours));
   beforeAll(async () => {
-    people = await makePeople();
-    door = await openDoor(people);
-    terminal = await openTerminal(`unix:${door.socket}`);
     await writeFile(join(terminal.home, 'plan.json'), canonicalBytes(plan));
-  });
-  afterAll(async () => {
-    await terminal.close();
-    await door.close();
-    await people.cleanup();
   });
   const required = () => terminal.run(['plan', 'require', name, '--environment', 'production'], people.auditor);
 

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
+import { fakeTheClock } from '../support/fake-clock.ts';
 import { makeKey, makePeople, type People, type TestPerson } from '../support/people.ts';
 import { Life } from './gates/life.ts';
 import { sequence } from './gates/sequences.ts';
@@ -7,15 +8,6 @@ import { crowd } from './gates/world.ts';
 
 const SEED = 20_261_123;
 const CASES = Number(process.env['BACKOUT_GATE_CASES'] ?? 40);
-const clocks = [
-  'setTimeout',
-  'setInterval',
-  'setImmediate',
-  'nextTick',
-  'performance',
-  'hrtime',
-  'queueMicrotask',
-] as const;
 
 describe('the life of a gate', () => {
   let people: People;
@@ -34,7 +26,7 @@ describe('the life of a gate', () => {
   it(`is as a model of its own says, whatever people, clock and roster do (${CASES} sequences, seed ${SEED})`, async () => {
     worst = {};
     // Only the clock is ours; timers stay real, and processes and the record with them.
-    jest.useFakeTimers({ doNotFake: [...clocks, 'clearTimeout', 'clearInterval', 'clearImmediate'] });
+    fakeTheClock();
     const property = fc.asyncProperty(sequence, async (ops) => {
       const life = await Life.begin(people, members);
       try {

@@ -17,6 +17,7 @@ import { installRuntime } from '../../worker/runtime.ts';
 import { submit } from '../../workflows/messages.ts';
 import { controlQueue, runWorkflowId, searchAttributes, workflowTypes } from '../../workflows/names.ts';
 import { Desk, type Run } from '../authority/support/desk.ts';
+import { fakeTheClock } from '../support/fake-clock.ts';
 import { makePeople, type People, type TestPerson } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { describeUnless } from '../support/skip.ts';
@@ -28,15 +29,6 @@ const minute = 60_000;
 const hour = 3_600_000;
 const day = 24 * hour;
 const worker = { host: 'here', incarnation: '00000000-0000-4000-8000-000000000000', pid: 1 };
-const clocks = [
-  'setTimeout',
-  'setInterval',
-  'setImmediate',
-  'nextTick',
-  'performance',
-  'hrtime',
-  'queueMicrotask',
-] as const;
 const channels = ['ops'];
 
 const plan = smallPlan({
@@ -76,7 +68,7 @@ describeUnless('missing' in server ? server.missing : undefined)('a run that wai
     // This server cannot be asked which attributes it has.
     const keywords = Object.fromEntries(Object.values(searchAttributes).map((name) => [name, KEYWORD]));
     await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: keywords });
-    jest.useFakeTimers({ doNotFake: [...clocks, 'clearTimeout', 'clearInterval', 'clearImmediate'] });
+    fakeTheClock();
     await tick();
     desk = await Desk.open(people);
     const activities = timed(activitiesOf(desk));
