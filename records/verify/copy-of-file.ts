@@ -6,7 +6,8 @@ import { BackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
 import { projectionTables } from '../store/tables.ts';
 import { recordFile } from '../record-file.ts';
-import type { CopiedAnswer, CopiedEntry, RecordCopy } from './copy.ts';
+import type { StoredEntry } from '../store.ts';
+import type { CopiedAnswer, CopiedColumns, CopiedEntry, RecordCopy } from './copy.ts';
 
 /**
  * Opens the record in a folder, or a record's file, for verification. While a process has it open, this reads one
@@ -123,11 +124,11 @@ function* answersOf(db: DatabaseSync): Iterable<CopiedAnswer> {
 
 function* entriesOf(db: DatabaseSync): Iterable<CopiedEntry> {
   const rows = db.prepare(
-    'select e.seq, e.at, e.run, e.type, e.body as digest, e.json, e.leaf, b.json as body from entries e left join bodies b on b.digest = e.body order by e.seq',
+    'select e.seq, e.at, e.run, e.service, e.version, e.environment, e.type, e.body as digest, e.json, e.leaf, b.json as body from entries e left join bodies b on b.digest = e.body order by e.seq',
   );
   for (const row of rows.iterate()) {
-    const { seq, json, leaf, body, at, run, type, digest } = row as unknown as CopiedEntry &
-      CopiedEntry['columns'] & { digest: string };
-    yield { seq, json, leaf, body, columns: { at, run, type, body: digest } };
+    const { seq, json, leaf, body, digest, ...columns } = row as unknown as StoredEntry &
+      Omit<CopiedColumns, 'body'> & { digest: string };
+    yield { seq, json, leaf, body, columns: { ...columns, body: digest } };
   }
 }

@@ -1,8 +1,19 @@
 import type { StoredEntry } from '../store.ts';
 
-/** A line of the log as a copy has it; `columns` are what the database says beside it and views may have believed. */
+/** What the database says beside a line of the log, to look it up by. */
+export interface CopiedColumns {
+  readonly at: string;
+  readonly run: string | null;
+  readonly service: string | null;
+  readonly version: string | null;
+  readonly environment: string | null;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** A line of the log as a copy has it; `columns` are what views may have believed. */
 export interface CopiedEntry extends StoredEntry {
-  readonly columns?: { readonly at: string; readonly run: string | null; readonly type: string; readonly body: string };
+  readonly columns?: CopiedColumns;
 }
 
 /** A request as a copy has it. */

@@ -5,7 +5,7 @@ import { roster as rosterSchema, type Roster } from '../../authority/roster-sche
 import { entry as entrySchema, entryBodies, type Entry, type EntryType, type EntryWithBody } from '../entries.ts';
 import { fingerprintOfText } from '../fingerprint.ts';
 import { emptyFrontier, extend, frontierRoot, leafHash, type Frontier } from '../hashing/merkle.ts';
-import type { CopiedEntry, RecordCopy } from './copy.ts';
+import type { CopiedColumns, CopiedEntry, RecordCopy } from './copy.ts';
 import type { Findings } from './findings.ts';
 
 /** What is known of a log once every line of it was looked at. */
@@ -88,9 +88,12 @@ function readItem(line: CopiedEntry, before: Entry | undefined, findings: Findin
   return { entry, type: entry.type, body: readBody(line, entry, findings) } as EntryWithBody;
 }
 
+const copiedColumns = ['at', 'run', 'service', 'version', 'environment', 'type', 'body'] as const;
+
 function checkColumns({ seq, columns }: CopiedEntry, entry: Entry, findings: Findings): void {
   if (columns === undefined) return;
-  const differing = (['at', 'run', 'type', 'body'] as const).filter((name) => columns[name] !== entry[name]);
+  const said: CopiedColumns = { ...entry, service: null, version: null, ...entry.release };
+  const differing = copiedColumns.filter((name) => columns[name] !== said[name]);
   if (differing.length > 0)
     findings.add(
       'entry-altered',

@@ -89,15 +89,20 @@ describe('verifying a record offline', () => {
     db.close();
     tamper(
       record.path,
-      `update entries set json = '${json}', leaf = '${leafHash(json).toString('hex')}' where seq = 6`,
+      `update entries set json = '${json}', environment = 'staging', leaf = '${leafHash(json).toString('hex')}' where seq = 6`,
     );
     expect(kinds(await verify()).integrity).toEqual(['checkpoint-mismatch']);
   });
 
-  test('finds what the database says beside an entry, for views to believe', async () => {
-    tamper(record.path, `update entries set run = 'shop-9' where seq = 6`);
-    expect(kinds(await verify()).integrity).toEqual(['entry-altered']);
-  });
+  test.each(['at', 'run', 'service', 'version', 'environment', 'type'])(
+    'finds what the database says beside an entry about its %s, for views to believe',
+    async (column) => {
+      tamper(record.path, `update entries set ${column} = 'other' where seq = 6`);
+      const found = await verify();
+      expect(kinds(found)).toEqual({ integrity: ['entry-altered'], completeness: [] });
+      expect(found.integrity[0]?.message).toContain(`beside it about ${column}`);
+    },
+  );
 
   test('finds an entry that was removed', async () => {
     tamper(record.path, 'delete from entries where seq = 6');
