@@ -9,6 +9,7 @@ import { wasAllowed } from './allowed.ts';
 import { ranSteps } from './ran.ts';
 import { chargeOf, unapproved } from './requests.ts';
 import { deviationsOf, rehearsalOf } from './run.ts';
+import { untold } from './untold.ts';
 
 /** What a report needs besides the run and its plan. */
 export interface ReportSources {
@@ -153,16 +154,14 @@ function notesOf(state: RunState): ReportView['notes'] {
 const afterwards = 'an approval afterwards';
 
 function openOf(state: RunState): string[] {
-  const untold = state.told
-    .filter(({ outcome }) => outcome === 'failed')
-    .map(({ channel, occasion }) => `“${channel}” was not told (${occasion})`);
+  const missed = untold(state).map(({ channel, occasion }) => `“${channel}” was not told (${occasion})`);
   const asked = unapproved(state).map(({ gate }) => `${gate} still waits for an approval afterwards`);
   // What was open when it ended and is decided since is no longer open.
   const left = state.ended?.open.filter((one) => !one.endsWith(afterwards)) ?? [];
-  if (state.ended !== null) return [...asked, ...left, ...untold];
-  if (state.denied !== null) return untold;
+  if (state.ended !== null) return [...asked, ...left, ...missed];
+  if (state.denied !== null) return missed;
   const waiting = [...state.steps.values()]
     .filter(({ visits }) => visits.at(-1)?.state !== 'settled')
     .map(({ address, visits }) => `${address}: ${visits.at(-1)?.state ?? 'pending'}`);
-  return ['the run has not ended', ...waiting, ...untold];
+  return ['the run has not ended', ...waiting, ...missed];
 }

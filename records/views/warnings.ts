@@ -6,6 +6,7 @@ import type { RunView } from '../views.ts';
 import { whoIs } from './actors.ts';
 import { unapproved } from './requests.ts';
 import { isServed, type LiveWorker } from './labels.ts';
+import { untold } from './untold.ts';
 
 /** What people should know although nobody has to do anything about it yet. */
 export function warningsOf(
@@ -82,7 +83,5 @@ function aboutKnowledge(state: RunState, plan: FrozenPlan): string[] {
 }
 
 function aboutPeople(state: RunState): string[] {
-  return state.told
-    .filter(({ outcome }) => outcome === 'failed')
-    .map(({ channel, occasion, message }) => `“${channel}” was not told (${occasion}): ${message}`);
+  return untold(state).map(({ channel, occasion, message }) => `“${channel}” was not told (${occasion}): ${message}`);
 }

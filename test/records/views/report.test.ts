@@ -153,6 +153,16 @@ describe('the report of a run', () => {
     expect((await report()).open).toEqual(['the run has not ended', 'go-ahead: open']);
   });
 
+  test('counts as untold who never got a message, once, and not who got it when it was tried again', async () => {
+    const told = { occasion: 'notify', address: 'tell', message: 'no answer' } as const;
+    for (const [attempts, ops] of [[1, 'failed'] as const, [2, 'delivered'] as const]) {
+      await story.write('people.told', { ...told, notification: 'n/ops', channel: 'ops', attempts, outcome: ops });
+      await story.write('people.told', { ...told, notification: 'n/on', channel: 'on', attempts, outcome: 'failed' });
+    }
+    expect((await report()).open.slice(1)).toEqual(['“on” was not told (notify)']);
+    expect((await report()).told).toHaveLength(4);
+  });
+
   test('a release tells its deployments, plans, assessments and runs, and that a rollback ended its time', async () => {
     const view = () =>
       record.store.read((tx) =>
