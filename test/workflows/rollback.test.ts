@@ -316,11 +316,19 @@ describe('a run', () => {
     expect(await handle.result()).toEqual({ outcome: 'rolled-back' });
   });
 
-  it('can be found by service, version, environment, run and outcome', async () => {
+  it('can be found by service, version, environment, run and outcome, also one that was denied', async () => {
     const { handle } = await harness.start(new ScriptedRun(outlineOf([])));
     await handle.result();
-    const query = `BackoutService = "shop" AND BackoutVersion = "2.0.0" AND BackoutEnvironment = "production"
-      AND BackoutRun = "shop-1" AND BackoutOutcome = "rolled-back" AND WorkflowId = "${handle.workflowId}"`;
-    expect(await until(async () => (await harness.temporal.client.workflow.count(query)).count)).toBe(1);
+    const found = (outcome: string, workflowId: string) => {
+      const query = `BackoutService = "shop" AND BackoutVersion = "2.0.0" AND BackoutEnvironment = "production"
+        AND BackoutRun = "shop-1" AND BackoutOutcome = "${outcome}" AND WorkflowId = "${workflowId}"`;
+      return until(async () => (await harness.temporal.client.workflow.count(query)).count);
+    };
+    expect(await found('rolled-back', handle.workflowId)).toBe(1);
+    const refused = new ScriptedRun(outlineOf([]));
+    refused.denied = true;
+    const denied = await harness.start(refused);
+    await denied.handle.result();
+    expect(await found('denied', denied.handle.workflowId)).toBe(1);
   });
 });
