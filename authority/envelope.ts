@@ -18,8 +18,8 @@ export const signatureNamespace = 'backout';
 const digest = z.string().regex(digestPattern);
 const runName = z.string().regex(runPattern);
 const address = z.string().regex(addressPattern);
-const person = z.string().regex(personPattern);
-const id = z.string().regex(idPattern);
+const person = z.string().regex(personPattern, 'an e-mail address, such as ann@example.com');
+const id = z.string().regex(idPattern, 'a lower-case letter, then at most 39 lower-case letters, digits or dashes');
 const release = z.strictObject({ service: id, version: z.string().regex(versionPattern) });
 const noControls = 'text without control characters';
 const text = (max: number) => z.string().max(max).regex(textPattern, noControls);
@@ -90,7 +90,7 @@ export const envelope = z.discriminatedUnion('action', [
     source: digest.nullable(),
     sourceMap: digest.nullable(),
     /** Who changed the plan's file by its Git history, besides the authors it names. */
-    writtenBy: z.array(z.string().regex(personPattern)).max(100).optional(),
+    writtenBy: z.array(person).max(100).optional(),
   }),
   z.strictObject({ ...signed, action: z.literal('plan.endorse'), plan: digest, release }),
   /** A run of the published plan where it says that it is rehearsed; it never counts as the release's outcome. */
@@ -101,7 +101,7 @@ export const envelope = z.discriminatedUnion('action', [
     environment: id,
     plan: digest,
     inject: z.array(injection).max(100),
-    performer: z.string().regex(personPattern).optional(),
+    performer: person.optional(),
     reason: reason.nullable(),
   }),
   z.strictObject({ ...signed, action: z.literal('deployed'), release, environment: id, deployedAt: time }),

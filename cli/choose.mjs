@@ -1,4 +1,5 @@
 // @ts-check
+import { everywhere as options } from './help.mjs';
 /** @typedef {import('./table.mjs').CommandSpec} CommandSpec */
 /**
  * @typedef {{ kind: 'overview' } | { kind: 'version' } | { kind: 'group', prefix: string }
@@ -7,10 +8,12 @@
  */
 
 const HELP = ['--help', '-h'];
+/** What every command takes, and whether a value belongs to it. */
+const everywhere = new Map(options.map(({ flags }) => [flags.split(' ')[0] ?? '', flags.includes(' ')]));
 
 /**
  * What a command line asks for: help of some kind, the version, a command with the rest of its words, or nothing known.
- * `help NAME` is `NAME --help`; no words at all are the inbox.
+ * `help NAME` is `NAME --help`; no words at all are the inbox. What every command takes may also stand before its name.
  * @param {readonly CommandSpec[]} commands
  * @param {readonly string[]} argv
  * @returns {Choice}
@@ -20,12 +23,27 @@ export function choose(commands, argv) {
   if (first === 'help') return choose(commands, [...argv.slice(1), '--help']);
   if (HELP.includes(first)) return { kind: 'overview' };
   if (first === '--version' || first === '-V') return { kind: 'version' };
-  if (first === '' || first.startsWith('-')) return found(commands, 'inbox', argv);
+  if (first.startsWith('-')) return afterOptions(commands, argv);
+  if (first === '') return found(commands, 'inbox', argv);
   const twoWords = `${first} ${argv[1] ?? ''}`;
   if (commands.some(({ name }) => name === twoWords)) return found(commands, twoWords, argv.slice(2));
   if (commands.some(({ name }) => name === first)) return found(commands, first, argv.slice(1));
   if (commands.some(({ name }) => name.startsWith(`${first} `))) return inGroup(first, argv[1]);
   return { kind: 'unknown', words: first };
+}
+
+/**
+ * @param {readonly CommandSpec[]} commands
+ * @param {readonly string[]} argv
+ * @returns {Choice}
+ */
+function afterOptions(commands, argv) {
+  let at = 0;
+  while (everywhere.has(argv[at] ?? '')) at += everywhere.get(argv[at] ?? '') ? 2 : 1;
+  const name = argv[at] ?? '-';
+  if (at === 0 || name.startsWith('-')) return found(commands, 'inbox', argv);
+  const choice = choose(commands, argv.slice(at));
+  return choice.kind === 'run' ? { ...choice, rest: [...argv.slice(0, at), ...choice.rest] } : choice;
 }
 
 /**

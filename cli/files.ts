@@ -21,6 +21,7 @@ export async function readGiven(path: string, cwd: string): Promise<Buffer> {
       expected: 'a file',
       found: messageOf(error),
       where: resolve(cwd, path),
+      next: 'name a file that is there and that you may read',
     });
   }
 }

@@ -84,10 +84,18 @@ export function commandHelp(command) {
  * @param {CommandSpec} command
  */
 export function usageOf({ name, args, options }) {
-  const required = options.filter((one) => one.required).map(({ flags }) => flags.replace(/^-\w, |, --\S+/g, ''));
+  const required = options.filter((one) => one.required).map(shortFlags);
   const rest = options.length > required.length ? ['[options]'] : [];
   const words = name === 'inbox' ? [] : name.split(' ');
   return ['backout', ...words, ...args, ...required, ...rest].join(' ');
+}
+
+/**
+ * An option by one name, with what belongs behind it.
+ * @param {import('./table.mjs').OptionSpec} option
+ */
+export function shortFlags({ flags }) {
+  return flags.replace(/^-\w, |, --\S+/g, '');
 }
 
 /**

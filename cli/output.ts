@@ -13,6 +13,8 @@ export interface Output {
   document<T>(view: T, render: Render<T>): void;
   /** One line of a stream: one JSON document a line, or lines for people. */
   event<T>(view: T, render: Render<T>): void;
+  /** What a process that goes on tells whatever started it: one line with --json; people are told by `say`. */
+  ready(about: object): void;
   /** Progress and diagnostics, on stderr, wrapped on a terminal; not with --json. Whatever stands in them is made harmless. */
   say(...lines: string[]): void;
   /** A page that was drawn already, on stderr: what is shown before it is signed. */
@@ -27,6 +29,7 @@ export function outputOf(io: Io, json: boolean): Output {
     json,
     document: (view, render) => void show(view, render, 2),
     event: (view, render) => void show(view, render),
+    ready: (about) => void (json && show(about, () => [])),
     say: (...lines) => void (json || io.stderr.write(linesOf(fitted(lines.map(safe), io.errorColumns())))),
     page: (lines) => void (json || io.stderr.write(linesOf(lines))),
   };

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BackoutError } from '../common/errors.ts';
-import { everywhere, usageOf } from './help.mjs';
+import { everywhere, shortFlags, usageOf } from './help.mjs';
 import { Options, type OptionValues } from './options.ts';
 import type { CommandSpec } from './table.mjs';
 
@@ -13,7 +13,7 @@ export function parse(
   try {
     parser.parse(rest, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) throw usage(command, error.message.replace(/^error: /, '').replace(/\n/, ' '));
+    if (error instanceof CommanderError) throw usage(command, inWords(command, error));
     throw error;
   }
   return { args: place(command, parser.args), options: new Options(parser.opts<OptionValues>()) };
@@ -27,13 +27,25 @@ function parserOf({ name, options }: CommandSpec): Command {
     .configureOutput({ writeErr: () => {} });
   for (const { flags, help, required, choices, many } of [...options, ...everywhere]) {
     if (flags.includes('--help')) continue;
-    const option = new Option(flags.replace(/ ([A-Z][A-Z=]*)$/, ' <$1>'), help);
+    const option = new Option(withValue(flags), help);
     if (required) option.makeOptionMandatory();
     if (choices) option.choices(choices);
     if (many) option.argParser<string[]>((value, before: string[] | undefined) => [...(before ?? []), value]);
     parser.addOption(option);
   }
   return parser;
+}
+
+/** The flags of an option as the library writes them. */
+function withValue(flags: string): string {
+  return flags.replace(/ ([A-Z][A-Z=]*)$/, ' <$1>');
+}
+
+/** What is wrong; of an option that was left out also what belongs behind it. */
+function inWords({ options }: CommandSpec, { message }: CommanderError): string {
+  const missing = options.find(({ flags }) => message.includes(`'${withValue(flags)}' not specified`));
+  if (missing) return `${shortFlags(missing)} is missing: ${missing.help}`;
+  return message.replace(/^error: /, '').replace(/\n/, ' ');
 }
 
 /** Puts words into their places: with fewer words than places, those in brackets stay empty, which all lead or all trail. */

@@ -12,7 +12,10 @@ export async function printDraft({ api, io, options, out }: Context, draft: Draf
   const { bytes, by, expiresAt } = await (await api()).print(draft, options.text('by'));
   const file = options.text('out');
   if (file === undefined) io.stdout.write(bytes);
-  else await writeGiven(file, io.cwd, bytes, { what: 'the request', mode: 0o600 });
+  else {
+    const path = await writeGiven(file, io.cwd, bytes, { what: 'the request', mode: 0o600 });
+    if (out.json) out.document({ file: path, by, expiresAt }, () => []);
+  }
   const name = shellQuoted(file ?? 'FILE');
   out.say(
     ...(file === undefined && io.screen ? [''] : []),

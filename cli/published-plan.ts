@@ -6,6 +6,7 @@ import type { FrozenPlan } from '../plans/language/schema/index.ts';
 import type { PublishedPlan } from '../records/store.ts';
 import type { Api } from './client/api.ts';
 import { releaseQuery } from './release.ts';
+import { suggest } from './suggest.mjs';
 
 /** The plan that is published for a release: its newest revision, or the one asked for. Throws `release-unknown` or `plan-unknown`. */
 export async function publishedPlan(api: Api, release: Release, revision?: number): Promise<PublishedPlan> {
@@ -45,11 +46,18 @@ export function frozenPlanIn(bytes: Uint8Array): FrozenPlan {
 }
 
 async function nothingPublished(api: Api, release: Release): Promise<BackoutError> {
-  const others = await api.get<PublishedPlan[]>(`/plans?service=${release.service}`);
-  const known = [...new Set(others.map((plan) => releaseName(plan.release)))].slice(0, 10);
+  const all = await api.get<PublishedPlan[]>('/plans');
+  const others = all.filter((plan) => plan.release.service === release.service);
+  const known = namesOf(others).slice(0, 10);
+  const near = suggest(releaseName(release), namesOf(all));
+  const publish = `backout plan publish plans/${release.service}/${release.version}.ts`;
   return new BackoutError('release-unknown', `no plan is published for ${releaseName(release)}`, {
     expected: known.length === 0 ? 'a release with a published plan' : `one of ${known.join(', ')}`,
     found: releaseName(release),
-    next: `backout plan publish plans/${release.service}/${release.version}.ts`,
+    next: near === undefined ? publish : `did you mean ${near}? If not: ${publish}`,
   });
+}
+
+function namesOf(plans: readonly PublishedPlan[]): string[] {
+  return [...new Set(plans.map(({ release }) => releaseName(release)))];
 }

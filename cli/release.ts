@@ -8,6 +8,7 @@ export function givenRelease(word: string | undefined): Release {
   throw new BackoutError('usage', `"${word}" names no release`, {
     expected: 'SERVICE@VERSION, such as storefront@2.4.1',
     found: word ?? 'nothing',
+    next: 'see what is live: backout',
   });
 }
 

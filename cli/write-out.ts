@@ -5,11 +5,12 @@ import { pageOptions } from './render/pages/page.ts';
 import { safe } from './render/safe.ts';
 
 /**
- * Where a document goes that is meant for a file: into that of `--out`, else to stdout as it is, and harmless where a
- * terminal shows it. Throws `file-unreadable` where the file cannot be written.
+ * Where a document goes that is meant for a file: into that of `--out`, else to stdout as it is, harmless where a terminal
+ * shows it, and inside a JSON document where one is asked for. Throws `file-unreadable` where the file cannot be written.
  */
 export async function writeOut({ io, options, out }: Context, content: string, about: object): Promise<void> {
   const to = options.text('out');
+  if (to === undefined && out.json) return out.document({ ...about, content }, () => []);
   if (to === undefined) {
     return void io.stdout.write(io.screen ? content.split('\n').map(safe).join('\n') : content);
   }

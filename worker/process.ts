@@ -6,6 +6,9 @@ export interface Running {
 /** What a process says to the person who started it, a line at a time. */
 export type Say = (line: string) => void;
 
+/** What a process tells whatever started it, once it is ready. */
+export type Tell = (about: object) => void;
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Waits for Ctrl-C or SIGTERM, then stops. A second Ctrl-C does not wait for what is in flight. */

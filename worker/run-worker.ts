@@ -2,7 +2,7 @@ import { loadSettings, type SettingsSource } from './config.ts';
 import { processLogger } from './logger.ts';
 import { openMetricsDoor } from './metrics-door.ts';
 import { openParts } from './parts.ts';
-import { type Running, type Say, untilSignal } from './process.ts';
+import { type Running, type Say, type Tell, untilSignal } from './process.ts';
 import { runWorkers, type Serving } from './workers.ts';
 
 /** A worker alone. Resolves when it polls, which it does as soon as Temporal is there. */
@@ -30,8 +30,14 @@ export async function startWorker(source: SettingsSource, serving: Serving): Pro
 }
 
 /** `backout worker`: serves its queues, says which, and ends on Ctrl-C or SIGTERM. */
-export async function worker(source: SettingsSource, serving: Serving, say: Say): Promise<void> {
+export async function worker(
+  source: SettingsSource,
+  serving: Serving,
+  say: Say,
+  tell: Tell = () => undefined,
+): Promise<void> {
   const running = await startWorker(source, serving);
+  tell(serving);
   const queues = [...(serving.control ? ['control'] : []), ...serving.labels.map((label) => `label ${label}`)];
   say(`a worker serves ${queues.join(', ')}`);
   await untilSignal(running, say);

@@ -2,7 +2,7 @@ import { openDoor } from './api.ts';
 import { loadSettings, type SettingsSource } from './config.ts';
 import { processLogger } from './logger.ts';
 import { openParts } from './parts.ts';
-import { type Running, type Say, untilSignal } from './process.ts';
+import { type Running, type Say, type Tell, untilSignal } from './process.ts';
 
 /** The API alone, against a Temporal server that runs elsewhere. */
 export async function startServe(source: SettingsSource = {}): Promise<Running & { url: string; fingerprint: string }> {
@@ -22,9 +22,10 @@ export async function startServe(source: SettingsSource = {}): Promise<Running &
 }
 
 /** `backout serve`: opens the door, says where it is, and ends on Ctrl-C or SIGTERM. */
-export async function serve(source: SettingsSource, say: Say): Promise<void> {
-  const running = await startServe(source);
+export async function serve(source: SettingsSource, say: Say, tell: Tell = () => undefined): Promise<void> {
+  const { stop, ...running } = await startServe(source);
+  tell(running);
   say(`the API listens: ${running.url}`);
   say(`fingerprint ${running.fingerprint}`);
-  await untilSignal(running, say);
+  await untilSignal({ stop }, say);
 }

@@ -101,8 +101,10 @@ async function whole(request: Record<string, unknown>): Promise<Envelope> {
   const { data, error } = envelope.safeParse(request);
   if (data) return data;
   const [issue] = error.issues;
-  throw new BackoutError('usage', `this cannot be asked: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, {
-    where: issue?.path.join('.') ?? String(request.action),
+  const where = issue?.path.join('.') ?? String(request.action);
+  throw new BackoutError('usage', `this cannot be asked: ${where} is wrong; nothing was signed or sent`, {
+    expected: issue?.message ?? 'something else',
+    where,
     found:
       JSON.stringify(
         issue?.path.reduce<unknown>(

@@ -8,7 +8,7 @@ import { shownRun } from '../target.ts';
 
 export const run: Command = async ({ api, args, io, options, out }) => {
   const door = await api();
-  const name = args[0] ?? (await shownRun(door, undefined)).run;
+  const { run: name } = await shownRun(door, args[0]);
   const report = await door.get<ReportView>(`/runs/${encodeURIComponent(name)}/report`);
   const file = options.text('out');
   if (file === undefined) {
@@ -18,7 +18,8 @@ export const run: Command = async ({ api, args, io, options, out }) => {
   }
   const content = `${out.json ? jsonText(report, 2) : markdown(report)}\n`;
   const path = await writeGiven(file, io.cwd, content, { what: 'the report' });
-  out.say(`the report on ${name} is in ${path}`);
+  if (out.json) out.document({ run: name, file: path }, () => []);
+  else out.say(`the report on ${name} is in ${path}`);
 };
 
 function markdown(report: ReportView): string {

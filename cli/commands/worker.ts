@@ -12,5 +12,10 @@ export const run: Command = async ({ io, options, out }) => {
     });
   }
   const { worker } = await import('../../worker/run-worker.ts');
-  await worker(installationSource(io, options), serving, (line) => out.say(line));
+  await worker(
+    installationSource(io, options),
+    serving,
+    (line) => out.say(line),
+    (about) => out.ready(about),
+  );
 };

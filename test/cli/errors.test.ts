@@ -102,6 +102,8 @@ const rows: readonly Row[] = [
   ['an option that is missing', 'support', ['skip', 'shop-1', 'switch'], 'usage', 2],
   ['an unknown option', 'support', ['list', '--actve'], 'usage', 2],
   ['a word too many', 'support', ['list', 'x'], 'usage', 2],
+  ['a note that is a run, so that its text was forgotten', 'support', ['note', 'shop-1'], 'usage', 2],
+  ['a person who is none', 'support', ['handover', '--to', 'ben'], 'usage', 2],
   ['a file that is not there', 'support', ['note', 'shop-1', 'hello', '--file', 'none.txt'], 'file-unreadable', 2],
   ['a reason that cannot be recorded', 'support', ['hold', 'shop-1', '--reason', ''], 'usage', 2],
   ['a roster that is not there', 'admin', ['roster', 'publish', 'none.yaml'], 'file-unreadable', 2],
@@ -185,6 +187,17 @@ describe('what goes wrong on the command line', () => {
       '  next      did you mean switch?',
       '',
     ]);
+  });
+
+  it.each([
+    [['report', 'shpo-1'], 'did you mean shop-1? If not: backout list'],
+    [
+      ['start', 'shpo@2.0.0', ...start.slice(2)],
+      'did you mean shop@2.0.0? If not: backout plan publish plans/shpo/2.0.0.ts',
+    ],
+  ])('says of %j what may have been meant', async (words, next) => {
+    const { err } = await terminal.run(words, people.support);
+    expect(err).toContain(`  next      ${next}\n`);
   });
 
   it('is, where no API runs, said with the way to start one', async () => {

@@ -90,6 +90,14 @@ describe('the help of the command line', () => {
     expect(json.json()).toEqual({ error: expect.objectContaining({ code: 'usage', next: hint }) });
   });
 
+  it.each([
+    [['--key', 'k', '--json', 'staus'], 'status'],
+    [['--person', 'ann@example.com', '--json', 'plan', 'chek'], 'plan check'],
+  ])('looks for the command in %j behind what every command takes', async (words, near) => {
+    const { code, json } = await terminal.run(words);
+    expect([code, json()]).toEqual([2, { error: expect.objectContaining({ next: `did you mean: backout ${near}` }) }]);
+  });
+
   it('shows the version', async () => {
     expect((await terminal.run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
