@@ -1,7 +1,7 @@
 import { chmod, lstat, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { BackoutError } from '../common/errors.ts';
+import { BackoutError, type ErrorDetail } from '../common/errors.ts';
 import { isError, messageOf } from '../common/is-error.ts';
 import type { ApiDeps } from './deps.ts';
 import { createApi } from './server.ts';
@@ -29,7 +29,11 @@ export async function listenApi(deps: ApiDeps, on: ListenOn): Promise<ListeningA
   if ('socket' in on) return onSocket(deps, on.socket);
   const api = withTls(deps, await pem(on.cert, 'api.listen.cert'), await pem(on.key, 'api.listen.key'));
   const url = await api.listen({ host: on.host, port: on.port }).catch((error: unknown) => {
-    throw invalid('the API cannot listen there', messageOf(error), 'api.listen');
+    throw invalid('the API cannot listen there', {
+      expected: 'an address of this host and a port that is free',
+      found: messageOf(error),
+      where: 'api.listen',
+    });
   });
   return { api, url, close: () => api.close() };
 }
@@ -43,7 +47,7 @@ async function onSocket(deps: ApiDeps, path: string): Promise<ListeningApi> {
   if ((await usable(path)) === 'stale') await rm(path, { force: true });
   const api = createApi(deps);
   await api.listen({ path }).catch((error: unknown) => {
-    throw invalid('the API cannot listen there', messageOf(error), path);
+    throw invalid('the API cannot listen there', { expected, found: messageOf(error), where: path, next: elsewhere });
   });
   await chmod(path, 0o600);
   return { api, url: `unix:${path}`, close: () => api.close() };
@@ -53,7 +57,11 @@ function withTls(deps: ApiDeps, cert: Buffer, key: Buffer): FastifyInstance {
   try {
     return createApi(deps, { cert, key });
   } catch (error) {
-    throw invalid('the certificate cannot be used', messageOf(error), 'api.listen.cert and api.listen.key');
+    throw invalid('the certificate cannot be used', {
+      expected: 'a certificate and its key, PEM',
+      found: messageOf(error),
+      where: 'api.listen.cert and api.listen.key',
+    });
   }
 }
 
@@ -64,13 +72,24 @@ async function usable(path: string): Promise<'free' | 'stale'> {
   if (!there) return 'free';
   // A dial to what is no socket is refused too: without this look, any file would be taken for a stale one.
   if (!there.isSocket())
-    throw invalid("something else is where the API's socket should be", 'a file that is no socket', path, elsewhere);
+    throw invalid("something else is where the API's socket should be", {
+      expected,
+      found: 'a file that is no socket',
+      where: path,
+      next: elsewhere,
+    });
   if (await isAnswered(path))
-    throw invalid('another API listens there', 'a socket that answers', path, 'use the one that runs, or end it first');
+    throw invalid('another API listens there', {
+      expected,
+      found: 'a socket that answers',
+      where: path,
+      next: 'use the one that runs, or end it first',
+    });
   return 'stale';
 }
 
 const elsewhere = 'set api.listen.socket to a path that is free';
+const expected = 'a path where nobody listens';
 
 function requireShort(path: string): void {
   const length = Buffer.byteLength(path);
@@ -93,10 +112,12 @@ function isAnswered(path: string): Promise<boolean> {
 
 async function pem(path: string, where: string): Promise<Buffer> {
   return readFile(path).catch((error: unknown) => {
-    throw invalid('a certificate file cannot be read', messageOf(error), where);
+    throw invalid('a certificate file cannot be read', { expected: 'a PEM file', found: messageOf(error), where });
   });
 }
 
-function invalid(message: string, found: string, where: string, next?: string): BackoutError {
-  return new BackoutError('config-invalid', message, { found, where, ...(next === undefined ? {} : { next }) });
+type Detail = Required<Omit<ErrorDetail, 'next'>> & Pick<ErrorDetail, 'next'>;
+
+function invalid(message: string, detail: Detail): BackoutError {
+  return new BackoutError('config-invalid', message, { next: 'set api.listen in backout.config.yaml', ...detail });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { BackoutError } from '../common/errors.ts';
 import { messageOf } from '../common/is-error.ts';
 import type { Roster } from '../authority/roster-schema.ts';
@@ -34,6 +35,7 @@ export async function createInstallation({
     new BackoutError('usage', 'there is an installation here already', {
       expected: 'an empty record',
       found: 'a record with entries',
+      where: dirname(keyFile),
       next: 'backout up',
     });
   if ((await store.read((tx) => tx.size())) > 0) throw taken();

@@ -51,6 +51,7 @@ function absent(error: unknown, path: string, isWanted: boolean): undefined {
     expected: 'a file that can be read',
     found: messageOf(error),
     where: path,
+    next: 'name another one with --config, or leave it out',
   });
 }
 
@@ -58,7 +59,12 @@ function parseYaml(text: string, path: string): unknown {
   try {
     return parse(text) ?? {};
   } catch (error) {
-    throw new BackoutError('config-invalid', 'the configuration is not YAML', { found: messageOf(error), where: path });
+    throw new BackoutError('config-invalid', 'the configuration is not YAML', {
+      expected: 'YAML',
+      found: messageOf(error),
+      where: path,
+      next: 'mend it there; docs/operating.md has an example',
+    });
   }
 }
 
@@ -72,6 +78,7 @@ function check(found: unknown, path: string): Config {
     expected: unknown.length > 0 ? 'keys that are known' : (first?.message ?? 'something else'),
     found: unknown.length > 0 ? unknown.join(', ') : JSON.stringify(valueAt(found, first?.path ?? [])),
     where: `${path}: ${key}`,
+    next: 'mend it there; docs/operating.md has every key',
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createMetrics } from '../metrics.ts';
-import type { Routes } from '../route.ts';
+import { failures, type Routes } from '../route.ts';
 import { readiness } from '../schemas/record.ts';
 
 /** Whether the process is alive, whether it can do its work, and what it offers. */
@@ -8,20 +8,27 @@ export const healthRoutes: Routes = (door, deps) => {
   const metrics = deps.metrics ?? createMetrics(() => deps.store);
   door.get(
     '/healthz',
-    { config: { rateLimit: false }, schema: { response: { 200: z.strictObject({ alive: z.literal(true) }) } } },
+    {
+      config: { rateLimit: false },
+      schema: { response: { 200: z.strictObject({ alive: z.literal(true) }), ...failures } },
+    },
     () => ({
       alive: true as const,
     }),
   );
-  door.get('/readyz', { schema: { response: { 200: readiness, 503: readiness } } }, async (_request, reply) => {
-    const writable = await door.recordHealth.isWritable();
-    return reply.code(writable ? 200 : 503).send({ ready: writable, record: writable ? 'writable' : 'unwritable' });
-  });
-  const text = { produces: ['text/plain'], response: { 200: z.string() } };
+  door.get(
+    '/readyz',
+    { schema: { response: { 200: readiness, 503: readiness, ...failures } } },
+    async (_request, reply) => {
+      const writable = await door.recordHealth.isWritable();
+      return reply.code(writable ? 200 : 503).send({ ready: writable, record: writable ? 'writable' : 'unwritable' });
+    },
+  );
+  const text = { produces: ['text/plain'], response: { 200: z.string(), ...failures } };
   door.get('/metrics', { schema: text }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.render()),
   );
-  door.get('/openapi.json', { schema: { response: { 200: z.record(z.string(), z.unknown()) } } }, () => ({
+  door.get('/openapi.json', { schema: { response: { 200: z.record(z.string(), z.unknown()), ...failures } } }, () => ({
     ...door.swagger(),
   }));
 };
