@@ -1,11 +1,10 @@
 import { writeSync } from 'node:fs';
-import { isBuiltin, registerHooks } from 'node:module';
-import { isBackoutError } from '../../common/errors.ts';
-import { isError } from '../../common/is-error.ts';
+import { isBuiltin, registerHooks, type LoadFnOutput } from 'node:module';
 import { freezePlan } from '../language/freeze.ts';
 import { traitsOfDraft } from '../language/freezing/draft.ts';
-import { ForbiddenInPlan, guard } from './guards.ts';
+import { ForbiddenInPlan, guard, placeDependence } from './guards.ts';
 import { toldOn, type Told } from './protocol.ts';
+import { threw } from './thrown.ts';
 
 /** Runs in a process of its own, started by `run-child.ts`: evaluates one plan module and tells what came of it. */
 
@@ -21,15 +20,36 @@ registerHooks({
     // A plan is a module, whatever the package that it lies in calls its files.
     return !foreign && resolved.url.endsWith('.ts') ? { ...resolved, format: 'module-typescript' } : resolved;
   },
+  load(url, context, next) {
+    const loaded = next(url, context);
+    const problem = isAuthors(url) ? placeDependence(url, textOf(loaded.source)) : undefined;
+    if (problem) throw problem;
+    return loaded;
+  },
 });
 
+// Told first, it counts: what else the module set going is of no more use.
+process.on('uncaughtException', (thrown) => tell(threw(thrown)));
+const later = setImmediate;
 tell({ kind: 'begun' });
 tell(await evaluate());
+
+function isAuthors(url: string): boolean {
+  return (
+    url.startsWith('file:') && !url.includes('/node_modules/') && !url.startsWith(new URL('../../', languageUrl).href)
+  );
+}
+
+function textOf(source: LoadFnOutput['source']): string {
+  return typeof source === 'string' ? source : new TextDecoder().decode(source ?? undefined);
+}
 
 async function evaluate(): Promise<Told> {
   guard();
   try {
     const module = (await import(planUrl)) as Record<string, unknown>;
+    // What failed where nobody waited for it is heard of before the plan is told.
+    await new Promise((resolve) => later(resolve));
     return told(module);
   } catch (thrown) {
     return threw(thrown);
@@ -41,20 +61,6 @@ function told(module: Record<string, unknown>): Told {
   const { frozen, findings, sites } = freezePlan(module['default']);
   if (!frozen) return { kind: 'refused', findings, sites, traits: traitsOfDraft(module['default']) };
   return { kind: 'frozen', bytes: Buffer.from(frozen.bytes).toString('base64'), findings, sites };
-}
-
-function threw(thrown: unknown): Told {
-  const { name, message, stack = '' } = isError(thrown) ? thrown : new Error(String(thrown));
-  const detail = isBackoutError(thrown) ? thrown.detail : {};
-  return {
-    kind: 'threw',
-    name,
-    message,
-    stack,
-    forbidden: thrown instanceof ForbiddenInPlan ? thrown.forbidden : null,
-    expected: detail.expected ?? null,
-    found: detail.found ?? null,
-  };
 }
 
 function tell(what: Told): void {

@@ -155,7 +155,7 @@ export function settled(ran: Ran, path: string, limits: Limits): Settled {
       return told;
     case 'threw':
       if (told.name === 'SyntaxError') requireReadable(path, shown(path));
-      throw thrownError(told, path, showSite);
+      throw thrownError(told, path, { place: showSite, file: shown(path) });
     case 'no-default-export':
       throw noDefaultExport(told.exports, shown(path));
     case 'begun':

@@ -5,10 +5,16 @@ import type { Limits, Ran } from './run-child.ts';
 
 const pure = 'a plan that is the same whenever and wherever it is read, made of values alone';
 
-/** The error for a module that threw. `show` writes a place as people read it. */
-export function thrownError(threw: Threw, file: string, show: (site: Site) => string): BackoutError {
+/** How people read a place, and a file of which no place is known. */
+export interface Shown {
+  readonly place: (site: Site) => string;
+  readonly file: string;
+}
+
+/** The error for a module that threw. */
+export function thrownError(threw: Threw, file: string, shown: Shown): BackoutError {
   const site = siteIn(threw.stack, file);
-  const where = site ? show(site) : show({ file, line: 1, column: 1 });
+  const where = site ? shown.place(site) : shown.file;
   if (threw.forbidden !== null) {
     return new BackoutError('plan-not-deterministic', `the plan uses ${threw.forbidden}`, {
       expected: pure,
@@ -28,11 +34,12 @@ export function thrownError(threw: Threw, file: string, show: (site: Site) => st
   // A file that cannot be read, or an import that does not exist, is no error that the author threw.
   const unread = threw.name === 'SyntaxError' || threw.message.startsWith('Cannot find ');
   const what = unread ? 'the plan cannot be read' : 'the plan threw an error';
-  return new BackoutError('plan-source-failed', `${what}: ${firstLine(threw.message)}`, {
+  const said = firstLine(threw.message);
+  return new BackoutError('plan-source-failed', threw.name === 'BackoutError' ? said : `${what}: ${said}`, {
     expected: threw.expected ?? 'a module that exports a plan',
-    found: threw.found ?? `${threw.name}: ${firstLine(threw.message)}`,
+    found: threw.found ?? (threw.name ? `${threw.name}: ${said}` : `${said}, which is no error`),
     where,
-    next: 'Correct the plan and try again.',
+    next: threw.next ?? 'Correct the plan and try again.',
   });
 }
 
@@ -71,8 +78,9 @@ export function endedError(ran: Extract<Ran, { ended: unknown }>, where: string,
   }
   return new BackoutError('plan-source-failed', 'the plan ended the process that was to evaluate it', {
     expected: 'a module that exports a plan',
-    found: firstLine(ran.stderr) || 'an end without a word, such as a top-level await of what never comes',
+    found: 'an end without a word, such as a top-level await of what never comes',
     where,
+    next: 'Look for top-level await in the plan and in what it imports.',
   });
 }
 
@@ -85,6 +93,9 @@ export function noDefaultExport(exports: readonly string[], where: string): Back
   });
 }
 
+const longestLine = 300;
+
 function firstLine(text: string): string {
-  return text.trim().split('\n')[0] ?? '';
+  const line = text.trim().split('\n')[0] ?? '';
+  return line.length > longestLine ? `${line.slice(0, longestLine - 1)}…` : line;
 }

@@ -20,6 +20,7 @@ const globals: Readonly<Record<string, string>> = {
   setTimeout: 'a timer (setTimeout)',
   setInterval: 'a timer (setInterval)',
   setImmediate: 'a timer (setImmediate)',
+  navigator: 'the machine (navigator)',
 };
 const members: readonly (readonly [holder: object, name: string, what: string])[] = [
   [Math, 'random', 'random numbers (Math.random)'],
@@ -27,12 +28,53 @@ const members: readonly (readonly [holder: object, name: string, what: string])[
   [process, 'hrtime', 'the clock (process.hrtime)'],
   [process, 'uptime', 'the clock (process.uptime)'],
   [process, 'exit', 'the end of its process (process.exit)'],
+  [process, 'abort', 'the end of its process (process.abort)'],
+  [process, 'reallyExit', 'the end of its process (process.reallyExit)'],
+  [process, 'cwd', 'the folder that it is read in (process.cwd)'],
+  [process, 'chdir', 'the folder that it is read in (process.chdir)'],
+  [process, 'getBuiltinModule', 'modules of Node (process.getBuiltinModule)'],
+  [process, 'binding', 'modules of Node (process.binding)'],
+  [process, 'dlopen', 'modules of Node (process.dlopen)'],
+  ...['getuid', 'geteuid', 'getgid', 'getegid', 'getgroups', 'umask'].map(
+    (name) => [process, name, `who reads it (process.${name})`] as const,
+  ),
+  // It writes the time of its call where it is given none.
+  [Intl, 'DateTimeFormat', 'the clock (Intl.DateTimeFormat)'],
 ];
 
-/** Replaces clocks, random numbers, network and timers of this process, for good, by versions that throw. */
+/** What packages look at when they are loaded: the same on every machine, so that no plan depends on it. */
+const machine = {
+  platform: 'linux',
+  arch: 'x64',
+  version: 'v24.0.0',
+  argv: [],
+  execPath: '/usr/bin/node',
+  execArgv: [],
+  title: 'node',
+  ppid: 1,
+} as const;
+
+/**
+ * Replaces clocks, random numbers, network and timers of this process, and what it says of the machine and its user, for
+ * good: by versions that throw, or by what is the same everywhere.
+ */
 export function guard(): void {
   for (const [name, what] of Object.entries(globals)) replace(globalThis, name, forbidding(what));
+  // Newer versions of Node have it.
+  if ('Temporal' in globalThis) replace(globalThis, 'Temporal', forbidding('the clock (Temporal)'));
   for (const [holder, name, what] of members) replace(holder, name, forbidding(what));
+  for (const [name, value] of Object.entries(machine)) replace(process, name, value);
+}
+
+/** What keeps the text of a module from being the same plan wherever it lies: `import.meta` names its folder. */
+export function placeDependence(url: string, text: string): ForbiddenInPlan | undefined {
+  const lines = text.split('\n');
+  const line = lines.findIndex((one) => /^(?!\s*(?:\/\/|\/?\*)).*\bimport\s*\.\s*meta\b/.test(one));
+  if (line < 0) return undefined;
+  const problem = new ForbiddenInPlan('the place where its file lies (import.meta)');
+  const column = (lines[line]?.search(/\bimport\s*\.\s*meta\b/) ?? 0) + 1;
+  problem.stack = `${problem.message}\n    at ${url}:${line + 1}:${column}`;
+  return problem;
 }
 
 function replace(holder: object, name: string, value: unknown): void {

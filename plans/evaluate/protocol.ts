@@ -22,7 +22,7 @@ export type Told =
   | { readonly kind: 'no-default-export'; readonly exports: readonly string[] }
   | Threw;
 
-/** The module threw. `forbidden` names what it used that a plan cannot use. */
+/** The module threw. `name` is empty for what is no error; `forbidden` names what it used that a plan cannot use. */
 export interface Threw {
   readonly kind: 'threw';
   readonly name: string;
@@ -31,6 +31,7 @@ export interface Threw {
   readonly forbidden: string | null;
   readonly expected: string | null;
   readonly found: string | null;
+  readonly next: string | null;
 }
 
 /** The descriptor on which the child writes, since its standard output is the author's. */

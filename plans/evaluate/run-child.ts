@@ -38,7 +38,7 @@ export async function runChild(file: string, limits: Limits): Promise<Ran> {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     },
   );
-  const told: Told[] = [];
+  let told: Told | undefined;
   let late = false;
   const end = () => {
     late = true;
@@ -47,17 +47,33 @@ export async function runChild(file: string, limits: Limits): Promise<Ran> {
   let timer = setTimeout(end, startMs);
   const stderr = collect(child.stderr);
   eachLine(pipeOf(child), (line) => {
-    told.push(JSON.parse(line) as Told);
+    const heard = told && told.kind !== 'begun' ? undefined : parsed(line);
+    if (!heard || heard.kind === told?.kind) return;
+    told = heard;
     clearTimeout(timer);
-    if (told.length === 1) timer = setTimeout(end, limits.timeMs);
+    // Whatever the module still has going changes nothing any more, and may never end.
+    if (heard.kind === 'begun') timer = setTimeout(end, limits.timeMs);
+    else child.kill('SIGKILL');
   });
   await closed(child);
   clearTimeout(timer);
-  const last = told.at(-1);
-  if (last?.kind === 'threw' && /allocation failed|out of memory/i.test(last.message))
-    return { ended: 'memory', stderr: last.message };
-  if (last && last.kind !== 'begun') return { told: last };
-  return { ended: late ? 'time' : /out of memory|OOM/.test(stderr()) ? 'memory' : 'silently', stderr: stderr() };
+  return ranTo(told, late, stderr());
+}
+
+/** What a line tells; undefined for one that is not of the child's making. */
+function parsed(line: string): Told | undefined {
+  try {
+    return JSON.parse(line) as Told;
+  } catch {
+    return undefined;
+  }
+}
+
+function ranTo(told: Told | undefined, late: boolean, stderr: string): Ran {
+  if (told?.kind === 'threw' && /allocation failed|allocate memory|out of memory/i.test(told.message))
+    return { ended: 'memory', stderr: told.message };
+  if (told && told.kind !== 'begun') return { told };
+  return { ended: late ? 'time' : /out of memory|OOM|bad_alloc/.test(stderr) ? 'memory' : 'silently', stderr };
 }
 
 function flags(file: string, { megabytes }: Limits): string[] {
@@ -96,11 +112,14 @@ function pipeOf(child: ChildProcess): Readable {
 }
 
 function eachLine(stream: Readable, use: (line: string) => void): void {
-  let rest = '';
+  let parts: string[] = [];
   stream.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    lines.forEach(use);
+    const [first = '', ...others] = text.split('\n');
+    parts.push(first);
+    for (const next of others) {
+      use(parts.join(''));
+      parts = [next];
+    }
   });
 }
 

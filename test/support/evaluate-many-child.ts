@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { isError } from '../../common/is-error.ts';
 import { ForbiddenInPlan } from '../../plans/evaluate/guards.ts';
+import { threw } from '../../plans/evaluate/thrown.ts';
 import { freezePlan } from '../../plans/language/freeze.ts';
 
 // Evaluates the plan files whose paths it reads, all in this one process, and tells of each what a child of its own would.
@@ -29,9 +29,7 @@ async function told(path: string): Promise<unknown> {
     if (!frozen) return { kind: 'refused', findings, sites };
     return { kind: 'frozen', bytes: Buffer.from(frozen.bytes).toString('base64'), findings, sites };
   } catch (thrown) {
-    const { name, message, stack = '' } = isError(thrown) ? thrown : new Error(String(thrown));
-    const forbidden = thrown instanceof ForbiddenInPlan ? thrown.forbidden : null;
-    return { kind: 'threw', name, message, stack, forbidden, expected: null, found: null };
+    return threw(thrown);
   } finally {
     globalThis.Date = clock;
   }

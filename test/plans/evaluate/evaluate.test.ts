@@ -181,17 +181,58 @@ describe('evaluating a plan file', () => {
 
   it.each([
     ['new Date();', 'the clock (Date)'],
-    ['Date.now();', 'the clock (Date)'],
-    ['performance.now();', 'the clock (performance)'],
     ['Math.random();', 'random numbers (Math.random)'],
-    ['crypto.randomUUID();', 'random numbers (crypto)'],
-    ["fetch('http://127.0.0.1:9');", 'the network (fetch)'],
-    ["new WebSocket('ws://127.0.0.1:9');", 'the network (WebSocket)'],
-    ['process.kill(1, 0);', 'other processes (process.kill)'],
+    ['import.meta.dirname;', 'the place where its file lies (import.meta)'],
   ])('refuses %s and says where', async (statement, forbidden) => {
     const error = await failure(before(statement));
     expect(error).toMatchObject({ code: 'plan-not-deterministic', message: `the plan uses ${forbidden}` });
     expect(error.detail.where).toMatch(new RegExp(`2\\.4\\.1\\.ts:${lineOf(completePlan, 'const support')}:\\d+$`));
+  });
+
+  it('refuses all that differs between times and machines', async () => {
+    const uses = [
+      'Date.now()',
+      'performance.now()',
+      'performance.timeOrigin',
+      'crypto.randomUUID()',
+      "new Intl.DateTimeFormat('en').format()",
+      'process.hrtime.bigint()',
+      'process.uptime()',
+      'process.cwd()',
+      'process.getuid()',
+      'navigator.hardwareConcurrency',
+      "process.getBuiltinModule('node:os')",
+      "fetch('http://127.0.0.1:9')",
+      "new WebSocket('ws://127.0.0.1:9')",
+      'setTimeout(() => {}, 1)',
+      'process.kill(1, 0)',
+      'process.exit(0)',
+      'process.abort()',
+    ];
+    const attempts = uses.map((use) => `[${JSON.stringify(use)}, () => { ${use}; }]`);
+    const error = await failure(`
+      const same = [process.platform, process.arch, process.version, process.argv].join();
+      const allowed = [${attempts.join()}].filter(([, use]) => {
+        try { use(); return true; } catch (thrown) { return thrown.name !== 'ForbiddenInPlan'; }
+      });
+      throw new Error('allowed: ' + allowed.map(([use]) => use) + '; ' + same);`);
+    expect(error.message).toBe('the plan threw an error: allowed: ; linux,x64,v24.0.0,');
+  });
+
+  it('has heard enough once the plan is told, whatever the module still has going', async () => {
+    expect((await evaluatePlan(planFile(before("process.on('exit', () => { for (;;) {} });")))).findings).toEqual([]);
+  });
+
+  it.each([
+    ['nothing at all', 'throw undefined;', 'undefined'],
+    ['what cannot be asked', 'throw { toString() { throw new Error(); } };', 'what cannot be shown'],
+    ['what is not as errors are', "throw Object.assign(new Error('x'), { message: 5, stack: null, name: {} });", '5'],
+    ['where nobody waits', "Promise.reject(new Error('nobody waits'));", 'nobody waits'],
+    ['pages', "throw new Error('x'.repeat(30_000_000));", `${'x'.repeat(299)}…`],
+  ])('says what a plan threw that throws %s', async (_what, statement, message) => {
+    const error = await failure(`${statement}\nexport {};\n`);
+    expect(error).toMatchObject({ code: 'plan-source-failed', message: `the plan threw an error: ${message}` });
+    expect(Object.keys(error.detail)).toEqual(['expected', 'found', 'where', 'next']);
   });
 
   it('refuses modules of Node', async () => {
