@@ -25,7 +25,7 @@ export type HttpAnswer =
 
 /**
  * One request over a connection of its own: never a pooled one, which its server may just be closing, so that a broken
- * connection always says whether something was sent. Redirects are answers like any other.
+ * connection always says whether something was sent. Redirects, and offers to speak another protocol, are answers like any other.
  */
 export function request(options: HttpRequest): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -37,11 +37,16 @@ export function request(options: HttpRequest): Promise<HttpAnswer> {
     const client = url.protocol === 'https:' ? https : http;
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const outgoing = client.request(url, { method, headers: { ...options.headers, ...length }, agent: false });
+    // Not left to the events of the request: one whose connection is gone already says no more.
+    const breakOff = (error: Error): void => {
+      outgoing.destroy(error);
+      fail(error);
+    };
     const timer = setTimeout(() => {
       timedOut = true;
-      outgoing.destroy(new Error('too late'));
+      breakOff(new Error('too late'));
     }, options.timeoutMs);
-    const onAbort = (): void => void outgoing.destroy(new Error('broken off'));
+    const onAbort = (): void => breakOff(new Error('broken off'));
     options.signal.addEventListener('abort', onAbort, { once: true });
     const finish = (answer: HttpAnswer): void => {
       clearTimeout(timer);
@@ -55,7 +60,11 @@ export function request(options: HttpRequest): Promise<HttpAnswer> {
     outgoing.once('socket', (socket) =>
       socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (sent = true)),
     );
-    outgoing.once('error', fail);
+    outgoing.on('error', fail);
+    outgoing.once('upgrade', ({ statusCode = 0 }, socket) => {
+      socket.destroy();
+      finish({ kind: 'answered', status: statusCode, body: Buffer.alloc(0), ms: performance.now() - began });
+    });
     outgoing.once('response', (response) => {
       readBody(response, options.maxBytes).then(
         (content) =>

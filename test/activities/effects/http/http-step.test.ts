@@ -157,6 +157,25 @@ describe('an http step', () => {
     ]);
   });
 
+  it('that is offered another protocol instead of an answer has failed, and does not wait for ever', async () => {
+    const url = await tcp((socket) =>
+      socket.once('data', () => socket.write('HTTP/1.1 101 Go\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')),
+    );
+    const run = await carryOut(httpStep(url));
+    expect(await run.entries('step.failed')).toMatchObject([
+      { message: expect.stringMatching(/answered 101, expected 200$/) },
+    ]);
+  });
+
+  it('whose answer comes byte by byte has its time limit all the same', async () => {
+    const url = await http((_, response) => {
+      const more = setInterval(() => response.write('x'), 20);
+      response.on('close', () => clearInterval(more));
+    });
+    const run = await carryOut(httpStep(url, { timeoutMs: 150, effect: 'none' }));
+    expect(await run.entries('step.timed-out')).toHaveLength(1);
+  });
+
   it('whose answer is endless is not read to its end', async () => {
     const url = await http((_, response) => {
       response.on('error', () => undefined);
