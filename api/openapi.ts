@@ -6,7 +6,7 @@ import { subject } from '../authority/subject.ts';
 import { quorum } from '../plans/language/schema/steps.ts';
 import { measurement } from '../records/entries.ts';
 import { apiVersion } from './routes.ts';
-import { binary, streamed } from './schemas/binary.ts';
+import { binary, jsonBytes, streamed } from './schemas/binary.ts';
 import { failure } from './schemas/record.ts';
 import { reportView } from './schemas/report.ts';
 import { json } from './schemas/values.ts';
@@ -32,13 +32,16 @@ type ZodToJsonConfig = NonNullable<NonNullable<Parameters<typeof createJsonSchem
 const registry = z.registry<{ id?: string }>();
 for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
 
+/** What bytes are to whoever reads the document. */
+const shapes = new Map<unknown, object>([
+  [binary, { type: 'string', format: 'binary' }],
+  [streamed, { type: 'string', format: 'binary' }],
+  [jsonBytes, { type: 'object' }],
+]);
+
 const zodToJsonConfig: ZodToJsonConfig = {
   unrepresentable: 'any',
-  override: ({ zodSchema, jsonSchema }) =>
-    void (
-      (zodSchema === binary || zodSchema === streamed) &&
-      Object.assign(jsonSchema, { type: 'string', format: 'binary' })
-    ),
+  override: ({ zodSchema, jsonSchema }) => void Object.assign(jsonSchema, shapes.get(zodSchema)),
 };
 
 const toComponents = createJsonSchemaTransformObject({ schemaRegistry: registry, zodToJsonConfig });

@@ -21,8 +21,9 @@ export type Routes = (door: Door, deps: ApiDeps) => void;
 /** The largest body of any route but blobs: the longest request in base64, and its signature. */
 export const largestBody = 12 * 1024 * 1024;
 
-/** What any route may answer besides its own. */
-export const failures = { '4xx': failure, '5xx': failure } as const;
+const failed = { content: { 'application/json': { schema: failure } } } as const;
+/** What any route may answer besides its own, as JSON whatever else it gives. */
+export const failures = { '4xx': failed, '5xx': failed } as const;
 
 /** Marks a route that is read with a session, for the hook that asks for one and for the OpenAPI document. */
 export const withSession = { security: [{ session: [] }] } as const;

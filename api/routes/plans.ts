@@ -3,7 +3,7 @@ import { BackoutError } from '../../common/errors.ts';
 import { idPattern, versionPattern } from '../../common/names.ts';
 import { knowledgeOf } from '../../authority/plan-knowledge.ts';
 import { failures, type Routes, withSession } from '../route.ts';
-import { binary } from '../schemas/binary.ts';
+import { jsonBytes } from '../schemas/binary.ts';
 import { planTraits, traitsOf, type PlanTraits } from '../../plans/language/likeness/traits.ts';
 import type { ReadTx } from '../../records/store.ts';
 import { readFoundPlans } from '../../records/views/found.ts';
@@ -49,7 +49,7 @@ export const planRoutes: Routes = (door, { store, clock = () => new Date() }) =>
   const one = {
     ...withSession,
     params: z.strictObject({ digest }),
-    response: { 200: binary, ...failures },
+    response: { 200: jsonBytes, ...failures },
   };
   door.get('/plans/:digest', { schema: one }, async ({ params }, reply) => {
     const bytes = await store.read(async (tx) => ((await tx.plan(params.digest)) ? tx.blob(params.digest) : undefined));

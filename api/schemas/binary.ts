@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** Bytes, sent and received as they are. */
 export const binary = z.custom<Uint8Array>((value) => value instanceof Uint8Array || Buffer.isBuffer(value));
 
+/** The bytes of a JSON document, sent as they are. */
+export const jsonBytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array || Buffer.isBuffer(value));
+
 /** Bytes that are sent piece by piece. */
 export const streamed = z.custom<Readable>((value) => value instanceof Readable);
 

@@ -9,6 +9,7 @@ import { readCheckpointKey } from '../../../records/installation.ts';
 import type { OpenOptions } from '../../../records/open.ts';
 import { checkpointer } from '../../../records/take-checkpoint.ts';
 import { exchange, type Call, type Reply } from '../../../cli/client/transport.ts';
+import { Conformance } from './conformance.ts';
 import { Desk } from '../../authority/support/desk.ts';
 import type { People, TestPerson } from '../../support/people.ts';
 
@@ -62,6 +63,9 @@ export interface Door {
   close(): Promise<void>;
 }
 
+/** Every reply is held against the document that is served; it is the same at every door. */
+let described: Conformance | undefined;
+
 /** Opens a door for these people. With `store` the API has an opening of the record of its own. */
 export async function openDoor(
   people: People,
@@ -92,6 +96,8 @@ export async function openDoor(
     const token = person && (tokens.get(person.person) ?? (await open(person)));
     const authorized = token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` };
     const reply = await exchange(address, { method, ...rest, ...(authorized ? { headers: authorized } : {}) });
+    described ??= new Conformance(api.api.swagger());
+    described.check(method, rest.path, reply);
     return { ...reply, json: () => JSON.parse(reply.body.toString()) as unknown };
   };
   const post: Door['post'] = ({ bytes, signature }) =>
