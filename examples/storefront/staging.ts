@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { aSignal } from './demo/a-signal.ts';
+import { aSignal, staying } from './demo/a-signal.ts';
 import { Processes } from './demo/processes.ts';
 import { openStaging } from './demo/shop.ts';
 
@@ -20,11 +20,13 @@ function requireRoom(): void {
 }
 
 try {
+  await Processes.endLeftBy(join(staging, 'processes.json'));
   requireRoom();
+  const heard = aSignal();
   try {
     await openStaging(folder, processes);
     console.log(`storefront 2.5.0 is open in staging, in ${relative(process.cwd(), staging)}. End it with Ctrl-C.`);
-    console.log(`${await aSignal()}: ending the shop in staging …`);
+    console.log(`${await staying(heard)}: ending the shop in staging …`);
   } finally {
     await processes.endAll();
   }

@@ -5,6 +5,7 @@ import { isFree, until } from './measure.ts';
 import { makePeople } from './people.ts';
 import type { Processes } from './processes.ts';
 import { startReceivers, type Receivers } from './receivers.ts';
+import { quoted } from './stage.ts';
 
 /** The plan names these addresses, so they cannot be others. */
 const ports = { shop: 24801, fulfilment: 24802, pager: 24803 };
@@ -91,7 +92,7 @@ async function startShop(
 /** The operators' tool, at the place where the plan's steps look for it. */
 function installTool({ folder, shopctl }: Shop): void {
   mkdirSync(join(folder, 'bin'), { recursive: true });
-  const command = [...node, script('shopctl')].map((word) => `'${word}'`).join(' ');
+  const command = [...node, script('shopctl')].map(quoted).join(' ');
   const tool = join(folder, 'bin', 'shopctl');
   writeFileSync(tool, `#!/bin/sh\nexec ${command} "$(dirname "$0")/.." "$@"\n`);
   chmodSync(tool, 0o755);

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import type { PersonName } from './people.ts';
 
@@ -18,6 +18,9 @@ function environmentOf(folder: string, person: PersonName): NodeJS.ProcessEnv {
   return {
     ...process.env,
     BACKOUT_KEY: join(folder, 'keys', person),
+    BACKOUT_PERSON: undefined,
+    // Whoever has an installation of their own keeps it out of this.
+    BACKOUT_URL: undefined,
     XDG_STATE_HOME: join(folder, 'state', person),
     SSH_AUTH_SOCK: undefined,
   };
@@ -25,41 +28,60 @@ function environmentOf(folder: string, person: PersonName): NodeJS.ProcessEnv {
 
 /** The command line of the demonstration's folder. */
 export interface CommandLine {
-  /** Shows the command, runs it, shows its output. Resolves with its exit status. */
-  run(person: PersonName, args: readonly string[]): Promise<number>;
-  /** The runs of the installation, without showing anything. */
-  list(person: PersonName, ...flags: string[]): { run: string }[];
-  /** Whether a gate waits, and if not, how it was settled; without showing anything. */
-  gateState(person: PersonName, run: string, gate: string): string;
+  /** Shows the command, runs it, shows its output. Resolves with its exit status, 1 where it was broken off. */
+  run(person: PersonName, args: readonly string[], brokenOff?: AbortSignal): Promise<number>;
+  /** What a command prints, without showing anything. */
+  text(person: PersonName, args: readonly string[]): Promise<string>;
+  /** The document that a command gives, without showing anything. */
+  json<T>(person: PersonName, args: readonly string[]): Promise<T>;
+  /** Resolves when no command that was shown is running, which could draw on the terminal. */
+  quiet(): Promise<void>;
 }
 
-export function commandLine(folder: string, signal: AbortSignal): CommandLine {
+/** `marking` gives the environment of whatever is run. */
+export function commandLine(
+  folder: string,
+  signal: AbortSignal,
+  marking: (env: NodeJS.ProcessEnv) => NodeJS.ProcessEnv,
+): CommandLine {
+  let shown: Promise<unknown> = Promise.resolve();
+  const envOf = (person: PersonName) => marking(environmentOf(folder, person));
+  const text = async (person: PersonName, args: readonly string[]) =>
+    new Promise<string>((done, fail) => {
+      // Whatever it ends with: what it says about a run that did not end well is wanted too.
+      execFile(backoutCommand, args, { cwd: folder, env: envOf(person), signal }, (error, stdout, stderr) =>
+        stdout === ''
+          ? fail(new Error(`backout ${args.join(' ')} said nothing but: ${stderr}`, { cause: error }))
+          : done(stdout),
+      );
+    });
   return {
-    run(person, args) {
+    text,
+    async run(person, args, brokenOff) {
+      signal.throwIfAborted();
       console.log(bold(`${person}$ backout ${args.map(quoted).join(' ')}`));
       const child = spawn(backoutCommand, args, {
         cwd: folder,
         stdio: 'inherit',
-        env: environmentOf(folder, person),
-        signal,
+        env: envOf(person),
+        signal: brokenOff === undefined ? signal : AbortSignal.any([signal, brokenOff]),
       });
-      return new Promise((done, fail) => child.once('error', fail).once('close', (status) => done(status ?? 1)));
+      const ended = new Promise<number>((done, fail) => {
+        child.once('error', (error) => error.name === 'AbortError' || fail(error));
+        child.once('close', (status) => done(status ?? 1));
+      });
+      shown = ended.catch(() => undefined);
+      const status = await ended;
+      signal.throwIfAborted();
+      return status;
     },
-    list: (person, ...flags) => json(folder, person, ['list', ...flags]) as { run: string }[],
-    gateState: (person, run, gate) => (json(folder, person, ['show', run, gate]) as { state: string }).state,
+    json: async <T>(person: PersonName, args: readonly string[]) =>
+      JSON.parse(await text(person, [...args, '--json'])) as T,
+    quiet: async () => void (await shown),
   };
 }
 
-function json(folder: string, person: PersonName, args: readonly string[]): unknown {
-  const env = environmentOf(folder, person);
-  const { stdout, stderr } = spawnSync(backoutCommand, [...args, '--json'], { cwd: folder, encoding: 'utf8', env });
-  try {
-    return JSON.parse(stdout);
-  } catch {
-    throw new Error(`backout ${args.join(' ')} gave no JSON: ${stdout}${stderr}`);
-  }
-}
-
-function quoted(argument: string): string {
+/** An argument as a shell takes it. */
+export function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 /**
  * Places orders all the time, ten a second, one, two or three pieces each. Every order that the shop acknowledged
  * goes into `run/acknowledged.txt`, so that afterwards nobody has to believe that none was lost. Stops by itself after
- * 30 minutes.
+ * two hours.
  */
 const [root, url] = [String(process.argv[2]), String(process.argv[3])];
 const acknowledged = join(root, 'run', 'acknowledged.txt');
 const tally = { ok: 0, error: 0, maintenance: 0, unreachable: 0 };
-const until = Date.now() + 30 * 60_000;
+const until = Date.now() + 120 * 60_000;
 let number = 0;
 const stopping = new AbortController();
 process.once('SIGTERM', () => stopping.abort());
