@@ -32,9 +32,15 @@ export function onError(
   reply: FastifyReply,
 ): FastifyReply {
   const error = ours(thrown);
-  if (error.code === 'internal') request.log.error({ err: thrown }, 'a request failed');
-  else request.log.info({ code: error.code, message: error.message }, 'a request was refused');
+  if (error.code === 'internal') request.log.error({ ...aboutOf(request), err: thrown }, 'a request failed');
+  else request.log.info({ ...aboutOf(request), code: error.code, message: error.message }, 'a request was refused');
   return reply.code(statusOf(error.code)).type('application/json').send(failureOf(error));
+}
+
+/** The run and the gate that a route is about, for the log. */
+function aboutOf({ params }: FastifyRequest): object {
+  const { run, gate } = (params ?? {}) as { run?: string; gate?: string };
+  return { ...(run === undefined ? {} : { run }), ...(gate === undefined ? {} : { step: gate }) };
 }
 
 /** Answers a path or method that is not a route. */

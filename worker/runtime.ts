@@ -1,5 +1,6 @@
 import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { runOfWorkflow } from '../workflows/names.ts';
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 let isInstalled = false;
@@ -14,7 +15,7 @@ export function installRuntime(logger: Logger): void {
   const at =
     (level: keyof typeof levels) =>
     (message: string, meta?: object): void =>
-      logger[levels[level]](withoutTask(meta), message);
+      logger[levels[level]](about(meta), message);
   Runtime.install({
     shutdownSignals: [],
     logger: {
@@ -31,7 +32,9 @@ export function installRuntime(logger: Logger): void {
 
 const noise = new Set(['sdkComponent', 'taskToken', 'namespace', 'attempt', 'isLocal']);
 
-/** Our runs have names; Temporal's own identifiers would only lengthen every line. */
-function withoutTask(meta: object = {}): object {
-  return Object.fromEntries(Object.entries(meta).filter(([name]) => !noise.has(name)));
+/** Our runs have names, and every line of a run's workflow says its; Temporal's own identifiers would only lengthen the line. */
+function about(meta: object = {}): object {
+  const run = 'workflowId' in meta ? runOfWorkflow(String(meta.workflowId)) : undefined;
+  const kept = Object.entries(meta).filter(([name]) => !noise.has(name));
+  return { ...(run === undefined ? {} : { run }), ...Object.fromEntries(kept) };
 }

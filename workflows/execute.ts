@@ -32,7 +32,7 @@ async function offer(context: Context, place: Place, reference: StepRef, patienc
   let isAnswered = false;
   const answer = scope
     .run(() => context.doing(effectsOf(context, place, patienceMs).executeStep(reference)))
-    .catch(unanswered)
+    .catch((failure: unknown) => unanswered(failure, reference))
     .finally(() => (isAnswered = true));
   if (withdrawable) {
     const isTaken = () => isStill(context, place, reference) && mayRun(context, place);
@@ -42,9 +42,10 @@ async function offer(context: Context, place: Place, reference: StepRef, patienc
   return answer;
 }
 
-function unanswered(failure: unknown): Unanswered {
+function unanswered(failure: unknown, { address, visit, attempt }: StepRef): Unanswered {
   const why = whyUnanswered(failure);
-  if (why === 'trouble') log.warn('an attempt gave no answer', { failure: String(failure) });
+  if (why === 'trouble')
+    log.warn('an attempt gave no answer', { step: address, visit, attempt, failure: String(failure) });
   return why;
 }
 

@@ -29,11 +29,14 @@ async function everywhere(context: Context, labels: readonly string[], what: Wha
   await Promise.all(
     labels.map(async (label) => {
       const there = effects({ installation, label, patienceMs, limitMs: LIMIT_MS });
-      await context.doing(there.measure({ run, label, ...what })).catch((failure: unknown) => missing(label, failure));
+      await context
+        .doing(there.measure({ run, label, ...what }))
+        .catch((failure: unknown) => missing(label, what, failure));
     }),
   );
 }
 
-function missing(label: string, failure: unknown): void {
-  log.warn('a label was not measured', { label, why: whyUnanswered(failure), failure: String(failure) });
+function missing(label: string, what: What, failure: unknown): void {
+  const step = what.purpose === 'gate' ? { step: what.address } : {};
+  log.warn('a label was not measured', { ...step, label, why: whyUnanswered(failure), failure: String(failure) });
 }

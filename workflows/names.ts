@@ -5,6 +5,11 @@ export const workflowTypes = { rollback: 'rollback', assessment: 'assessment' } 
 export function runWorkflowId(installation: string, run: string): string {
   return `backout/${installation}/${run}`;
 }
+/** The run that a workflow walks, by its id; undefined for a workflow that walks none. */
+export function runOfWorkflow(id: string): string | undefined {
+  const [, , run, ...more] = id.split('/');
+  return more.length === 0 ? run : undefined;
+}
 /** The workflow that measures for one request. */
 export function assessmentWorkflowId(installation: string, request: string): string {
   return `backout/${installation}/assess/${request}`;

@@ -58,7 +58,8 @@ async function remind(context: Context, place: Place): Promise<void> {
     context.situation.merge(await control.remind(visitOf(context, place)));
     context.hasActed = true;
   } catch (failure) {
-    log.warn('nobody could be reminded', { why: whyUnanswered(failure), failure: String(failure) });
+    const step = place.step.a;
+    log.warn('nobody could be reminded', { step, why: whyUnanswered(failure), failure: String(failure) });
   }
 }
 

@@ -116,6 +116,12 @@ describe('what is read through the door', () => {
     expect([reply.status, reply.json()]).toEqual([400, expect.objectContaining({ code: 'usage', where })]);
   });
 
+  it('logs what it refused with the run and the step that it was about', async () => {
+    await get('/runs/shop-1/gates/nowhere');
+    const about = { run: 'shop-1', step: 'nowhere', code: 'gate-unknown', msg: 'a request was refused' };
+    expect(JSON.parse(door.logged.at(-1) ?? '')).toMatchObject(about);
+  });
+
   it('gives the frozen plan to the byte', async () => {
     const { body, headers } = await get(`/plans/${run.plan}`);
     expect([digestOf(body), headers['content-type']]).toEqual([run.plan, 'application/json']);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { exchange } from '../../cli/client/transport.ts';
 import { placesOf } from '../../worker/config.ts';
+import { assessmentWorkflowId, runOfWorkflow, runWorkflowId } from '../../workflows/names.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
@@ -8,11 +9,13 @@ import { until } from '../support/until.ts';
 describe('an API and a worker, each a process', () => {
   let site: Site;
   let run: string;
+  let api: Process;
+  let worker: Process;
   beforeAll(async () => {
     site = await Site.open({ worker: { metrics: { socket: 'metrics.sock' } } });
     await site.temporal();
-    await site.run('serve');
-    await site.run('worker', 'control', 'local');
+    api = await site.run('serve');
+    worker = await site.run('worker', 'control', 'local');
     const plan = smallPlan({ steps: [gateStep(), commandStep('one', ['true']), gateStep('again')] });
     run = await site.begin(plan);
     await until(async () => site.visitOf(await site.state(run), 'again')?.state === 'open');
@@ -50,6 +53,22 @@ describe('an API and a worker, each a process', () => {
       expect(figures.get('backout_record_append_seconds_count')).toBeGreaterThan(0);
     },
   );
+
+  it('log one document a line, which names run and step wherever it is about one', async () => {
+    const lines = [worker, api].flatMap((each) =>
+      each
+        .output()
+        .split('\n')
+        .filter((line) => line.startsWith('{')),
+    );
+    const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const steps = said.filter(({ activity }) => activity === 'executeStep' || activity === 'openStep');
+    expect(new Set(steps.map((one) => one['step']))).toEqual(new Set(['go-ahead', 'one', 'again']));
+    const ofRun = said.filter(({ activity }) => activity !== undefined && activity !== 'begin');
+    expect(ofRun.filter((one) => one['run'] !== run)).toEqual([]);
+    const ids = [runWorkflowId('an-installation', run), assessmentWorkflowId('an-installation', 'sha256:0')];
+    expect(ids.map(runOfWorkflow)).toEqual([run, undefined]);
+  });
 
   it('tell figures of the same names', async () => {
     const [ofApi, ofWorker] = [await figuresOf('API'), await figuresOf('worker')];
