@@ -5,7 +5,7 @@ import { placeOf } from '../plans/language/walk.ts';
 import { askText } from './ask.ts';
 import type { Api } from './client/api.ts';
 import type { Context } from './command.ts';
-import { readGiven } from './files.ts';
+import { readToStore } from './files.ts';
 import type { StepTarget } from './target.ts';
 
 type Evidence = EnvelopeOf<'confirm'>['evidence'];
@@ -13,8 +13,8 @@ type Wanted = ManualStep['evidence'][number];
 
 /**
  * The evidence that a manual step asks for, in its order: from `--evidence ID=VALUE` or `ID=@file`, and what is missing
- * asked for on a terminal. Files are stored. Throws `usage` for what is not asked for or is no number, and
- * `evidence-missing` for what is required and not there.
+ * asked for on a terminal. Files are stored. Throws `usage` for what is not asked for or is no number,
+ * `evidence-missing` for what is required and not there, and `file-unreadable` or `too-large` for a file.
  */
 export async function collectEvidence(context: Context, api: Api, target: StepTarget): Promise<Evidence> {
   const wanted = await wantedBy(api, target);
@@ -67,7 +67,7 @@ async function asked(
 
 async function evidenceOf({ io }: Context, api: Api, { id, kind }: Wanted, value: string): Promise<Evidence[number]> {
   if (kind === 'file')
-    return { id, value: null, file: await api.putBlob(await readGiven(value.replace(/^@/, ''), io.cwd)) };
+    return { id, value: null, file: await api.putBlob(await readToStore(value.replace(/^@/, ''), io.cwd)) };
   if (kind === 'text') return { id, value, file: null };
   const number = value.trim() === '' ? Number.NaN : Number(value);
   if (Number.isFinite(number)) return { id, value: number, file: null };

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { BackoutError } from '../common/errors.ts';
 import { messageOf } from '../common/is-error.ts';
+import { largestFile } from '../common/limits.ts';
 import type { Digest } from '../common/digest.ts';
 import type { Api } from './client/api.ts';
 
@@ -47,10 +48,22 @@ export async function writeGiven(
   }
 }
 
-/** Stores files with the API, in the order given. Throws `file-unreadable` before anything is sent. */
+/** The content of a file that is to be stored. Throws `file-unreadable`, and `too-large` for what the API does not take. */
+export async function readToStore(path: string, cwd: string): Promise<Buffer> {
+  const content = await readGiven(path, cwd);
+  if (content.length <= largestFile) return content;
+  throw new BackoutError('too-large', `${path} is too large to be stored`, {
+    expected: `at most ${largestFile.toLocaleString('en')} bytes`,
+    found: `${content.length.toLocaleString('en')} bytes`,
+    where: resolve(cwd, path),
+    next: 'give a part of it, or say in a text where the whole of it is kept',
+  });
+}
+
+/** Stores files with the API, in the order given. Throws `file-unreadable` or `too-large` before anything is sent. */
 export async function putFiles(api: Api, paths: readonly string[], cwd: string): Promise<StoredFile[]> {
   const contents = await Promise.all(
-    paths.map(async (path) => ({ name: basename(path), content: await readGiven(path, cwd) })),
+    paths.map(async (path) => ({ name: basename(path), content: await readToStore(path, cwd) })),
   );
   return Promise.all(
     contents.map(async ({ name, content }) => ({ name, digest: await api.putBlob(content), size: content.length })),

@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { digestOf } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
+import { largestFile } from '../../common/limits.ts';
 import type { RecordStore } from '../../records/store.ts';
 import { failures, type Routes, sessionOf, withSession } from '../route.ts';
 import type { KnownSession } from '../sessions.ts';
 import { binary, octets, streamed } from '../schemas/binary.ts';
 import { digest } from '../schemas/values.ts';
 
-const LIMIT = 8 * 1024 * 1024;
 const params = z.strictObject({ digest });
 
 /** Content by digest: evidence, frozen plans, sources, outputs. */
@@ -22,7 +22,7 @@ export const blobRoutes: Routes = (door, { store }) => {
     body: binary,
     response: { 201: stored, ...failures },
   };
-  door.put('/blobs/:digest', { bodyLimit: LIMIT, schema: put }, async (request, reply) => {
+  door.put('/blobs/:digest', { bodyLimit: largestFile, schema: put }, async (request, reply) => {
     const { body } = request;
     const claimed = request.params.digest;
     requireActing(sessionOf(request));

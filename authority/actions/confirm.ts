@@ -95,8 +95,9 @@ function requireEvidence(run: string, address: string, wanted: readonly Asked[],
 function problemOf({ id, kind, required }: Asked, given: Evidence): string[] {
   const [first, ...more] = given;
   if (more.length > 0) return [`${id} is given twice`];
-  const isEmpty = !first || (kind === 'file' ? first.file === null : first.value === null || first.value === '');
-  if (isEmpty) return required || (first && first.value !== null && first.value !== '') ? [`${id} is missing`] : [];
+  const isSaid = first !== undefined && first.value !== null && String(first.value).trim() !== '';
+  const isEmpty = kind === 'file' ? !first?.file : !isSaid;
+  if (!first || isEmpty) return required || isSaid ? [`${id} is missing`] : [];
   const isRight =
     kind === 'file'
       ? first.value === null

@@ -66,6 +66,7 @@ describe('a manual step', () => {
   test.each([
     ['none at all', [], /who is missing; count is missing/],
     ['an empty text', [{ id: 'who', value: '', file: null }, whole[1]], /who is missing/],
+    ['a blank text', [{ id: 'who', value: ' \n', file: null }, whole[1]], /who is missing/],
     ['a text for a number', [whole[0], { id: 'count', value: 'twelve', file: null }], /count is not a number/],
     ['something not asked for', [...whole, { id: 'extra', value: 'x', file: null }], /extra is not asked for/],
     ['one thing twice', [...whole, whole[0]], /who is given twice/],

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Answer } from '../../authority/answer.ts';
 import { codes } from '../../common/codes.ts';
@@ -141,7 +141,10 @@ describe('operating a run from the command line', () => {
       ['a number that is none', ['who=Bob', 'parcels=many'], 'usage', 'a number'],
       ['words without a name', ['Bob'], 'usage', 'who=TEXT, parcels=NUMBER, shot=@FILE'],
       ['a file that is not there', ['who=Bob', 'shot=@none.png'], 'file-unreadable', 'a file'],
+      ['a file that is too large', ['who=Bob', 'shot=@large.png'], 'too-large', 'at most 8,388,608 bytes'],
     ])('is not confirmed by %s', async (_what, evidence, code, expected) => {
+      await writeFile(join(terminal.home, 'large.png'), '');
+      await truncate(join(terminal.home, 'large.png'), 8_388_609);
       const ran = await ask('confirm', ...evidence.flatMap((one) => ['--evidence', one]));
       expect([ran.code, ran.json()]).toEqual([2, { error: expect.objectContaining({ code, expected }) }]);
       expect(await door.desk.entries('step.succeeded')).toEqual([]);
