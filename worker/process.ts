@@ -9,12 +9,17 @@ export type Say = (line: string) => void;
 /** What a process tells whatever started it, once it is ready. */
 export type Tell = (about: object) => void;
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** The first signal to end from now on. A second Ctrl-C ends at once; SIGTERM and SIGHUP may come again. */
+export function signalToEnd(): Promise<string> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, resolve);
+  });
+}
 
 /** Waits for Ctrl-C or SIGTERM, then stops. A second Ctrl-C does not wait for what is in flight. */
-export async function untilSignal(running: Running, say: Say): Promise<void> {
-  const signal = await new Promise<string>((resolve) => signals.forEach((name) => process.once(name, resolve)));
-  say(`${signal}: ending; what runs goes on under its supervisor`);
+export async function untilSignal(running: Running, say: Say, heard = signalToEnd()): Promise<void> {
+  say(`${await heard}: ending; what runs goes on under its supervisor`);
   process.once('SIGINT', () => process.exit(130));
   await running.stop();
 }

@@ -7,7 +7,7 @@ import { withLockFile } from './lock-file.ts';
 import { terminalLogger } from './logger.ts';
 import { openMetricsDoor } from './metrics-door.ts';
 import { openParts, type Parts, requireInstallation } from './parts.ts';
-import { type Running, type Say, type Tell, untilSignal } from './process.ts';
+import { type Running, type Say, type Tell, signalToEnd, untilSignal } from './process.ts';
 import { runWorkers } from './workers.ts';
 
 /** A whole installation in one process. */
@@ -66,6 +66,8 @@ function aboutOf({ installation, fingerprint, settings }: Parts) {
 
 /** `backout up`: starts, says where everything is, and ends on Ctrl-C or SIGTERM. */
 export async function up(source: SettingsSource, say: Say, tell: Tell = () => undefined): Promise<void> {
+  // From now on: a Temporal server that is started already must not outlive a Ctrl-C.
+  const heard = signalToEnd();
   const { stop, ...running } = await startUp(source);
   tell(running);
   say(`Backout is up: ${running.url}`);
@@ -73,5 +75,5 @@ export async function up(source: SettingsSource, say: Say, tell: Tell = () => un
   say(`fingerprint  ${running.fingerprint}`);
   say(`log          ${running.log}`);
   say('next         in another terminal: backout; end with Ctrl-C');
-  await untilSignal({ stop }, say);
+  await untilSignal({ stop }, say, heard);
 }

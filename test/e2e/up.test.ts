@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from '../../worker/lock-file.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
@@ -82,5 +83,16 @@ describe('an installation in one process that is killed', () => {
     process.kill((await site.temporal()).pid, 'SIGKILL');
     expect(await site.outcome(run, 30_000)).toMatch(/^rolled-back/);
     expect(await site.ledger(run)).toEqual(whole);
+  }, 60_000);
+
+  it('ends its Temporal server too when it is told to end while it is starting', async () => {
+    await up.kill('SIGTERM');
+    const starting = site.run('up');
+    const [lock, server] = [join(site.dir, 'up.lock'), join(site.dir, 'temporal', 'server.json')];
+    const pidOfServer = async () => (JSON.parse(await readFile(server, 'utf8')) as { pid: number }).pid;
+    await until(async () => existsSync(lock) && isAlive(await pidOfServer()));
+    process.kill(Number(await readFile(lock, 'utf8')), 'SIGTERM');
+    await (await starting).kill('SIGTERM');
+    expect(isAlive(await pidOfServer())).toBe(false);
   }, 60_000);
 });
