@@ -1,5 +1,4 @@
 /** The roster: who the people are, what their keys are, when these count, and which roles they have. */
-export { parseRoster } from './roster/parse.ts';
 export { diffRosters } from './roster/diff.ts';
 export { requireSoundRoster, rosterProblems, type RosterProblem } from './roster/check.ts';
 export {

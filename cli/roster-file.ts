@@ -1,4 +1,4 @@
-import { parseRoster } from '../authority/roster.ts';
+import { parseRoster } from '../authority/roster/parse.ts';
 import type { Roster } from '../authority/roster-schema.ts';
 import { readGiven } from './files.ts';
 

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { fingerprintOf } from '../roster/keys.ts';
 import type { SigningKey } from '../signing.ts';
 
@@ -7,6 +6,7 @@ export type AgentKey = Extract<SigningKey, { kind: 'agent' }> & { readonly sourc
 /** The keys that the ssh-agent holds, a forwarded one too; none where there is no agent. */
 export async function agentKeys(env: NodeJS.ProcessEnv): Promise<readonly AgentKey[]> {
   if (!env['SSH_AUTH_SOCK']) return [];
+  const { execa } = await import('execa');
   const listed = await execa('ssh-add', ['-L'], {
     env,
     extendEnv: false,

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { isBackoutError } from '../../common/errors.ts';
 import type { AgentKey } from './agent.ts';
 import { keyNamed, type NamedKey } from './named.ts';
@@ -9,6 +8,7 @@ export async function gitSigningKey(
   cwd: string,
   inAgent: readonly AgentKey[],
 ): Promise<NamedKey | undefined> {
+  const { execa } = await import('execa');
   const read = await execa('git', ['config', '--type=path', '--get', 'user.signingkey'], {
     env,
     extendEnv: false,

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { BackoutError } from '../../common/errors.ts';
 import { fingerprintOf } from '../roster/keys.ts';
+import { runSshKeygen } from '../ssh/ssh-keygen.ts';
 import type { SigningKey } from '../signing.ts';
 import type { AgentKey } from './agent.ts';
 
@@ -53,7 +53,7 @@ async function fromPublicFile(
 
 /** ssh-keygen reads the fingerprint without the passphrase: the public half stands in the clear. */
 async function fromPrivateFile(file: string, source: KeySource): Promise<SigningKey> {
-  const listed = await execa('ssh-keygen', ['-l', '-f', file], { reject: false, stdin: 'ignore', timeout: 5000 });
+  const listed = await runSshKeygen(['-l', '-f', file], { timeoutMs: 5000 });
   const fingerprint = /SHA256:[A-Za-z0-9+/]{43}/.exec(listed.exitCode === 0 ? listed.stdout : '')?.[0];
   if (fingerprint === undefined) throw notFound(source, `${file}, which is not an SSH key`);
   return { kind: 'file', file, fingerprint };

@@ -11,7 +11,7 @@ export interface Ran {
 }
 
 export interface RunOptions {
-  readonly input: Uint8Array;
+  readonly input?: Uint8Array;
   /** Contents that the command reads as /dev/fd/3, /dev/fd/4, …. */
   readonly files?: readonly string[];
   /** `terminal`: questions and hints of ssh-keygen (passphrase, touch the key) reach the person. */
@@ -37,7 +37,7 @@ export async function runSshKeygen(argv: readonly string[], options: RunOptions)
     });
     // It may end before it has read everything: its exit status says why, the broken pipe does not.
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(options.input);
+    child.stdin?.end(options.input ?? '');
     const [exitCode, stdout, stderr] = await Promise.all([ended, textOf(child.stdout), textOf(child.stderr)]);
     if (exitCode === null) throw cannotRun('it was ended from outside, or took too long');
     return { exitCode, stdout, stderr };

@@ -1,7 +1,10 @@
-import { type ClientRequest, type IncomingMessage, request, type RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { BackoutError } from '../../common/errors.ts';
 import { isError } from '../../common/is-error.ts';
 import type { ApiAddress } from './find-api.ts';
+
+// An import of it would read all of its exports, and one of them loads what `fetch` is made of: 50 ms of every command.
+const { request } = process.getBuiltinModule('node:http');
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT';

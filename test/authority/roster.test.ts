@@ -1,4 +1,5 @@
-import { diffRosters, fingerprintOf, parseRoster, rosterProblems } from '../../authority/roster.ts';
+import { diffRosters, fingerprintOf, rosterProblems } from '../../authority/roster.ts';
+import { parseRoster } from '../../authority/roster/parse.ts';
 import type { Roster } from '../../authority/roster-schema.ts';
 import { makeKey, makePeople, rosterKeyOf, type People } from '../support/people.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseRoster } from '../../authority/roster.ts';
+import { parseRoster } from '../../authority/roster/parse.ts';
 import { readRequest } from '../../authority/receiving/seen.ts';
 import { canonicalBytes, parseCanonical } from '../../common/canonical.ts';
 import { isBackoutError } from '../../common/errors.ts';

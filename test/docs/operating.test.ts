@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parse } from 'yaml';
 import { defaultPermissions } from '../../authority/permissions.ts';
-import { parseRoster } from '../../authority/roster.ts';
+import { parseRoster } from '../../authority/roster/parse.ts';
 import { config } from '../../worker/config-schema.ts';
 import { codeIn, examplesIn, rowsOf, sectionOf } from './support/markdown.ts';
 

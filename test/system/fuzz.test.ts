@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { readExit, readIntention, readJson, readStart } from '../../activities/effects/command/spool.ts';
-import { parseRoster } from '../../authority/roster.ts';
+import { parseRoster } from '../../authority/roster/parse.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import { isBackoutError } from '../../common/errors.ts';
