@@ -3,7 +3,7 @@ import { contingencyOf } from '../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../plans/language/schema/plan.ts';
 import { coveredBy, coveringGates, placedSteps, stepAt } from '../plans/language/walk.ts';
 import type { GateVisit, RunState } from '../records/run-state.ts';
-import { approvalsOf } from './gates/standing.ts';
+import { approversOf } from './gates/standing.ts';
 import { enteredAt, lastVisit } from './gates/visits.ts';
 import { personIn } from './roster.ts';
 import type { Roster } from './roster-schema.ts';
@@ -53,14 +53,14 @@ function approvedApart(state: RunState, plan: FrozenPlan, address: string, perso
   const gate = stepAt(plan, address);
   if (gate?.kind !== 'gate' || !gate.excluded.includes('performer')) return false;
   if (gate.lifted.some(({ who }) => who === 'performer')) return false;
-  return approversOf(lastVisit(state, address)?.gate).some((one) => samePerson(one, person));
+  return whoPassed(lastVisit(state, address)?.gate).some((one) => samePerson(one, person));
 }
 
 /** Whose approval a gate was passed by, or counts towards its quorum while it waits for others. */
-function approversOf(gate: GateVisit | null | undefined): readonly string[] {
+function whoPassed(gate: GateVisit | null | undefined): readonly string[] {
   if (!gate || gate.voided) return [];
   if (gate.settled) return gate.settled.settlement === 'approved' ? gate.settled.by : [];
-  return approvalsOf(gate).flatMap(({ actor }) => (actor.kind === 'person' ? [actor.person] : []));
+  return approversOf(gate).map(({ person }) => person);
 }
 
 function isLeft(state: RunState, plan: FrozenPlan, gate: string): boolean {

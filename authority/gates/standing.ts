@@ -145,9 +145,16 @@ function whyNotBroken({ actor, at }: { actor: Actor; at: string }, roster: Roste
 }
 
 /** The decisions that approved a visit: of whoever approved again, after the first no longer counted, the last. */
-export function approvalsOf({ decisions }: GateVisit): GateVisit['decisions'] {
+function approvalsOf({ decisions }: GateVisit): GateVisit['decisions'] {
   const approvals = decisions.filter(({ decision }) => decision === 'approve');
   return approvals.filter(({ actor }, at) => !approvals.slice(at + 1).some((later) => isSame(later.actor, actor)));
+}
+
+/** Who has approved a visit, each person once, with the roles they had then. */
+export function approversOf(gate: GateVisit): Approver[] {
+  return approvalsOf(gate).flatMap(({ actor }) =>
+    actor.kind === 'person' ? [{ person: actor.person, roles: actor.roles }] : [],
+  );
 }
 
 function isSame(one: Actor, other: Actor): boolean {

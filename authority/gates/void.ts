@@ -5,7 +5,7 @@ import type { GateVisit, RunState } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/store.ts';
 import { changeLines, diffSubjects, type Change } from './changes.ts';
 import { placeOfRun, runAndPlan } from './open.ts';
-import { approvalsOf, storedSubject } from './standing.ts';
+import { approversOf, storedSubject } from './standing.ts';
 import { buildSubject } from './subject.ts';
 import { requireGate } from './gate-of.ts';
 import { channelsAsked, channelsFor, runTitle, tell } from './tell.ts';
@@ -34,7 +34,7 @@ export async function voidGate(tx: WriteTx, run: string, lapsed: Lapsed, actor: 
   const key = `gate.voided/${run}/${address}/${visit}`;
   const body = { address, visit, code, message, ...(changes.length > 0 ? { changes } : {}) };
   const { fresh } = await tx.append({ type: 'gate.voided', actor, ...placeOfRun(state), key, body });
-  const givers = found ? giversOf(found) : [];
+  const givers = found ? approversOf(found).map(({ person }) => person) : [];
   if (fresh) await tellVoided(tx, state, plan, { lapsed, changes, givers, openedAt: found?.openedAt ?? tx.now });
 }
 
@@ -47,10 +47,6 @@ async function changesAt(
 ): Promise<Change[]> {
   const stored = await storedSubject(tx, subject);
   return stored ? diffSubjects(stored, await buildSubject(tx, state, plan, gate, visit)) : [];
-}
-
-function giversOf(gate: GateVisit): string[] {
-  return approvalsOf(gate).flatMap(({ actor }) => (actor.kind === 'person' ? actor.person : []));
 }
 
 interface Told {

@@ -43,13 +43,6 @@ export function decidersOf(asking: Asking, reader: Reader): Pick<GateView['live'
   };
 }
 
-/** Who has approved, with the roles they had then. */
-export function approvalsOf(gate: GateVisit): Approver[] {
-  return gate.decisions.flatMap(({ decision, actor }) =>
-    decision === 'approve' && actor.kind === 'person' ? [{ person: actor.person, roles: actor.roles }] : [],
-  );
-}
-
 /** Which approvals of a gate count towards its quorum. */
 export type Counted = (gate: GateVisit) => readonly Approver[];
 

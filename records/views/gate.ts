@@ -3,12 +3,12 @@ import { stepAt } from '../../plans/language/walk.ts';
 import type { Subject } from '../../authority/subject.ts';
 import { gateOf } from '../../authority/gates/gate-of.ts';
 import { stillNeeded } from '../../authority/gates/quorum.ts';
-import { approvalsInForce } from '../../authority/gates/standing.ts';
+import { approvalsInForce, approversOf } from '../../authority/gates/standing.ts';
 import { returnPoint } from '../../authority/guard/return-point.ts';
 import type { GateVisit, RunState } from '../run-state.ts';
 import type { GateView } from '../views.ts';
 import { whoIs } from './actors.ts';
-import { approvalsOf, decidersOf, type Reader } from './deciders.ts';
+import { decidersOf, type Reader } from './deciders.ts';
 import { deviationsOf, leftMs } from './run.ts';
 
 /** Which visit of a gate, and the subject that was stored when it opened. */
@@ -27,7 +27,7 @@ export interface ShownGate {
 export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): GateView {
   const { address, visit, gate, subject, reader } = shown;
   const waiting = gateState(state, shown) === 'waiting';
-  const counted = reader && waiting ? approvalsInForce(gate, reader.roster, reader.now) : approvalsOf(gate);
+  const counted = reader && waiting ? approvalsInForce(gate, reader.roster, reader.now) : approversOf(gate);
   const isLost = (who: string, seat: string | null) =>
     !counted.some(({ person, roles }) => person === who && seat !== null && roles.includes(seat));
   return {
@@ -86,7 +86,7 @@ function visitBefore(state: RunState, { address, visit }: ShownGate): GateView['
   const before = state.steps.get(address)?.visits.findLast((each) => each.visit < visit);
   const voided = before?.gate?.voided;
   if (!before?.gate || !voided) return null;
-  const givers = approvalsOf(before.gate).map(({ person }) => person);
+  const givers = approversOf(before.gate).map(({ person }) => person);
   return { visit: before.visit, message: voided.message, givers, changes: voided.changes ?? [] };
 }
 

@@ -3,6 +3,7 @@ import { stepAt } from '../../plans/language/walk.ts';
 import { openQuestions } from '../../authority/gates/questions.ts';
 import { gateOf } from '../../authority/gates/gate-of.ts';
 import { stillNeeded } from '../../authority/gates/quorum.ts';
+import { approversOf } from '../../authority/gates/standing.ts';
 import { quorumInWords, timeInWords } from '../../authority/gates/words.ts';
 import { requireSeparate, samePerson } from '../../authority/separation.ts';
 import { offerCommand } from '../../authority/guard/offers.ts';
@@ -10,7 +11,7 @@ import { lastAttempt } from '../fold.ts';
 import type { GateVisit, RunState, Visit } from '../run-state.ts';
 import type { NextThing } from '../views.ts';
 import { whoIs } from './actors.ts';
-import { approvalsOf, type Counted } from './deciders.ts';
+import type { Counted } from './deciders.ts';
 import { isServed, type LiveWorker } from './labels.ts';
 
 /** Something that a step of a run waits for, and who may not do it although a role would allow it. */
@@ -33,7 +34,7 @@ export function pendingOfSteps(
   state: RunState,
   plan: FrozenPlan,
   workers: readonly LiveWorker[],
-  counted: Counted = approvalsOf,
+  counted: Counted = approversOf,
 ): Pending[] {
   return [...state.steps.values()].flatMap(({ address, visits }) => {
     const visit = visits.at(-1);
