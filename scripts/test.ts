@@ -2,7 +2,7 @@
 import { runJest } from './testing/run-jest.ts';
 import { runTool } from './testing/run-tool.ts';
 import { type Result, sum, summaryLine } from './testing/result.ts';
-import { isDear, selectStages, type Stage } from './testing/stages.ts';
+import { isDear, selectStages, stages, whyOnDemand, type Stage } from './testing/stages.ts';
 
 const [names, jestArgs] = splitAt(process.argv.slice(2), '--');
 const results: Result[] = [];
@@ -20,6 +20,7 @@ for (const stage of selectStages(names)) {
 
 const total = sum(results);
 if (jestArgs.length === 0) nameSkipped(total);
+if (names.length === 0) nameNotRun();
 console.log(summaryLine(total));
 process.exitCode = total.failed === 0 ? 0 : 1;
 
@@ -35,6 +36,13 @@ async function runStage(stage: Stage): Promise<Result> {
 
 function nameSkipped({ skipped }: Result): void {
   for (const { title, reason } of skipped) say(`SKIPPED ${title}: ${reason}`);
+}
+
+function nameNotRun(): void {
+  for (const stage of stages) {
+    const why = whyOnDemand(stage);
+    if (why !== undefined) say(`NOT RUN ${stage.name}: ${why}; npm run test:${stage.name}`);
+  }
 }
 
 function say(line: string): void {

@@ -14,8 +14,8 @@ export interface JestStage {
   readonly dear?: true;
   /** When it is ended, whatever it is doing. */
   readonly limitMinutes?: number;
-  /** Runs only when named. */
-  readonly onDemand?: true;
+  /** Runs only when named, for this reason. */
+  readonly onDemand?: string;
 }
 
 export type Stage = ToolStage | JestStage;
@@ -47,7 +47,7 @@ export const stages: readonly Stage[] = [
     tests: ['**/test/{system,chaos}/**/*.test.ts'],
     args: ['--runInBand', '--testTimeout=300000'],
     dear: true,
-    onDemand: true,
+    onDemand: 'storms, fuzzing and long lives take some twenty minutes',
     limitMinutes: 60,
   },
 ];
@@ -59,7 +59,7 @@ export function selectStages(names: readonly string[]): readonly Stage[] {
     const known = stages.map(({ name }) => name).join(', ');
     throw new Error(`expected stages out of ${known}, found ${unknown.join(', ')}`);
   }
-  return stages.filter((stage) => (names.length > 0 ? names.includes(stage.name) : !isOnDemand(stage)));
+  return stages.filter((stage) => (names.length > 0 ? names.includes(stage.name) : whyOnDemand(stage) === undefined));
 }
 
 /** Whether a stage is too dear to begin when the checkout does not even pass the cheap ones. */
@@ -67,6 +67,7 @@ export function isDear(stage: Stage): boolean {
   return 'tests' in stage && stage.dear === true;
 }
 
-function isOnDemand(stage: Stage): boolean {
-  return 'tests' in stage && stage.onDemand === true;
+/** Why a stage runs only when it is named, or undefined where it always runs. */
+export function whyOnDemand(stage: Stage): string | undefined {
+  return 'tests' in stage ? stage.onDemand : undefined;
 }
