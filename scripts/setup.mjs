@@ -28,9 +28,9 @@ function checkNode() {
 
 async function providePackages() {
   const stage = startStage('packages');
-  const install = async () => {
+  const install = async (/** @type {(pid: number) => Promise<void>} */ also) => {
     // Whoever held the lock before may have done the work already.
-    if (!(await packagesAreInstalled(root))) await installPackages(root, stage.progress);
+    if (!(await packagesAreInstalled(root))) await installPackages(root, stage.progress, also);
   };
   await withLock(join(root, '.setup-lock'), install, (pid) =>
     stage.progress(`waiting for the set-up of process ${pid}`),

@@ -1,26 +1,34 @@
 // @ts-check
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 100;
 const ABANDONED_GUARD_MS = 10_000;
 
+/** @typedef {{ pid: number, began: string }} Holder */
+
 /**
- * Runs `work` while this process holds the lock file; others wait. The lock of a process that died is taken over.
+ * Runs `work` while this process holds the lock file; others wait. The lock of a process that died is taken over, but not
+ * before a process that its work has named is gone too: a child may outlive it and go on.
  * @template T
  * @param {string} path
- * @param {() => Promise<T>} work
+ * @param {(also: (pid: number) => Promise<void>) => Promise<T>} work
  * @param {(holder: number) => void} [onWait] called once, with the holder's process id, when another holds the lock
  * @returns {Promise<T>}
  */
 export async function withLock(path, work, onWait = () => {}) {
   await mkdir(dirname(path), { recursive: true });
-  const claim = JSON.stringify({ pid: process.pid, began: await beginningOf(process.pid), token: randomUUID() });
+  const own = { pid: process.pid, began: await beginningOf(process.pid), token: randomUUID() };
+  let claim = JSON.stringify(own);
   await acquire(path, claim, onWait);
   try {
-    return await work();
+    return await work(async (pid) => {
+      claim = JSON.stringify({ ...own, also: { pid, began: await beginningOf(pid) } });
+      await writeFile(`${path}.${own.token}`, claim);
+      await rename(`${path}.${own.token}`, path);
+    });
   } finally {
     if ((await contentOf(path)) === claim) await rm(path, { force: true });
   }
@@ -30,8 +38,8 @@ export async function withLock(path, work, onWait = () => {}) {
 async function acquire(path, claim, onWait) {
   let told = false;
   while (!(await createExclusively(path, claim))) {
-    const holder = holderOf(await contentOf(path));
-    if (holder && (await isAlive(holder))) {
+    const holder = await livingHolder(path);
+    if (holder) {
       if (!told) onWait(holder.pid);
       told = true;
       await sleep(POLL_MS);
@@ -58,8 +66,7 @@ async function removeDead(path) {
     return;
   }
   try {
-    const holder = holderOf(await contentOf(path));
-    if (!holder || !(await isAlive(holder))) await rm(path, { force: true });
+    if (!(await livingHolder(path))) await rm(path, { force: true });
   } finally {
     await rm(guard, { force: true });
   }
@@ -88,16 +95,23 @@ function contentOf(path) {
   return readFile(path, 'utf8').catch(() => '');
 }
 
-/** @param {string} content @returns {{ pid: number, began: string } | undefined} */
-function holderOf(content) {
+/** @param {string} path @returns {Promise<Holder | undefined>} */
+async function livingHolder(path) {
+  for (const holder of holdersOf(await contentOf(path))) if (await isAlive(holder)) return holder;
+  return undefined;
+}
+
+/** @param {string} content @returns {Holder[]} */
+function holdersOf(content) {
   try {
-    return JSON.parse(content);
+    const { also, ...holder } = JSON.parse(content);
+    return also ? [holder, also] : [holder];
   } catch {
-    return undefined;
+    return [];
   }
 }
 
-/** @param {{ pid: number, began: string }} holder */
+/** @param {Holder} holder */
 async function isAlive({ pid, began }) {
   try {
     process.kill(pid, 0);

@@ -8,7 +8,7 @@ const TICK_MS = 5000;
 
 /**
  * Whether node_modules holds exactly what package-lock.json says, judged by the copy that npm leaves in node_modules
- * when an installation is complete. Packages for other platforms may be absent.
+ * when an installation is complete, and by whether what it names is there. Packages for other platforms may be absent.
  * @param {string} root the checkout
  */
 export async function packagesAreInstalled(root) {
@@ -20,30 +20,37 @@ export async function packagesAreInstalled(root) {
   const asWanted = Object.entries(wanted).every(
     ([path, entry]) => path === '' || (path in present ? same(entry, present[path]) : entry.optional === true),
   );
-  const hasNode = await access(join(root, 'node_modules/.bin/node')).then(
+  if (!asWanted || !Object.keys(present).every((path) => path in wanted)) return false;
+  const files = Object.keys(present).map((path) => join(path, 'package.json'));
+  return allThere(root, ['node_modules/.bin/node', ...files]);
+}
+
+/** @param {string} root @param {readonly string[]} paths */
+function allThere(root, paths) {
+  return Promise.all(paths.map((path) => access(join(root, path)))).then(
     () => true,
     () => false,
   );
-  return asWanted && hasNode && Object.keys(present).every((path) => path in wanted);
 }
 
 /**
  * Installs node_modules from the lockfile with `npm ci`.
  * @param {string} root the checkout
  * @param {(message: string) => void} onProgress
+ * @param {(pid: number) => Promise<void>} onStart told of npm's process, which goes on where this one is killed
  */
-export async function installPackages(root, onProgress) {
+export async function installPackages(root, onProgress, onStart) {
   onProgress('npm ci: installing what package-lock.json names');
   const ticking = setInterval(() => onProgress('npm ci: still installing'), TICK_MS);
   try {
-    await npmCi(root);
+    await npmCi(root, onStart);
   } finally {
     clearInterval(ticking);
   }
 }
 
-/** @param {string} root @returns {Promise<void>} */
-function npmCi(root) {
+/** @param {string} root @param {(pid: number) => Promise<void>} onStart @returns {Promise<void>} */
+function npmCi(root, onStart) {
   // npm runs on the machine's own Node: the one in node_modules is about to be replaced. Its warnings (engines that
   // this first Node is too old for, scripts already refused in package.json) need nobody's attention; errors do.
   const own = join(root, 'node_modules/.bin');
@@ -56,6 +63,7 @@ function npmCi(root) {
       stdio: ['ignore', 'ignore', 2],
     });
     npm.on('error', (error) => reject(npmFailed(error.message)));
+    if (npm.pid !== undefined) onStart(npm.pid).catch(reject);
     npm.on('close', (code, signal) =>
       code === 0 ? resolve() : reject(npmFailed(`npm ci ended with ${code ?? signal}`)),
     );

@@ -91,6 +91,21 @@ describe('the lock of the set-up', () => {
     expect(await Promise.all([withLock(lock, async () => 'a'), withLock(lock, async () => 'b')])).toEqual(['a', 'b']);
   });
 
+  it('is not taken over while a process that its work has named goes on', async () => {
+    const child = spawn('sleep', ['60']);
+    const pid = child.pid ?? 0;
+    await withLock(lock, async (also) => {
+      await also(pid);
+      const { token, also: named } = JSON.parse(readFileSync(lock, 'utf8'));
+      writeFileSync(lock, JSON.stringify({ pid: process.pid, began: 'long ago', token, also: named }));
+    });
+    const waitedFor: number[] = [];
+    const work = async () => child.signalCode;
+    const onWait = (holder: number) => void (waitedFor.push(holder) && child.kill('SIGKILL'));
+    expect(await withLock(lock, work, onWait)).toBe('SIGKILL');
+    expect(waitedFor).toEqual([pid]);
+  });
+
   it('is taken over when its number belongs to another process by now', async () => {
     writeFileSync(lock, JSON.stringify({ pid: process.pid, began: 'long ago', token: 'x' }));
     const seen = await withLock(lock, async () => readFileSync(lock, 'utf8'));

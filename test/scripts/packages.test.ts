@@ -15,10 +15,14 @@ describe('whether the packages are installed', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  function check(locked: object, installed?: object): Promise<boolean> {
+  function check(locked: object, installed?: object, without?: string): Promise<boolean> {
     writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...locked } }));
     if (installed)
       writeFileSync(join(root, 'node_modules/.package-lock.json'), JSON.stringify({ packages: installed }));
+    for (const path of Object.keys(installed ?? {})) {
+      mkdirSync(join(root, path), { recursive: true });
+      if (path !== without) writeFileSync(join(root, path, 'package.json'), '{}');
+    }
     return packagesAreInstalled(root);
   }
 
@@ -44,6 +48,10 @@ describe('whether the packages are installed', () => {
     expect(await check({ 'node_modules/a': a, 'node_modules/other': other }, { 'node_modules/a': a })).toBe(true);
     const installed = { 'node_modules/other': { ...other, integrity: 'sha512-o' } };
     expect(await check({ 'node_modules/other': other }, installed)).toBe(true);
+  });
+
+  it('is not so when the folder of a package was removed', async () => {
+    expect(await check({ 'node_modules/a': a }, { 'node_modules/a': a }, 'node_modules/a')).toBe(false);
   });
 
   it('is not so without the Node of the checkout', async () => {
