@@ -81,12 +81,12 @@ export class Reader {
     this.folder = folder;
   }
 
-  /** Types a line; for one that goes on, waits until it is ready. */
-  async type(line: string): Promise<Typed | undefined> {
+  /** Types a line; for one that goes on, waits until it is ready. Who is not asked for a decision is `inVain` waited for. */
+  async type(line: string, inVain = false): Promise<Typed | undefined> {
     if (places.has(line)) return undefined;
     const long = lasting[line];
     if (long) return this.#keep(line, long);
-    await this.#somethingWaits(line);
+    if (!inVain) await this.#somethingWaits(line);
     const [, command = line, code = '0', said = ''] = /^(.*?) # exits with (\d+): (.*)$/.exec(line) ?? [];
     const ran = await execa('bash', ['-c', command], {
       ...this.#surroundings,
