@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { processesOf } from './process-identity.ts';
-import { markerOf, readStart, streams } from './spool.ts';
+import { linkOf, processesOf } from './process-identity.ts';
+import { outputsOf, readStart, signsOf } from './spool.ts';
 
 /** A process that a command has left running, and whether it still has the command's output open. */
 export interface LeftBehind {
@@ -11,15 +11,15 @@ export interface LeftBehind {
 }
 
 /**
- * What a command that has ended left running: in its session, or with its mark in the environment. Numbers rise, so that
- * only what is younger than the supervisor is looked at, unless they have begun anew since.
+ * What a command that has ended left running: in its session, with its mark in the environment, or writing into its
+ * output. Numbers rise, so that only what is younger than the supervisor is looked at, unless they have begun anew since.
  */
 export function leftBehind(folder: string): LeftBehind[] {
   const supervisor = readStart(folder);
   if (!supervisor) return [];
   const all = readdirSync('/proc').map(Number).filter(Number.isInteger);
   const younger = newestPid() > supervisor.pid ? all.filter((pid) => pid > supervisor.pid) : all;
-  return processesOf(markerOf(folder), supervisor, younger)
+  return processesOf(signsOf(folder), younger)
     .filter((pid) => pid !== supervisor.pid)
     .map((pid) => ({ pid, name: nameOf(pid), holdsOutput: holdsOutput(pid, folder) }));
 }
@@ -35,20 +35,12 @@ export function inWords(left: readonly LeftBehind[]): string {
 
 /** Whether a process has one of the output files open. */
 function holdsOutput(pid: number, folder: string): boolean {
-  const files: readonly string[] = streams.map((stream) => join(folder, stream));
+  const files = outputsOf(folder);
   try {
     const descriptors = `/proc/${pid}/fd`;
-    return readdirSync(descriptors).some((name) => files.includes(linkOf(join(descriptors, name))));
+    return readdirSync(descriptors).some((name) => files.includes(linkOf(join(descriptors, name)) ?? ''));
   } catch {
     return false;
-  }
-}
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
   }
 }
 

@@ -31,16 +31,27 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return statField(stat, 22) === identity.startTime && bootId() === identity.boot;
 }
 
+/** By what a process is known to be one that a command began. */
+export interface Signs {
+  /** A variable of its environment. */
+  readonly marker: string;
+  /** Files that its standard output or error goes to. */
+  readonly outputs: readonly string[];
+  /** Who began its session. */
+  readonly leader: ProcessIdentity | undefined;
+}
+
 /**
- * Processes that belong to a mark: their environment carries it, or they are of the session that `leader` began. The
- * session counts because a process has no environment to read while it executes another program, nor when it cleared
- * it. Zombies run nothing; processes of other users are seen by their session alone.
+ * Processes that have one of these signs. The session counts because a process has no environment to read while it
+ * executes another program, nor when it cleared it; the output because it may have done that in a session of its own.
+ * Zombies run nothing; processes of other users are seen by their session alone.
  */
-export function processesOf(marker: string, leader: ProcessIdentity | undefined, pids: readonly number[]): number[] {
+export function processesOf({ marker, outputs, leader }: Signs, pids: readonly number[]): number[] {
   const session = leader && isSessionOf(leader) ? String(leader.pid) : undefined;
   return pids.filter((pid) => {
     const environment = readOrUndefined(`/proc/${pid}/environ`);
     if (environment?.split('\0').includes(marker)) return true;
+    if ([1, 2].some((descriptor) => outputs.includes(linkOf(`/proc/${pid}/fd/${descriptor}`) ?? ''))) return true;
     const stat = session && readOrUndefined(`/proc/${pid}/stat`);
     return stat ? statField(stat, 6) === session && statField(stat, 3) !== 'Z' : false;
   });
@@ -69,10 +80,15 @@ export function machineOf(text: string | undefined): { boot: string; processes: 
 }
 
 function processNamespace(): string {
+  return /\d+/.exec(linkOf('/proc/self/ns/pid') ?? '')?.[0] ?? 'unknown';
+}
+
+/** Where a link of /proc leads, or undefined where it is gone or not ours to read. */
+export function linkOf(path: string): string | undefined {
   try {
-    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? 'unknown';
+    return readlinkSync(path);
   } catch {
-    return 'unknown';
+    return undefined;
   }
 }
 

@@ -18,7 +18,7 @@ import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
 import type { StepRef } from '../../contract.ts';
 import type { SecretMarks } from './secret-marks.ts';
-import { isAlive, parseIdentity, processesOf, type ProcessIdentity } from './process-identity.ts';
+import { isAlive, parseIdentity, processesOf, type ProcessIdentity, type Signs } from './process-identity.ts';
 
 /** What the worker writes down before it starts a supervisor. */
 export interface Intention {
@@ -182,7 +182,17 @@ export function survives(folder: string): boolean {
  */
 export function survivorsOf(folder: string): number[] {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return processesOf(markerOf(folder), readStart(folder), pids);
+  return processesOf(signsOf(folder), pids);
+}
+
+/** By what the processes of a folder are known. */
+export function signsOf(folder: string): Signs {
+  return { marker: markerOf(folder), outputs: outputsOf(folder), leader: readStart(folder) };
+}
+
+/** The files that the command of a folder writes into. */
+export function outputsOf(folder: string): string[] {
+  return streams.map((stream) => join(folder, stream));
 }
 
 /** Writes a small JSON file whole or not at all. */

@@ -5,7 +5,7 @@ import { follow } from '../../../../activities/effects/command/follow.ts';
 import { keptOutput } from '../../../../activities/effects/command/kept-output.ts';
 import { launch } from '../../../../activities/effects/command/launch.ts';
 import { inWords, leftBehind } from '../../../../activities/effects/command/left-behind.ts';
-import { isAlive } from '../../../../activities/effects/command/process-identity.ts';
+import { identityOf, isAlive } from '../../../../activities/effects/command/process-identity.ts';
 import {
   abandon,
   isVoidClaim,
@@ -88,11 +88,17 @@ describe.each(['finish', 'kill'] as const)('a command under its supervisor (%s)'
     expect({ end, stdout }).toEqual({ end: { kind: 'time-up', code: 0 }, stdout: 'tidied\n' });
   });
 
-  it('leaves nothing where a child in a session of its own outlives the time', async () => {
-    const { end, folder } = await shell(spool(), 'setsid sleep 60 & sleep 60', { mode, timeoutMs: 200, graceMs: 300 });
-    expect(end.kind).toBe('time-up');
-    expect(survivorsOf(folder)).toEqual([]);
-  });
+  it.each(['setsid sleep 60', 'setsid env -i /bin/sleep 60'])(
+    'leaves nothing where a child in a session of its own outlives the time: %s',
+    async (child) => {
+      const script = `${child} & echo $!; sleep 60`;
+      const { end, folder, stdout } = await shell(spool(), script, { mode, timeoutMs: 200, graceMs: 300 });
+      expect(end.kind).toBe('time-up');
+      const left = identityOf(Number(stdout));
+      expect(left !== undefined && isAlive(left)).toBe(false);
+      expect(survivorsOf(folder)).toEqual([]);
+    },
+  );
 
   it('is lost, not ended, where its supervisor is killed: and only once nothing of it runs any more', async () => {
     const started = await start(spool(), ['sh', '-c', 'sleep 0.4; : '], { mode });
