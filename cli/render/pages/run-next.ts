@@ -2,7 +2,7 @@ import type { NextThing, RunView } from '../../../records/views.ts';
 import { commandLines, field } from './kit.ts';
 import type { Line } from './line.ts';
 import type { PageOptions } from './page.ts';
-import { cells } from './text.ts';
+import { cells, cut } from './text.ts';
 import { ago, sinceWhen } from './when.ts';
 import { count } from './words.ts';
 
@@ -60,10 +60,13 @@ function nameOf({ state }: RunView, { who }: NextThing, index: number): string {
 
 function whoWords({ who, since }: NextThing, options: PageOptions): string {
   const you = options.person !== undefined && who?.includes(options.person) === true ? 'you: ' : '';
-  const people =
-    who === null ? 'nobody has to do anything · since ' : who.length === 0 ? '' : `${you}${who.join(' or ')} · since `;
-  const whole = `${people}${sinceWhen(since, options)}`;
-  return cells(whole) <= options.width - 10 ? whole : `${people}${ago(since, options)} ago`;
+  const people = who === null ? 'nobody has to do anything' : `${you}${who.join(' or ')}`;
+  if (people === '') return sinceWhen(since, options);
+  const room = options.width - 10;
+  const whole = `${people} · since ${sinceWhen(since, options)}`;
+  const short = ` · since ${ago(since, options)} ago`;
+  // Many people are cut rather than since when it waits for them.
+  return cells(whole) <= room ? whole : `${cut(people, room - cells(short))}${short}`;
 }
 
 /** What the plan's author advises there. */

@@ -59,6 +59,14 @@ describe('the live picture of a run', () => {
     ]);
   });
 
+  test('says since when also where it waits for many people with long names', () => {
+    const who = ['オペレーター', 'someone.with.a.long.name@subdomain.example.com', 'another.one@example.com'];
+    const line = text(runView({ next: [{ ...gateNext, who }] }))
+      .split('\n')
+      .find((one) => one.startsWith('who'));
+    expect(line).toMatch(/^who +オペレーター or someone.*… · since 2m 30s ago$/);
+  });
+
   test('says "you" to the person it waits for', () => {
     const view = runView({ next: [{ ...gateNext, who: ['carl@example.com'] }] });
     expect(text(view, [], { person: 'carl@example.com' })).toContain('you: carl@example.com');
