@@ -48,7 +48,9 @@ function shows(word: string): string {
 function nearTo(cwd: string, word: string): string | undefined {
   const folder = dirname(word);
   try {
-    const names = readdirSync(resolve(cwd, folder)).filter((name) => /\.(ts|json)$/.test(name));
+    const names = readdirSync(resolve(cwd, folder)).filter(
+      (name) => /\.(ts|json)$/.test(name) && name !== basename(word),
+    );
     const near = closest(basename(word), names);
     return near === undefined ? undefined : join(folder, near);
   } catch {

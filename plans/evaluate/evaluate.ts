@@ -1,16 +1,16 @@
-import { readFile, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import type { Digest } from '../../common/digest.ts';
-import { BackoutError, isBackoutError } from '../../common/errors.ts';
-import { messageOf } from '../../common/is-error.ts';
+import { BackoutError } from '../../common/errors.ts';
 import { releaseName, type Release } from '../../common/names.ts';
 import type { Site } from '../language/builders/contents.ts';
 import type { Finding } from '../language/finding.ts';
 import { readFrozen, refusal, type Frozen } from '../language/freeze.ts';
 import { traitsOf, type PlanTraits } from '../language/likeness/traits.ts';
-import { planLimits, type FrozenPlan } from '../language/schema/plan.ts';
+import type { FrozenPlan } from '../language/schema/plan.ts';
 import { endedError, noDefaultExport, thrownError } from './failures.ts';
 import { readJsonPlan } from './json-plan.ts';
+import { readPlanFile, requireText } from './plan-bytes.ts';
 import type { Told } from './protocol.ts';
 import { requireReadable } from './readable.ts';
 import { openReviews } from './reviews.ts';
@@ -56,9 +56,11 @@ export async function evaluatePlan(file: string, limits: Partial<Limits> = {}): 
 
 /** As `evaluatePlan`, but what keeps a plan from being frozen, such as unanswered questions, is in `findings` too. */
 export async function inspectPlan(file: string, limits: Partial<Limits> = {}): Promise<Inspected> {
-  const path = resolve(file);
-  const source = await readPlanFile(path);
+  // What it imports lies beside the file itself, wherever a link to it does.
+  const path = await realpath(resolve(file)).catch(() => resolve(file));
+  const source = await readPlanFile(path, shown(path));
   if (path.endsWith('.json')) return inspectFrozen(path, source);
+  requireText(source, shown(path));
   // The parser here would end this process where a text nests too deeply: what a child could load does not.
   const told = await evaluateTwice(path, { ...usualLimits, ...limits });
   const main = parseSource(path, shown(path), new TextDecoder().decode(source));
@@ -96,34 +98,6 @@ function evaluatedOf(
   findings: readonly Finding[],
 ): Evaluated {
   return { frozen: bytes, digest, plan, source, sourceMap, findings };
-}
-
-/** More than four times what its frozen plan may be is no plan that somebody wrote. */
-const largestSource = 4 * planLimits.bytes;
-
-function tooLarge(path: string, size: number): BackoutError {
-  return new BackoutError('plan-too-large', 'the plan file is too large', {
-    expected: `at most ${largestSource} bytes`,
-    found: `${size} bytes`,
-    where: shown(path),
-    next: 'Divide the plan, or shorten its texts.',
-  });
-}
-
-async function readPlanFile(path: string): Promise<Uint8Array> {
-  try {
-    const { size } = await stat(path);
-    if (size > largestSource) throw tooLarge(path, size);
-    return new Uint8Array(await readFile(path));
-  } catch (thrown) {
-    if (isBackoutError(thrown)) throw thrown;
-    throw new BackoutError('file-unreadable', 'the plan file cannot be read', {
-      expected: 'a file such as plans/storefront/2.4.1.ts',
-      found: messageOf(thrown),
-      where: shown(path),
-      next: 'Name an existing file, or write one: backout plan new FILE --release RELEASE',
-    });
-  }
 }
 
 function inspectFrozen(path: string, source: Uint8Array): Inspected {

@@ -11,6 +11,8 @@ export interface SourceFile {
   readonly lines: readonly number[];
 }
 
+const longestFound = 160;
+
 /** Reads the syntax of a file. Throws `plan-source-failed` with the place of the first thing that is not TypeScript. */
 export function parseSource(path: string, shown: string, text: string): SourceFile {
   const { program, comments, errors } = parseSync(path, text, { sourceType: 'module', lang: 'ts' });
@@ -20,7 +22,7 @@ export function parseSource(path: string, shown: string, text: string): SourceFi
   const { line, column } = placeAt(lines, error.labels[0]?.start ?? 0);
   throw new BackoutError('plan-source-failed', `the plan cannot be read: ${error.message}`, {
     expected: 'TypeScript',
-    found: (text.split('\n')[line - 1] ?? '').trim(),
+    found: (text.split('\n')[line - 1] ?? '').trim().slice(0, longestFound) || 'the end of the file',
     where: `${shown}:${line}:${column}`,
     next: 'Correct the syntax and try again.',
   });

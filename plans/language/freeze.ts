@@ -1,15 +1,18 @@
 import { canonicalBytes, parseCanonical } from '../../common/canonical.ts';
 import { digestOf, type Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
+import { messageOf } from '../../common/is-error.ts';
 import { nestsTooDeeply, tooDeep } from '../../common/nesting.ts';
 import { siteOf, specOf, type Site } from './builders/contents.ts';
 import { declaredVersions, type PlanSpec } from './builders/plan.ts';
-import { isUnanswered, questions } from './builders/questions.ts';
+import { isUnanswered, questions, type Question } from './builders/questions.ts';
 import type { DeclaredVersion } from './builders/versions.ts';
 import { checkPlan } from './check.ts';
+import { tooManySteps } from './checks/steps.ts';
 import { hasErrors, type Finding } from './finding.ts';
 import { mark, newContext, report, type Context } from './freezing/context.ts';
-import { freezeSpec } from './freezing/plan.ts';
+import { freezeSpec, placeAll } from './freezing/plan.ts';
+import { placedSteps } from './places.ts';
 import { planLimits, type FrozenPlan } from './schema/plan.ts';
 import { readShape } from './schema-findings.ts';
 
@@ -37,20 +40,32 @@ export function freezePlan(value: unknown): Freezing {
     return { frozen: undefined, findings: [notAPlan(value)], sites: {} };
   const context = newContext();
   mark(context, '', value);
-  const open = unansweredIn(spec, context.sites);
+  const open = [...unansweredIn(spec, context.sites), ...missingIn(spec)];
   if (open.length > 0) return { frozen: undefined, findings: open, sites: context.sites };
-  const raw = freezeSpec(context, spec);
-  for (const [at, one] of declaredVersions(value).entries()) declareVersion(context, raw, one, at);
-  if (context.findings.length > 0) return { frozen: undefined, findings: context.findings, sites: context.sites };
-  return { ...freezeRaw(raw), sites: context.sites };
+  try {
+    // There may be so many that nothing else came to an end.
+    placeAll(context, spec);
+    const steps = tooManySteps(context.addresses.size);
+    if (steps.length > 0) return { frozen: undefined, findings: steps, sites: context.sites };
+    const raw = freezeSpec(context, spec);
+    for (const [at, one] of declaredVersions(value).entries()) declareVersion(context, raw, one, at);
+    const frozen = context.findings.length > 0 ? undefined : freezeRaw(raw);
+    return { ...(frozen ?? { frozen, findings: context.findings }), sites: context.sites };
+  } catch (thrown) {
+    return { frozen: undefined, findings: [shapeless(context, thrown)], sites: context.sites };
+  }
 }
 
+/** What is larger than a plan may be is not looked at further. */
 function freezeRaw(raw: unknown): Omit<Freezing, 'sites'> {
   const shape = readShape(raw);
   if ('findings' in shape) return { frozen: undefined, findings: shape.findings };
+  const steps = tooManySteps(placedSteps(shape.plan).length);
+  if (steps.length > 0) return { frozen: undefined, findings: steps };
   const bytes = canonicalBytes(shape.plan);
-  const findings = [...tooLarge(bytes), ...checkPlan(shape.plan)];
-  return { frozen: { plan: shape.plan, bytes, digest: digestOf(bytes) }, findings };
+  const oversized = [...tooLarge(bytes), ...(nestsTooDeeply(bytes) ? [nested] : [])];
+  if (oversized.length > 0) return { frozen: undefined, findings: oversized };
+  return { frozen: { plan: shape.plan, bytes, digest: digestOf(bytes) }, findings: checkPlan(shape.plan) };
 }
 
 /** Freezes the members of a frozen plan, in any order and with what has a default left out. Never throws for what JSON can hold. */
@@ -117,24 +132,64 @@ function notAPlan(value: unknown): Finding {
 }
 
 function unansweredIn(spec: PlanSpec, sites: Record<string, Site>): Finding[] {
-  return Object.entries(spec).flatMap(([member, value]) => {
+  const said = Object.entries(spec).flatMap(([member, value]) => {
     if (!isUnanswered(value)) return [];
     const site = siteOf(value);
     if (site) sites[`/${member}`] = site;
-    const { number, asks, example } = questions[value.question];
-    const name = number <= 9 ? `question ${number}` : 'a question';
-    return [
-      {
-        code: 'plan-unanswered',
-        severity: 'error',
-        path: `/${member}`,
-        message: `${name} is not answered: ${asks}`,
-        expected: `an answer, for example ${member}: ${example}`,
-        found: `unanswered('${value.question}')`,
-        next: `Replace unanswered('${value.question}') by the answer.`,
-      } as const,
-    ];
+    const found = `unanswered('${value.question}')`;
+    return [unanswered(member, value.question, found, `Replace ${found} by the answer.`)];
   });
+  const left = (Object.keys(questions) as Question[]).filter(
+    (member) => spec[member] === undefined || spec[member] === null,
+  );
+  return [
+    ...said,
+    ...left.map((member) => unanswered(member, member, 'nothing', `Add ${member} to backoutPlan({ … }).`)),
+  ];
+}
+
+function unanswered(member: string, question: Question, found: string, next: string): Finding {
+  const { number, asks, example } = questions[question];
+  const name = number <= 9 ? `question ${number}` : 'a question';
+  return {
+    code: 'plan-unanswered',
+    severity: 'error',
+    path: `/${member}`,
+    message: `${name} is not answered: ${asks}`,
+    expected: `an answer, for example ${member}: ${example}`,
+    found,
+    next,
+  };
+}
+
+/** What the plan says besides its answers. */
+const required = ['release', 'returnsTo', 'title', 'authors', 'roles', 'settings'] as const;
+
+function missingIn(spec: PlanSpec): Finding[] {
+  return required
+    .filter((member) => spec[member] === undefined || spec[member] === null)
+    .map((member) => ({
+      code: 'plan-invalid',
+      severity: 'error',
+      path: `/${member}`,
+      message: `the plan has no ${member}`,
+      expected: `${member}: …`,
+      found: 'nothing',
+      next: `Add ${member} to backoutPlan({ … }).`,
+    }));
+}
+
+/** For what no builder takes and the compiler refuses: the last part that was looked at is the nearest to it. */
+function shapeless({ sites }: Context, thrown: unknown): Finding {
+  return {
+    code: 'plan-invalid',
+    severity: 'error',
+    path: Object.keys(sites).at(-1) ?? '',
+    message: 'something in this part of the plan is not what its builder takes',
+    expected: 'a plan that compiles',
+    found: messageOf(thrown).slice(0, 200),
+    next: 'Compile the plan: tsc says what is wrong, and where.',
+  };
 }
 
 function tooLarge(bytes: Uint8Array): Finding[] {
@@ -149,6 +204,7 @@ function tooLarge(bytes: Uint8Array): Finding[] {
       message,
       expected: `at most ${planLimits.bytes} bytes`,
       found,
+      next: 'Shorten its texts, or put what is long into files that its steps use.',
     },
   ];
 }

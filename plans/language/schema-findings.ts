@@ -26,9 +26,10 @@ function findingsOf(issue: Issue, above: readonly PropertyKey[], value: unknown)
       code: 'plan-invalid',
       severity: 'error',
       path: pointerOf(path),
-      message: issue.message,
+      message: messageOf(issue),
       expected: expectedBy(issue),
       found: show(found),
+      next: 'What each part of a plan may say: backout plan schema',
     },
   ];
 }
@@ -40,16 +41,45 @@ function distance(issues: readonly Issue[]): number {
   return issues.length + (otherKind || otherType ? 1000 : 0);
 }
 
+function messageOf(issue: Issue): string {
+  if (issue.code === 'too_small')
+    return `there is too little here: ${bound('at least', issue.minimum, issue.origin)} expected`;
+  if (issue.code === 'too_big')
+    return `there is too much here: ${bound('at most', issue.maximum, issue.origin)} expected`;
+  return issue.message;
+}
+
 function expectedBy(issue: Issue): string {
   if (issue.code === 'invalid_type') return issue.expected;
   if (issue.code === 'invalid_value') return `one of ${issue.values.join(', ')}`;
+  if (issue.code === 'too_small') return bound('at least', issue.minimum, issue.origin);
+  if (issue.code === 'too_big') return bound('at most', issue.maximum, issue.origin);
   return issue.message;
+}
+
+const unitsOf: Readonly<Record<string, string>> = { array: 'item', string: 'character' };
+
+/** `at least 1 item`, `at most 100`. */
+function bound(which: string, limit: number | bigint, origin: string): string {
+  const unit = unitsOf[origin];
+  const units = unit === undefined ? '' : ` ${unit}${Number(limit) === 1 ? '' : 's'}`;
+  return `${which} ${limit}${units}`;
 }
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? typeof value;
+  // JSON has no NaN.
+  const text = typeof value === 'number' ? String(value) : jsonOf(value);
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}
+
+/** What a builder made has no JSON. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return `a ${typeof value}`;
+  }
 }
 
 /** A JSON pointer (RFC 6901). */

@@ -1,3 +1,5 @@
+import { BackoutError } from '../../../common/errors.ts';
+
 /** A place in an author's file. Lines and columns count from 1. */
 export interface Site {
   readonly file: string;
@@ -16,7 +18,22 @@ const contents = new WeakMap<object, Content>();
 /** Makes a builder's value and keeps what it was given, with the place of the call. */
 export function built<T extends object>(value: T, spec: unknown, builder: (...given: never[]) => unknown): T {
   contents.set(value, { spec, site: siteOfCall(builder) });
-  return Object.freeze(value);
+  return Object.freeze(unprintable(value));
+}
+
+/** Refuses to become a plain text: it would stand there as `[object Object]`, and be frozen so. */
+export function unprintable<T extends object>(value: T): T {
+  Object.defineProperty(value, Symbol.toPrimitive, { value: refuseToPrint });
+  return Object.defineProperty(value, 'toJSON', { value: refuseToPrint });
+}
+
+function refuseToPrint(this: { readonly kind?: unknown }): never {
+  const kind = typeof this.kind === 'string' ? this.kind : 'value of the plan';
+  throw new BackoutError('plan-invalid', `this ${kind} cannot be put into a plain text`, {
+    expected: 'text`…${url}…`',
+    found: '`…${url}…`, + or JSON.stringify',
+    next: 'Write text before the backtick. What JSON it stands in is written out in the same way.',
+  });
 }
 
 /** What a builder was given for a value, or undefined for a value that no builder made. */

@@ -1,5 +1,5 @@
 import type { Capturable, Members, OptionalShape, Shape } from './captures.ts';
-import { built } from './contents.ts';
+import { built, unprintable } from './contents.ts';
 
 /** Where in the captured value of a step an output lies. */
 export interface OutputSpec {
@@ -10,7 +10,7 @@ export interface OutputSpec {
 
 /** What stands behind `step.output`: one reference for each captured value. */
 export function outputsOf(capture: Capturable | undefined): object {
-  const root = {};
+  const root = unprintable({});
   if (!capture) return root;
   const made =
     capture.kind === 'text' ? { text: reference({ root, path: ['text'] }) } : referencesTo(capture, { root, path: [] });
@@ -31,13 +31,14 @@ export function rootOf(output: object): object {
 
 function referencesTo(shape: Shape | OptionalShape, at: OutputSpec): object {
   if (shape.kind === 'object') return membersOf(shape.members, at);
-  if (shape.kind === 'array') return { item: (index: number) => referencesTo(shape.items, below(at, String(index))) };
+  if (shape.kind === 'array')
+    return unprintable({ item: (index: number) => referencesTo(shape.items, below(at, String(index))) });
   return reference(at);
 }
 
 function membersOf(members: Members, at: OutputSpec): object {
-  return Object.fromEntries(
-    Object.entries(members).map(([name, shape]) => [name, referencesTo(shape, below(at, name))]),
+  return unprintable(
+    Object.fromEntries(Object.entries(members).map(([name, shape]) => [name, referencesTo(shape, below(at, name))])),
   );
 }
 

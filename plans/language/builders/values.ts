@@ -5,6 +5,11 @@ import type { Output } from './captures.ts';
 export interface Setting {
   readonly kind: 'setting';
 }
+/** Of which settings it is one, and by what name. */
+export interface SettingSpec {
+  readonly name: string;
+  readonly sets: Sets;
+}
 /** A secret by name; the worker resolves it at the last moment and masks it. */
 export interface Secret {
   readonly kind: 'secret';
@@ -75,7 +80,9 @@ export function settings<const S extends Sets>(
   sets: S & Complete<S>,
 ): { readonly [K in NamesIn<S>]: Setting } & Settings<keyof S & string> {
   const found = new Set(Object.values<Sets[string]>(sets).flatMap((values) => Object.keys(values)));
-  const references = [...found].map((name) => [name, built({ kind: 'setting' } as const, name, settings)] as const);
+  const references = [...found].map(
+    (name) => [name, built({ kind: 'setting' } as const, { name, sets } satisfies SettingSpec, settings)] as const,
+  );
   // The names are those of the type, both being taken from the same sets; the environments have no value.
   const named = Object.fromEntries(references) as { readonly [K in NamesIn<S>]: Setting } & Settings<keyof S & string>;
   return built(named, sets, settings);

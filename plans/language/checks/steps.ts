@@ -128,29 +128,24 @@ export function soundTimes(plan: FrozenPlan): Finding[] {
   ];
 }
 
-/** A plan takes one release back to another version, and stays within its limits. */
+/** A plan takes one release back to another version. */
 export function soundPlan(plan: FrozenPlan): Finding[] {
-  const count = placedSteps(plan).length;
-  const returns = plan.returnsTo === plan.release.version;
+  if (plan.returnsTo !== plan.release.version) return [];
   return [
-    ...(returns
-      ? [
-          problem('/returnsTo', 'the plan returns to the version that it takes back', {
-            expected: 'the version before',
-            found: plan.returnsTo,
-          }),
-        ]
-      : []),
-    ...(count > planLimits.steps
-      ? [
-          {
-            ...problem('/steps', 'the plan has too many steps', {
-              expected: `at most ${planLimits.steps}`,
-              found: `${count}, undos and contingencies included`,
-            }),
-            code: 'plan-too-large' as const,
-          },
-        ]
-      : []),
+    problem('/returnsTo', 'the plan returns to the version that it takes back', {
+      expected: 'the version before',
+      found: plan.returnsTo,
+    }),
   ];
+}
+
+/** What refuses a plan of so many steps, undos and those of contingencies included; nothing where it stays within the limit. */
+export function tooManySteps(count: number): Finding[] {
+  if (count <= planLimits.steps) return [];
+  const detail = {
+    expected: `at most ${planLimits.steps}`,
+    found: `${count}, undos and contingencies included`,
+    next: 'Let one command do what many steps do, or divide the rollback.',
+  };
+  return [{ ...problem('/steps', 'the plan has too many steps', detail), code: 'plan-too-large' }];
 }

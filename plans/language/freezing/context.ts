@@ -2,7 +2,8 @@ import { parseDuration } from '../../../common/duration.ts';
 import { messageOf } from '../../../common/is-error.ts';
 import { rootOf } from '../builders/outputs.ts';
 import type { Criterion } from '../builders/criteria.ts';
-import { siteOf, type Site } from '../builders/contents.ts';
+import { siteOf, specOf, type Site } from '../builders/contents.ts';
+import type { SettingSpec } from '../builders/values.ts';
 import type { Finding } from '../finding.ts';
 import { unknownMembers } from './members.ts';
 
@@ -15,11 +16,17 @@ export interface Context {
   readonly addresses: Map<object, string>;
   /** Criteria in the order in which the plan first names them. */
   readonly criteria: Set<Criterion>;
+  /** Roles, contingencies, channels and gates that the plan lists, by kind and id. */
+  readonly listed: Map<string, Named>;
+  /** What the plan's own settings were made of. */
+  settings: SettingSpec['sets'] | undefined;
 }
+
+type Named = { readonly id: string; readonly kind?: string };
 
 /** Nothing is known yet. */
 export function newContext(): Context {
-  return { findings: [], sites: {}, addresses: new Map(), criteria: new Set() };
+  return { findings: [], sites: {}, addresses: new Map(), criteria: new Set(), listed: new Map(), settings: undefined };
 }
 
 /** Notes what is wrong with a part of the plan: it is refused in the end, and freezing goes on to find the rest. */
@@ -35,16 +42,21 @@ export function mark(context: Context, path: string, value: unknown): void {
 }
 
 /** The milliseconds of a duration; one that cannot be read is reported and counts as nothing. */
-export function ms(context: Context, path: string, value: string): number {
+export function ms(context: Context, path: string, value: unknown): number {
+  const expected = 'a number and a unit, such as 500ms, 30s, 10m, 2h or 3d';
   try {
-    return parseDuration(value);
+    if (typeof value === 'string') return parseDuration(value);
+    report(context, path, 'a duration is missing here', { expected, found: foundOf(value) });
   } catch (thrown) {
-    report(context, path, messageOf(thrown), {
-      expected: 'a number and a unit, such as 500ms, 30s, 10m, 2h or 3d',
-      found: value,
-    });
-    return 0;
+    report(context, path, messageOf(thrown), { expected, found: String(value) });
   }
+  return 0;
+}
+
+/** What stands where something else was expected, in a word. */
+export function foundOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  return value === null || typeof value === 'number' ? String(value) : `a ${typeof value}`;
 }
 
 /** What an author gave as a list; anything else is reported and counts as empty. */
@@ -52,24 +64,47 @@ export function listed<T>(context: Context, path: string, value: readonly T[] | 
   if (Array.isArray(value)) return value;
   report(context, path, 'a list is missing here', {
     expected: 'a list',
-    found: value === undefined ? 'nothing' : typeof value,
+    found: foundOf(value),
   });
   return [];
 }
 
 /** The ids of values that builders returned. */
-export function idsOf(context: Context, path: string, values: readonly { readonly id: string }[]): string[] {
+export function idsOf(context: Context, path: string, values: readonly Named[]): string[] {
   return listed(context, path, values).map((value, at) => idOf(context, `${path}/${at}`, value));
 }
 
 /** The id of a value that a builder returned. */
-export function idOf(context: Context, path: string, value: { readonly id: string } | undefined): string {
-  if (typeof value?.id === 'string') return value.id;
+export function idOf(context: Context, path: string, value: Named | undefined): string {
+  if (typeof value?.id === 'string') return listedId(context, path, value);
   report(context, path, 'a reference is missing here', {
     expected: 'the value that a builder returned',
-    found: value === undefined ? 'nothing' : typeof value,
+    found: foundOf(value),
+    next: 'Name the value itself, such as restore, not its name in quotes; the compiler says which one does not exist.',
   });
   return '';
+}
+
+/** What a part of the plan is listed by. */
+export function nameOf({ kind, id }: Named): string {
+  return `${kind} ${id}`;
+}
+
+function listedId(context: Context, path: string, value: Named): string {
+  const meant = context.listed.get(nameOf(value));
+  if (meant && meant !== value && !isSameRole(meant, value)) {
+    report(context, path, `the plan lists another ${value.kind} "${value.id}" than this one`, {
+      expected: `the ${value.kind} that is listed`,
+      found: 'one of the same name that is not',
+      next: 'Name the listed one, or give this one a name of its own and list it too.',
+    });
+  }
+  return value.id;
+}
+
+/** Roles say nothing that the plan would lose where they are made twice. */
+function isSameRole(one: Named, other: Named): boolean {
+  return one.kind === 'role' && JSON.stringify(specOf(one)) === JSON.stringify(specOf(other));
 }
 
 /** The ids of criteria; the plan's list of criteria is made of those that it names. */

@@ -1,4 +1,3 @@
-import { specOf } from '../builders/contents.ts';
 import type { Quorum } from '../builders/people.ts';
 import type { GateSpec, Separation } from '../builders/step-specs.ts';
 import { defaults } from '../defaults.ts';
@@ -57,7 +56,7 @@ export function quorumOf(context: Context, path: string, quorum: Quorum): frozen
     default:
       report(context, path, 'this does not say who decides', {
         expected: 'a role, or quorum(role, 2)',
-        found: String(specOf(quorum) ?? quorum),
+        found: quorum === undefined ? 'nothing' : typeof quorum,
       });
       return { kind: 'any', of: [] };
   }

@@ -1,9 +1,9 @@
 import type { Capturable, OptionalShape, Shape } from '../builders/captures.ts';
 import { specOf } from '../builders/contents.ts';
 import type { OutputSpec } from '../builders/outputs.ts';
-import type { Input, SecretInput } from '../builders/values.ts';
+import type { Input, SecretInput, SettingSpec } from '../builders/values.ts';
 import type * as frozen from '../schema/values.ts';
-import { listed, report, type Context } from './context.ts';
+import { foundOf, listed, report, type Context } from './context.ts';
 
 type Part = Exclude<frozen.SecretInput, { join: unknown }>;
 type PlainPart = Exclude<frozen.PlainInput, { join: unknown }>;
@@ -75,7 +75,7 @@ function part(context: Context, path: string, value: SecretInput): Part {
   if (typeof value !== 'object' || value === null) return literal(context, path, value);
   switch (value.kind) {
     case 'setting':
-      return { ref: 'setting', name: specOf<string>(value) ?? '' };
+      return setting(context, path, specOf<SettingSpec>(value));
     case 'secret':
       return { ref: 'secret', name: value.name };
     case 'output':
@@ -93,11 +93,31 @@ function part(context: Context, path: string, value: SecretInput): Part {
   }
 }
 
+function setting(context: Context, path: string, spec: SettingSpec | undefined): Part {
+  if (spec && isElsewhere(context, spec)) {
+    report(context, path, `the setting "${spec.name}" is one of other settings than the plan has`, {
+      expected: "a setting of what the plan's member settings names",
+      found: 'one of another settings(…)',
+      next: 'Put all settings into one settings(…).',
+    });
+  }
+  return { ref: 'setting', name: spec?.name ?? '' };
+}
+
+/** Another value than the plan's own settings give that name in the same environment. */
+function isElsewhere({ settings = {} }: Context, { name, sets }: SettingSpec): boolean {
+  return Object.entries(sets).some(([environment, values]) => {
+    const own = settings[environment];
+    return own !== undefined && Object.hasOwn(own, name) && own[name] !== values[name];
+  });
+}
+
 function literal(context: Context, path: string, value: unknown): Part {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   report(context, path, 'an input is missing here', {
     expected: 'a text, a number, true, false or a reference',
-    found: String(value),
+    found: foundOf(value),
+    next: 'Look whether the setting or output exists: the compiler says what was meant.',
   });
   return '';
 }

@@ -3,11 +3,11 @@ import type { EmailSpec, Channel, Role, WebhookSpec } from '../builders/people.t
 import type { Affected, Base, Communication, PlanSpec, Tested } from '../builders/plan.ts';
 import type { BranchSpec, ParallelSpec } from '../builders/step-specs.ts';
 import type { Contingency, ContingencySpec, Step, Undo } from '../builders/steps.ts';
-import type { Secret, Settings } from '../builders/values.ts';
+import type { Secret, SettingSpec, Settings } from '../builders/values.ts';
 import { defaults } from '../defaults.ts';
 import { branchPrefix, contingencyPrefix, undoAddress } from '../outline/address.ts';
 import { approvable, occasions, type FrozenPlan } from '../schema/plan.ts';
-import { criteriaOf, idOf, idsOf, keyOf, listed, mark, ms, report, type Context } from './context.ts';
+import { criteriaOf, idOf, idsOf, keyOf, listed, mark, ms, nameOf, report, type Context } from './context.ts';
 import { freezeCriterion } from './criteria.ts';
 import { freezeDeployment } from './deployment.ts';
 import { freezeExceptions } from './exceptions.ts';
@@ -15,9 +15,8 @@ import { quorumOf } from './gate.ts';
 import { plain, plainList, secretRecord } from './inputs.ts';
 import { freezeSteps } from './steps.ts';
 
-/** The frozen form of a plan, as far as its parts could be read; what could not is reported. */
+/** The frozen form of a plan after `placeAll`, as far as its parts could be read; what could not is reported. */
 export function freezeSpec(context: Context, spec: PlanSpec): FrozenPlan {
-  placeAll(context, spec);
   const performer = idOf(context, '/performedBy/role', spec.performedBy?.role);
   const time = (path: string, value: string) => ms(context, path, value);
   const circumstances = {
@@ -76,12 +75,20 @@ export function freezeSpec(context: Context, spec: PlanSpec): FrozenPlan {
   };
 }
 
-/** Gives every listed step its address, so that outputs can be named by it. */
-function placeAll(context: Context, spec: PlanSpec): void {
+/** Gives every listed step its address, so that outputs can be named by it, and notes what else the plan lists. */
+export function placeAll(context: Context, spec: PlanSpec): void {
   placeSteps(context, spec.steps, '');
   for (const contingency of Array.isArray(spec.contingencies) ? spec.contingencies : []) {
     placeSteps(context, specOf<ContingencySpec>(contingency)?.steps ?? [], contingencyPrefix(contingency?.id));
   }
+  noteListed(context, spec);
+}
+
+function noteListed(context: Context, spec: PlanSpec): void {
+  context.settings = specOf<SettingSpec['sets']>(spec.settings);
+  const gates = Array.isArray(spec.steps) ? spec.steps.filter((one?: Step) => one?.kind === 'gate') : [];
+  for (const list of [spec.roles, spec.contingencies, spec.communication?.channels, gates])
+    for (const one of Array.isArray(list) ? list : []) if (specOf(one)) context.listed.set(nameOf(one), one);
 }
 
 function placeSteps(context: Context, steps: readonly Step[], prefix: string): void {

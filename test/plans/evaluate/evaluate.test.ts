@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { digestOf } from '../../../common/digest.ts';
 import type { BackoutError } from '../../../common/errors.ts';
@@ -45,14 +46,16 @@ describe('evaluating a plan file', () => {
     await expect(evaluatePlan(file)).rejects.toMatchObject({ code: 'plan-invalid', detail: { where: `${file}:1:1` } });
   });
 
-  it('lets a plan import files beside it', async () => {
+  it('lets a plan import files beside it, also where a link leads to it', async () => {
     const file = planFile(
       completePlan
         .replace("'dev@example.com'", 'author')
         .replace('\nconst support', "\nimport { author } from './people.ts';\n$&"),
     );
     writeFileSync(join(dirname(file), 'people.ts'), "export const author = 'dev@example.com';\n");
-    expect((await evaluatePlan(file)).plan.authors).toEqual(['dev@example.com']);
+    const link = join(dirname(planFile('')), 'link.ts');
+    symlinkSync(file, link);
+    expect((await evaluatePlan(link)).plan.authors).toEqual(['dev@example.com']);
   });
 
   it("places a finding in the author's file", async () => {
@@ -277,6 +280,26 @@ describe('evaluating a plan file', () => {
       code: 'file-unreadable',
       detail: { where: 'no/such/plan.ts' },
     });
+  });
+
+  it('says what is no plan file, without waiting for it', async () => {
+    const folder = dirname(planFile(completePlan));
+    const latin = join(folder, 'latin.ts');
+    writeFileSync(latin, Buffer.from("const a = 1;\nconst b = 'Zurück';\n", 'latin1'));
+    execFileSync('mkfifo', [join(folder, 'pipe.ts')]);
+    writeFileSync(join(folder, 'plan.txt'), completePlan);
+    const found = (name: string) =>
+      evaluatePlan(join(folder, name)).catch((error: BackoutError) => [
+        error.code,
+        error.detail.found,
+        error.detail.where,
+      ]);
+    expect(await Promise.all(['.', 'pipe.ts', 'plan.txt', 'latin.ts'].map(found))).toEqual([
+      ['file-unreadable', 'a folder', folder],
+      ['file-unreadable', 'no ordinary file', join(folder, 'pipe.ts')],
+      ['file-unreadable', 'plan.txt', join(folder, 'plan.txt')],
+      ['plan-source-failed', 'bytes of another encoding, or of no text', `${latin}:2:15`],
+    ]);
   });
 
   it('refuses the plan of another release', async () => {

@@ -2,9 +2,16 @@ import fc from 'fast-check';
 import { canonicalBytes } from '../../../common/canonical.ts';
 import { digestOf } from '../../../common/digest.ts';
 import {
+  above,
+  all,
   backoutPlan,
   branch,
+  check,
   command,
+  commandProbe,
+  contingency,
+  criterion,
+  gate,
   object,
   parallel,
   secret,
@@ -12,6 +19,7 @@ import {
   string,
   text,
   unanswered,
+  wait,
   type PlanSpec,
   type Step,
 } from '../../../plans/language/index.ts';
@@ -24,7 +32,11 @@ import { smallest, smallestSpec } from '../fixtures/smallest.ts';
 
 const env = settings({ production: { url: 'http://a' } });
 const messages = (plan: object) => freezePlan(plan).findings.map(({ path, message }) => [path, message]);
-const withSteps = (...steps: Step[]) => backoutPlan({ ...smallestSpec(), steps: [...smallestSpec().steps, ...steps] });
+/** As the compiler lets it pass in a template. */
+const asText = (value: unknown) => value as string;
+const base = smallestSpec();
+const backup = command('backup', { title: 'x', argv: ['x'], capture: object({ path: string() }) });
+const withSteps = (...steps: Step[]) => backoutPlan({ ...base, steps: [...base.steps, ...steps] });
 const frozenStep = (step: Step) => stepAt(freezePlan(withSteps(step)).frozen!.plan, step.id);
 
 /** A plan as it was frozen before it could say more, and what it says since. */
@@ -223,6 +235,68 @@ describe('freezing a plan', () => {
     expect(messages(withSteps(command('slow', { title: 'x', argv: ['x'], timeout: 'soon' })))).toEqual([
       ['/steps/2/timeoutMs', '"soon" is not a duration'],
     ]);
+  });
+
+  it('reports what takes the place of another value of the same name', () => {
+    const [goAhead] = base.steps;
+    const other = settings({ production: { url: 'http://elsewhere' } });
+    const twins = contingency('call', { title: 'Another', because: 'x', steps: [], then: 'retry' });
+    const onFailure = { advise: twins, because: 'x' };
+    const steps = [goAhead!, command('go', { title: 'Go', argv: [other.url], onFailure })];
+    expect(messages(backoutPlan({ ...base, steps }))).toEqual([
+      ['/steps/1/onFailure/contingency', 'the plan lists another contingency "call" than this one'],
+      ['/steps/1/argv/0', 'the setting "url" is one of other settings than the plan has'],
+    ]);
+  });
+
+  it.each([
+    ['a setting', () => `${asText(env.url)}/health`],
+    ['an output', () => `-p ${asText(backup.output.path)}`],
+    ['all that was captured', () => `-p ${asText(backup.output)}`],
+    ['JSON', () => JSON.stringify({ path: backup.output.path })],
+  ])('never freezes a plain text in which %s stands', (_what, write) => {
+    expect(write).toThrow(/^this (setting|output|value of the plan) cannot be put into a plain text$/);
+  });
+
+  it('reports numbers that JSON does not have as what they are', () => {
+    const wrong = criterion('wrong', {
+      title: 'x',
+      probe: commandProbe({ argv: ['x'] }),
+      pass: all(above(NaN), all()),
+    });
+    const { findings } = freezePlan(withSteps(check('c', { title: 'x', criteria: [wrong] })));
+    expect(findings.map(({ found, expected }) => [found, expected])).toEqual([
+      ['NaN', 'number'],
+      ['[]', 'at least 1 item'],
+    ]);
+  });
+
+  it('reports what no builder takes at the part that it stands in', () => {
+    // @ts-expect-error -- lifted are those in a list
+    const odd = gate('odd', { title: 'x', quorum: base.roles[0], lift: 5 });
+    expect(messages(withSteps(odd))).toEqual([
+      ['/steps/2', 'something in this part of the plan is not what its builder takes'],
+    ]);
+  });
+
+  it('reports a question that was left out as one that is not answered, and what else every plan has', () => {
+    const { window: _window, title: _title, ...rest } = base;
+    expect(freezePlan(backoutPlan(rest as PlanSpec)).findings.map(({ code, message }) => [code, message])).toEqual([
+      ['plan-unanswered', expect.stringMatching(/^question 2 is not answered: /)],
+      ['plan-invalid', 'the plan has no title'],
+    ]);
+  });
+
+  it('says so of ten thousand steps, and of steps inside steps without end, before anything else', () => {
+    const many = Array.from({ length: 10_000 }, (_, at) => command(`s-${at}`, { title: 'x', argv: ['x'] }));
+    expect(messages(withSteps(...many))).toEqual([['/steps', 'the plan has too many steps']]);
+    const beside = (inside: Step) =>
+      parallel('p', {
+        title: 'x',
+        branches: [branch('a', 'x', [inside]), branch('b', 'x', [wait('w', { title: 'x', for: '1s' })])],
+      });
+    const deep = Array.from({ length: 60 }).reduce<Step>(beside, wait('w', { title: 'x', for: '1s' }));
+    expect(messages(withSteps(deep))).toEqual([['', 'the frozen plan nests too deeply']]);
   });
 
   it('reports unanswered questions and nothing else', () => {
