@@ -1,7 +1,13 @@
-import { evaluateCondition, negate, type Scalar } from '../../plans/language/meets.ts';
+import { evaluateCondition as evaluate, negate, type Scalar } from '../../plans/language/meets.ts';
 import type { Condition, Criterion, Verdict } from '../../plans/language/schema/criteria.ts';
+import { matchesInTime } from './match.ts';
 
-export { evaluateCondition, type Scalar };
+export type { Scalar };
+
+/** Whether a value meets a condition; undefined where that cannot be told, or not in time. */
+export function evaluateCondition(condition: Condition, value: Scalar): boolean | undefined {
+  return evaluate(condition, value, matchesInTime);
+}
 
 /** One reading: a value, or why there is none. `unclear` is too little to tell, `error` is that it could not be read. */
 export type Reading = { readonly value: Scalar } | { readonly unclear: string } | { readonly error: string };

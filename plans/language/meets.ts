@@ -3,8 +3,14 @@ import type { Condition } from './schema/criteria.ts';
 /** What a probe can read. */
 export type Scalar = string | number | boolean;
 
-/** Whether a value meets a condition; undefined where the condition does not apply to such a value (a text above 5). */
-export function evaluateCondition(condition: Condition, value: Scalar): boolean | undefined {
+/** Whether a pattern is found in a text; undefined where that cannot be told. */
+type Match = (pattern: string, text: string) => boolean | undefined;
+
+/**
+ * Whether a value meets a condition; undefined where the condition does not apply to such a value (a text above 5). Who
+ * judges texts that nobody has seen gives a `match` that comes to an end on each of them.
+ */
+export function evaluateCondition(condition: Condition, value: Scalar, match: Match = matches): boolean | undefined {
   switch (condition.kind) {
     case 'above':
       return onNumber(value, (number) => number > condition.bound);
@@ -15,11 +21,11 @@ export function evaluateCondition(condition: Condition, value: Scalar): boolean 
     case 'equals':
       return equals(condition.value, value);
     case 'matches':
-      return matches(condition.pattern, String(value));
+      return match(condition.pattern, String(value));
     case 'all':
-      return every(condition.of.map((one) => evaluateCondition(one, value)));
+      return every(condition.of.map((one) => evaluateCondition(one, value, match)));
     case 'any':
-      return negate(every(condition.of.map((one) => negate(evaluateCondition(one, value)))));
+      return negate(every(condition.of.map((one) => negate(evaluateCondition(one, value, match)))));
   }
 }
 

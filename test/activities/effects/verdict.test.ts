@@ -66,6 +66,12 @@ describe('a condition', () => {
   });
 });
 
+it('a pattern that takes for ever on a text cannot be told, and holds nothing up', () => {
+  const text = `${'a'.repeat(60)}b`;
+  expect(evaluateCondition({ kind: 'matches', pattern: '^(a|aa)+$' }, text)).toBeUndefined();
+  expect(evaluateCondition({ kind: 'any', of: [{ kind: 'matches', pattern: 'b$' }, below] }, text)).toBe(true);
+});
+
 describe('a verdict', () => {
   it('takes the negation for the condition that is not given', () => {
     expect(verdict(null, above, { value: 0.04 }).verdict).toBe('pass');

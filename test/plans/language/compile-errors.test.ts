@@ -64,6 +64,31 @@ const mistakes: readonly (readonly [what: string, statement: string, message: st
     "Block-scoped variable 'later' used before its declaration.",
   ],
   [
+    'a contingency that comes later',
+    "command('c', { title: 'x', argv: ['x'], onFailure: { advise: later, because: 'x' } });\nconst later = contingency('later', { title: 'x', because: 'x', steps: [] })",
+    "Block-scoped variable 'later' used before its declaration.",
+  ],
+  [
+    'a criterion that comes later',
+    "command('c', { title: 'x', argv: ['x'], holdWhen: [later] });\nconst later = criterion('later', { title: 'x', probe: b.commandProbe({ argv: ['x'] }), pass: b.equals(0) })",
+    "Block-scoped variable 'later' used before its declaration.",
+  ],
+  [
+    'a role that comes later',
+    "command('c', { title: 'x', argv: ['x'], role: later });\nconst later = role('later', { title: 'x', does: 'x' })",
+    "Block-scoped variable 'later' used before its declaration.",
+  ],
+  [
+    'a setting that comes later',
+    "command('c', { title: 'x', argv: [later.host] });\nconst later = settings({ production: { host: 'x' } })",
+    "Block-scoped variable 'later' used before its declaration.",
+  ],
+  [
+    'a captured object where one value is needed',
+    "command('c', { title: 'x', argv: [backup.output] })",
+    "Type '{ readonly path: Output; readonly note: OptionalOutput; }' is not assignable to type 'Input'.",
+  ],
+  [
     'a role that does not exist',
     "command('c', { title: 'x', argv: ['x'], role: opss })",
     "Cannot find name 'opss'. Did you mean 'ops'?",
