@@ -1,12 +1,13 @@
 import type { Action } from '../../authority/roster-schema.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { rosterKeyOf, type People } from '../support/people.ts';
-import { smallPlan } from '../support/plans.ts';
+import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { ago, type Desk, eachAtADesk, minute } from './support/desk.ts';
 
 let people: People;
 let desk: Desk;
 const plan = smallPlan();
+const many = [gateStep(), ...Array.from({ length: 1000 }, (_, at) => commandStep(`s-${at}`, ['true']))];
 const { release } = plan;
 eachAtADesk((ours) => ({ people, desk } = ours));
 
@@ -37,6 +38,7 @@ describe('publishing a plan', () => {
   const refused: [string, string, () => Promise<unknown>][] = [
     ['that was not uploaded', 'blob-unknown', () => publish(`sha256:${'1'.repeat(64)}`)],
     ['that is not a plan', 'plan-invalid', async () => publish(await put('hello'))],
+    ['that is too large', 'plan-too-large', async () => publish(await put(canonicalBytes(smallPlan({ steps: many }))))],
     ['that is not canonical', 'plan-invalid', async () => publish(await put(JSON.stringify(plan, null, 1)))],
     [
       'for another release',
