@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
@@ -8,6 +7,7 @@ import { BackoutError } from '../common/errors.ts';
 import { findTemporalServer } from '../scripts/temporal-server.mjs';
 import { searchAttributes } from '../workflows/names.ts';
 import { dialing } from './dialing.ts';
+import { freePort } from './free-port.ts';
 import { listens } from './listens.ts';
 import { isAlive, withLockFile } from './lock-file.ts';
 
@@ -170,26 +170,6 @@ async function answers(port: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** The port it had before, so that workers find it again, or any free one. */
-async function freePort(preferred = 0): Promise<number> {
-  return listenOnce(preferred).catch(() => listenOnce(0));
-}
-
-/**
- * The port is left in TIME_WAIT by a connection that this side ends: for a minute the system gives it to nobody who
- * asks for any port, while the server, which asks for this one, gets it.
- */
-function listenOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer((socket) => socket.end()).once('error', reject);
-    probe.listen(port, '127.0.0.1', () => {
-      const { port: found } = probe.address() as AddressInfo;
-      const visitor = connect(found, '127.0.0.1').resume().once('error', reject);
-      visitor.once('close', () => probe.close(() => resolve(found)));
-    });
-  });
 }
 
 async function remembered(folder: string): Promise<Remembered | undefined> {
