@@ -30,7 +30,8 @@ describe('storms against a real installation', () => {
     expect(halves.map(({ exit }) => exit)).toEqual([0, 0]);
     expect(await leftOf(folder)).toEqual([]);
     expect(await readdir(folder)).toEqual([]);
-  }, 900_000);
+    // A ceiling for a machine that does much else: twenty rounds take some four minutes on one of their own.
+  }, 1_500_000);
 
   it('come as their seed says, each time the same, and otherwise for another seed', () => {
     const rounds = Array.from({ length: 30 }, (_, at) => at + 1);
