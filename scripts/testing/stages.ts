@@ -38,8 +38,8 @@ export const stages: readonly Stage[] = [
   {
     name: 'e2e',
     tests: ['**/test/e2e/**/*.test.ts'],
-    // Each has servers and workers of its own and mostly waits; what they measure leaves room for a second one beside.
-    args: ['--maxWorkers=2', '--testTimeout=60000'],
+    // Each has servers and workers of its own and mostly waits; what they measure leaves room for two others beside.
+    args: ['--maxWorkers=3', '--testTimeout=60000'],
     dear: true,
   },
   {
