@@ -227,7 +227,10 @@ export interface RecordStore {
    * or ended it since it was read: of several workers one delivers it. Called with what was claimed it gives it back.
    */
   claimNotification(seen: Pick<QueuedNotification, 'key' | 'nextAt'>, until: string): Promise<boolean>;
-  /** Delivered or given up: `people.told` is appended in the same transaction; otherwise the next attempt is set. */
+  /**
+   * Delivered, given up, or failed for the first time: `people.told` is appended in the same transaction. Unless it has
+   * ended, the next attempt is set.
+   */
   notificationDone(
     key: string,
     result: { outcome: 'delivered' | 'failed'; message: string } | { retryAt: string; message: string },

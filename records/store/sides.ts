@@ -120,7 +120,10 @@ export async function claimDelivery(
   return numUpdatedRows > 0n;
 }
 
-/** One delivery has ended: told, given up, or to be tried again. A second end of the same notification changes nothing. */
+/**
+ * One delivery has ended: told, given up, or to be tried again, which is recorded the first time. A second end of the same
+ * notification changes nothing.
+ */
 export async function endDelivery(
   db: Kysely<Tables>,
   tx: SqlWriteTx,
@@ -132,20 +135,24 @@ export async function endDelivery(
   if (row === undefined) throw new BackoutError('internal', 'there is no notification with this key', { found: key });
   if (row.done === 1) return;
   const attempts = row.attempts + 1;
-  const change = 'retryAt' in result ? { attempts, next_at: result.retryAt } : { attempts, done: 1 };
+  const goesOn = 'retryAt' in result;
+  const change = goesOn ? { attempts, next_at: result.retryAt } : { attempts, done: 1 };
   await db.updateTable('outbox').set(change).where('key', '=', key).execute();
-  if ('retryAt' in result) return;
+  if (goesOn && attempts > 1) return;
   const { channel, occasion, address } = decodeNotification(row);
   const state = await tx.run(row.run);
+  const came = goesOn
+    ? ({ outcome: 'failed', message: `${result.message}; it is tried again` } as const)
+    : { outcome: result.outcome, message: result.message };
   await tx.append({
     type: 'people.told',
-    key: `told/${key}`,
+    key: goesOn ? `told/${key}/${attempts}` : `told/${key}`,
     actor,
     run: row.run,
     release: state?.release ?? null,
     environment: state?.environment ?? null,
     plan: state?.plan ?? null,
-    body: { notification: key, channel, occasion, address, outcome: result.outcome, attempts, message: result.message },
+    body: { notification: key, channel, occasion, address, attempts, ...came },
   });
 }
 

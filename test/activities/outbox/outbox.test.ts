@@ -101,12 +101,15 @@ async function told(run: Scene, deps: OutboxDeps) {
   const stop = new AbortController();
   const drained = drainOutbox(deps, stop.signal, patience);
   try {
-    return await until(async () => (await run.entries('people.told'))[0]);
+    return await until(async () => (await run.entries('people.told')).find(isEnd));
   } finally {
     stop.abort();
     await drained;
   }
 }
+
+/** What was said at the first failure has not ended it. */
+const isEnd = ({ message: said }: { message: string }) => !said.endsWith('it is tried again');
 
 describe('a webhook', () => {
   it('is posted what happened, once, and the record says that it was', async () => {
@@ -135,6 +138,8 @@ describe('a webhook', () => {
     const { url, posted } = await receiver(500, 200);
     const run = await scene(hook, url);
     expect(await told(run, depsOf(run))).toMatchObject({ outcome: 'delivered', attempts: 2 });
+    const why = expect.stringMatching(/answered 500.*; it is tried again$/);
+    expect((await run.entries('people.told'))[0]).toMatchObject({ outcome: 'failed', attempts: 1, message: why });
     expect(posted[0]?.body['notification']).toBe(posted[1]?.body['notification']);
   });
 
@@ -144,6 +149,7 @@ describe('a webhook', () => {
     const failed = await told(run, depsOf(run));
     expect(failed).toMatchObject({ outcome: 'failed', attempts: 3, message: expect.stringContaining('answered 503') });
     expect(posted).toHaveLength(3);
+    expect((await run.entries('people.told')).map(({ attempts }) => attempts)).toEqual([1, 3]);
   });
 
   it('of a notify step has the time and the pauses that its plan gives it', async () => {
@@ -153,7 +159,7 @@ describe('a webhook', () => {
     const stop = new AbortController();
     const impatient = { ...patience, firstPauseMs: 600_000, longestPauseMs: 600_000, attempts: 1 };
     const drained = drainOutbox(depsOf(run), stop.signal, impatient);
-    const end = await until(async () => (await run.entries('people.told'))[0]);
+    const end = await until(async () => (await run.entries('people.told')).find(isEnd));
     stop.abort();
     await drained;
     expect(end).toMatchObject({ outcome: 'delivered', attempts: 3 });
