@@ -28,6 +28,7 @@ export const codes = {
   'plan-no-way-decided': 2,
   'plan-slow': 2,
   'plan-late': 2,
+  'plan-untold': 2,
   'plan-window-short': 2,
   'plan-once-unverified': 2,
   'plan-not-repeatable': 2,

@@ -15,6 +15,7 @@ import { returnsToLive } from './checks/returns.ts';
 import { noSecrets } from './checks/secrets.ts';
 import { noShells } from './checks/shell.ts';
 import { fittingTimes } from './checks/times.ts';
+import { toldOfWaits } from './checks/told.ts';
 import { ownVersions } from './checks/versions.ts';
 import { closest } from './did-you-mean.ts';
 import { hasErrors, type Finding } from './finding.ts';
@@ -41,6 +42,7 @@ export interface Analysis {
 const ofSteps: readonly ((plan: FrozenPlan) => Finding[])[] = [
   soundReturns,
   fittingTimes,
+  toldOfWaits,
   settledOnce,
   plainlyRepeatable,
   noShells,

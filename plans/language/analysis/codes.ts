@@ -11,6 +11,7 @@ export const analysisCodes = {
   'plan-slow': 'warning',
   'plan-late': 'warning',
   'plan-window-short': 'warning',
+  'plan-untold': 'warning',
   'plan-once-unverified': 'warning',
   'plan-not-repeatable': 'warning',
   'plan-shell': 'warning',

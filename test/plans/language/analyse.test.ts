@@ -3,6 +3,7 @@ import { nothingKnown } from '../../../plans/language/analysis/given.ts';
 import { coverageMarkdown, coverageOf } from '../../../plans/language/analysis/show-coverage.ts';
 import type { DeployedChange, FrozenPlan } from '../../../plans/language/schema/index.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
+import { tellsAll } from '../../support/outbox.ts';
 import { advice, fixWith } from './wrong-plans.ts';
 
 const shell = commandStep('clean', ['sh', '-c', 'x'], { effect: 'repeatable' });
@@ -12,6 +13,7 @@ const quiet = (over: Partial<FrozenPlan> = {}): FrozenPlan =>
   smallPlan({
     ...fixed,
     duration: { expectedMs: 600_000, atMostMs: 7_200_000, because: 'measured' },
+    communication: tellsAll,
     steps: [gateStep(), commandStep('switch', ['true'], { effect: 'repeatable', onFailure: advice('fix') }), shell],
     ...over,
   });
