@@ -74,7 +74,7 @@ describe('what the record keeps beside the log', () => {
     expect(await record.store.read((tx) => tx.session('new'))).toEqual(session('2100-01-01T00:00:00.000Z'));
   });
 
-  test('queues a notification once, gives it out when it is due, and records its end once', async () => {
+  test('queues a notification once, gives it out when it is due, and records its first failure and its end once', async () => {
     const story = await new Story(record.store).begin();
     const notification = {
       key: 'n1',
@@ -93,7 +93,10 @@ describe('what the record keeps beside the log', () => {
     expect(await due()).toEqual([]);
     for (let time = 0; time < 2; time += 1)
       await record.store.notificationDone('n1', { outcome: 'delivered', message: '200' }, system);
-    expect((await story.state()).told).toMatchObject([{ channel: 'ops', outcome: 'delivered', attempts: 2 }]);
+    expect((await story.state()).told).toMatchObject([
+      { channel: 'ops', outcome: 'failed', attempts: 1, message: 'no answer; it is tried again' },
+      { channel: 'ops', outcome: 'delivered', attempts: 2 },
+    ]);
     expect(await record.store.dueNotifications(later, 10)).toEqual([]);
   });
 
