@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { ApiDeps } from './deps.ts';
+import type { ApiDeps } from './context/deps.ts';
 
 /** After the log has grown, so much later a checkpoint is made: one for a burst of entries. */
 const SETTLE_MS = 1000;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { BackoutError, type ErrorDetail } from '../common/errors.ts';
 import { isError, messageOf } from '../common/is-error.ts';
-import type { ApiDeps } from './deps.ts';
+import type { ApiDeps } from './context/deps.ts';
 import { createApi } from './server.ts';
 
 /** Where the API listens: a Unix socket, or TLS. There is no third way, so that no token travels in the clear. */

@@ -1,11 +1,11 @@
 import type { SwaggerOptions } from '@fastify/swagger';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { answer } from '../authority/answer.ts';
-import { subject } from '../authority/subject.ts';
-import { quorum } from '../plans/language/schema/steps.ts';
+import { answer } from '../requests/answer.ts';
+import { subject } from '../requests/subject.ts';
+import { quorumSchema } from '../plans/language/schema/steps.ts';
 import { measurement } from '../records/entries.ts';
-import { apiVersion } from './routes.ts';
+import { apiVersion } from './context/paths.ts';
 import { binary, jsonBytes, streamed } from './schemas/binary.ts';
 import { failure } from './schemas/record.ts';
 import { reportView } from './schemas/report.ts';
@@ -20,7 +20,7 @@ const schemas = {
   InboxView: inboxView,
   Json: json,
   Measurement: measurement,
-  Quorum: quorum,
+  Quorum: quorumSchema,
   ReleaseView: releaseView,
   ReportView: reportView,
   RunView: runView,
@@ -47,7 +47,7 @@ const zodToJsonConfig: ZodToJsonConfig = {
 const toComponents = createJsonSchemaTransformObject({ schemaRegistry: registry, zodToJsonConfig });
 
 /** How the OpenAPI document is made from the schemas that validate. */
-export const openApi: SwaggerOptions = {
+export const openApiDocument: SwaggerOptions = {
   openapi: {
     openapi: '3.1.0',
     info: {

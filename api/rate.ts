@@ -1,7 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BackoutError } from '../common/errors.ts';
-import type { ApiDeps } from './deps.ts';
+import type { ApiDeps } from './context/deps.ts';
 
 /** Limits what one client may ask in a minute. A session counts for itself; who has none counts by address. */
 export function limitRate(api: FastifyInstance, { config }: ApiDeps): void {

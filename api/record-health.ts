@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { isBackoutError } from '../common/errors.ts';
-import type { ApiDeps } from './deps.ts';
+import type { ApiDeps } from './context/deps.ts';
 
 /** Whether the record can be written now. */
 export interface RecordHealth {

@@ -1,14 +1,14 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { flushNoise } from '../authority/noise.ts';
+import { flushNoise } from '../authority/receiving/unknown-senders.ts';
 import { keepCheckpoints } from './checkpoints.ts';
-import type { ApiDeps } from './deps.ts';
-import { onError, onNotFound } from './failure.ts';
-import { openApi } from './openapi.ts';
+import type { ApiDeps } from './context/deps.ts';
+import { onError, onNotFound } from './context/failure.ts';
+import { openApiDocument } from './openapi.ts';
 import { watchRecord } from './record-health.ts';
 import { limitRate } from './rate.ts';
-import { largestBody, type Routes } from './route.ts';
+import { largestBody, type Routes } from './context/route.ts';
 import { assessmentRoutes } from './routes/assessments.ts';
 import { blobRoutes } from './routes/blobs.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -20,7 +20,7 @@ import { releaseRoutes } from './routes/releases.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { rosterRoutes } from './routes/roster.ts';
 import { runRoutes } from './routes/runs.ts';
-import { knowSessions } from './sessions.ts';
+import { knowSessions } from './context/sessions.ts';
 
 const routes: readonly Routes[] = [
   healthRoutes,
@@ -46,7 +46,7 @@ export interface Tls {
 }
 
 /**
- * The one door, not yet listening: every route of api/routes.ts over these dependencies. Closing it ends its streams;
+ * The one door, not yet listening: every route of api/context/paths.ts over these dependencies. Closing it ends its streams;
  * store and Temporal stay the caller's to close. No GET changes anything.
  */
 export function createApi(deps: ApiDeps, tls?: Tls): FastifyInstance {
@@ -70,7 +70,7 @@ export function createApi(deps: ApiDeps, tls?: Tls): FastifyInstance {
   api.setSerializerCompiler(serializerCompiler);
   api.setErrorHandler(onError);
   api.setNotFoundHandler(onNotFound);
-  api.register(swagger, openApi);
+  api.register(swagger, openApiDocument);
   watchRecord(api, deps);
   knowSessions(api, deps);
   limitRate(api, deps);

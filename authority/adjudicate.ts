@@ -2,20 +2,20 @@ import { parseCanonical } from '../common/canonical.ts';
 import type { Digest } from '../common/digest.ts';
 import { BackoutError } from '../common/errors.ts';
 import type { Actor } from '../records/entries.ts';
-import type { Receipt, WriteTx } from '../records/store.ts';
-import { acts } from './actions/table.ts';
-import type { Act, Case, Verdict } from './actions/case.ts';
+import type { Receipt, WriteTx } from '../records/record-store.ts';
+import { adjudicators } from './decisions/table.ts';
+import type { Adjudicate, RequestContext, Ruling } from './context/request-context.ts';
 import { admit } from './admit.ts';
-import type { Answer } from './answer.ts';
-import { acceptedAnswer, deniedAnswer, receivedAnswer } from './answers.ts';
-import { isDenial, writeDenial } from './denials.ts';
-import { envelope as envelopeSchema, type Envelope } from './envelope.ts';
-import { applyApproved } from './changes/apply.ts';
-import { lapseRequests } from './changes/lapse.ts';
-import { caseOf } from './proven.ts';
-import type { Action } from './roster-schema.ts';
-import { systemActor } from './system-actor.ts';
-import { verifySignature } from './verify-signature.ts';
+import type { Answer } from '../requests/answer.ts';
+import { acceptedAnswer, deniedAnswer, receivedAnswer } from './context/answers.ts';
+import { isDenial, writeDenial } from './context/denials.ts';
+import { envelope as envelopeSchema, type Envelope } from '../requests/envelope.ts';
+import { applyApproved } from './approvals/apply-approved.ts';
+import { lapseRequests } from './approvals/lapse-requests.ts';
+import { requestContextOf } from './context/proven-request.ts';
+import type { Action } from '../roster/schema.ts';
+import { systemActor } from './people/system-actor.ts';
+import { verifySignature } from './signatures/verify-signature.ts';
 
 /**
  * Decides a request that was received, in one transaction: the stored answer first; then, against the roster in force,
@@ -43,7 +43,7 @@ async function decide(tx: WriteTx, receipt: Receipt, envelope: Envelope): Promis
     const claimed: Actor = { kind: 'claimed', person: envelope.by, request: receipt.digest };
     return denied(tx, receipt.digest, claimed, proof.error, envelope, run);
   }
-  const asked = caseOf(tx, receipt, envelope, roster, proof);
+  const asked = requestContextOf(tx, receipt, envelope, roster, proof);
   const verdict = await verdictOn(asked);
   // Also what is refused can have settled something first: a deadline that nobody had noticed.
   if ('denied' in verdict && run !== null) await lapseRequests(tx, run, systemActor);
@@ -57,11 +57,11 @@ async function decide(tx: WriteTx, receipt: Receipt, envelope: Envelope): Promis
 }
 
 /** A refusal is thrown before anything was appended; an error after that is a defect and undoes the transaction. */
-async function verdictOn(asked: Case): Promise<Verdict> {
+async function verdictOn(asked: RequestContext): Promise<Ruling> {
   const before = await asked.tx.size();
   try {
     // The table ties each action to its own envelope; the union of them does not show that.
-    return await (acts[asked.envelope.action] as Act<Action>)(asked);
+    return await (adjudicators[asked.envelope.action] as Adjudicate<Action>)(asked);
   } catch (error) {
     if (isDenial(error) && (await asked.tx.size()) === before) return { denied: error };
     throw error;

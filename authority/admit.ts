@@ -4,19 +4,19 @@ import { BackoutError } from '../common/errors.ts';
 import { releaseName } from '../common/names.ts';
 import type { FrozenPlan } from '../plans/language/schema/plan.ts';
 import type { RunState } from '../records/run-state.ts';
-import type { Receipt, WriteTx } from '../records/store.ts';
-import { deploymentOf, requireOpenWindow, type Deployed } from './admission/deployment.ts';
-import { deviationsAtStart } from './admission/deviations.ts';
-import type { Answer } from './answer.ts';
-import { acceptedAnswer, deniedAnswer } from './answers.ts';
-import { recordBroken } from './changes/glass.ts';
-import { isDenial } from './denials.ts';
-import { placeOfRun, runAndPlan } from './gates/open.ts';
-import { channelsFor, runTitle, tell } from './gates/tell.ts';
-import { requireStarter } from './receiving/start.ts';
-import { requireRole } from './permissions.ts';
-import { personIn } from './roster.ts';
-import { verifySignature } from './verify-signature.ts';
+import type { Receipt, WriteTx } from '../records/record-store.ts';
+import { deploymentOf, requireOpenWindow, type DeployedRelease } from './release/deployment.ts';
+import { deviationsAtStart } from './release/start-deviations.ts';
+import type { Answer } from '../requests/answer.ts';
+import { acceptedAnswer, deniedAnswer } from './context/answers.ts';
+import { recordBrokenGlass } from './approvals/break-glass.ts';
+import { isDenial } from './context/denials.ts';
+import { placeOfRun, runAndPlan } from './context/run-context.ts';
+import { channelsForOccasion, runTitle, queueNotification } from './context/notify.ts';
+import { requireStarter } from './receiving/request-start.ts';
+import { requireRole } from '../roster/permissions.ts';
+import { personIn } from '../roster/people.ts';
+import { verifySignature } from './signatures/verify-signature.ts';
 
 /** An admission that is not reached this long after receipt is denied: no rollback begins by itself hours later. */
 export const admissionWithinMs = 15 * 60_000;
@@ -76,7 +76,7 @@ async function accept(tx: WriteTx, state: RunState, plan: FrozenPlan, receipt: R
 }
 
 /** A rehearsal needs no deployment: its window is as open as it can be. */
-function asIfDeployed({ window }: FrozenPlan, now: string): Deployed {
+function asIfDeployed({ window }: FrozenPlan, now: string): DeployedRelease {
   return { deployedAt: new Date(Date.parse(now) - window.opensAfterMs).toISOString(), claim: null };
 }
 
@@ -87,7 +87,7 @@ async function recordBrokenStart(tx: WriteTx, state: RunState, plan: FrozenPlan)
   if (request.breakGlass === undefined || actor.kind !== 'person' || !person) return;
   const words = `${run} was started by breaking the glass`;
   const broken = { what: 'start', gate: null, reason: request.breakGlass, words } as const;
-  await recordBroken({ tx, actor, person, request: actor.request as Digest }, { state, plan }, broken);
+  await recordBrokenGlass({ tx, actor, person, request: actor.request as Digest }, { state, plan }, broken);
 }
 
 async function deny(tx: WriteTx, state: RunState, receipt: Receipt, error: BackoutError): Promise<Answer> {
@@ -175,7 +175,7 @@ async function requireNoOther(tx: WriteTx, { release, environment }: RunState): 
 async function recordClaim(
   tx: WriteTx,
   { requester: actor, release, environment, run }: RunState,
-  { claim }: Deployed,
+  { claim }: DeployedRelease,
 ): Promise<void> {
   if (!claim) return;
   await tx.append({
@@ -204,9 +204,9 @@ function startWords(state: RunState, plan: FrozenPlan): { subject: string; begin
 
 async function tellStarted(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise<void> {
   const { subject, begins } = startWords(state, plan);
-  await tell(tx, state, {
+  await queueNotification(tx, state, {
     key: `started/${state.run}`,
-    channels: channelsFor(plan, 'started'),
+    channels: channelsForOccasion(plan, 'started'),
     occasion: 'started',
     address: null,
     subject,

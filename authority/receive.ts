@@ -1,22 +1,22 @@
 import type { Digest } from '../common/digest.ts';
 import { BackoutError } from '../common/errors.ts';
 import type { Actor } from '../records/entries.ts';
-import type { Receipt, RecordStore, WriteTx } from '../records/store.ts';
-import type { Case } from './actions/case.ts';
+import type { Receipt, RecordStore, WriteTx } from '../records/record-store.ts';
+import type { RequestContext } from './context/request-context.ts';
 import { adjudicate } from './adjudicate.ts';
-import type { Answer } from './answer.ts';
-import { acceptedAnswer, deniedAnswer } from './answers.ts';
-import { isDenial, nonceOfDenial, writeDenial } from './denials.ts';
-import { runActions, type Envelope } from './envelope.ts';
-import { countNoise, mayRecordStranger } from './noise.ts';
-import { caseOf, personActor } from './proven.ts';
-import { requireFresh, requireInstallation } from './receiving/door.ts';
-import { readRequest, type Seen } from './receiving/seen.ts';
-import { requestRehearsal, requireRehearsable } from './receiving/rehearse.ts';
-import { requestRun, requireStartable } from './receiving/start.ts';
-import type { Roster } from './roster-schema.ts';
-import { openSession } from './sessions.ts';
-import { verifySignature, type Proof, type SignedBytes } from './verify-signature.ts';
+import type { Answer } from '../requests/answer.ts';
+import { acceptedAnswer, deniedAnswer } from './context/answers.ts';
+import { isDenial, nonceOfDenial, writeDenial } from './context/denials.ts';
+import { runActions, type Envelope } from '../requests/envelope.ts';
+import { countNoise, mayRecordStranger } from './receiving/unknown-senders.ts';
+import { requestContextOf, personActor } from './context/proven-request.ts';
+import { requireFresh, requireThisInstallation } from './receiving/freshness.ts';
+import { readRequest, type ParsedRequest } from './receiving/read-request.ts';
+import { requestRehearsal, requireRehearsable } from './receiving/request-rehearsal.ts';
+import { requestRun, requireStartable } from './receiving/request-start.ts';
+import type { Roster } from '../roster/schema.ts';
+import { openSession } from './people/sessions.ts';
+import { verifySignature, type Proof, type SignedBytes } from './signatures/verify-signature.ts';
 
 export interface ReceiveOptions {
   /** The time of receipt; now unless a test says otherwise. */
@@ -46,7 +46,7 @@ type Proven = Extract<Proof, { ok: true }>;
 interface Arrival {
   readonly store: RecordStore;
   readonly signed: SignedBytes;
-  readonly seen: Seen;
+  readonly seen: ParsedRequest;
   readonly now: string;
   readonly proof: Proof;
   readonly roster: Roster;
@@ -73,7 +73,7 @@ export async function receive(store: RecordStore, signed: SignedBytes, options: 
   const arrival = { store, signed, seen, now, proof, roster };
   try {
     const envelope = requireEnvelope(seen);
-    requireInstallation(envelope, installation.id);
+    requireThisInstallation(envelope, installation.id);
     requireFresh(envelope, now, options);
     if (!proof.ok) throw proof.error;
     return await store.write((tx) => take(tx, arrival, envelope, proof));
@@ -83,7 +83,7 @@ export async function receive(store: RecordStore, signed: SignedBytes, options: 
   }
 }
 
-function requireEnvelope({ content }: Seen): Envelope {
+function requireEnvelope({ content }: ParsedRequest): Envelope {
   if ('problem' in content) throw content.problem;
   return content.envelope;
 }
@@ -121,14 +121,14 @@ async function take(tx: WriteTx, arrival: Arrival, envelope: Envelope, proof: Pr
   const { request } = seen;
   const since = await tx.receipt(request);
   if (since) return again(tx, since);
-  const asked = caseOf(tx, { digest: request, receivedAt: now }, envelope, roster, proof);
+  const asked = requestContextOf(tx, { digest: request, receivedAt: now }, envelope, roster, proof);
   const run = (await begunRun(asked)) ?? ('run' in envelope ? envelope.run : null);
   await tx.putReceipt({ digest: request, ...signed, receivedAt: now, run }, envelope.nonce);
   return envelope.action === 'session.open' ? session(tx, request, proof) : onward(tx, request, run, envelope);
 }
 
 /** The name of the run that a start or a rehearsal asks for; undefined for any other request. */
-async function begunRun(asked: Case): Promise<string | undefined> {
+async function begunRun(asked: RequestContext): Promise<string | undefined> {
   if (asks(asked, 'start')) {
     await requireStartable(asked);
     return requestRun(asked);
@@ -138,7 +138,7 @@ async function begunRun(asked: Case): Promise<string | undefined> {
   return requestRehearsal(asked);
 }
 
-function asks<A extends 'start' | 'rehearse'>(asked: Case, action: A): asked is Case<A> {
+function asks<A extends 'start' | 'rehearse'>(asked: RequestContext, action: A): asked is RequestContext<A> {
   return asked.envelope.action === action;
 }
 
@@ -169,7 +169,7 @@ async function refuse(arrival: Arrival, error: BackoutError): Promise<Received> 
 }
 
 /** Proven is only what a request says in the right form: whoever checks the record later reads nothing else. */
-function actorOf({ request, content, by }: Seen, proof: Proven): Actor {
+function actorOf({ request, content, by }: ParsedRequest, proof: Proven): Actor {
   if ('envelope' in content) return personActor(request, proof);
   return { kind: 'claimed', person: by ?? proof.claimed.person, request };
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { Site } from '../test/support/site.ts';
-import { placesOf } from '../worker/config.ts';
+import { installationPaths } from '../worker/config/config.ts';
 import { timed } from './median.ts';
 
 const cli = fileURLToPath(new URL('../bin/backout', import.meta.url));
@@ -10,7 +10,7 @@ const TIMES = 15;
 /** How long the command line takes, and the same Node with nothing to do. */
 export async function commandLine(site: Site, run: string): Promise<{ node: number; help: number; status: number }> {
   const env = {
-    BACKOUT_URL: `unix:${placesOf(site.dir).socket}`,
+    BACKOUT_URL: `unix:${installationPaths(site.dir).socket}`,
     BACKOUT_KEY: site.people.support.keys[0].file,
     XDG_STATE_HOME: `${site.dir}/state`,
     NODE_OPTIONS: '',

@@ -1,5 +1,5 @@
 import { canonicalBytes } from '../common/canonical.ts';
-import type { NewEntry } from '../records/store.ts';
+import type { NewEntry } from '../records/record-store.ts';
 import type { FrozenPlan } from '../plans/language/schema/index.ts';
 import { openDoor, type Door } from '../test/api/support/door.ts';
 import { openTerminal } from '../test/cli/support/terminal.ts';

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { commandStep, gateStep, smallPlan } from '../test/support/plans.ts';
 import type { Site } from '../test/support/site.ts';
-import { runWorkflowId } from '../workflows/names.ts';
+import { runWorkflowId } from '../workflows/definitions/names.ts';
 
 const LENGTHS = [10, 30] as const;
 

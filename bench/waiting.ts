@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { canonicalBytes } from '../common/canonical.ts';
 import { digestOf, type Digest } from '../common/digest.ts';
-import { acceptedAnswer } from '../authority/answers.ts';
+import { acceptedAnswer } from '../authority/context/answers.ts';
 import type { Actor } from '../records/entries.ts';
-import type { WriteTx } from '../records/store.ts';
+import type { WriteTx } from '../records/record-store.ts';
 import { actorOf } from '../test/support/scene.ts';
 import { smallPlan } from '../test/support/plans.ts';
 import type { Site } from '../test/support/site.ts';
 import { until } from '../test/support/until.ts';
-import { controlQueue, runWorkflowId, workflowTypes } from '../workflows/names.ts';
+import { controlQueue, runWorkflowId, workflowTypes } from '../workflows/definitions/names.ts';
 
 export const waitingCount = 1000;
 

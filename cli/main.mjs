@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // @ts-check
 // The entry. Help and typing mistakes are answered from the table alone; everything else is imported when it is needed.
-import { commands } from './table.mjs';
-import { commandHelp, groupHelp, overview, unknownCommand } from './help.mjs';
-import { choose } from './choose.mjs';
+import { commands } from './table/table.mjs';
+import { commandHelp, groupHelp, overview, unknownCommand } from './terminal/help.mjs';
+import { choose } from './dispatch.mjs';
 
 const argv = process.argv.slice(2);
 const choice = choose(commands, argv);
@@ -35,7 +35,7 @@ async function version() {
 }
 
 /**
- * @param {import('./table.mjs').CommandSpec} command
+ * @param {import('./table/table.mjs').CommandSpec} command
  * @param {readonly string[]} rest
  */
 async function run(command, rest) {

@@ -1,12 +1,12 @@
-import { openApi } from './client/open-api.ts';
-import type { Api } from './client/api.ts';
-import type { Context } from './command.ts';
-import { type Io, processIo } from './io.ts';
-import { jsonText, outputOf } from './output.ts';
-import { parse } from './parse.ts';
-import { errorLines, exitCodeOf, shownError } from './render/error.ts';
-import { styleFor } from './render/style.ts';
-import type { CommandSpec } from './table.mjs';
+import { connect } from './connect/connect.ts';
+import type { Api } from './connect/api.ts';
+import type { CommandContext } from './commands/command.ts';
+import { type Io, processIo } from './terminal/io.ts';
+import { jsonText, commandOutput } from './terminal/output.ts';
+import { parse } from './terminal/parse.ts';
+import { errorLines, exitCodeOf, shownError } from './terminal/render-error.ts';
+import { styleFor } from './terminal/style.ts';
+import type { CommandSpec } from './table/table.mjs';
 
 /** Runs one command and resolves to its exit status. Whatever it throws is shown, never thrown on. */
 export async function runCommand(command: CommandSpec, rest: readonly string[], io: Io = processIo()): Promise<number> {
@@ -15,18 +15,18 @@ export async function runCommand(command: CommandSpec, rest: readonly string[], 
   const json = rest.includes('--json');
   try {
     const context = contextOf(command, rest, io, json);
-    const { run } = await command.load();
+    const run = await command.load();
     return (await run(context)) ?? 0;
   } catch (thrown) {
     return showError(thrown, io, json);
   }
 }
 
-function contextOf(command: CommandSpec, rest: readonly string[], io: Io, json: boolean): Context {
+function contextOf(command: CommandSpec, rest: readonly string[], io: Io, json: boolean): CommandContext {
   const { args, options } = parse(command, rest);
-  const out = outputOf(io, json);
+  const out = commandOutput(io, json);
   let api: Promise<Api> | undefined;
-  return { io, args, options, out, api: () => (api ??= openApi({ io, options, out })) };
+  return { io, args, options, out, api: () => (api ??= connect({ io, options, out })) };
 }
 
 function showError(thrown: unknown, io: Io, json: boolean): number {

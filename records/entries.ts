@@ -7,10 +7,10 @@ import {
   runPattern,
   versionPattern,
 } from '../common/names.ts';
-import { roster } from '../authority/roster-schema.ts';
-import { rosterProposal } from '../authority/roster/proposal.ts';
-import { causes, decisions, manualOutcomes, injection } from '../authority/envelope.ts';
-import { requestedGate } from '../authority/requested-schema.ts';
+import { roster } from '../roster/schema.ts';
+import { rosterProposal } from '../roster/proposal.ts';
+import { causes, decisions, manualOutcomes, injection } from '../requests/envelope.ts';
+import { requestedGate } from '../requests/requested-change.ts';
 import { occasions } from '../plans/language/schema/plan.ts';
 import { verdicts } from '../plans/language/schema/criteria.ts';
 

@@ -3,11 +3,11 @@ import type { Entry } from './entries.ts';
 import { leafHash } from './hashing/merkle.ts';
 
 /** What people compare out of band: the leaf hash of entry 0, written as OpenSSH writes fingerprints. */
-export function fingerprintOf(first: Entry): string {
-  return fingerprintOfText(canonicalText(first));
+export function installationFingerprint(first: Entry): string {
+  return installationFingerprintOfText(canonicalText(first));
 }
 
 /** The same from the stored text of entry 0. */
-export function fingerprintOfText(json: string): string {
+export function installationFingerprintOfText(json: string): string {
   return `SHA256:${leafHash(json).toString('base64').replace(/=+$/, '')}`;
 }

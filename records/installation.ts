@@ -5,10 +5,10 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { BackoutError } from '../common/errors.ts';
 import { messageOf } from '../common/is-error.ts';
-import type { Roster } from '../authority/roster-schema.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import type { Roster } from '../roster/schema.ts';
+import { installationFingerprint } from './fingerprint.ts';
 import { newNoteKey, parseSignerKey, verifierOf, type SignerKey } from './hashing/note.ts';
-import type { Installation, RecordStore } from './store.ts';
+import type { Installation, RecordStore } from './record-store.ts';
 
 /** What a new installation needs. */
 export interface NewInstallation {
@@ -50,7 +50,7 @@ export async function createInstallation({
       actor,
       body: { installation, checkpointKey, roster },
     });
-    return { id: installation, checkpointKey, createdAt: entry.at, fingerprint: fingerprintOf(entry) };
+    return { id: installation, checkpointKey, createdAt: entry.at, fingerprint: installationFingerprint(entry) };
   });
 }
 

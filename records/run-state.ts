@@ -1,7 +1,7 @@
 import type { Digest } from '../common/digest.ts';
 import type { Release } from '../common/names.ts';
 import type { StepState } from '../plans/language/outline/progress.ts';
-import type { RequestedGate } from '../authority/requested-schema.ts';
+import type { RequestedGate } from '../requests/requested-change.ts';
 import type { Actor, BodyOf, Measurement } from './entries.ts';
 
 /** The state of a run, folded from its entries alone, so that an auditor's copy of the record gives the same. */
@@ -115,7 +115,7 @@ export interface GateVisit {
   readonly settled: (BodyOf<'gate.settled'> & { at: string; actor: Actor; seq: number }) | null;
   readonly voided: (BodyOf<'gate.voided'> & { at: string }) | null;
   /** What people asked at it, with what was answered; by number, oldest first. */
-  readonly questions: readonly Question[];
+  readonly questions: readonly GateQuestion[];
   /** Roles that its escalation has come to, in order. */
   readonly escalatedTo: readonly string[];
   /** When the first effect behind it began: from then on it no longer expires. */
@@ -124,7 +124,7 @@ export interface GateVisit {
 }
 
 /** A question at a gate's visit. */
-export interface Question {
+export interface GateQuestion {
   readonly number: number;
   readonly question: string;
   readonly actor: Actor;

@@ -1,8 +1,8 @@
 import { BackoutError } from '../common/errors.ts';
 import { makeCheckpoint, verifyCheckpoint } from './hashing/checkpoint.ts';
-import { emptyFrontier, extend, frontierRoot, leafHash, type Frontier } from './hashing/merkle.ts';
+import { emptyFrontier, extendFrontier, frontierRoot, leafHash, type Frontier } from './hashing/merkle.ts';
 import type { SignerKey } from './hashing/note.ts';
-import type { ReadTx, RecordStore } from './store.ts';
+import type { ReadTx, RecordStore } from './record-store.ts';
 
 /** A checkpoint as the record keeps it. */
 export interface TakenCheckpoint {
@@ -47,7 +47,7 @@ async function grown(tx: ReadTx, from: Frontier, signed: ReadonlyMap<number, str
   for (;;) {
     const entries = await tx.stored({ after: frontier.size - 1, limit: 1000 });
     if (entries.length === 0) break;
-    for (const { json } of entries) frontier = checked(extend(frontier, leafHash(json)), signed);
+    for (const { json } of entries) frontier = checked(extendFrontier(frontier, leafHash(json)), signed);
   }
   const furthest = Math.max(0, ...signed.keys());
   if (furthest > frontier.size)

@@ -1,15 +1,15 @@
 import { type ListeningApi, type ListenOn, listenApi } from '../api/listen.ts';
 import { readCheckpointKey } from '../records/installation.ts';
 import { checkpointer } from '../records/take-checkpoint.ts';
-import { placesOf, type Settings } from './config.ts';
-import { followingGateway } from './following-gateway.ts';
-import type { Parts } from './parts.ts';
+import { installationPaths, type WorkerSettings } from './config/config.ts';
+import { reconnectingGateway } from './gateway/reconnecting-gateway.ts';
+import type { Services } from './services/services.ts';
 
 /** Opens the one door of an installation. The checkpoint key lives with it. */
-export async function openDoor(parts: Parts): Promise<ListeningApi> {
+export async function openDoor(parts: Services): Promise<ListeningApi> {
   const { settings, store, logger, metrics } = parts;
-  const places = placesOf(settings.dir);
-  const temporal = await followingGateway(parts);
+  const places = installationPaths(settings.dir);
+  const temporal = await reconnectingGateway(parts);
   const checkpoint = checkpointer(store, await readCheckpointKey(places.checkpointKey));
   const { clockToleranceMs, carriedForMs, requestsPerMinute } = settings.config.api;
   const door = await listenApi(
@@ -31,6 +31,6 @@ export async function openDoor(parts: Parts): Promise<ListeningApi> {
 }
 
 /** Where an installation's API listens: in its folder unless the configuration says otherwise. */
-export function listenOf({ config, dir }: Settings): ListenOn {
-  return config.api.listen ?? { socket: placesOf(dir).socket };
+export function listenOf({ config, dir }: WorkerSettings): ListenOn {
+  return config.api.listen ?? { socket: installationPaths(dir).socket };
 }

@@ -1,13 +1,13 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireSoundRoster } from '../authority/roster.ts';
-import type { Roster } from '../authority/roster-schema.ts';
+import { requireSoundRoster } from '../roster/people.ts';
+import type { Roster } from '../roster/schema.ts';
 import { BackoutError } from '../common/errors.ts';
 import { messageOf } from '../common/is-error.ts';
 import { createInstallation } from '../records/installation.ts';
-import { openRecord } from '../records/open.ts';
+import { openRecord } from '../records/sqlite/open-record.ts';
 import { recordFile } from '../records/record-file.ts';
-import { loadSettings, placesOf, type SettingsSource } from './config.ts';
+import { loadSettings, installationPaths, type SettingsSource } from './config/config.ts';
 
 /** What `backout init` made. The fingerprint is to be compared out of band. */
 export interface Initialised {
@@ -27,7 +27,7 @@ export async function init(source: SettingsSource & { readonly roster: Roster })
   await makeFolder(dir);
   const store = await openRecord(join(dir, recordFile), { create: true });
   try {
-    const keyFile = placesOf(dir).checkpointKey;
+    const keyFile = installationPaths(dir).checkpointKey;
     const { id, fingerprint } = await createInstallation({ store, keyFile, roster: source.roster });
     return { installation: id, fingerprint, dir };
   } finally {

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { applyChange } from '../authority/roster/apply.ts';
-import type { RosterChange } from '../authority/roster/change.ts';
-import { diffRosters, personIn, rosterProblems } from '../authority/roster.ts';
-import type { Roster, RosterKey } from '../authority/roster-schema.ts';
+import { applyChange } from '../roster/apply.ts';
+import type { RosterChange } from '../roster/change.ts';
+import { diffRosters, personIn, rosterProblems } from '../roster/people.ts';
+import type { Roster, RosterKey } from '../roster/schema.ts';
 import { BackoutError } from '../common/errors.ts';
 import { proveRecovery } from '../records/recovery.ts';
 import { readCheckpointKey } from '../records/installation.ts';
-import { openRecord } from '../records/open.ts';
+import { openRecord } from '../records/sqlite/open-record.ts';
 import { recordFile } from '../records/record-file.ts';
-import type { WriteTx } from '../records/store.ts';
-import { loadSettings, placesOf, type SettingsSource } from './config.ts';
-import { requireInstallation } from './parts.ts';
+import type { WriteTx } from '../records/record-store.ts';
+import { loadSettings, installationPaths, type SettingsSource } from './config/config.ts';
+import { requireInitialized } from './services/services.ts';
 
 /** Who is to be an administrator again, and why. */
 export interface NewAdministrator {
@@ -37,8 +37,8 @@ export interface Recovered {
  */
 export async function recover(source: SettingsSource, wanted: NewAdministrator): Promise<Recovered> {
   const settings = await loadSettings(source);
-  requireInstallation(settings);
-  const signer = await readCheckpointKey(placesOf(settings.dir).checkpointKey);
+  requireInitialized(settings);
+  const signer = await readCheckpointKey(installationPaths(settings.dir).checkpointKey);
   const store = await openRecord(join(settings.dir, recordFile));
   const by = `${userInfo().username} on ${hostname()}`;
   try {

@@ -1,13 +1,13 @@
 import { openDoor } from './api.ts';
-import { loadSettings, type SettingsSource } from './config.ts';
-import { processLogger } from './logger.ts';
-import { openParts } from './parts.ts';
-import { type Running, type Say, type Tell, untilSignal } from './process.ts';
+import { loadSettings, type SettingsSource } from './config/config.ts';
+import { processLogger } from './services/logger.ts';
+import { openServices } from './services/services.ts';
+import { type Running, type PrintLine, type PrintDocument, untilSignal } from './process/signals.ts';
 
 /** The API alone, against a Temporal server that runs elsewhere. */
 export async function startServe(source: SettingsSource = {}): Promise<Running & { url: string; fingerprint: string }> {
   const settings = await loadSettings(source);
-  const parts = await openParts(settings, processLogger(settings));
+  const parts = await openServices(settings, processLogger(settings));
   try {
     const door = await openDoor(parts);
     const stop = async () => {
@@ -22,7 +22,11 @@ export async function startServe(source: SettingsSource = {}): Promise<Running &
 }
 
 /** `backout serve`: opens the door, says where it is, and ends on Ctrl-C or SIGTERM. */
-export async function serve(source: SettingsSource, say: Say, tell: Tell = () => undefined): Promise<void> {
+export async function serve(
+  source: SettingsSource,
+  say: PrintLine,
+  tell: PrintDocument = () => undefined,
+): Promise<void> {
   const { stop, ...running } = await startServe(source);
   tell(running);
   say(`the API listens: ${running.url}`);

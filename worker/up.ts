@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { requireFree } from '../api/listen.ts';
 import { listenOf, openDoor } from './api.ts';
-import { loadSettings, placesOf, type Settings, type SettingsSource } from './config.ts';
-import { keepServer } from './keep-server.ts';
-import { withLockFile } from './lock-file.ts';
-import { terminalLogger } from './logger.ts';
-import { openMetricsDoor } from './metrics-door.ts';
-import { openParts, type Parts, requireInstallation } from './parts.ts';
-import { type Running, type Say, type Tell, signalToEnd, untilSignal } from './process.ts';
-import { runWorkers } from './workers.ts';
+import { loadSettings, installationPaths, type WorkerSettings, type SettingsSource } from './config/config.ts';
+import { watchServer } from './process/server-watchdog.ts';
+import { withLockFile } from './server/lock-file.ts';
+import { terminalLogger } from './services/logger.ts';
+import { openMetricsServer } from './process/metrics-server.ts';
+import { openServices, type Services, requireInitialized } from './services/services.ts';
+import { type Running, type PrintLine, type PrintDocument, signalToEnd, untilSignal } from './process/signals.ts';
+import { runWorkers } from './process/workers.ts';
 
 /** A whole installation in one process. */
 export interface Up extends Running {
@@ -30,25 +30,25 @@ const TURN_MS = 90_000;
  */
 export async function startUp(source: SettingsSource = {}): Promise<Up> {
   const settings = await loadSettings(source);
-  requireInstallation(settings);
+  requireInitialized(settings);
   return withLockFile(join(settings.dir, 'up.lock'), TURN_MS, async () => {
     await requireFree(listenOf(settings));
     return start(settings);
   });
 }
 
-async function start(settings: Settings): Promise<Up> {
-  const { log, temporal } = placesOf(settings.dir);
-  const parts = await openParts(settings, terminalLogger(settings, log));
+async function start(settings: WorkerSettings): Promise<Up> {
+  const { log, temporal } = installationPaths(settings.dir);
+  const parts = await openServices(settings, terminalLogger(settings, log));
   const stops: (() => Promise<void>)[] = [() => parts.store.close()];
   const stop = async () => {
     for (const each of stops.splice(0).toReversed()) await each();
   };
   try {
-    if (settings.config.temporal.mode === 'embedded') stops.push((await keepServer(temporal, parts.logger)).stop);
+    if (settings.config.temporal.mode === 'embedded') stops.push((await watchServer(temporal, parts.logger)).stop);
     const workers = runWorkers(parts, { labels: settings.config.worker.labels, control: true });
     stops.push(workers.stop);
-    const watched = await openMetricsDoor(parts, workers.isServing);
+    const watched = await openMetricsServer(parts, workers.isServing);
     if (watched) stops.push(watched.close);
     await workers.ready;
     const door = await openDoor(parts);
@@ -60,12 +60,12 @@ async function start(settings: Settings): Promise<Up> {
   }
 }
 
-function aboutOf({ installation, fingerprint, settings }: Parts) {
+function aboutOf({ installation, fingerprint, settings }: Services) {
   return { installation: installation.id, fingerprint, dir: settings.dir };
 }
 
 /** `backout up`: starts, says where everything is, and ends on Ctrl-C or SIGTERM. */
-export async function up(source: SettingsSource, say: Say, tell: Tell = () => undefined): Promise<void> {
+export async function up(source: SettingsSource, say: PrintLine, tell: PrintDocument = () => undefined): Promise<void> {
   // From now on: a Temporal server that is started already must not outlive a Ctrl-C.
   const heard = signalToEnd();
   const { stop, ...running } = await startUp(source);

@@ -1,8 +1,8 @@
 import { CancellationScope, condition, log } from '@temporalio/workflow';
 import type { StepRef } from '../activities/contract.ts';
-import { control, effects } from './activities.ts';
-import type { Context, Place } from './context.ts';
-import { type Unanswered, whyUnanswered } from './failures.ts';
+import { controlActivities, effectActivities } from './definitions/activities.ts';
+import type { RunContext, Place } from './state/context.ts';
+import { type UnansweredActivity, whyUnanswered } from './definitions/failures.ts';
 
 /** How long a step lies in its queue before the record says that no worker takes it, and how long at a time from then on. */
 const PATIENCE_MS = { first: 10_000, later: 300_000 };
@@ -14,24 +14,24 @@ const NO_LIMIT_MS = 366 * 86_400_000;
  * Lets a worker of the step's label make one attempt. While there is no such worker the step stays in the queue, so
  * that it goes on at once when one appears; a run that holds or ends meanwhile takes it back.
  */
-export async function execute(context: Context, place: Place): Promise<void> {
+export async function executeStep(context: RunContext, place: Place): Promise<void> {
   const { visit, attempt } = context.at(place);
   const reference = { run: context.run, address: place.step.a, visit, attempt };
   for (let patienceMs = PATIENCE_MS.first; isStill(context, place, reference); patienceMs = PATIENCE_MS.later) {
     const isUnattended = patienceMs > PATIENCE_MS.first;
     const answer = await offer(context, place, reference, patienceMs, isUnattended);
-    if (typeof answer === 'object') return context.situation.merge(answer);
+    if (typeof answer === 'object') return context.known.merge(answer);
     if (answer !== 'nobody') return answer === 'trouble' ? void (await context.reload()) : undefined;
-    await context.learn(() => control.unattended({ ...reference, label: labelOf(place) }));
-    if (!mayRun(context, place) || context.isLeaving) return;
+    await context.absorb(() => controlActivities.unattended({ ...reference, label: labelOf(place) }));
+    if (!mayRun(context, place) || context.isDraining) return;
   }
 }
 
-async function offer(context: Context, place: Place, reference: StepRef, patienceMs: number, withdrawable: boolean) {
+async function offer(context: RunContext, place: Place, reference: StepRef, patienceMs: number, withdrawable: boolean) {
   const scope = new CancellationScope();
   let isAnswered = false;
   const answer = scope
-    .run(() => context.doing(effectsOf(context, place, patienceMs).executeStep(reference)))
+    .run(() => context.track(effectsOf(context, place, patienceMs).executeStep(reference)))
     .catch((failure: unknown) => unanswered(failure, reference))
     .finally(() => (isAnswered = true));
   if (withdrawable) {
@@ -42,16 +42,16 @@ async function offer(context: Context, place: Place, reference: StepRef, patienc
   return answer;
 }
 
-function unanswered(failure: unknown, { address, visit, attempt }: StepRef): Unanswered {
+function unanswered(failure: unknown, { address, visit, attempt }: StepRef): UnansweredActivity {
   const why = whyUnanswered(failure);
   if (why === 'trouble')
     log.warn('an attempt gave no answer', { step: address, visit, attempt, failure: String(failure) });
   return why;
 }
 
-function effectsOf({ installation }: Context, place: Place, patienceMs: number) {
+function effectsOf({ installation }: RunContext, place: Place, patienceMs: number) {
   const limitMs = (place.step.t ?? NO_LIMIT_MS) + MARGIN_MS;
-  return effects({ installation, label: labelOf(place), patienceMs, limitMs });
+  return effectActivities({ installation, label: labelOf(place), patienceMs, limitMs });
 }
 
 function labelOf({ step }: Place): string {
@@ -59,14 +59,14 @@ function labelOf({ step }: Place): string {
 }
 
 /** Whether this attempt is still the one to make. */
-function isStill({ situation }: Context, { step }: Place, { visit, attempt }: StepRef): boolean {
-  const at = situation.of(step.a, visit);
+function isStill({ known }: RunContext, { step }: Place, { visit, attempt }: StepRef): boolean {
+  const at = known.of(step.a, visit);
   return at.visit === visit && at.attempt === attempt && (at.state === 'pending' || at.state === 'running');
 }
 
 /** Whether an attempt that nobody has taken may still begin. One under way is never taken back: it finishes. */
-function mayRun(context: Context, place: Place): boolean {
-  const { state } = context.situation.run;
+function mayRun(context: RunContext, place: Place): boolean {
+  const { state } = context.known.run;
   const isUnderWay = context.at(place).state === 'running';
   return isUnderWay || (state !== 'held' && state !== 'ended' && (state !== 'ending' || place.undoing));
 }

@@ -1,20 +1,20 @@
 import { log } from '@temporalio/workflow';
-import { effects } from './activities.ts';
-import type { Context, Place } from './context.ts';
-import { whyUnanswered } from './failures.ts';
+import { effectActivities } from './definitions/activities.ts';
+import type { RunContext, Place } from './state/context.ts';
+import { whyUnanswered } from './definitions/failures.ts';
 
 /** A gate opens without the readings of a label that has no worker; success waits longer, as a hold would follow. */
 const PATIENCE_MS = { gate: 10_000, success: 60_000 };
 const LIMIT_MS = 3_600_000;
 
 /** Measures what a gate decides on: before it opens, and in later rounds, each a number of its own, while it waits. */
-export async function measureGate(context: Context, { step, visit }: Place, round = 1): Promise<void> {
-  const at = context.situation.of(step.a, visit);
+export async function measureGate(context: RunContext, { step, visit }: Place, round = 1): Promise<void> {
+  const at = context.known.of(step.a, visit);
   await everywhere(context, step.m ?? [], { purpose: 'gate', address: step.a, visit: at.visit, round });
 }
 
 /** Measures what shows success. */
-export async function measureSuccess(context: Context, round: number): Promise<void> {
+export async function measureSuccess(context: RunContext, round: number): Promise<void> {
   await everywhere(context, context.outline?.successLabels ?? [], { purpose: 'success', round });
 }
 
@@ -23,14 +23,14 @@ type What = { readonly round: number } & (
   | { readonly purpose: 'gate'; readonly address: string; readonly visit: number }
 );
 
-async function everywhere(context: Context, labels: readonly string[], what: What): Promise<void> {
+async function everywhere(context: RunContext, labels: readonly string[], what: What): Promise<void> {
   const { installation, run } = context;
   const patienceMs = PATIENCE_MS[what.purpose];
   await Promise.all(
     labels.map(async (label) => {
-      const there = effects({ installation, label, patienceMs, limitMs: LIMIT_MS });
+      const there = effectActivities({ installation, label, patienceMs, limitMs: LIMIT_MS });
       await context
-        .doing(there.measure({ run, label, ...what }))
+        .track(there.measure({ run, label, ...what }))
         .catch((failure: unknown) => missing(label, what, failure));
     }),
   );

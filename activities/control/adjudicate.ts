@@ -1,11 +1,11 @@
 import type { ControlActivities } from '../contract.ts';
 import { adjudicate } from '../../authority/adjudicate.ts';
-import { runAndPlan } from '../../authority/gates/open.ts';
+import { runAndPlan } from '../../authority/context/run-context.ts';
 import { parseCanonical } from '../../common/canonical.ts';
 import { stepOfRequested } from '../../plans/language/outline/address.ts';
-import type { ReadTx } from '../../records/store.ts';
+import type { ReadTx } from '../../records/record-store.ts';
 import { answering } from '../failure.ts';
-import { answerOf } from '../progress.ts';
+import { progressAnswer } from '../progress.ts';
 import type { ControlDeps } from './deps.ts';
 
 /** Decides a request that was received. Decided before, it finds the stored answer, and says again what it is about. */
@@ -16,7 +16,7 @@ export function adjudicateActivity({ store }: ControlDeps): ControlActivities['a
         const answer = await adjudicate(tx, request);
         const { state } = await runAndPlan(tx, run);
         const status = answer.status === 'accepted' ? 'accepted' : 'denied';
-        return { status, progress: answerOf(state, await addressesIn(tx, request)) };
+        return { status, progress: progressAnswer(state, await addressesIn(tx, request)) };
       }),
     );
 }

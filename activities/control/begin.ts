@@ -1,8 +1,8 @@
 import type { ControlActivities } from '../contract.ts';
 import { admit } from '../../authority/admit.ts';
-import { runAndPlan } from '../../authority/gates/open.ts';
-import { buildOutline } from '../../plans/language/outline/build.ts';
-import { progressOf } from '../../records/progress-of.ts';
+import { runAndPlan } from '../../authority/context/run-context.ts';
+import { buildOutline } from '../../plans/language/build-outline.ts';
+import { progressOf } from '../../records/fold/progress-of.ts';
 import { answering } from '../failure.ts';
 import type { ControlDeps } from './deps.ts';
 import { remindAll } from './remind.ts';

@@ -1,11 +1,11 @@
 import type { Progress } from '../../plans/language/outline/progress.ts';
 import type { BackoutError } from '../../common/errors.ts';
-import { lapseRequests } from '../../authority/changes/lapse.ts';
-import { systemActor } from '../../authority/system-actor.ts';
-import { runAndPlan } from '../../authority/gates/open.ts';
-import type { WriteTx } from '../../records/store.ts';
+import { lapseRequests } from '../../authority/approvals/lapse-requests.ts';
+import { systemActor } from '../../authority/people/system-actor.ts';
+import { runAndPlan } from '../../authority/context/run-context.ts';
+import type { WriteTx } from '../../records/record-store.ts';
 import { answering } from '../failure.ts';
-import { answerOf } from '../progress.ts';
+import { progressAnswer } from '../progress.ts';
 import type { ControlDeps } from './deps.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function change(
       const error = await work(tx);
       await lapseRequests(tx, run, systemActor);
       const { state } = await runAndPlan(tx, run);
-      return { denied: error, progress: answerOf(state, addresses) };
+      return { denied: error, progress: progressAnswer(state, addresses) };
     });
     if (denied) throw denied;
     return progress;

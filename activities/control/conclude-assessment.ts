@@ -1,12 +1,12 @@
 import type { ControlActivities } from '../contract.ts';
-import { acceptedAnswer } from '../../authority/answers.ts';
-import { envelope as envelopeSchema, type EnvelopeOf } from '../../authority/envelope.ts';
+import { acceptedAnswer } from '../../authority/context/answers.ts';
+import { envelope as envelopeSchema, type EnvelopeOf } from '../../requests/envelope.ts';
 import { parseCanonical } from '../../common/canonical.ts';
 import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
 import type { BodyOf, Measurement } from '../../records/entries.ts';
-import type { ReadTx, WriteTx } from '../../records/store.ts';
+import type { ReadTx, WriteTx } from '../../records/record-store.ts';
 import { answering } from '../failure.ts';
 import type { ControlDeps } from './deps.ts';
 import { unmeasured } from './success.ts';

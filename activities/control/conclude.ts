@@ -1,17 +1,17 @@
 import type { ControlActivities } from '../contract.ts';
 import { BackoutError } from '../../common/errors.ts';
-import { beyondReturn, beyondReturnCommand } from '../../authority/guard/beyond-return.ts';
-import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
-import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
+import { beyondReturn, beyondReturnCommand } from '../../authority/context/beyond-return.ts';
+import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
+import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { isLeaf, placedSteps } from '../../plans/language/walk.ts';
+import { isLeaf, placedSteps } from '../../plans/language/plan-queries.ts';
 import type { BodyOf, Measurement } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/store.ts';
+import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
-import { deviationsOf } from './deviations.ts';
+import { deviationsAtEnd } from './deviations.ts';
 import { endRun } from './end-run.ts';
 import { noteTimes } from './remind-run.ts';
 import { successOf } from './success.ts';
@@ -86,7 +86,7 @@ async function concludeProcedure(concluding: Concluding, round: number): Promise
   const { fresh } = await tx.append({ type: 'run.measured', ...place, body: { measurements, proven } });
   if (!fresh) return undefined;
   if (!proven) return tellUnproven(concluding, round, measurements);
-  const deviations = deviationsOf(state);
+  const deviations = deviationsAtEnd(state);
   const outcome = deviations.length === 0 ? 'rolled-back' : 'rolled-back-with-deviations';
   await endRun(deps, tx, { state, plan }, outcome, `${state.release.service} is back on ${plan.returnsTo}`);
   return undefined;
@@ -110,9 +110,9 @@ async function tellUnproven(
     (one) =>
       `  ${one.criterion}: ${one.verdict}, ${one.value ?? one.message ?? 'no value'}${one.unit ?? ''} (${one.bound})`,
   );
-  await tell(tx, state, {
+  await queueNotification(tx, state, {
     key: `unproven/${state.run}/${round}`,
-    channels: channelsFor(plan, 'held'),
+    channels: channelsForOccasion(plan, 'held'),
     occasion: 'held',
     address: null,
     subject: `${state.run} holds: success is not shown`,

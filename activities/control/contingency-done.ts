@@ -1,16 +1,16 @@
 import type { ControlActivities, VisitRef } from '../contract.ts';
 import { BackoutError } from '../../common/errors.ts';
-import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
+import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
 import { reviewGates } from '../../authority/gates/review.ts';
-import { writeHolding } from '../../authority/guard.ts';
-import { undoableSteps } from '../../authority/undoable.ts';
+import { writeHolding } from '../../authority/attempts/index.ts';
+import { undoableSteps } from '../../authority/context/undo-candidates.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { isLeaf, placedSteps } from '../../plans/language/walk.ts';
+import { isLeaf, placedSteps } from '../../plans/language/plan-queries.ts';
 import type { Actor } from '../../records/entries.ts';
-import { lastAttempt, lastVisit } from '../../records/fold.ts';
+import { lastAttempt, lastVisit } from '../../records/fold/index.ts';
 import type { RunState, Visit } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/store.ts';
+import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 

@@ -1,10 +1,10 @@
 import { messageOf } from '../../common/is-error.ts';
-import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
-import { asTold } from '../../authority/gates/tell.ts';
-import type { AttemptResult } from '../../authority/guard.ts';
+import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
+import { withRunInText } from '../../authority/context/notify.ts';
+import type { AttemptResult } from '../../authority/attempts/index.ts';
 import type { NotifyStep } from '../../plans/language/schema/index.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { NewNotification, WriteTx } from '../../records/store.ts';
+import type { NewNotification, WriteTx } from '../../records/record-store.ts';
 import type { ControlDeps } from './deps.ts';
 
 /** A message without its channel. */
@@ -24,7 +24,7 @@ export async function deliverAll(
   message: Message,
 ): Promise<Delivery[]> {
   const missing = [...new Set(step.channels)]
-    .map((channel) => ({ ...asTold(state, message), key: `${message.key}/${channel}`, channel }))
+    .map((channel) => ({ ...withRunInText(state, message), key: `${message.key}/${channel}`, channel }))
     .filter(({ key }) => !state.told.some((one) => one.notification === key && one.outcome === 'delivered'));
   return Promise.all(missing.map((notification) => deliverOne(deps, step, notification)));
 }

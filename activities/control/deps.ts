@@ -1,5 +1,5 @@
 import type { Actor } from '../../records/entries.ts';
-import type { NewNotification, RecordStore } from '../../records/store.ts';
+import type { NewNotification, RecordStore } from '../../records/record-store.ts';
 
 /** What the control activities need. */
 export interface ControlDeps {

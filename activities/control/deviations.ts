@@ -5,7 +5,7 @@ import type { RunState } from '../../records/run-state.ts';
  * skipped step, a contingency, an outcome that a person vouched for, a deployment by somebody's word alone. What has
  * an entry of its own for the same step is not counted again.
  */
-export function deviationsOf(state: RunState): string[] {
+export function deviationsAtEnd(state: RunState): string[] {
   const recorded = new Set(state.deviations.map(({ address }) => address));
   const implied = impliedBy(state).filter(({ address }) => !recorded.has(address));
   return [...state.deviations.map(({ what }) => what), ...implied.map(({ what }) => what)];

@@ -1,13 +1,13 @@
-import { openRequests } from '../../authority/changes/possible.ts';
-import { placeOfRun } from '../../authority/gates/open.ts';
-import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
-import { undoableSteps } from '../../authority/undoable.ts';
+import { openRequests } from '../../authority/approvals/still-possible.ts';
+import { placeOfRun } from '../../authority/context/run-context.ts';
+import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
+import { undoableSteps } from '../../authority/context/undo-candidates.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { BodyOf } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/store.ts';
+import type { WriteTx } from '../../records/record-store.ts';
 import type { ControlDeps } from './deps.ts';
-import { deviationsOf } from './deviations.ts';
+import { deviationsAtEnd } from './deviations.ts';
 
 type Ended = BodyOf<'run.ended'>;
 
@@ -19,14 +19,14 @@ export async function endRun(
   outcome: Ended['outcome'],
   message: string,
 ): Promise<void> {
-  const deviations = deviationsOf(state);
+  const deviations = deviationsAtEnd(state);
   const open = openThings(state, plan);
   const broken = state.brokenGlass.length === 0 ? {} : { brokenGlass: true as const };
   const body = { outcome, message, deviations: deviations.length, open, ...broken };
   await tx.append({ type: 'run.ended', actor, ...placeOfRun(state), key: `run.ended/${state.run}`, body });
-  await tell(tx, state, {
+  await queueNotification(tx, state, {
     key: `ended/${state.run}`,
-    channels: outcome === 'not-rolled-back' ? everyChannel(plan) : channelsFor(plan, 'ended'),
+    channels: outcome === 'not-rolled-back' ? everyChannel(plan) : channelsForOccasion(plan, 'ended'),
     occasion: 'ended',
     address: null,
     subject: `${state.run} has ended: ${outcome}`,
@@ -42,7 +42,9 @@ export async function endRun(
 
 /** Everybody whom the plan tells of anything: who expects a rollback has to know that there is none. */
 function everyChannel(plan: FrozenPlan): string[] {
-  return [...new Set([...channelsFor(plan, 'ended'), ...plan.communication.tell.flatMap(({ channels }) => channels)])];
+  return [
+    ...new Set([...channelsForOccasion(plan, 'ended'), ...plan.communication.tell.flatMap(({ channels }) => channels)]),
+  ];
 }
 
 const decided = {

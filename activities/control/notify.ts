@@ -1,12 +1,18 @@
 import type { ControlActivities, StepRef } from '../contract.ts';
 import type { BackoutError } from '../../common/errors.ts';
 import { isBackoutError } from '../../common/errors.ts';
-import { runAndPlan } from '../../authority/gates/open.ts';
-import { tell } from '../../authority/gates/tell.ts';
-import { beginAttempt, endAttempt, type AttemptResult, type Begin, type Go } from '../../authority/guard.ts';
+import { runAndPlan } from '../../authority/context/run-context.ts';
+import { queueNotification } from '../../authority/context/notify.ts';
+import {
+  beginAttempt,
+  endAttempt,
+  type AttemptResult,
+  type BeginResult,
+  type MayBegin,
+} from '../../authority/attempts/index.ts';
 import type { NotifyStep } from '../../plans/language/schema/index.ts';
-import { stepAt } from '../../plans/language/walk.ts';
-import type { ReadTx, WriteTx } from '../../records/store.ts';
+import { stepAt } from '../../plans/language/plan-queries.ts';
+import type { ReadTx, WriteTx } from '../../records/record-store.ts';
 import { answering } from '../failure.ts';
 import { change } from './change.ts';
 import { deliverAll, recordDeliveries, type Message } from './deliver-all.ts';
@@ -28,13 +34,13 @@ export function notifyActivity(deps: ControlDeps): ControlActivities['notify'] {
 
 type Finish = (tx: WriteTx) => Promise<AttemptResult>;
 
-function begin({ actor, pid }: ControlDeps, tx: WriteTx, ref: StepRef): Promise<Begin> {
+function begin({ actor, pid }: ControlDeps, tx: WriteTx, ref: StepRef): Promise<BeginResult> {
   const worker = { host: actor.host, incarnation: actor.incarnation, pid };
   return beginAttempt(tx, ref, worker, { kinds: ['notify'] });
 }
 
 /** What is left to write once the message is out, or undefined where this attempt has nothing to do any more. */
-async function carryOut(deps: ControlDeps, ref: StepRef, begun: Begin): Promise<Finish | undefined> {
+async function carryOut(deps: ControlDeps, ref: StepRef, begun: BeginResult): Promise<Finish | undefined> {
   const isOver = 'hold' in begun || 'denied' in begun || ('already' in begun && begun.already.outcome !== null);
   if (isOver) return undefined;
   const found = await deps.store.read((tx) => stepFor(tx, ref));
@@ -50,7 +56,7 @@ async function finish(
   { actor }: ControlDeps,
   tx: WriteTx,
   ref: StepRef,
-  begun: Begin,
+  begun: BeginResult,
   write: Finish | undefined,
 ): Promise<BackoutError | undefined> {
   if ('denied' in begun) return begun.denied;
@@ -58,7 +64,7 @@ async function finish(
   return undefined;
 }
 
-type Found = Pick<Go, 'state' | 'plan'> & { readonly step: NotifyStep };
+type Found = Pick<MayBegin, 'state' | 'plan'> & { readonly step: NotifyStep };
 
 async function stepFor(tx: ReadTx, { run, address }: StepRef): Promise<Found | undefined> {
   const { state, plan } = await runAndPlan(tx, run);
@@ -78,6 +84,6 @@ async function messageFor(found: Found, { run, address, visit }: StepRef): Promi
 }
 
 async function queue(tx: WriteTx, { state, step }: Found, message: Message): Promise<AttemptResult> {
-  await tell(tx, state, { ...message, channels: [...new Set(step.channels)] });
+  await queueNotification(tx, state, { ...message, channels: [...new Set(step.channels)] });
   return { outcome: 'succeeded', durationMs: 0, message: `queued for ${step.channels.join(', ')}` };
 }

@@ -1,11 +1,18 @@
 import type { ControlActivities, StepRef } from '../contract.ts';
 import { isBackoutError, type BackoutError } from '../../common/errors.ts';
-import { openGate, placeOfRun } from '../../authority/gates/open.ts';
-import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
-import { later } from '../../authority/gates/words.ts';
-import { attemptKey, attemptMayBegin, holdAttempt, refuse, type Go } from '../../authority/guard.ts';
+import { openGate } from '../../authority/gates/open-gate.ts';
+import { placeOfRun } from '../../authority/context/run-context.ts';
+import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
+import { addMilliseconds } from '../../authority/context/format.ts';
+import {
+  attemptKey,
+  attemptMayBegin,
+  holdAttempt,
+  refuseAttempt,
+  type MayBegin,
+} from '../../authority/attempts/index.ts';
 import type { ManualStep, UndoStep, WaitStep } from '../../plans/language/schema/index.ts';
-import type { WriteTx } from '../../records/store.ts';
+import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 import { noteTimes } from './remind-run.ts';
@@ -23,7 +30,7 @@ async function open(deps: ControlDeps, tx: WriteTx, ref: StepRef): Promise<Backo
   const may = await attemptMayBegin(tx, ref, ['gate', 'manual', 'wait']);
   if ('already' in may) return;
   if (!('go' in may)) {
-    const refused = await refuse(tx, ref, may, deps.actor);
+    const refused = await refuseAttempt(tx, ref, may, deps.actor);
     return 'denied' in refused ? refused.denied : undefined;
   }
   const { step } = may;
@@ -39,25 +46,31 @@ async function openWait(
   { actor }: ControlDeps,
   tx: WriteTx,
   ref: StepRef,
-  { state }: Go,
+  { state }: MayBegin,
   step: WaitStep,
 ): Promise<void> {
   const { address, visit, attempt } = ref;
-  const body = { address, visit, attempt, until: later(tx.now, step.forMs), instructions: null };
+  const body = { address, visit, attempt, until: addMilliseconds(tx.now, step.forMs), instructions: null };
   await tx.append({ type: 'step.opened', actor, ...placeOfRun(state), key: attemptKey('step.opened', ref), body });
 }
 
 type Manual = ManualStep | Extract<UndoStep, { kind: 'manual' }>;
 
-async function openManual({ actor }: ControlDeps, tx: WriteTx, ref: StepRef, go: Go, step: Manual): Promise<void> {
+async function openManual(
+  { actor }: ControlDeps,
+  tx: WriteTx,
+  ref: StepRef,
+  go: MayBegin,
+  step: Manual,
+): Promise<void> {
   const { address, visit, attempt, run } = ref;
   const instructions = await resolveText(go, step.instructions).catch(unresolved);
   if (typeof instructions !== 'string') return holdAttempt(tx, ref, instructions, actor);
   const body = { address, visit, attempt, until: null, instructions, gates: [...go.gates] };
   await tx.append({ type: 'step.opened', actor, ...placeOfRun(go.state), key: attemptKey('step.opened', ref), body });
-  await tell(tx, go.state, {
+  await queueNotification(tx, go.state, {
     key: attemptKey('manual', ref),
-    channels: channelsFor(go.plan, 'held'),
+    channels: channelsForOccasion(go.plan, 'held'),
     occasion: 'reminder',
     address,
     subject: `${run} waits for ${step.role}: ${step.title}`,

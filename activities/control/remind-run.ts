@@ -1,12 +1,12 @@
 import type { ControlActivities } from '../contract.ts';
-import { requestedWords } from '../../authority/changes/open.ts';
-import { openRequests } from '../../authority/changes/possible.ts';
-import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
-import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
+import { requestedChangeText } from '../../authority/approvals/open-requested.ts';
+import { openRequests } from '../../authority/approvals/still-possible.ts';
+import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
+import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { BodyOf } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/store.ts';
+import type { WriteTx } from '../../records/record-store.ts';
 import { answering } from '../failure.ts';
 import type { ControlDeps } from './deps.ts';
 import { momentsOf, type PlanMoment } from './times.ts';
@@ -47,9 +47,9 @@ export async function noteTimes({ actor }: ControlDeps, tx: WriteTx, run: string
     const place = { actor, ...placeOfRun(state), key };
     if (deviates) await tx.append({ type: 'deviation', ...place, body: { address: null, what, why } });
     if (short) await tx.append({ type: 'run.short', ...place, body: shortBody(short, tx.now) });
-    await tell(tx, state, {
+    await queueNotification(tx, state, {
       key,
-      channels: channelsFor(plan, 'held'),
+      channels: channelsForOccasion(plan, 'held'),
       occasion: 'reminder',
       address: null,
       subject: `${run}: ${what}`,
@@ -82,13 +82,13 @@ async function askAgain(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise
   for (const { address, visit, gate, requested } of openRequests(state)) {
     const round = roundOf(gate.openedAt, tx.now, plan.communication.remindEveryMs);
     if (round < 1) continue;
-    await tell(tx, state, {
+    await queueNotification(tx, state, {
       key: `asked-again/${state.run}/${address}/${visit}/${round}`,
-      channels: channelsFor(plan, 'gate-opened'),
+      channels: channelsForOccasion(plan, 'gate-opened'),
       occasion: 'reminder',
       address,
       subject: `${state.run} still waits for a decision: ${requested.question}`.slice(0, 200),
-      text: requestedWords(state, address, requested),
+      text: requestedChangeText(state, address, requested),
     });
   }
 }
@@ -99,9 +99,9 @@ async function tellAgain(tx: WriteTx, state: RunState, plan: FrozenPlan): Promis
   if (since === undefined || round < 1) return;
   const { run } = state;
   const why = state.heldBy ? `somebody asked it to hold: ${state.heldBy.reason}` : 'success is not shown';
-  await tell(tx, state, {
+  await queueNotification(tx, state, {
     key: `reminder/${run}/${since}/${round}`,
-    channels: channelsFor(plan, 'held'),
+    channels: channelsForOccasion(plan, 'held'),
     occasion: 'reminder',
     address: null,
     subject: `${run} still holds: ${why}`,

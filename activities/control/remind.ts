@@ -1,12 +1,13 @@
 import type { ControlActivities, VisitRef } from '../contract.ts';
-import { gateAt } from '../../authority/gates/subject.ts';
-import { invitation, placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
-import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
-import { holdingText } from '../../authority/guard.ts';
+import { gateAt } from '../../authority/gates/build-subject.ts';
+import { invitation } from '../../authority/gates/open-gate.ts';
+import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
+import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
+import { holdingText } from '../../authority/attempts/index.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { stepAt } from '../../plans/language/walk.ts';
+import { stepAt } from '../../plans/language/plan-queries.ts';
 import type { GateVisit, RunState, Visit } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/store.ts';
+import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 
@@ -59,17 +60,17 @@ async function remindGate(deps: ControlDeps, tx: WriteTx, waiting: Waiting, open
     note(deps, tx, waiting, `${name}/${ref.run}/${ref.address}/${ref.visit}`, { stage, role });
   const again = `gate.reminded/${round}`;
   if (round > 0 && (await noted(again, stages.length))) {
-    await tell(tx, state, {
+    await queueNotification(tx, state, {
       ...about,
       ...keyed(again, ref),
-      channels: channelsFor(plan, 'gate-opened'),
+      channels: channelsForOccasion(plan, 'gate-opened'),
       occasion: 'reminder',
     });
   }
   for (const [index, { channels, role }] of stages.entries()) {
     const next = `gate.escalated/${index + 1}`;
     if (await noted(next, index + 1, role))
-      await tell(tx, state, {
+      await queueNotification(tx, state, {
         ...about,
         ...keyed(next, ref),
         text: [...(role === null ? [] : [await handedTo(tx, role)]), text].join('\n'),
@@ -111,15 +112,15 @@ async function remindPerformer(tx: WriteTx, waiting: Waiting, visit: Visit): Pro
   const elapsedMs = Date.parse(tx.now) - Date.parse(since);
   const round = Math.floor(elapsedMs / plan.communication.remindEveryMs);
   const about = {
-    channels: channelsFor(plan, 'held'),
+    channels: channelsForOccasion(plan, 'held'),
     occasion: 'reminder',
     address: ref.address,
     subject: `${ref.run} still waits at ${ref.address}`,
     text,
   } as const;
   const key = `${ref.run}/${ref.address}/${ref.visit}/${since}`;
-  if (isOverdue(waiting, visit, elapsedMs)) await tell(tx, state, { ...about, key: `overdue/${key}` });
-  if (round >= 1) await tell(tx, state, { ...about, key: `reminder/${key}/${round}` });
+  if (isOverdue(waiting, visit, elapsedMs)) await queueNotification(tx, state, { ...about, key: `overdue/${key}` });
+  if (round >= 1) await queueNotification(tx, state, { ...about, key: `reminder/${key}/${round}` });
 }
 
 /** A manual step that takes longer than its time is told again; that is never an outcome. */

@@ -1,8 +1,8 @@
-import { successCriteria } from '../../plans/language/outline/purposes.ts';
+import { successCriteria } from '../../plans/language/criteria-purposes.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { Measurement } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { ReadTx, WriteTx } from '../../records/store.ts';
+import type { ReadTx, WriteTx } from '../../records/record-store.ts';
 
 /** What was measured in a round, criterion by criterion. What was not measured is an error, so nothing is proven by silence. */
 export async function successOf(

@@ -1,9 +1,9 @@
 import type { ControlActivities, VisitRef } from '../contract.ts';
-import { runAndPlan } from '../../authority/gates/open.ts';
-import { awaitedContingency, settleGate } from '../../authority/gates/settle.ts';
-import { endAttempt } from '../../authority/guard.ts';
+import { runAndPlan } from '../../authority/context/run-context.ts';
+import { awaitedContingency, settleGate } from '../../authority/gates/settle-gate.ts';
+import { endAttempt } from '../../authority/attempts/index.ts';
 import type { Visit } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/store.ts';
+import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 

@@ -1,8 +1,8 @@
 import { formatDuration } from '../../common/duration.ts';
-import { later, timeInWords } from '../../authority/gates/words.ts';
+import { addMilliseconds, timeInWords } from '../../authority/context/format.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { RunState } from '../../records/run-state.ts';
-import { leftMs } from '../../records/views/run.ts';
+import { windowLeftMs } from '../../views/run/run.ts';
 
 /** A moment that a plan sets for a run as a whole: when it comes, and what is said when it has passed. */
 export interface PlanMoment {
@@ -30,7 +30,7 @@ export function momentsOf(state: RunState, plan: FrozenPlan): PlanMoment[] {
 
 function start(admittedAt: string, firstEffectAt: string | null, { performedBy }: FrozenPlan): PlanMoment[] {
   const { role, startWithinMs, because } = performedBy;
-  const at = later(admittedAt, startWithinMs);
+  const at = addMilliseconds(admittedAt, startWithinMs);
   if (firstEffectAt !== null && firstEffectAt <= at) return [];
   const within = formatDuration(startWithinMs);
   const why = `${role} is to start within ${within}, because ${because}`;
@@ -42,7 +42,7 @@ function duration(admittedAt: string, { duration: { atMostMs, because } }: Froze
   const why = `the plan allows ${atMost}, because ${because}`;
   return {
     name: 'duration',
-    at: later(admittedAt, atMostMs),
+    at: addMilliseconds(admittedAt, atMostMs),
     what: `the rollback takes longer than ${atMost}`,
     why,
     deviates: true,
@@ -59,7 +59,7 @@ function window(admitted: NonNullable<RunState['admitted']>, firstEffectAt: stri
 
 /** From here on what is left of the window is less than what the remaining steps need; it moves as steps are settled. */
 function short(state: RunState, plan: FrozenPlan, windowClosesAt: string): PlanMoment[] {
-  const needs = leftMs(state, plan);
+  const needs = windowLeftMs(state, plan);
   const goesOn = state.state !== 'ending' && state.state !== 'concluding';
   if (needs === 0 || !goesOn) return [];
   const what = `the window closes at ${timeInWords(windowClosesAt)}, and the remaining steps take ${formatDuration(needs)}`;
@@ -67,6 +67,6 @@ function short(state: RunState, plan: FrozenPlan, windowClosesAt: string): PlanM
   const why = begun
     ? 'what has begun goes on all the same, and ends after the window has closed'
     : 'a rollback that begins now ends after the window has closed';
-  const at = later(windowClosesAt, -needs);
+  const at = addMilliseconds(windowClosesAt, -needs);
   return [{ name: 'short', at, what, why, deviates: false, short: { windowClosesAt, neededMs: needs } }];
 }

@@ -1,7 +1,7 @@
 import type { ControlActivities } from '../contract.ts';
-import { placeOfRun, runAndPlan } from '../../authority/gates/open.ts';
-import { channelsFor, runTitle, tell } from '../../authority/gates/tell.ts';
-import { attemptKey } from '../../authority/guard.ts';
+import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
+import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
+import { attemptKey } from '../../authority/attempts/index.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 
@@ -26,9 +26,9 @@ export function unattendedActivity(deps: ControlDeps): ControlActivities['unatte
         body,
       });
       if (!fresh) return;
-      await tell(tx, state, {
+      await queueNotification(tx, state, {
         key,
-        channels: channelsFor(plan, 'held'),
+        channels: channelsForOccasion(plan, 'held'),
         occasion: 'held',
         address,
         subject: `${run} holds at ${address}: no worker of ${label}`,

@@ -1,21 +1,22 @@
-import { beginAttempt } from '../../authority/guard/begin.ts';
-import { holdAttempt, type HoldReason } from '../../authority/guard/hold.ts';
-import { attemptMayBegin } from '../../authority/guard/may-begin.ts';
-import type { Begin } from '../../authority/guard/types.ts';
+import { runAndPlan } from '../../authority/context/run-context.ts';
+import { beginAttempt } from '../../authority/attempts/begin-attempt.ts';
+import { holdAttempt, type HoldReason } from '../../authority/attempts/hold-attempt.ts';
+import { attemptMayBegin } from '../../authority/attempts/may-begin.ts';
+import type { BeginResult } from '../../authority/attempts/rules/guard-types.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import type { Progress } from '../../plans/language/outline/progress.ts';
 import type { StepRef } from '../contract.ts';
-import { answerOf } from '../progress.ts';
-import { type Call, criteriaOf, loadCall, probesOf, runAndPlan } from './attempt.ts';
+import { progressAnswer } from '../progress.ts';
+import { type LoadedAttempt, criteriaOfAttempt, loadCall, probesOf } from './attempt/attempt.ts';
 import { emptyStreams, openSpool, removeSpool, streamsBytes } from './command/spool.ts';
-import { actorOf, type EffectDeps } from './deps.ts';
-import type { EffectEnd, Ready } from './effect.ts';
-import { measureOnce, measureUntil, notPassing, tooLate } from './measure-until.ts';
-import { injectedEnd } from './injected.ts';
+import { effectActor, type EffectDeps } from './attempt/deps.ts';
+import type { EffectEnd, Ready } from './attempt/effect.ts';
+import { measureOnce, measureUntil, notPassing, tooLate } from './measuring/measure-until.ts';
+import { injectedEnd } from './attempt/fault-injection.ts';
 import { holdCriteria, readyEffect } from './prepare.ts';
 import { keepEnd, reAttach } from './re-attach.ts';
 import { type Ending, recordEnd } from './record-end.ts';
-import { type Surroundings, temporalSurroundings, whileAlive } from './surroundings.ts';
+import { type ActivityContext, temporalSurroundings, whileAlive } from './attempt/activity-context.ts';
 import { verifyOutcome } from './verify.ts';
 
 const kinds = ['command', 'http', 'check'] as const;
@@ -32,7 +33,7 @@ export function createExecuteStep(deps: EffectDeps): (ref: StepRef) => Promise<P
   /** Ends that could not be recorded yet. What is in the spool survives this process too. */
   const unrecorded = new Map<string, Ending>();
 
-  const attempt = async (ref: StepRef, key: string, surroundings: Surroundings): Promise<Progress> => {
+  const attempt = async (ref: StepRef, key: string, surroundings: ActivityContext): Promise<Progress> => {
     const call = await loadCall(deps, surroundings, ref);
     if (call.recorded?.outcome) return await progressNow(call);
     const ending = unrecorded.get(key) ?? (await carryOut(call));
@@ -69,7 +70,7 @@ export function createExecuteStep(deps: EffectDeps): (ref: StepRef) => Promise<P
  * What of a spool is not needed any more once its end is recorded, unmasked output above all. The rest of an unknown end
  * stays until it is resolved; so does what could not be masked, which is nowhere else.
  */
-function clearSpool({ folder }: Call, { outcome, kept, heldOpen }: EffectEnd): void {
+function clearSpool({ folder }: LoadedAttempt, { outcome, kept, heldOpen }: EffectEnd): void {
   if (outcome === 'unknown') {
     if (kept?.unmaskable !== true) emptyStreams(folder);
   } else if (heldOpen === true) emptyStreams(folder);
@@ -77,7 +78,7 @@ function clearSpool({ folder }: Call, { outcome, kept, heldOpen }: EffectEnd): v
 }
 
 /** Acts, or finds out what an earlier call has done; undefined where the record says already why nothing ran. */
-async function carryOut(call: Call): Promise<Ending | undefined> {
+async function carryOut(call: LoadedAttempt): Promise<Ending | undefined> {
   const worker = call.recorded?.worker;
   if (call.recorded?.startedAt && worker)
     return await finish(call, await reAttach(call, worker), call.recorded.startedAt);
@@ -98,7 +99,10 @@ async function carryOut(call: Call): Promise<Ending | undefined> {
  * Begins the attempt and, before that is committed, opens its spool: writers wait for each other, so the folder is this
  * attempt's alone, and one that nobody claimed proves later that nothing has run.
  */
-async function begin({ deps, ref, folder, step }: Call, { command }: Ready): Promise<Begin | HoldReason> {
+async function begin(
+  { deps, ref, folder, step }: LoadedAttempt,
+  { command }: Ready,
+): Promise<BeginResult | HoldReason> {
   try {
     return await deps.store.write(async (tx) => {
       const begun = await beginAttempt(tx, ref, deps.worker, { command });
@@ -113,7 +117,7 @@ async function begin({ deps, ref, folder, step }: Call, { command }: Ready): Pro
 }
 
 /** Everything that has to be in order before anything begins; otherwise why the step holds. */
-async function prepare(call: Call): Promise<Ready | HoldReason> {
+async function prepare(call: LoadedAttempt): Promise<Ready | HoldReason> {
   try {
     const ready = await readyEffect(call);
     const criteria = holdCriteria(call);
@@ -131,18 +135,21 @@ async function prepare(call: Call): Promise<Ready | HoldReason> {
 }
 
 /** Only a step whose turn it is holds: for any other the guard says what there is to say. */
-async function holdBefore(call: Call, reason: HoldReason): Promise<Ending | undefined> {
+async function holdBefore(call: LoadedAttempt, reason: HoldReason): Promise<Ending | undefined> {
   const { ref, deps } = call;
-  const begun = await deps.store.write(async (tx): Promise<Begin | undefined> => {
+  const begun = await deps.store.write(async (tx): Promise<BeginResult | undefined> => {
     const may = await attemptMayBegin(tx, ref, kinds);
     if (!('go' in may)) return await beginAttempt(tx, ref, deps.worker);
-    await holdAttempt(tx, ref, reason, actorOf(deps));
+    await holdAttempt(tx, ref, reason, effectActor(deps));
     return undefined;
   });
   return begun ? await notBegun(call, begun) : undefined;
 }
 
-async function notBegun(call: Call, begun: Exclude<Begin, { step: unknown }> | Begin): Promise<Ending | undefined> {
+async function notBegun(
+  call: LoadedAttempt,
+  begun: Exclude<BeginResult, { step: unknown }> | BeginResult,
+): Promise<Ending | undefined> {
   if ('denied' in begun) throw begun.denied;
   if (!('already' in begun)) return undefined;
   const { startedAt, worker, outcome } = begun.already;
@@ -151,18 +158,22 @@ async function notBegun(call: Call, begun: Exclude<Begin, { step: unknown }> | B
 }
 
 /** Holds what succeeded against `proceedWhen`, and lets `verify` look at what nobody knows. */
-async function finish(call: Call, effect: EffectEnd, startedAt: string): Promise<Ending> {
+async function finish(call: LoadedAttempt, effect: EffectEnd, startedAt: string): Promise<Ending> {
   const end = effect.outcome === 'succeeded' ? await proceed(call, effect) : effect;
   const verified = end.outcome === 'unknown' ? await verifyOutcome(call) : undefined;
   return { end, verified, durationMs: Date.now() - Date.parse(startedAt) };
 }
 
-async function proceed(call: Call, end: Extract<EffectEnd, { outcome: 'succeeded' }>): Promise<EffectEnd> {
+async function proceed(call: LoadedAttempt, end: Extract<EffectEnd, { outcome: 'succeeded' }>): Promise<EffectEnd> {
   const { step, plan } = call;
   const proceedWhen = step.kind === 'check' ? null : step.proceedWhen;
   if (!proceedWhen) return end;
   const probes = probesOf(call, call.surroundings.shutdown);
-  const { passed, measurements } = await measureUntil(criteriaOf(plan, proceedWhen.criteria), proceedWhen, probes);
+  const { passed, measurements } = await measureUntil(
+    criteriaOfAttempt(plan, proceedWhen.criteria),
+    proceedWhen,
+    probes,
+  );
   if (passed) return { ...end, measurements };
   const { captures: _, ...facts } = end;
   return {
@@ -173,7 +184,7 @@ async function proceed(call: Call, end: Extract<EffectEnd, { outcome: 'succeeded
   };
 }
 
-async function progressNow({ deps, ref }: Call): Promise<Progress> {
-  const { state } = await runAndPlan(deps, ref.run);
-  return answerOf(state, [ref.address]);
+async function progressNow({ deps, ref }: LoadedAttempt): Promise<Progress> {
+  const { state } = await deps.store.read((tx) => runAndPlan(tx, ref.run));
+  return progressAnswer(state, [ref.address]);
 }

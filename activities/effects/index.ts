@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { EffectActivities } from '../contract.ts';
 import { answering } from '../failure.ts';
-import type { EffectDeps } from './deps.ts';
+import type { EffectDeps } from './attempt/deps.ts';
 import { createExecuteStep } from './execute-step.ts';
-import { measureForAssessment, measureForRun } from './measure.ts';
-import { type Surroundings, temporalSurroundings, whileAlive } from './surroundings.ts';
+import { measureForAssessment, measureForRun } from './measuring/measure.ts';
+import { type ActivityContext, temporalSurroundings, whileAlive } from './attempt/activity-context.ts';
 
-export type { EffectDeps } from './deps.ts';
+export type { EffectDeps } from './attempt/deps.ts';
 export { spoolMark } from './command/spool.ts';
 export { sweepAttempts, sweepProbes } from './sweep.ts';
 
@@ -19,7 +19,7 @@ export function createEffectActivities(given: EffectDeps): EffectActivities {
   const deps = { ...given, spool: resolve(given.spool) };
   const executeStep = createExecuteStep(deps);
   const surroundingsOf = deps.surroundings ?? temporalSurroundings;
-  const alive = async <T>(work: (surroundings: Surroundings) => Promise<T>): Promise<T> => {
+  const alive = async <T>(work: (surroundings: ActivityContext) => Promise<T>): Promise<T> => {
     const surroundings = surroundingsOf();
     return await whileAlive(
       surroundings,

@@ -1,12 +1,12 @@
-import { lapseRequests } from '../../authority/changes/lapse.ts';
-import { endAttempt, type AttemptResult } from '../../authority/guard/end.ts';
+import { lapseRequests } from '../../authority/approvals/lapse-requests.ts';
+import { endAttempt, type AttemptResult } from '../../authority/attempts/end-attempt.ts';
 import type { BodyOf } from '../../records/entries.ts';
-import type { WriteTx } from '../../records/store.ts';
-import type { Call } from './attempt.ts';
+import type { WriteTx } from '../../records/record-store.ts';
+import type { LoadedAttempt } from './attempt/attempt.ts';
 import { putContent, storeParts } from './command/content.ts';
 import type { KeptOutput } from './command/kept-output.ts';
-import { actorOf } from './deps.ts';
-import type { EffectEnd } from './effect.ts';
+import { effectActor } from './attempt/deps.ts';
+import type { EffectEnd } from './attempt/effect.ts';
 import type { Verified } from './verify.ts';
 
 /** An end with everything that belongs to it, ready to be written. */
@@ -20,7 +20,7 @@ export interface Ending {
  * Writes how an attempt ended, its output with it and what lapses because of it, in one transaction; a second time it
  * changes nothing. Only large output is put beside the record before, where it means nothing until the transaction names it.
  */
-export async function recordEnd({ ref, deps }: Call, { end, durationMs, verified }: Ending): Promise<void> {
+export async function recordEnd({ ref, deps }: LoadedAttempt, { end, durationMs, verified }: Ending): Promise<void> {
   for (const content of [end.kept?.stdout, end.kept?.stderr]) if (content) await storeParts(deps.store, content);
   await deps.store.write(async (tx) => {
     const output = end.kept ? await putOutput(tx, end.kept) : null;
@@ -30,8 +30,8 @@ export async function recordEnd({ ref, deps }: Call, { end, durationMs, verified
       facts.outcome === 'unknown'
         ? { ...facts, ...shared, ...(verified ? { verified } : {}) }
         : { ...facts, ...shared };
-    await endAttempt(tx, ref, result, actorOf(deps));
-    await lapseRequests(tx, ref.run, actorOf(deps));
+    await endAttempt(tx, ref, result, effectActor(deps));
+    await lapseRequests(tx, ref.run, effectActor(deps));
   });
 }
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunState } from '../../records/run-state.ts';
-import type { RecordStore } from '../../records/store.ts';
-import { leftBehind } from './command/left-behind.ts';
-import { isAlive } from './command/process-identity.ts';
+import type { RecordStore } from '../../records/record-store.ts';
+import { leftBehind } from './command/orphan-processes.ts';
+import { isProcessAlive } from './command/process-identity.ts';
 import { emptyStreams, readStart, removeSpool } from './command/spool.ts';
 import { probesFolder } from './probes/command-probe.ts';
 
@@ -16,7 +16,7 @@ export function sweepProbes(spool: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     const start = readStart(join(folder, name));
-    if (start && !isAlive(start)) removeSpool(join(folder, name));
+    if (start && !isProcessAlive(start)) removeSpool(join(folder, name));
   }
 }
 

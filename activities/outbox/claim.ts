@@ -1,5 +1,5 @@
-import type { QueuedNotification, RecordStore } from '../../records/store.ts';
-import { pause } from '../effects/pause.ts';
+import type { QueuedNotification, RecordStore } from '../../records/record-store.ts';
+import { pause } from '../effects/values/abortable-sleep.ts';
 
 /**
  * Does the work for a message if no other worker has it, and keeps it from them meanwhile: a claim lasts for `leaseMs`

@@ -1,11 +1,11 @@
 import { messageOf } from '../../common/is-error.ts';
-import type { NewNotification } from '../../records/store.ts';
-import { Masker } from '../effects/masking.ts';
-import { visible } from '../effects/visible.ts';
+import type { NewNotification } from '../../records/record-store.ts';
+import { Masker } from '../effects/values/masking.ts';
+import { visible } from '../effects/values/sanitize-text.ts';
 import type { OutboxDeps } from './deps.ts';
 import { sendEmail } from './email.ts';
 import { resolveChannel } from './resolve-channel.ts';
-import { type Limits, postWebhook } from './webhook.ts';
+import { type DeliveryLimits, postWebhook } from './webhook.ts';
 
 /** A message that was not taken; its message is free of secrets. */
 export class NotDelivered extends Error {
@@ -16,7 +16,11 @@ export class NotDelivered extends Error {
  * Delivers one message now: its address is resolved at this moment, and secrets are masked in text and errors. Throws
  * `NotDelivered`, or the signal's reason. Nothing is written: a repetition delivers again, with the same identification.
  */
-export async function deliverNow(deps: OutboxDeps, notification: NewNotification, limits: Limits): Promise<void> {
+export async function deliverNow(
+  deps: OutboxDeps,
+  notification: NewNotification,
+  limits: DeliveryLimits,
+): Promise<void> {
   const masker = new Masker();
   try {
     const destination = await resolveChannel(deps, notification, masker);

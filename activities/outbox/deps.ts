@@ -1,6 +1,6 @@
 import type { Actor } from '../../records/entries.ts';
-import type { RecordStore } from '../../records/store.ts';
-import type { SecretProviders } from '../effects/secrets.ts';
+import type { RecordStore } from '../../records/record-store.ts';
+import type { SecretProviders } from '../effects/values/secrets.ts';
 
 /** The SMTP server of the worker's configuration (`smtp`). */
 export interface SmtpServer {

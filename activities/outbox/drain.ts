@@ -1,11 +1,11 @@
 import { isBackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
-import type { QueuedNotification } from '../../records/store.ts';
-import { pause } from '../effects/pause.ts';
+import type { QueuedNotification } from '../../records/record-store.ts';
+import { pause } from '../effects/values/abortable-sleep.ts';
 import { claimed } from './claim.ts';
 import { deliverNow } from './deliver.ts';
 import type { OutboxDeps } from './deps.ts';
-import { defaultPatience, type Patience, patienceFor, pauseAfter } from './patience.ts';
+import { defaultPatience, type RetryWindow, patienceFor, pauseAfter } from './retry-policy.ts';
 
 /** So many deliveries may be under way: one that nobody answers keeps no other waiting. */
 const atOnce = 50;
@@ -18,7 +18,7 @@ const atOnce = 50;
 export async function drainOutbox(
   deps: OutboxDeps,
   signal: AbortSignal,
-  patience: Patience = defaultPatience,
+  patience: RetryWindow = defaultPatience,
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
   while (!signal.aborted) {
@@ -45,7 +45,7 @@ async function deliverOne(
   deps: OutboxDeps,
   queued: QueuedNotification,
   signal: AbortSignal,
-  usual: Patience,
+  usual: RetryWindow,
 ): Promise<void> {
   const { attempts, nextAt: _, ...notification } = queued;
   // Where even this cannot be read, the delivery itself will say why.

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
 import { BackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
-import type { NewNotification } from '../../records/store.ts';
+import type { NewNotification } from '../../records/record-store.ts';
 import type { SmtpServer } from './deps.ts';
 import type { Destination } from './resolve-channel.ts';
-import type { Limits } from './webhook.ts';
+import type { DeliveryLimits } from './webhook.ts';
 
 /**
  * Sends a message to all addresses of a channel at once. Its Message-ID is the same each time it is tried, so that a
@@ -15,7 +15,7 @@ export async function sendEmail(
   { to, secrets }: Extract<Destination, { kind: 'email' }>,
   notification: NewNotification,
   smtp: SmtpServer | undefined,
-  { timeoutMs, signal }: Limits,
+  { timeoutMs, signal }: DeliveryLimits,
 ): Promise<void> {
   if (!smtp)
     throw new BackoutError('config-invalid', 'this worker has no SMTP server', {

@@ -1,10 +1,10 @@
 import { BackoutError } from '../../common/errors.ts';
-import { runAndPlan } from '../../authority/gates/open.ts';
-import type { Channel } from '../../plans/language/schema/plan.ts';
-import type { NewNotification } from '../../records/store.ts';
-import { type InputContext, resolveInput, resolveInputs, resolveNamed } from '../effects/inputs.ts';
-import type { Masker } from '../effects/masking.ts';
-import { secretSource, type SecretSource } from '../effects/secrets.ts';
+import { runAndPlan } from '../../authority/context/run-context.ts';
+import type { FrozenChannel } from '../../plans/language/schema/plan.ts';
+import type { NewNotification } from '../../records/record-store.ts';
+import { type InputContext, resolveInput, resolveInputs, resolveNamed } from '../effects/values/inputs.ts';
+import type { Masker } from '../effects/values/masking.ts';
+import { secretSource, type SecretSource } from '../effects/values/secrets.ts';
 import type { OutboxDeps } from './deps.ts';
 
 /** Where one message goes, everything resolved. */
@@ -25,7 +25,7 @@ export async function resolveChannel(
   return await destinationOf(channel, { plan, environment: state.environment, state, secrets: source });
 }
 
-async function destinationOf(channel: Channel, context: InputContext): Promise<Destination> {
+async function destinationOf(channel: FrozenChannel, context: InputContext): Promise<Destination> {
   switch (channel.kind) {
     case 'webhook': {
       const url = await resolveInput(channel.url, context);

@@ -1,11 +1,11 @@
-import type { NewNotification } from '../../records/store.ts';
+import type { NewNotification } from '../../records/record-store.ts';
 import { checkHeaders, request, requestUrl } from '../effects/http/request.ts';
 import type { Destination } from './resolve-channel.ts';
 
 const maxBytes = 64 * 1024;
 
 /** How long a delivery may take, and what breaks it off. */
-export interface Limits {
+export interface DeliveryLimits {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -17,7 +17,7 @@ export interface Limits {
 export async function postWebhook(
   { url: text, headers }: Extract<Destination, { kind: 'webhook' }>,
   notification: NewNotification,
-  { timeoutMs, signal }: Limits,
+  { timeoutMs, signal }: DeliveryLimits,
 ): Promise<void> {
   const url = requestUrl(text);
   checkHeaders(headers);

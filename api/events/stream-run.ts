@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { EntryWithBody } from '../../records/entries.ts';
-import type { ApiDeps } from '../deps.ts';
-import { readRun } from '../views.ts';
+import type { ApiDeps } from '../context/deps.ts';
+import { readRunNow } from '../context/views.ts';
 import { type EventSink, openEvents } from './sse.ts';
 
 export interface RunStream {
@@ -87,7 +87,7 @@ async function tellEntries(deps: ApiDeps, run: string, after: number, sink: Even
 
 /** Whether the run that was shown is over. */
 async function tellView(deps: ApiDeps, run: string, sink: EventSink): Promise<boolean> {
-  const view = await readRun(deps, run);
+  const view = await readRunNow(deps, run);
   await sink.send({ event: 'view', data: view });
   return view.state === 'ended' || view.state === 'denied';
 }

@@ -1,5 +1,5 @@
-import type { Answer } from '../../authority/answer.ts';
-import type { RecordStore } from '../../records/store.ts';
+import type { Answer } from '../../requests/answer.ts';
+import type { RecordStore } from '../../records/record-store.ts';
 
 /** An answer without an entry of its own is found at the latest after this time. */
 const LOOK_AGAIN_MS = 250;

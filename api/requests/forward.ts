@@ -1,10 +1,10 @@
-import { envelope as envelopeSchema, type Envelope, type EnvelopeOf } from '../../authority/envelope.ts';
+import { envelope as envelopeSchema, type Envelope, type EnvelopeOf } from '../../requests/envelope.ts';
 import { parseCanonical } from '../../common/canonical.ts';
 import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
-import { assessmentCriteria, labelsOf } from '../../plans/language/outline/purposes.ts';
-import type { ReadTx } from '../../records/store.ts';
-import type { ApiDeps, Forwarded } from '../deps.ts';
+import { assessmentCriteria, labelsOf } from '../../plans/language/criteria-purposes.ts';
+import type { ReadTx } from '../../records/record-store.ts';
+import type { ApiDeps, Forwarded } from '../context/deps.ts';
 
 /** A request that is kept and has to be told to a workflow. */
 export interface Kept {

@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Answer } from '../../authority/answer.ts';
-import { receivedAnswer } from '../../authority/answers.ts';
+import type { Answer } from '../../requests/answer.ts';
+import { receivedAnswer } from '../../authority/context/answers.ts';
 import { receive } from '../../authority/receive.ts';
-import type { ApiDeps } from '../deps.ts';
+import type { ApiDeps } from '../context/deps.ts';
 import { answerWithin } from './answer-within.ts';
 import { forward, type Kept } from './forward.ts';
 

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { parseCanonical } from '../../common/canonical.ts';
 import { BackoutError } from '../../common/errors.ts';
-import type { ReadTx, Receipt } from '../../records/store.ts';
-import { envelope, type EnvelopeOf } from '../../authority/envelope.ts';
-import { failures, type Routes, withSession } from '../route.ts';
-import { assessment, type AssessmentView } from '../schemas/record.ts';
-import { digest } from '../schemas/values.ts';
+import type { ReadTx, Receipt } from '../../records/record-store.ts';
+import { envelope, type EnvelopeOf } from '../../requests/envelope.ts';
+import { failures, type Routes, withSession } from '../context/route.ts';
+import { assessmentSchema, type AssessmentView } from '../schemas/record.ts';
+import { digestValue } from '../schemas/values.ts';
 
-const params = z.strictObject({ request: digest });
+const params = z.strictObject({ request: digestValue });
 
 /** Whether an assessment that was asked for is done, and what it found. */
 export const assessmentRoutes: Routes = (door, { store }) => {
-  const schema = { ...withSession, params, response: { 200: assessment, ...failures } };
+  const schema = { ...withSession, params, response: { 200: assessmentSchema, ...failures } };
   door.get('/assessments/:request', { schema }, ({ params: { request } }) =>
     store.read(async (tx) => {
       const receipt = await tx.receipt(request);

@@ -3,18 +3,18 @@ import { z } from 'zod';
 import { digestOf } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { largestFile } from '../../common/limits.ts';
-import type { RecordStore } from '../../records/store.ts';
-import { failures, type Routes, sessionOf, withSession } from '../route.ts';
-import type { KnownSession } from '../sessions.ts';
+import type { RecordStore } from '../../records/record-store.ts';
+import { failures, type Routes, sessionOf, withSession } from '../context/route.ts';
+import type { KnownSession } from '../context/sessions.ts';
 import { binary, octets, streamed } from '../schemas/binary.ts';
-import { digest } from '../schemas/values.ts';
+import { digestValue } from '../schemas/values.ts';
 
-const params = z.strictObject({ digest });
+const params = z.strictObject({ digest: digestValue });
 
 /** Content by digest: evidence, frozen plans, sources, outputs. */
 export const blobRoutes: Routes = (door, { store }) => {
   door.addContentTypeParser(octets, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  const stored = z.strictObject({ digest, size: z.int() });
+  const stored = z.strictObject({ digest: digestValue, size: z.int() });
   const put = {
     ...withSession,
     params,

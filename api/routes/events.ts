@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { BackoutError } from '../../common/errors.ts';
 import { streamRun } from '../events/stream-run.ts';
-import { failures, type Routes, withSession } from '../route.ts';
-import { stillKnown } from '../sessions.ts';
+import { failures, type Routes, withSession } from '../context/route.ts';
+import { stillKnown } from '../context/sessions.ts';
 import { runName } from '../schemas/values.ts';
 
 const params = z.strictObject({ run: z.string().max(60) });

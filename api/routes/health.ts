@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { createMetrics } from '../metrics.ts';
-import { failures, type Routes } from '../route.ts';
+import { createMetrics } from '../context/metrics.ts';
+import { failures, type Routes } from '../context/route.ts';
 import { readiness } from '../schemas/record.ts';
 
 /** Whether the process is alive, whether it can do its work, and what it offers. */

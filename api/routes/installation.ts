@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { carriedForMs } from '../../authority/receiving/door.ts';
-import { fingerprintOf } from '../../authority/roster.ts';
-import type { Roster } from '../../authority/roster-schema.ts';
-import { fingerprintOfText } from '../../records/fingerprint.ts';
-import { failures, type Routes } from '../route.ts';
+import { carriedForMs } from '../../authority/receiving/freshness.ts';
+import { keyFingerprint } from '../../roster/people.ts';
+import type { Roster } from '../../roster/schema.ts';
+import { installationFingerprintOfText } from '../../records/fingerprint.ts';
+import { failures, type Routes } from '../context/route.ts';
 import { identity, installation } from '../schemas/record.ts';
 
 const fingerprints = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1).max(50)]);
@@ -17,7 +17,7 @@ export const installationRoutes: Routes = (door, { store, config, clock = () => 
       return {
         id,
         checkpointKey,
-        fingerprint: first ? fingerprintOfText(first.json) : '',
+        fingerprint: first ? installationFingerprintOfText(first.json) : '',
         time: clock().toISOString(),
         carriedForMs: config.carriedForMs ?? carriedForMs,
       };
@@ -35,7 +35,7 @@ export const installationRoutes: Routes = (door, { store, config, clock = () => 
 /** The people who have one of these keys, each with those keys alone. */
 function whoHas({ people }: Roster, wanted: readonly string[]): z.infer<typeof identity>[] {
   return people.flatMap(({ person, name, keys }) => {
-    const theirs = keys.map(({ key }) => key).filter((key) => wanted.includes(fingerprintOf(key)));
+    const theirs = keys.map(({ key }) => key).filter((key) => wanted.includes(keyFingerprint(key)));
     return theirs.length === 0 ? [] : [{ person, name, keys: theirs }];
   });
 }

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { BackoutError } from '../../common/errors.ts';
 import { idPattern, versionPattern } from '../../common/names.ts';
-import { knowledgeOf } from '../../authority/plan-knowledge.ts';
-import { failures, type Routes, withSession } from '../route.ts';
+import { releaseFacts } from '../../authority/release/release-facts.ts';
+import { failures, type Routes, withSession } from '../context/route.ts';
 import { jsonBytes } from '../schemas/binary.ts';
-import { planTraits, traitsOf, type PlanTraits } from '../../plans/language/likeness/traits.ts';
-import type { ReadTx } from '../../records/store.ts';
-import { readFoundPlans } from '../../records/views/found.ts';
+import { planTraits, traitsOf, type PlanTraits } from '../../plans/language/similarity/traits.ts';
+import type { ReadTx } from '../../records/record-store.ts';
+import { readFoundPlans } from '../../views/release/plan-search.ts';
 import { releaseKnowledge } from '../schemas/knowledge.ts';
 import { foundPlans } from '../schemas/found.ts';
-import { publishedPlan } from '../schemas/record.ts';
-import { digest } from '../schemas/values.ts';
+import { publishedPlanSchema } from '../schemas/record.ts';
+import { digestValue } from '../schemas/values.ts';
 
 const querystring = z.strictObject({
   service: z.string().regex(idPattern).optional(),
@@ -20,7 +20,7 @@ const querystring = z.strictObject({
 /** What plans are looked for: `like` is the digest of one that is published, `traits` those of one that is not, as JSON. */
 const wanted = z.strictObject({
   service: z.string().regex(idPattern),
-  like: digest.optional(),
+  like: digestValue.optional(),
   traits: z.string().max(12_000).transform(parsedTraits).optional(),
   similar: z.enum(['true', 'false']).default('false'),
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -28,7 +28,7 @@ const wanted = z.strictObject({
 
 /** Published plans, newest first, the frozen bytes of one, and what a plan is checked against. */
 export const planRoutes: Routes = (door, { store, clock = () => new Date() }) => {
-  const list = { ...withSession, querystring, response: { 200: z.array(publishedPlan), ...failures } };
+  const list = { ...withSession, querystring, response: { 200: z.array(publishedPlanSchema), ...failures } };
   door.get('/plans', { schema: list }, ({ query: { service, version } }) =>
     store.read((tx) => {
       if (service !== undefined && version !== undefined) return tx.publishedPlans({ release: { service, version } });
@@ -48,7 +48,7 @@ export const planRoutes: Routes = (door, { store, clock = () => new Date() }) =>
   );
   const one = {
     ...withSession,
-    params: z.strictObject({ digest }),
+    params: z.strictObject({ digest: digestValue }),
     response: { 200: jsonBytes, ...failures },
   };
   door.get('/plans/:digest', { schema: one }, async ({ params }, reply) => {
@@ -66,7 +66,7 @@ export const planRoutes: Routes = (door, { store, clock = () => new Date() }) =>
     response: { 200: releaseKnowledge, ...failures },
   };
   door.get('/knowledge/:service/:version', { schema: known }, ({ params }) =>
-    store.read((tx) => knowledgeOf(tx, params, clock().toISOString())),
+    store.read((tx) => releaseFacts(tx, params, clock().toISOString())),
   );
 };
 

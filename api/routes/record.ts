@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BackoutError } from '../../common/errors.ts';
-import { failures, type Routes, withSession } from '../route.ts';
-import { logPage, worker } from '../schemas/record.ts';
+import { failures, type Routes, withSession } from '../context/route.ts';
+import { logPage, workerSchema } from '../schemas/record.ts';
 
 const querystring = z.strictObject({
   after: z.coerce.number().int().min(-1).default(-1),
@@ -27,6 +27,6 @@ export const recordRoutes: Routes = (door, { store }) => {
       throw new BackoutError('entry-unknown', 'no checkpoint was made yet', { next: 'ask again in a few seconds' });
     return reply.type('text/plain; charset=utf-8').send(newest.note);
   });
-  const workers = { ...withSession, response: { 200: z.array(worker), ...failures } };
+  const workers = { ...withSession, response: { 200: z.array(workerSchema), ...failures } };
   door.get('/workers', { schema: workers }, () => store.workers());
 };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { idPattern, versionPattern } from '../../common/names.ts';
-import { failures, sessionOf, type Routes, withSession } from '../route.ts';
+import { failures, sessionOf, type Routes, withSession } from '../context/route.ts';
 import { fitnessView, inboxView, releaseView } from '../schemas/views.ts';
-import { readFitness, readInbox, readRelease } from '../views.ts';
+import { readFitness, readInbox, readRelease } from '../context/views.ts';
 
 const params = z.strictObject({ service: z.string().regex(idPattern), version: z.string().regex(versionPattern) });
 

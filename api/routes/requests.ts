@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { answer } from '../../authority/answer.ts';
-import { failures, type Routes } from '../route.ts';
+import { answer } from '../../requests/answer.ts';
+import { failures, type Routes } from '../context/route.ts';
 import { takeRequest } from '../requests/take-request.ts';
 
 const body = z.strictObject({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { roster as rosterSchema } from '../../authority/roster-schema.ts';
+import { roster as rosterSchema } from '../../roster/schema.ts';
 import { personPattern } from '../../common/names.ts';
-import { readAccessView, readProposals, rosterAt } from '../../records/views/index.ts';
-import type { AccessView, ProposalView } from '../../records/views.ts';
-import { failures, type Routes, withSession } from '../route.ts';
+import { readAccessView, readProposals, rosterAt } from '../../views/index.ts';
+import type { AccessView, ProposalView } from '../../views/schemas/types.ts';
+import { failures, type Routes, withSession } from '../context/route.ts';
 import type { Mutable } from '../schemas/mutable.ts';
 import { accessView, proposalView } from '../schemas/roster.ts';
 import { time } from '../schemas/values.ts';

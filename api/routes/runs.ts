@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { idPattern, versionPattern } from '../../common/names.ts';
-import { failures, type Routes, sessionOf, withSession } from '../route.ts';
+import { failures, type Routes, sessionOf, withSession } from '../context/route.ts';
 import { runRow } from '../schemas/record.ts';
 import { reportView } from '../schemas/report.ts';
 import { gateView, runView } from '../schemas/views.ts';
-import { withTimes, withUnapproved } from '../../records/views/index.ts';
-import { readGate, readReport, readRun } from '../views.ts';
+import { withTimes, withUnapproved } from '../../views/index.ts';
+import { readGate, readReport, readRunNow } from '../context/views.ts';
 
 const params = z.strictObject({ run: z.string().max(60) });
 const filter = z.strictObject({
@@ -28,7 +28,7 @@ export const runRoutes: Routes = (door, deps) => {
     }),
   );
   const one = { ...withSession, params, response: { 200: runView, ...failures } };
-  door.get('/runs/:run', { schema: one }, (request) => readRun(deps, request.params.run));
+  door.get('/runs/:run', { schema: one }, (request) => readRunNow(deps, request.params.run));
   const gate = {
     ...withSession,
     params: z.strictObject({ ...params.shape, gate: z.string().max(300) }),

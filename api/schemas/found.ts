@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { FoundPlans } from '../../records/views/found.ts';
-import { digest, release, texts, time } from './values.ts';
+import type { FoundPlans } from '../../views/release/plan-search.ts';
+import { digestValue, release, texts, time } from './values.ts';
 
 const found = z.strictObject({
   release,
-  digest,
+  digest: digestValue,
   revision: z.int(),
   title: z.string(),
   publishedAt: time,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { codes, type Code } from '../../common/codes.ts';
 import { measurement } from '../../records/entries.ts';
-import { digest, json, nullableTime, rehearsal, release, runTimes, time, texts } from './values.ts';
+import { digestValue, json, nullableTime, rehearsal, release, runTimes, time, texts } from './values.ts';
 
 /** What every error answers. */
 export const failure = z.strictObject({
@@ -14,22 +14,22 @@ export const failure = z.strictObject({
 });
 export type Failure = z.infer<typeof failure>;
 
-/** Rows of records/store.ts as schemas; a type test holds them together. */
-export const publishedPlan = z.strictObject({
-  digest,
+/** Rows of records/record-store.ts as schemas; a type test holds them together. */
+export const publishedPlanSchema = z.strictObject({
+  digest: digestValue,
   release,
   revision: z.int(),
   publishedAt: time,
   publishedBy: z.string(),
-  source: digest.nullable(),
-  sourceMap: digest.nullable(),
+  source: digestValue.nullable(),
+  sourceMap: digestValue.nullable(),
 });
 
 export const runRow = z.strictObject({
   run: z.string(),
   release,
   environment: z.string(),
-  plan: digest,
+  plan: digestValue,
   state: z.enum(['requested', 'active', 'denied', 'ended']),
   outcome: z.string().nullable(),
   requestedAt: time,
@@ -40,7 +40,7 @@ export const runRow = z.strictObject({
   times: runTimes.exactOptional(),
 });
 
-export const worker = z.strictObject({
+export const workerSchema = z.strictObject({
   incarnation: z.string(),
   host: z.string(),
   pid: z.int(),
@@ -53,7 +53,7 @@ export const worker = z.strictObject({
 export const logEntry = z.strictObject({ seq: z.int(), json: z.string(), leaf: z.string(), body: json.nullable() });
 export const logPage = z.strictObject({ entries: z.array(logEntry), size: z.int() });
 
-export const assessment = z.strictObject({
+export const assessmentSchema = z.strictObject({
   done: z.boolean(),
   assessment: z
     .strictObject({
@@ -65,7 +65,7 @@ export const assessment = z.strictObject({
     })
     .nullable(),
 });
-export type AssessmentView = z.infer<typeof assessment>;
+export type AssessmentView = z.infer<typeof assessmentSchema>;
 
 export const installation = z.strictObject({
   id: z.string(),

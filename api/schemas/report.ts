@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { subject } from '../../authority/subject.ts';
+import { subject } from '../../requests/subject.ts';
 import { measurement } from '../../records/entries.ts';
 import { brokenGlass, byHand } from './views.ts';
 import { nullableTime, rehearsal, release, texts, time } from './values.ts';
@@ -42,7 +42,7 @@ const ran = z.strictObject({
   output: z.string().nullable(),
 });
 
-/** The report of records/views.ts as a schema; a type test holds the two together. */
+/** The report of views/schemas/types.ts as a schema; a type test holds the two together. */
 export const reportView = z.strictObject({
   v: z.literal(1),
   run: z.string(),

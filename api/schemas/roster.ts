@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { rosterProposal } from '../../authority/roster/proposal.ts';
-import { digest, texts, time } from './values.ts';
+import { rosterProposal } from '../../roster/proposal.ts';
+import { digestValue, texts, time } from './values.ts';
 
-/** Views of the roster's life as schemas; a type test holds them to records/views.ts. */
+/** Views of the roster's life as schemas; a type test holds them to views/schemas/types.ts. */
 export const proposalView = z.strictObject({
   v: z.literal(1),
   number: z.int(),
@@ -10,7 +10,7 @@ export const proposalView = z.strictObject({
   by: z.string(),
   diff: texts,
   reason: z.string().nullable(),
-  subject: digest,
+  subject: digestValue,
   proposal: rosterProposal,
   needed: z.int(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answer } from '../../authority/answer.ts';
+import { answer } from '../../requests/answer.ts';
 import { addressPattern, digestPattern, idPattern, runPattern, versionPattern } from '../../common/names.ts';
 
 /** Small shapes that views and routes share. */
@@ -7,7 +7,7 @@ export const release = z.strictObject({
   service: z.string().regex(idPattern),
   version: z.string().regex(versionPattern),
 });
-export const digest = z.string().regex(digestPattern);
+export const digestValue = z.string().regex(digestPattern);
 export const runName = z.string().regex(runPattern);
 export const address = z.string().regex(addressPattern);
 export const time = z.iso.datetime();
@@ -18,7 +18,7 @@ export const texts = z.array(z.string());
 /** Any JSON value; the answer's own schema of it, so that the document names it once. */
 export const json = answer.shape.data.valueType;
 
-export const returnPoint = z
+export const returnPointSchema = z
   .strictObject({
     address: z.string(),
     title: z.string(),
@@ -29,4 +29,8 @@ export const returnPoint = z
   })
   .nullable();
 /** What counts down in a run that is under way. */
-export const runTimes = z.strictObject({ windowLeftMs: z.number().nullable(), neededMs: z.number(), returnPoint });
+export const runTimes = z.strictObject({
+  windowLeftMs: z.number().nullable(),
+  neededMs: z.number(),
+  returnPoint: returnPointSchema,
+});

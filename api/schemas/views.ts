@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { quorum } from '../../plans/language/schema/steps.ts';
-import { injection } from '../../authority/envelope.ts';
-import { subject } from '../../authority/subject.ts';
+import { quorumSchema } from '../../plans/language/schema/steps.ts';
+import { injection } from '../../requests/envelope.ts';
+import { subject } from '../../requests/subject.ts';
 import { measurement } from '../../records/entries.ts';
-import { nullableTime, rehearsal, release, returnPoint, runTimes, texts, time } from './values.ts';
+import { nullableTime, rehearsal, release, returnPointSchema, runTimes, texts, time } from './values.ts';
 
-/** The views of records/views.ts as schemas; a type test holds the two together. */
+/** The views of views/schemas/types.ts as schemas; a type test holds the two together. */
 const measurements = z.array(measurement);
 const deviation = z.strictObject({
   at: time,
@@ -87,7 +87,7 @@ export const runView = z.strictObject({
     windowLeftMs: z.number().nullable(),
     neededMs: z.number(),
   }),
-  returnPoint,
+  returnPoint: returnPointSchema,
   deviations: z.array(deviation),
   warnings: texts,
   undoable: texts,
@@ -119,7 +119,7 @@ export const gateView = z.strictObject({
     windowClosesAt: nullableTime,
     neededMs: z.number(),
     onDeadline: z.string(),
-    returnPoint,
+    returnPoint: returnPointSchema,
     measurements: z.array(measurement.extend({ since: time })),
     questions: z.array(
       z.strictObject({
@@ -144,7 +144,7 @@ export const gateView = z.strictObject({
         lost: z.literal(true).exactOptional(),
       }),
     ),
-    stillNeeded: quorum.nullable(),
+    stillNeeded: quorumSchema.nullable(),
     could: texts,
     you: z.strictObject({ person: z.string(), why: z.string().nullable() }).nullable(),
     affected: z.array(z.strictObject({ service: z.string(), because: z.string(), call: z.string() })),
@@ -234,7 +234,7 @@ export const inboxView = z.strictObject({
       next: nextThing.nullable(),
       windowLeftMs: z.number().nullable(),
       neededMs: z.number(),
-      returnPoint,
+      returnPoint: returnPointSchema,
     }),
   ),
   mine: z.array(z.strictObject({ run: z.string(), what: z.string(), since: time, command: z.string() })),

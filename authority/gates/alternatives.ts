@@ -1,5 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
-import type { Quorum } from '../../plans/language/schema/steps.ts';
+import type { FrozenQuorum } from '../../plans/language/schema/steps.ts';
 
 /** One way to fill a quorum: the seats, each named by its role, sorted. */
 export type Seats = readonly string[];
@@ -8,12 +8,12 @@ export type Seats = readonly string[];
 export const maxAlternatives = 2000;
 
 /** Every way to fill a quorum, each once, in the plan's order. Throws `plan-invalid` beyond `maxAlternatives`. */
-export function alternativesOf(quorum: Quorum): readonly Seats[] {
+export function alternativesOf(quorum: FrozenQuorum): readonly Seats[] {
   switch (quorum.kind) {
     case 'role':
       return [Array.from({ length: quorum.count }, () => quorum.role)];
     case 'any':
-      return distinct(quorum.of.flatMap(alternativesOf));
+      return distinctSeats(quorum.of.flatMap(alternativesOf));
     case 'all':
       return quorum.of.map(alternativesOf).reduce((left, right) => everyPair(left, right, joined), [[]]);
     default:
@@ -25,36 +25,36 @@ export function alternativesOf(quorum: Quorum): readonly Seats[] {
  * What fills each of several quorums at once, the same people sitting at all of them: of every role as many as the one
  * that asks for most. Nobody fills two seats of it.
  */
-export function quorumOfEach(quorums: readonly Quorum[]): Quorum {
+export function quorumOfEach(quorums: readonly FrozenQuorum[]): FrozenQuorum {
   const [only] = quorums;
   if (only && quorums.length === 1) return only;
   const ways = quorums.map(alternativesOf).reduce((left, right) => everyPair(left, right, atLeastBoth), [[]]);
-  const least = ways.filter((way) => !ways.some((other) => other !== way && isWithin(other, way)));
+  const least = ways.filter((way) => !ways.some((other) => other !== way && isSubQuorum(other, way)));
   const [one] = least;
-  return one && least.length === 1 ? quorumOf(one) : { kind: 'any', of: least.map(quorumOf) };
+  return one && least.length === 1 ? alternativesOfQuorum(one) : { kind: 'any', of: least.map(alternativesOfQuorum) };
 }
 
 /** Whether seats are some of others, and not all. */
-export function isWithin(part: Seats, whole: Seats): boolean {
+export function isSubQuorum(part: Seats, whole: Seats): boolean {
   return part.length < whole.length && part.every((role) => countOf(part, role) <= countOf(whole, role));
 }
 
 /** The same seats as a quorum: a role, or all of several roles. */
-export function quorumOf(seats: Seats): Quorum {
+export function alternativesOfQuorum(seats: Seats): FrozenQuorum {
   const roles = [...new Set(seats)].map((role) => ({ kind: 'role' as const, role, count: countOf(seats, role) }));
   const [only] = roles;
   return only && roles.length === 1 ? only : { kind: 'all', of: roles };
 }
 
 /** Sorted, and each once. */
-export function distinct(all: readonly Seats[]): readonly Seats[] {
+export function distinctSeats(all: readonly Seats[]): readonly Seats[] {
   const byKey = new Map(all.map((seats) => [...seats].toSorted()).map((seats) => [seats.join(','), seats]));
   return [...byKey.values()];
 }
 
 function everyPair(left: readonly Seats[], right: readonly Seats[], pair: typeof joined): readonly Seats[] {
   if (left.length * right.length > maxAlternatives ** 2) throw tooMany();
-  const both = distinct(left.flatMap((one) => right.map((other) => pair(one, other))));
+  const both = distinctSeats(left.flatMap((one) => right.map((other) => pair(one, other))));
   if (both.length > maxAlternatives) throw tooMany();
   return both;
 }

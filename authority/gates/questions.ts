@@ -1,12 +1,12 @@
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import type { GateVisit, Question, RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/store.ts';
-import { requireGate } from './gate-of.ts';
-import { channelsAsked, channelsFor, runTitle, tell } from './tell.ts';
-import { lastVisit } from './visits.ts';
+import type { GateVisit, GateQuestion, RunState } from '../../records/run-state.ts';
+import type { WriteTx } from '../../records/record-store.ts';
+import { requireGate } from '../context/gate-of.ts';
+import { channelsOfGate, channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
+import { lastVisitIn } from '../context/visits.ts';
 
 /** Where a question stands. */
-export interface Asking {
+export interface QuestionRef {
   readonly state: RunState;
   readonly plan: FrozenPlan;
   readonly address: string;
@@ -14,19 +14,19 @@ export interface Asking {
 }
 
 /** The questions of a visit that nobody has answered yet, oldest first. */
-export function openQuestions({ questions }: Pick<GateVisit, 'questions'>): readonly Question[] {
+export function openQuestions({ questions }: Pick<GateVisit, 'questions'>): readonly GateQuestion[] {
   return questions.filter(({ answers }) => answers.length === 0);
 }
 
 /** Tells the performer of a run that somebody who is asked to decide needs to know something first. */
 export async function tellQuestion(
   tx: WriteTx,
-  { state, plan, address, visit }: Asking,
+  { state, plan, address, visit }: QuestionRef,
   { number, question, by }: { number: number; question: string; by: string },
 ): Promise<void> {
-  await tell(tx, state, {
+  await queueNotification(tx, state, {
     key: `gate-asked/${state.run}/${address}/${visit}/${number}`,
-    channels: channelsFor(plan, 'held'),
+    channels: channelsForOccasion(plan, 'held'),
     occasion: 'question',
     address,
     subject: `${state.run}: ${by} asks before deciding at ${address}`,
@@ -41,17 +41,17 @@ export async function tellQuestion(
 /** Tells everybody who is asked to decide, also those whom the escalation has reached, what was answered to which questions. */
 export async function tellAnswer(
   tx: WriteTx,
-  { state, plan, address, visit }: Asking,
-  { questions, text, by }: { questions: readonly Question[]; text: string; by: string },
+  { state, plan, address, visit }: QuestionRef,
+  { questions, text, by }: { questions: readonly GateQuestion[]; text: string; by: string },
 ): Promise<void> {
   const numbers = questions.map(({ number }) => number);
   const asked = questions.flatMap(({ actor, question }) =>
     actor.kind === 'person' ? [`${actor.person} asked: ${question}`] : [],
   );
-  const openedAt = lastVisit(state, address)?.gate?.openedAt ?? tx.now;
-  await tell(tx, state, {
+  const openedAt = lastVisitIn(state, address)?.gate?.openedAt ?? tx.now;
+  await queueNotification(tx, state, {
     key: `gate-answered/${state.run}/${address}/${visit}/${numbers.join('+')}/${await tx.size()}`,
-    channels: channelsAsked(plan, requireGate(state, plan, address), openedAt, tx.now),
+    channels: channelsOfGate(plan, requireGate(state, plan, address), openedAt, tx.now),
     occasion: 'answer',
     address,
     subject: `${state.run}: ${by} answers at ${address}`,

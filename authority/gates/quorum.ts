@@ -1,6 +1,6 @@
-import type { Quorum } from '../../plans/language/schema/steps.ts';
-import { alternativesOf, distinct, isWithin, quorumOf, type Seats } from './alternatives.ts';
-import { seatPeople } from './matching.ts';
+import type { FrozenQuorum } from '../../plans/language/schema/steps.ts';
+import { alternativesOf, distinctSeats, isSubQuorum, alternativesOfQuorum, type Seats } from './alternatives.ts';
+import { seatPeople } from './seat-matching.ts';
 
 /** Somebody who approved, or wants to, with the roles that count. */
 export interface Approver {
@@ -13,7 +13,7 @@ export interface Approver {
  * role that is still needed, the person approved before, or the quorum is complete. Who approved before keeps a seat,
  * but may move to another, so that a person of two roles never blocks somebody of one.
  */
-export function seatFor(quorum: Quorum, approvals: readonly Approver[], candidate: Approver): string | undefined {
+export function seatFor(quorum: FrozenQuorum, approvals: readonly Approver[], candidate: Approver): string | undefined {
   const before = onePerPerson(approvals);
   if (isComplete(quorum, before) || before.some((approval) => approval.person === candidate.person)) return undefined;
   const people = [...before, candidate].map((approver) => approver.roles);
@@ -25,19 +25,19 @@ export function seatFor(quorum: Quorum, approvals: readonly Approver[], candidat
 }
 
 /** Whether these approvals fill a quorum; several approvals of one person count once. */
-export function isComplete(quorum: Quorum, approvals: readonly Approver[]): boolean {
+export function isComplete(quorum: FrozenQuorum, approvals: readonly Approver[]): boolean {
   const people = onePerPerson(approvals).map((approver) => approver.roles);
   return alternativesOf(quorum).some((seats) => fills(seats, people));
 }
 
 /** What a quorum still asks for after these approvals, as a quorum of its own; null when nothing. */
-export function stillNeeded(quorum: Quorum, approvals: readonly Approver[]): Quorum | null {
+export function stillNeeded(quorum: FrozenQuorum, approvals: readonly Approver[]): FrozenQuorum | null {
   const people = onePerPerson(approvals).map((approver) => approver.roles);
-  const rests = distinct(alternativesOf(quorum).flatMap((seats) => restsOf(seats, people)));
+  const rests = distinctSeats(alternativesOf(quorum).flatMap((seats) => restsOf(seats, people)));
   if (rests.some((rest) => rest.length === 0)) return null;
-  const least = rests.filter((rest) => !rests.some((other) => other !== rest && isWithin(other, rest)));
+  const least = rests.filter((rest) => !rests.some((other) => other !== rest && isSubQuorum(other, rest)));
   const [only] = least;
-  return only && least.length === 1 ? quorumOf(only) : { kind: 'any', of: least.map(quorumOf) };
+  return only && least.length === 1 ? alternativesOfQuorum(only) : { kind: 'any', of: least.map(alternativesOfQuorum) };
 }
 
 /** Every choice of seats that may be left open when as many people as possible sit on the others. */

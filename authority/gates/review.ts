@@ -1,14 +1,14 @@
 import { coveredBy } from '../../plans/language/coverage.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { needsGate, placedSteps, stepAt } from '../../plans/language/walk.ts';
+import { needsGate, placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
 import type { Actor } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { ReadTx, WriteTx } from '../../records/store.ts';
-import { insteadOf } from './instead.ts';
-import { runAndPlan } from './open.ts';
-import { isUsed, storedSubject, whyChanged } from './standing.ts';
-import { lastVisit } from './visits.ts';
-import { voidGate, type Lapsed } from './void.ts';
+import type { ReadTx, WriteTx } from '../../records/record-store.ts';
+import { replacementOf } from './replaced-steps.ts';
+import { runAndPlan } from '../context/run-context.ts';
+import { isUsed, storedSubject, whyChanged } from './validity.ts';
+import { lastVisitIn } from '../context/visits.ts';
+import { voidGate, type Lapsed } from './void-gate.ts';
 
 /**
  * Looks at every gate of a run that waits or is approved: where what would run behind it is no longer what people were
@@ -20,19 +20,19 @@ export async function reviewGates(tx: WriteTx, run: string, actor: Actor): Promi
   if (state.state === 'ending' || state.state === 'ended') return;
   const gates = placedSteps(plan).filter(({ step, address }) => step.kind === 'gate' && state.steps.has(address));
   for (const { address } of gates) {
-    const lapsed = await whyOtherwise(tx, state, plan, address);
+    const lapsed = await whyGateDiffers(tx, state, plan, address);
     if (lapsed) await voidGate(tx, run, lapsed, actor);
   }
 }
 
 /** Why a gate that waits or is approved has to be asked again because its subject has changed, or undefined. */
-export async function whyOtherwise(
+export async function whyGateDiffers(
   tx: ReadTx,
   state: RunState,
   plan: FrozenPlan,
   address: string,
 ): Promise<Lapsed | undefined> {
-  const at = lastVisit(state, address);
+  const at = lastVisitIn(state, address);
   const gate = at?.gate;
   // What a request opened is held against the run by what it asks for, and lapses.
   if (!gate || gate.voided || gate.requested) return undefined;
@@ -51,8 +51,9 @@ export async function whyOtherwise(
 function leavesWork(state: RunState, plan: FrozenPlan, gate: string): boolean {
   return coveredBy(plan, gate).some((address) => {
     const step = stepAt(plan, address);
-    const isMeant = !address.startsWith('@') && !address.endsWith('~undo') && insteadOf(state, address) === undefined;
+    const isMeant =
+      !address.startsWith('@') && !address.endsWith('~undo') && replacementOf(state, address) === undefined;
     const acts = step !== undefined && (needsGate(step) || (step.kind === 'manual' && step.effect !== 'none'));
-    return isMeant && acts && lastVisit(state, address)?.state !== 'settled';
+    return isMeant && acts && lastVisitIn(state, address)?.state !== 'settled';
   });
 }

@@ -1,15 +1,15 @@
 import { formatDuration } from '../../common/duration.ts';
-import type { FrozenPlan, SecretInput, Step, UndoStep } from '../../plans/language/schema/index.ts';
-import type { Subject } from '../subject.ts';
+import type { FrozenPlan, FrozenSecretInput, FrozenStep, UndoStep } from '../../plans/language/schema/index.ts';
+import type { Subject } from '../../requests/subject.ts';
 
 export type ShownStep = Subject['covers'][number];
 export type ShownInput = ShownStep['does'][number]['parts'][number];
 /** Shows one input, part by part. */
-export type ShowInput = (input: SecretInput) => ShownInput[];
+export type ShowInput = (input: FrozenSecretInput) => ShownInput[];
 type Does = ShownStep['does'];
 
 /** One covered step as the people who decide see it. */
-export function showStep(plan: FrozenPlan, address: string, step: Step | UndoStep, show: ShowInput): ShownStep {
+export function showStep(plan: FrozenPlan, address: string, step: FrozenStep | UndoStep, show: ShowInput): ShownStep {
   return {
     address,
     kind: step.kind,
@@ -23,10 +23,11 @@ export function showStep(plan: FrozenPlan, address: string, step: Step | UndoSte
   };
 }
 
-function doesOf(plan: FrozenPlan, step: Step | UndoStep, show: ShowInput): Does {
-  const line = (name: string, input: SecretInput | null) => (input === null ? [] : [{ name, parts: show(input) }]);
-  const lines = (name: string, inputs: readonly SecretInput[]) => inputs.flatMap((input) => line(name, input));
-  const named = (name: string, inputs: Readonly<Record<string, SecretInput>>) =>
+function doesOf(plan: FrozenPlan, step: FrozenStep | UndoStep, show: ShowInput): Does {
+  const line = (name: string, input: FrozenSecretInput | null) =>
+    input === null ? [] : [{ name, parts: show(input) }];
+  const lines = (name: string, inputs: readonly FrozenSecretInput[]) => inputs.flatMap((input) => line(name, input));
+  const named = (name: string, inputs: Readonly<Record<string, FrozenSecretInput>>) =>
     Object.entries(inputs)
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .flatMap(([key, input]) => line(`${name} ${key}`, input));
@@ -69,7 +70,7 @@ function doesOf(plan: FrozenPlan, step: Step | UndoStep, show: ShowInput): Does 
 }
 
 /** What is measured before and after it. */
-function aroundOf(plan: FrozenPlan, step: Step | UndoStep): Does {
+function aroundOf(plan: FrozenPlan, step: FrozenStep | UndoStep): Does {
   if (!('holdWhen' in step)) return [];
   const value = (text: string) => [{ value: text }];
   return [

@@ -3,9 +3,9 @@ import { cause, env, mustReason, reason, yes } from './options.mjs';
 
 /**
  * Commands for whoever finds that a release misbehaves, and rolls it back.
- * @type {readonly import('../table.mjs').CommandSpec[]}
+ * @type {readonly import('./table.mjs').CommandSpec[]}
  */
-export const operate = [
+export const operateCommands = [
   {
     name: 'inbox',
     group: 'operate',
@@ -13,7 +13,7 @@ export const operate = [
     args: [],
     options: [],
     example: 'backout',
-    load: () => import('../commands/inbox.ts'),
+    load: () => import('../commands/run/inbox.ts').then((file) => file.inboxCommand),
   },
   {
     name: 'deployed',
@@ -23,7 +23,7 @@ export const operate = [
     args: ['RELEASE'],
     options: [{ ...env, required: true }, { flags: '--at TIME', help: 'when, ISO 8601 (default: now)' }, yes],
     example: 'backout deployed storefront@2.4.1 --env production',
-    load: () => import('../commands/deployed.ts'),
+    load: () => import('../commands/run/deployed.ts').then((file) => file.deployedCommand),
   },
   {
     name: 'assess',
@@ -33,7 +33,7 @@ export const operate = [
     args: ['RELEASE'],
     options: [env],
     example: 'backout assess storefront@2.4.1 --env production',
-    load: () => import('../commands/assess.ts'),
+    load: () => import('../commands/run/assess.ts').then((file) => file.assessCommand),
   },
   {
     name: 'start',
@@ -64,7 +64,7 @@ export const operate = [
       '  --problem "a third of the checkouts fail" --cause code-corrupted \\',
       '  --incident INC-7',
     ],
-    load: () => import('../commands/start.ts'),
+    load: () => import('../commands/run/start.ts').then((file) => file.startCommand),
   },
   {
     name: 'list',
@@ -76,7 +76,7 @@ export const operate = [
       { flags: '--release RELEASE', help: 'only those of one release' },
     ],
     example: 'backout list --active',
-    load: () => import('../commands/list.ts'),
+    load: () => import('../commands/run/list.ts').then((file) => file.listCommand),
   },
   {
     name: 'status',
@@ -85,7 +85,7 @@ export const operate = [
     args: ['[RUN]'],
     options: [{ flags: '-f, --follow', help: 'stay and show what changes until the run ends' }],
     example: 'backout status storefront-42 --follow',
-    load: () => import('../commands/status.ts'),
+    load: () => import('../commands/run/status.ts').then((file) => file.statusCommand),
   },
   {
     name: 'confirm',
@@ -98,7 +98,7 @@ export const operate = [
       yes,
     ],
     example: ['backout confirm storefront-42 call-the-warehouse \\', '  --evidence spoke-with="Bob, warehouse"'],
-    load: () => import('../commands/confirm.ts'),
+    load: () => import('../commands/run/confirm.ts').then((file) => file.confirmCommand),
   },
   {
     name: 'retry',
@@ -107,7 +107,7 @@ export const operate = [
     args: ['[RUN]', '[STEP]'],
     options: [reason, yes],
     example: 'backout retry storefront-42 restart --reason "disk freed"',
-    load: () => import('../commands/retry.ts'),
+    load: () => import('../commands/run/retry.ts').then((file) => file.retryCommand),
   },
   {
     name: 'skip',
@@ -116,7 +116,7 @@ export const operate = [
     args: ['[RUN]', '[STEP]'],
     options: [mustReason, yes],
     example: ['backout skip storefront-42 warm-cache \\', '  --reason "the cache warms by itself at night"'],
-    load: () => import('../commands/skip.ts'),
+    load: () => import('../commands/run/skip.ts').then((file) => file.skipCommand),
   },
   {
     name: 'contingency',
@@ -125,7 +125,7 @@ export const operate = [
     args: ['[RUN]', '[STEP]', 'CONTINGENCY'],
     options: [reason, yes],
     example: 'backout contingency storefront-42 reverse-migration restore-backup',
-    load: () => import('../commands/contingency.ts'),
+    load: () => import('../commands/run/contingency.ts').then((file) => file.contingencyCommand),
   },
   {
     name: 'hold',
@@ -134,7 +134,7 @@ export const operate = [
     args: ['[RUN]'],
     options: [mustReason, yes],
     example: 'backout hold storefront-42 --reason "waiting for the database team"',
-    load: () => import('../commands/hold.ts'),
+    load: () => import('../commands/run/hold.ts').then((file) => file.holdCommand),
   },
   {
     name: 'continue',
@@ -144,7 +144,7 @@ export const operate = [
     args: ['[RUN]', '[STEP]'],
     options: [reason, yes],
     example: 'backout continue storefront-42',
-    load: () => import('../commands/continue.ts'),
+    load: () => import('../commands/run/continue.ts').then((file) => file.continueCommand),
   },
   {
     name: 'stop',
@@ -153,7 +153,7 @@ export const operate = [
     args: ['[RUN]'],
     options: [mustReason, { flags: '--undo', help: 'first undo what can be undone, last done first' }, yes],
     example: 'backout stop storefront-42 --reason "wrong release" --undo',
-    load: () => import('../commands/stop.ts'),
+    load: () => import('../commands/run/stop.ts').then((file) => file.stopCommand),
   },
   {
     name: 'resolve',
@@ -167,7 +167,7 @@ export const operate = [
       yes,
     ],
     example: ['backout resolve storefront-42 reverse-migration --as done \\', '  --evidence "schema_version is 7"'],
-    load: () => import('../commands/resolve.ts'),
+    load: () => import('../commands/run/resolve.ts').then((file) => file.resolveCommand),
   },
   {
     name: 'note',
@@ -176,6 +176,6 @@ export const operate = [
     args: ['[RUN]', 'TEXT'],
     options: [{ flags: '--file FILE', help: 'a file that belongs to it (may be repeated)', many: true }, yes],
     example: 'backout note storefront-42 "restarted the cache by hand"',
-    load: () => import('../commands/note.ts'),
+    load: () => import('../commands/run/note.ts').then((file) => file.noteCommand),
   },
 ];

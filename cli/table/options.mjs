@@ -5,7 +5,7 @@ export const yes = { flags: '-y, --yes', help: 'sign without asking' };
 export const reason = { flags: '--reason TEXT', help: 'why, for the record' };
 export const mustReason = { ...reason, required: true };
 export const dir = { flags: '--dir DIR', help: "the installation's folder (default: .backout)" };
-export const config = {
+export const configOption = {
   flags: '--config FILE',
   help: 'the configuration (default: backout.config.yaml, where there is one)',
 };

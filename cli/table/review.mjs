@@ -2,9 +2,9 @@
 
 /**
  * Commands for whoever asks later what happened.
- * @type {readonly import('../table.mjs').CommandSpec[]}
+ * @type {readonly import('./table.mjs').CommandSpec[]}
  */
-export const review = [
+export const reviewCommands = [
   {
     name: 'release',
     group: 'review',
@@ -12,7 +12,7 @@ export const review = [
     args: ['RELEASE'],
     options: [],
     example: 'backout release storefront@2.4.1',
-    load: () => import('../commands/release.ts'),
+    load: () => import('../commands/run/release.ts').then((file) => file.releaseCommand),
   },
   {
     name: 'report',
@@ -21,7 +21,7 @@ export const review = [
     args: ['[RUN]'],
     options: [{ flags: '--out FILE', help: 'write it there' }],
     example: 'backout report storefront-42 --out storefront-42.md',
-    load: () => import('../commands/report.ts'),
+    load: () => import('../commands/run/report.ts').then((file) => file.reportCommand),
   },
   {
     name: 'audit log',
@@ -34,7 +34,7 @@ export const review = [
       { flags: '--limit N', help: 'at most this many' },
     ],
     example: 'backout audit log --run storefront-42',
-    load: () => import('../commands/audit-log.ts'),
+    load: () => import('../commands/audit/audit-log.ts').then((file) => file.auditLogCommand),
   },
   {
     name: 'audit access',
@@ -46,7 +46,7 @@ export const review = [
       { flags: '--of PERSON', help: 'only one person' },
     ],
     example: 'backout audit access --at 2026-11-01T00:00:00Z --of ann@example.com',
-    load: () => import('../commands/audit-access.ts'),
+    load: () => import('../commands/audit/audit-access.ts').then((file) => file.auditAccessCommand),
   },
   {
     name: 'audit verify',
@@ -60,7 +60,7 @@ export const review = [
       { flags: '--checkpoint FILE', help: 'a checkpoint that was kept elsewhere (may be repeated)', many: true },
     ],
     example: 'backout audit verify --record .backout',
-    load: () => import('../commands/audit-verify.ts'),
+    load: () => import('../commands/audit/audit-verify.ts').then((file) => file.auditVerifyCommand),
   },
   {
     name: 'audit checkpoint',
@@ -70,6 +70,6 @@ export const review = [
     args: [],
     options: [],
     example: 'backout audit checkpoint',
-    load: () => import('../commands/audit-checkpoint.ts'),
+    load: () => import('../commands/audit/audit-checkpoint.ts').then((file) => file.auditCheckpointCommand),
   },
 ];

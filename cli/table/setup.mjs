@@ -1,11 +1,11 @@
 // @ts-check
-import { config, dir, reason, yes } from './options.mjs';
+import { configOption, dir, reason, yes } from './options.mjs';
 
 /**
  * Commands that make an installation and run it.
- * @type {readonly import('../table.mjs').CommandSpec[]}
+ * @type {readonly import('./table.mjs').CommandSpec[]}
  */
-export const setup = [
+export const setupCommands = [
   {
     name: 'init',
     group: 'setup',
@@ -14,13 +14,13 @@ export const setup = [
     args: [],
     options: [
       dir,
-      config,
+      configOption,
       { flags: '--roster FILE', help: 'the first roster; it names at least one administrator' },
       { flags: '--admin PERSON', help: 'without a roster: the first administrator, with the key that signs' },
       { flags: '--name NAME', help: "the administrator's name" },
     ],
     example: 'backout init --roster roster.yaml',
-    load: () => import('../commands/init.ts'),
+    load: () => import('../commands/setup/init.ts').then((file) => file.initCommand),
   },
   {
     name: 'up',
@@ -28,18 +28,18 @@ export const setup = [
     summary: 'Run everything on this machine: Temporal, API, one worker',
     details: 'For evaluation and small teams. Ends with Ctrl-C; the next `up` goes on where this one ended.',
     args: [],
-    options: [dir, config],
+    options: [dir, configOption],
     example: 'backout up --dir .backout',
-    load: () => import('../commands/up.ts'),
+    load: () => import('../commands/setup/up.ts').then((file) => file.upCommand),
   },
   {
     name: 'serve',
     group: 'setup',
     summary: 'Run the API alone, against a Temporal cluster',
     args: [],
-    options: [dir, config],
+    options: [dir, configOption],
     example: 'backout serve --config backout.config.yaml',
-    load: () => import('../commands/serve.ts'),
+    load: () => import('../commands/setup/serve.ts').then((file) => file.serveCommand),
   },
   {
     name: 'worker',
@@ -48,12 +48,12 @@ export const setup = [
     args: [],
     options: [
       dir,
-      config,
+      configOption,
       { flags: '--label L', help: 'steps with this `runsOn` (may be repeated)', many: true },
       { flags: '--control', help: 'also the workflows and the activities that touch the record alone' },
     ],
     example: 'backout worker --label shop-db --config backout.config.yaml',
-    load: () => import('../commands/worker.ts'),
+    load: () => import('../commands/setup/worker.ts').then((file) => file.workerCommand),
   },
   {
     name: 'roster publish',
@@ -62,7 +62,7 @@ export const setup = [
     args: ['[FILE]'],
     options: [reason, yes],
     example: 'backout roster publish roster.yaml --reason "Ann joins production support"',
-    load: () => import('../commands/roster-publish.ts'),
+    load: () => import('../commands/roster/roster-publish.ts').then((file) => file.rosterPublishCommand),
   },
   {
     name: 'roster add',
@@ -86,7 +86,7 @@ export const setup = [
       'backout roster add ann@example.com --name "Ann Approver" \\',
       '  --role production-support --public-key ann.pub --reason "joins the team"',
     ],
-    load: () => import('../commands/roster-add.ts'),
+    load: () => import('../commands/roster/roster-add.ts').then((file) => file.rosterAddCommand),
   },
   {
     name: 'roster remove',
@@ -95,7 +95,7 @@ export const setup = [
     args: ['PERSON'],
     options: [reason, yes],
     example: 'backout roster remove ann@example.com --reason "left the company"',
-    load: () => import('../commands/roster-remove.ts'),
+    load: () => import('../commands/roster/roster-remove.ts').then((file) => file.rosterRemoveCommand),
   },
   {
     name: 'roster grant',
@@ -109,7 +109,7 @@ export const setup = [
       yes,
     ],
     example: 'backout roster grant ann@example.com dba --reason "on call from Monday"',
-    load: () => import('../commands/roster-grant.ts'),
+    load: () => import('../commands/roster/roster-grant.ts').then((file) => file.rosterGrantCommand),
   },
   {
     name: 'roster revoke',
@@ -119,7 +119,7 @@ export const setup = [
     args: ['PERSON', '[ROLE]'],
     options: [{ flags: '--public-key KEY', help: 'instead of a role: SHA256:…, FILE.pub or its line' }, reason, yes],
     example: ['backout roster revoke ann@example.com --public-key SHA256:… \\', '  --reason "laptop stolen"'],
-    load: () => import('../commands/roster-revoke.ts'),
+    load: () => import('../commands/roster/roster-revoke.ts').then((file) => file.rosterRevokeCommand),
   },
   {
     name: 'roster pending',
@@ -128,7 +128,7 @@ export const setup = [
     args: [],
     options: [],
     example: 'backout roster pending',
-    load: () => import('../commands/roster-pending.ts'),
+    load: () => import('../commands/roster/roster-pending.ts').then((file) => file.rosterPendingCommand),
   },
   {
     name: 'roster approve',
@@ -137,7 +137,7 @@ export const setup = [
     args: ['CHANGE'],
     options: [reason, yes],
     example: 'backout roster approve 17',
-    load: () => import('../commands/roster-approve.ts'),
+    load: () => import('../commands/roster/roster-approve.ts').then((file) => file.rosterApproveCommand),
   },
   {
     name: 'roster refuse',
@@ -146,7 +146,7 @@ export const setup = [
     args: ['CHANGE'],
     options: [reason, yes],
     example: 'backout roster refuse 17 --reason "not on our team"',
-    load: () => import('../commands/roster-refuse.ts'),
+    load: () => import('../commands/roster/roster-refuse.ts').then((file) => file.rosterRefuseCommand),
   },
   {
     name: 'recover',
@@ -156,7 +156,7 @@ export const setup = [
     args: [],
     options: [
       dir,
-      config,
+      configOption,
       { flags: '--admin PERSON', help: 'who is to be an administrator', required: true },
       { flags: '--public-key KEY', help: 'their new key: FILE.pub or its line', required: true },
       { flags: '--name NAME', help: 'how they are called, where they are new' },
@@ -166,7 +166,7 @@ export const setup = [
       'backout recover --admin ann@example.com --public-key ann.pub \\',
       '  --reason "both tokens were in the stolen bag"',
     ],
-    load: () => import('../commands/recover.ts'),
+    load: () => import('../commands/setup/recover.ts').then((file) => file.recoverCommand),
   },
   {
     name: 'roster show',
@@ -175,6 +175,6 @@ export const setup = [
     args: [],
     options: [{ flags: '--at TIME', help: 'as of a time, ISO 8601, or of an entry by its number' }],
     example: 'backout roster show',
-    load: () => import('../commands/roster-show.ts'),
+    load: () => import('../commands/roster/roster-show.ts').then((file) => file.rosterShowCommand),
   },
 ];

@@ -5,18 +5,18 @@ import { BackoutError } from '../../common/errors.ts';
 import { releaseName, type Release } from '../../common/names.ts';
 import type { Site } from '../language/builders/contents.ts';
 import type { Finding } from '../language/finding.ts';
-import { readFrozen, refusal, type Frozen } from '../language/freeze.ts';
-import { traitsOf, type PlanTraits } from '../language/likeness/traits.ts';
+import { readFrozen, refusal, type FreezeResult } from '../language/freeze/freeze.ts';
+import { traitsOf, type PlanTraits } from '../language/similarity/traits.ts';
 import type { FrozenPlan } from '../language/schema/plan.ts';
 import { endedError, noDefaultExport, thrownError } from './failures.ts';
-import { readJsonPlan } from './json-plan.ts';
-import { readPlanFile, requireText } from './plan-bytes.ts';
-import type { Told } from './protocol.ts';
-import { requireReadable } from './readable.ts';
-import { openReviews } from './reviews.ts';
-import { runChild, type Limits, type Ran } from './run-child.ts';
-import { placeOfPointer, placesOf, sourceMapBytes, type Places } from './source-map.ts';
-import { parseSource, type SourceFile } from './source.ts';
+import { readJsonPlan } from './json/json-plan.ts';
+import { readPlanFile, requireUtf8 } from './source/plan-bytes.ts';
+import type { ChildMessage } from './child/protocol.ts';
+import { requireReadable } from './child/readable.ts';
+import { openReviews } from './source/reviews.ts';
+import { runChild, type ChildLimits, type ChildResult } from './child/run-child.ts';
+import { placeOfPointer, sourcePlaces, sourceMapBytes, type Places } from './source/source-map.ts';
+import { parseSource, type SourceFile } from './source/source.ts';
 
 /** A plan file, evaluated. */
 export interface Evaluated {
@@ -41,26 +41,26 @@ export interface Inspected {
   readonly traits: PlanTraits | undefined;
 }
 
-const usualLimits: Limits = { timeMs: 5000, megabytes: 256 };
+const usualLimits: ChildLimits = { timeMs: 5000, megabytes: 256 };
 
 /**
  * Evaluates a plan module, twice, in processes of their own, and freezes what it exports; a `.json` file is a
  * frozen plan. Throws a BackoutError for a file that cannot be read or evaluated, and for a plan that cannot be frozen;
  * what is wrong with a plan that can be frozen is in `findings`.
  */
-export async function evaluatePlan(file: string, limits: Partial<Limits> = {}): Promise<Evaluated> {
+export async function evaluatePlan(file: string, limits: Partial<ChildLimits> = {}): Promise<Evaluated> {
   const { evaluated, findings } = await inspectPlan(file, limits);
   if (evaluated) return evaluated;
   throw refusal(findings);
 }
 
 /** As `evaluatePlan`, but what keeps a plan from being frozen, such as unanswered questions, is in `findings` too. */
-export async function inspectPlan(file: string, limits: Partial<Limits> = {}): Promise<Inspected> {
+export async function inspectPlan(file: string, limits: Partial<ChildLimits> = {}): Promise<Inspected> {
   // What it imports lies beside the file itself, wherever a link to it does.
   const path = await realpath(resolve(file)).catch(() => resolve(file));
   const source = await readPlanFile(path, shown(path));
   if (path.endsWith('.json')) return inspectFrozen(path, source);
-  requireText(source, shown(path));
+  requireUtf8(source, shown(path));
   // The parser here would end this process where a text nests too deeply: what a child could load does not.
   const told = await evaluateTwice(path, { ...usualLimits, ...limits });
   const main = parseSource(path, shown(path), new TextDecoder().decode(source));
@@ -69,7 +69,7 @@ export async function inspectPlan(file: string, limits: Partial<Limits> = {}): P
 
 /** What a child told about a plan file, with places in the author's files. */
 export function inspectTold(path: string, source: Uint8Array, main: SourceFile, told: Settled): Inspected {
-  const places = placesOf(told.sites, new Map([[path, main]]));
+  const places = sourcePlaces(told.sites, new Map([[path, main]]));
   const locate = locatorIn(places, path);
   const findings = [...openReviews(main, shown(path)), ...told.findings.map(locate)];
   if (told.kind === 'refused') return { evaluated: undefined, findings, locate, traits: told.traits };
@@ -92,7 +92,7 @@ export function requireRelease(plan: FrozenPlan, asked: Release, where: string):
 }
 
 function evaluatedOf(
-  { plan, digest, bytes }: Frozen,
+  { plan, digest, bytes }: FreezeResult,
   source: Uint8Array,
   sourceMap: Uint8Array,
   findings: readonly Finding[],
@@ -108,10 +108,10 @@ function inspectFrozen(path: string, source: Uint8Array): Inspected {
   return { evaluated, findings: found, locate, traits: evaluated && traitsOf(evaluated.plan) };
 }
 
-type Settled = Extract<Told, { kind: 'frozen' | 'refused' }>;
+type Settled = Extract<ChildMessage, { kind: 'frozen' | 'refused' }>;
 
 /** What differs between the two depends on more than the plan. */
-async function evaluateTwice(path: string, limits: Limits): Promise<Settled> {
+async function evaluateTwice(path: string, limits: ChildLimits): Promise<Settled> {
   const told = settled(await runChild(path, limits), path, limits);
   if (told.kind === 'refused') return told;
   const again = settled(await runChild(path, limits), path, limits);
@@ -120,7 +120,7 @@ async function evaluateTwice(path: string, limits: Limits): Promise<Settled> {
 }
 
 /** What a child told of a plan that could be evaluated. Throws what kept it from being. */
-export function settled(ran: Ran, path: string, limits: Limits): Settled {
+export function settled(ran: ChildResult, path: string, limits: ChildLimits): Settled {
   if ('ended' in ran) throw endedError(ran, shown(path), limits);
   const { told } = ran;
   switch (told.kind) {
@@ -137,11 +137,11 @@ export function settled(ran: Ran, path: string, limits: Limits): Settled {
   }
 }
 
-type FrozenTold = Extract<Told, { kind: 'frozen' }>;
+type FrozenTold = Extract<ChildMessage, { kind: 'frozen' }>;
 
 function different(one: FrozenTold, other: Settled, path: string): BackoutError {
   const pointer = firstDifference(valueOf(one), other.kind === 'frozen' ? valueOf(other) : null, '');
-  const site = placeOfPointer(placesOf(one.sites, new Map()), pointer);
+  const site = placeOfPointer(sourcePlaces(one.sites, new Map()), pointer);
   return new BackoutError('plan-not-deterministic', 'the plan was not the same when it was evaluated twice', {
     expected: 'the same plan each time',
     found: `two different values at ${pointer || 'its top'}`,

@@ -1,18 +1,18 @@
 import { BackoutError } from '../../common/errors.ts';
 import { parseFrame, type Site } from '../language/builders/contents.ts';
-import type { Threw } from './protocol.ts';
-import type { Limits, Ran } from './run-child.ts';
+import type { Threw } from './child/protocol.ts';
+import type { ChildLimits, ChildResult } from './child/run-child.ts';
 
 const pure = 'a plan that is the same whenever and wherever it is read, made of values alone';
 
 /** How people read a place, and a file of which no place is known. */
-export interface Shown {
+export interface ShownError {
   readonly place: (site: Site) => string;
   readonly file: string;
 }
 
 /** The error for a module that threw. */
-export function thrownError(threw: Threw, file: string, shown: Shown): BackoutError {
+export function thrownError(threw: Threw, file: string, shown: ShownError): BackoutError {
   const site = siteIn(threw.stack, file);
   const where = site ? shown.place(site) : shown.file;
   if (threw.forbidden !== null) {
@@ -59,7 +59,11 @@ function siteIn(stack: string, file: string): Site | undefined {
 }
 
 /** The error for a module of which nothing was heard. */
-export function endedError(ran: Extract<Ran, { ended: unknown }>, where: string, limits: Limits): BackoutError {
+export function endedError(
+  ran: Extract<ChildResult, { ended: unknown }>,
+  where: string,
+  limits: ChildLimits,
+): BackoutError {
   if (ran.ended === 'time') {
     return new BackoutError('plan-source-timeout', `the plan did not come to an end within ${limits.timeMs / 1000} s`, {
       expected: 'a module that is evaluated at once',

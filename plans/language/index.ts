@@ -13,6 +13,8 @@ export {
   parallel,
   wait,
   type Branch,
+} from './builders/steps.ts';
+export {
   type Command,
   type Contingency,
   type Gate,
@@ -20,7 +22,7 @@ export {
   type Irreversible,
   type Manual,
   type Step,
-} from './builders/steps.ts';
+} from './builders/step-values.ts';
 export {
   array,
   boolean,

@@ -1,11 +1,11 @@
 import { branchPrefix, contingencyPrefix, undoAddress } from './outline/address.ts';
 import type { FrozenPlan } from './schema/plan.ts';
-import type { LeafStep, Step, UndoStep } from './schema/steps.ts';
+import type { LeafStep, FrozenStep, UndoStep } from './schema/steps.ts';
 
 /** One step of a plan, at its address. */
 export interface PlacedStep {
   readonly address: string;
-  readonly step: Step | UndoStep;
+  readonly step: FrozenStep | UndoStep;
   /** Where it stands in the frozen plan, as a JSON pointer: `/steps/2/branches/0/steps/1`. */
   readonly pointer: string;
   /** Leaf steps that are settled directly before it, inside its procedure or contingency. */
@@ -24,7 +24,7 @@ export function placedSteps(plan: FrozenPlan): readonly PlacedStep[] {
 }
 
 /** The step at an address, or undefined when the plan has none there. */
-export function stepAt(plan: FrozenPlan, address: string): Step | UndoStep | undefined {
+export function stepAt(plan: FrozenPlan, address: string): FrozenStep | UndoStep | undefined {
   return indexOf(plan).get(address)?.step;
 }
 
@@ -34,7 +34,7 @@ export function placeOf(plan: FrozenPlan, address: string): PlacedStep | undefin
 }
 
 /** Every step with its address: the procedure, then the contingencies; undos right after their steps, parallels before their branches. */
-export function allSteps(plan: FrozenPlan): { address: string; step: Step | UndoStep }[] {
+export function allSteps(plan: FrozenPlan): { address: string; step: FrozenStep | UndoStep }[] {
   return placedSteps(plan).map(({ address, step }) => ({ address, step }));
 }
 
@@ -56,27 +56,27 @@ export function neededMs(plan: FrozenPlan, settled: Iterable<string>): number {
 }
 
 /** How long these steps take one after the other, by their own estimates. */
-export function neededFor(steps: readonly Step[]): number {
+export function neededFor(steps: readonly FrozenStep[]): number {
   return sumNeeded(steps, '', new Set());
 }
 
-function sumNeeded(steps: readonly Step[], prefix: string, settled: ReadonlySet<string>): number {
+function sumNeeded(steps: readonly FrozenStep[], prefix: string, settled: ReadonlySet<string>): number {
   return steps.reduce((sum, step) => sum + stepNeeded(step, prefix + step.id, settled), 0);
 }
 
-function stepNeeded(step: Step, address: string, settled: ReadonlySet<string>): number {
+function stepNeeded(step: FrozenStep, address: string, settled: ReadonlySet<string>): number {
   if (settled.has(address)) return 0;
   if (step.kind !== 'parallel') return step.expectedMs;
   return Math.max(...step.branches.map((branch) => sumNeeded(branch.steps, branchPrefix(address, branch.id), settled)));
 }
 
 /** Whether a step may change something outside, so that it has to stand behind a gate. */
-export function needsGate(step: Step | UndoStep): boolean {
+export function needsGate(step: FrozenStep | UndoStep): boolean {
   return (step.kind === 'command' || step.kind === 'http') && step.effect !== 'none';
 }
 
 /** Whether a step is itself made of no steps. */
-export function isLeaf(step: Step | UndoStep): step is LeafStep | UndoStep {
+export function isLeaf(step: FrozenStep | UndoStep): step is LeafStep | UndoStep {
   return step.kind !== 'parallel';
 }
 
@@ -102,7 +102,7 @@ type Arrival = Pick<PlacedStep, 'after' | 'gates' | 'entry'>;
 /** Places a sequence of steps and says how one arrives at what comes after it. */
 function place(
   index: Map<string, PlacedStep>,
-  steps: readonly Step[],
+  steps: readonly FrozenStep[],
   prefix: string,
   pointer: string,
   start: Arrival,
@@ -132,7 +132,7 @@ function placeUndo(
 
 function placeBranches(
   index: Map<string, PlacedStep>,
-  step: Extract<Step, { kind: 'parallel' }>,
+  step: Extract<FrozenStep, { kind: 'parallel' }>,
   address: string,
   pointer: string,
   arrival: Arrival,
@@ -147,6 +147,6 @@ function placeBranches(
   };
 }
 
-function passed(step: Step, address: string, arrival: Arrival): Arrival {
+function passed(step: FrozenStep, address: string, arrival: Arrival): Arrival {
   return step.kind === 'gate' ? { after: [address], gates: [address], entry: false } : { ...arrival, after: [address] };
 }

@@ -23,7 +23,7 @@ const outcomes: Readonly<Record<BodyOf<'gate.settled'>['settlement'], StepOutcom
 };
 
 /** The deadline of what has none: an ISO time that no clock comes to. */
-export const never = '9999-12-31T23:59:59.999Z';
+export const unreachableFold = '9999-12-31T23:59:59.999Z';
 
 /** What the entries about gates change. */
 export const gateFolds: Folds<GateType> = {
@@ -106,7 +106,7 @@ function opened(entry: Entry, body: BodyOf<'gate.opened'>): GateVisit {
   const subject = body.subject as GateVisit['subject'];
   return {
     openedAt: entry.at,
-    deadlineAt: deadlineAt ?? never,
+    deadlineAt: deadlineAt ?? unreachableFold,
     requested: requested ?? null,
     subject,
     measurements,

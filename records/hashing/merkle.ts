@@ -27,7 +27,7 @@ export interface Frontier {
 export const emptyFrontier: Frontier = { size: 0, roots: [] };
 
 /** The frontier after one more leaf. */
-export function extend(frontier: Frontier, leaf: Uint8Array): Frontier {
+export function extendFrontier(frontier: Frontier, leaf: Uint8Array): Frontier {
   const roots = [...frontier.roots];
   let node = leaf;
   for (let size = frontier.size; size % 2 === 1; size = Math.floor(size / 2))
@@ -44,5 +44,5 @@ export function frontierRoot(frontier: Frontier): Buffer {
 
 /** The root over leaf hashes. */
 export function merkleRoot(leaves: readonly Uint8Array[]): Buffer {
-  return frontierRoot(leaves.reduce(extend, emptyFrontier));
+  return frontierRoot(leaves.reduce(extendFrontier, emptyFrontier));
 }

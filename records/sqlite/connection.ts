@@ -8,7 +8,7 @@ import {
   type SqliteStatement,
 } from 'kysely';
 import type { Tables } from '../store/tables.ts';
-import { withPatience } from './patience.ts';
+import { retryWhileBusy } from './busy-retry.ts';
 
 /** How one connection begins its transactions, and how long it waits for others. */
 export interface ConnectionOptions {
@@ -20,13 +20,13 @@ export interface ConnectionOptions {
 }
 
 /** One connection on the file, dressed as a Kysely. */
-export interface Connection {
+export interface SqliteConnection {
   readonly db: Kysely<Tables>;
   readonly raw: DatabaseSync;
 }
 
 /** Opens one connection. SQLite itself never waits: a wait would block this process, which may be the one that others wait for. */
-export function connect(options: ConnectionOptions): Connection {
+export function connectSqlite(options: ConnectionOptions): SqliteConnection {
   const raw = new DatabaseSync(options.path, { timeout: 0 });
   try {
     raw.exec(
@@ -67,11 +67,11 @@ class PatientDriver extends SqliteDriver {
   }
 
   override async beginTransaction(_connection: DatabaseConnection): Promise<void> {
-    await withPatience(this.#options.patienceMs, () => begin(this.#raw, this.#options.begin));
+    await retryWhileBusy(this.#options.patienceMs, () => begin(this.#raw, this.#options.begin));
   }
 
   override async commitTransaction(_connection: DatabaseConnection): Promise<void> {
-    await withPatience(this.#options.patienceMs, () => this.#raw.exec('commit'));
+    await retryWhileBusy(this.#options.patienceMs, () => this.#raw.exec('commit'));
   }
 
   /** SQLite has rolled back by itself after some errors (a full disk): then there is nothing left to do. */

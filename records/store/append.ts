@@ -6,18 +6,18 @@ import { BackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
 import { entry as entrySchema, entryBodies, type Entry, type EntryType, type EntryWithBody } from '../entries.ts';
 import { leafHash } from '../hashing/merkle.ts';
-import type { NewEntry } from '../store.ts';
-import { project } from './project.ts';
+import type { NewEntry } from '../record-store.ts';
+import { projectEntry } from './project.ts';
 import type { Tables } from './tables.ts';
 
 /** Where the log ends, as one transaction sees it. */
-export interface Tail {
+export interface LogTail {
   seq: number;
   readonly now: string;
 }
 
 /** The end of the log and the time for a new transaction: never earlier than the newest entry's. */
-export async function tailOf(db: Kysely<Tables>): Promise<Tail> {
+export async function logTail(db: Kysely<Tables>): Promise<LogTail> {
   const newest = await db
     .selectFrom('entries')
     .select(['seq', 'at'])
@@ -29,9 +29,9 @@ export async function tailOf(db: Kysely<Tables>): Promise<Tail> {
 }
 
 /** Appends one entry, its salted body and what it changes in the projections. The same key again: the first entry, `fresh` false. */
-export async function append<T extends EntryType>(
+export async function appendEntry<T extends EntryType>(
   db: Kysely<Tables>,
-  tail: Tail,
+  tail: LogTail,
   wanted: NewEntry<T>,
 ): Promise<{ entry: Entry; fresh: boolean }> {
   const first =
@@ -48,7 +48,7 @@ export async function append<T extends EntryType>(
     .insertInto('entries')
     .values({ ...columns(entry), key: wanted.key ?? null, json, leaf: leafHash(json).toString('hex') })
     .execute();
-  await project(db, { entry, type: entry.type, body } as EntryWithBody);
+  await projectEntry(db, { entry, type: entry.type, body } as EntryWithBody);
   tail.seq = entry.seq;
   return { entry, fresh: true };
 }
@@ -62,7 +62,7 @@ function checkedBody(wanted: NewEntry): object {
   });
 }
 
-function checkedEntry(wanted: NewEntry, tail: Tail, body: string): Entry {
+function checkedEntry(wanted: NewEntry, tail: LogTail, body: string): Entry {
   const parsed = entrySchema.safeParse({
     seq: tail.seq + 1,
     at: tail.now,

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { digestOf, type Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
-import type { BlobShape } from '../store.ts';
+import type { BlobShape } from '../record-store.ts';
 import type { Tables } from './tables.ts';
 
 /** Content that fits into memory: one row. The same content again changes nothing. */

@@ -1,4 +1,4 @@
-import type { Roster } from '../../authority/roster-schema.ts';
+import type { Roster } from '../../roster/schema.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { RunState } from '../run-state.ts';
 

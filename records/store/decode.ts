@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Digest } from '../../common/digest.ts';
-import type { Answer } from '../../authority/answer.ts';
+import type { Answer } from '../../requests/answer.ts';
 import type { Entry, EntryWithBody } from '../entries.ts';
-import type { Deployment, PublishedPlan, QueuedNotification, Receipt, RunRow } from '../store.ts';
+import type { Deployment, PublishedPlan, QueuedNotification, Receipt, RunRow } from '../record-store.ts';
 import type { Tables } from './tables.ts';
 
 type Row<T extends keyof Tables> = Selectable<Tables[T]>;

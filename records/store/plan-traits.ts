@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import { traitsIn, type PlanTraits } from '../../plans/language/likeness/traits.ts';
+import { traitsIn, type PlanTraits } from '../../plans/language/similarity/traits.ts';
 import { isMembers } from '../../plans/language/diff/tree.ts';
 import type { Json } from '../../common/canonical.ts';
-import type { PlanWithTraits } from '../store.ts';
+import type { PlanWithTraits } from '../record-store.ts';
 import { decodePlan } from './decode.ts';
 import type { Tables } from './tables.ts';
 

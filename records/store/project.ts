@@ -23,7 +23,7 @@ export function isProjected(type: string): boolean {
 }
 
 /** Applies one entry to the projections, in the caller's transaction. */
-export async function project(db: Kysely<Tables>, item: EntryWithBody): Promise<void> {
+export async function projectEntry(db: Kysely<Tables>, item: EntryWithBody): Promise<void> {
   const projection = projections[item.type] as Projection<EntryType> | undefined;
   await projection?.(db, item);
 }

@@ -1,14 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { Digest } from '../../common/digest.ts';
 import type { Release } from '../../common/names.ts';
-import type { Roster } from '../../authority/roster-schema.ts';
+import type { Roster } from '../../roster/schema.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { EntryType, EntryWithBody } from '../entries.ts';
 import type { RunState } from '../run-state.ts';
 import type {
   BlobShape,
   Deployment,
-  Figures,
+  MetricsFigures,
   Installation,
   PlanWithTraits,
   PublishedPlan,
@@ -16,12 +16,12 @@ import type {
   Receipt,
   RunRow,
   StoredEntry,
-} from '../store.ts';
+} from '../record-store.ts';
 import { selectBlob, selectPart, selectShape } from './blobs.ts';
 import type { Caches, Folded } from './caches.ts';
 import { decodeDeployment, decodeEntry, decodePlan, decodeReceipt, decodeRun } from './decode.ts';
-import { readFigures } from './figures.ts';
-import { readInstallation, readPlan, readRoster, readRun } from './derived.ts';
+import { readMetricsFigures } from './metrics-queries.ts';
+import { readInstallation, readPlan, readRoster, foldRunState } from './folded-reads.ts';
 import { selectPlanTraits } from './plan-traits.ts';
 import type { Tables } from './tables.ts';
 
@@ -79,12 +79,12 @@ export class SqlReadTx implements ReadTx {
     return newest === null ? 0 : newest + 1;
   }
 
-  async figures(): Promise<Figures> {
-    return readFigures(this.db);
+  async figures(): Promise<MetricsFigures> {
+    return readMetricsFigures(this.db);
   }
 
   async run(name: string): Promise<RunState | undefined> {
-    return readRun(this.db, this.#folded, name);
+    return foldRunState(this.db, this.#folded, name);
   }
 
   async runs(filter: { active?: boolean; release?: Release } = {}): Promise<RunRow[]> {

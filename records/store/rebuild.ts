@@ -1,14 +1,14 @@
 import type { Kysely } from 'kysely';
 import { decodeEntry } from './decode.ts';
-import { project } from './project.ts';
+import { projectEntry } from './project.ts';
 import { projectionTables, type Tables } from './tables.ts';
 
 /** Empties the projections and replays every entry into them, in the caller's transaction. */
-export async function rebuild(db: Kysely<Tables>): Promise<void> {
+export async function rebuildProjections(db: Kysely<Tables>): Promise<void> {
   for (const table of projectionTables) await db.deleteFrom(table).execute();
   for (let after = -1; ;) {
     const rows = await page(db, after);
-    for (const row of rows) await project(db, decodeEntry(row));
+    for (const row of rows) await projectEntry(db, decodeEntry(row));
     const last = rows.at(-1);
     if (last === undefined) return;
     after = last.seq;
@@ -16,7 +16,7 @@ export async function rebuild(db: Kysely<Tables>): Promise<void> {
 }
 
 /** Everything that the projections hold, for comparing. */
-export async function projected(db: Kysely<Tables>): Promise<Readonly<Record<string, readonly object[]>>> {
+export async function projectedRows(db: Kysely<Tables>): Promise<Readonly<Record<string, readonly object[]>>> {
   const tables = await Promise.all(
     projectionTables.map(async (table) => [table, sorted(await db.selectFrom(table).selectAll().execute())] as const),
   );

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Digest } from '../../common/digest.ts';
 import type { Actor } from '../entries.ts';
-import type { OutputBatch, QueuedNotification, ReadTx, RecordStore, WriteTx } from '../store.ts';
-import { tailOf } from './append.ts';
+import type { OutputBatch, QueuedNotification, ReadTx, RecordStore, WriteTx } from '../record-store.ts';
+import { logTail } from './append.ts';
 import { insertPart } from './blobs.ts';
 import { Folded, newCaches } from './caches.ts';
-import type { Dialect } from './dialect.ts';
-import { projected, rebuild } from './rebuild.ts';
+import type { Database } from './database.ts';
+import { projectedRows, rebuildProjections } from './rebuild.ts';
 import { SqlReadTx } from './read-tx.ts';
 import {
   claimDelivery,
@@ -14,29 +14,29 @@ import {
   endDelivery,
   hasOldOutput,
   insertOutput,
-  scribble,
+  tryWriting,
   selectDue,
   selectOutput,
   selectWorkers,
   shortenOutput,
   upsertWorker,
-} from './sides.ts';
+} from './operational-tables.ts';
 import type { Tables } from './tables.ts';
-import { Tide } from './tide.ts';
+import { LogWatcher } from './log-watcher.ts';
 import { SqlWriteTx } from './write-tx.ts';
 
 /** The record in a database that speaks SQL. */
 export class SqlStore implements RecordStore {
-  readonly #dialect: Dialect;
+  readonly #dialect: Database;
   readonly #onAppend: (seconds: number) => void;
   readonly #caches = newCaches();
-  readonly #tide: Tide;
+  readonly #tide: LogWatcher;
 
   /** `onAppend` is told how many seconds each append took, waiting for others included. */
-  constructor(dialect: Dialect, onAppend: (seconds: number) => void = () => undefined) {
+  constructor(dialect: Database, onAppend: (seconds: number) => void = () => undefined) {
     this.#dialect = dialect;
     this.#onAppend = onAppend;
-    this.#tide = new Tide(() => this.read((tx) => tx.size()));
+    this.#tide = new LogWatcher(() => this.read((tx) => tx.size()));
   }
 
   async read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
@@ -51,7 +51,7 @@ export class SqlStore implements RecordStore {
   }
 
   async tryWriting(): Promise<void> {
-    await this.#dialect.write(scribble);
+    await this.#dialect.write(tryWriting);
   }
 
   async waitForEntry(after: number, signal: AbortSignal): Promise<void> {
@@ -121,12 +121,12 @@ export class SqlStore implements RecordStore {
 
   /** Rebuilds every table that views read from the entries alone. */
   async rebuildProjections(): Promise<void> {
-    await this.#dialect.write(rebuild);
+    await this.#dialect.write(rebuildProjections);
   }
 
   /** What those tables hold now, for comparing. */
-  async projections(): ReturnType<typeof projected> {
-    return this.#dialect.read(projected);
+  async projections(): ReturnType<typeof projectedRows> {
+    return this.#dialect.read(projectedRows);
   }
 
   async close(): Promise<void> {
@@ -138,7 +138,7 @@ export class SqlStore implements RecordStore {
     const folded = new Folded(this.#caches.runs);
     const began = performance.now();
     const { result, size } = await this.#dialect.write(async (db) => {
-      const tail = await tailOf(db);
+      const tail = await logTail(db);
       const before = tail.seq;
       const done = await work(db, new SqlWriteTx(db, this.#caches, folded, tail));
       return { result: done, size: tail.seq > before ? tail.seq + 1 : undefined };

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
-import type { Answer } from '../../authority/answer.ts';
+import type { Answer } from '../../requests/answer.ts';
 import type { Entry, EntryType } from '../entries.ts';
-import type { NewEntry, NewNotification, Receipt, WriteTx } from '../store.ts';
-import { append, type Tail } from './append.ts';
+import type { NewEntry, NewNotification, Receipt, WriteTx } from '../record-store.ts';
+import { appendEntry, type LogTail } from './append.ts';
 import { insertBlob, insertBlobOfParts } from './blobs.ts';
 import type { Caches, Folded } from './caches.ts';
 import { SqlReadTx } from './read-tx.ts';
@@ -13,16 +13,16 @@ import type { Tables } from './tables.ts';
 /** Writes within one transaction of the database. Nothing of it stays if it throws. */
 export class SqlWriteTx extends SqlReadTx implements WriteTx {
   readonly now: string;
-  readonly #tail: Tail;
+  readonly #tail: LogTail;
 
-  constructor(db: Kysely<Tables>, caches: Caches, folded: Folded, tail: Tail) {
+  constructor(db: Kysely<Tables>, caches: Caches, folded: Folded, tail: LogTail) {
     super(db, caches, folded);
     this.#tail = tail;
     this.now = tail.now;
   }
 
   async append<T extends EntryType>(entry: NewEntry<T>): Promise<{ entry: Entry; fresh: boolean }> {
-    return append(this.db, this.#tail, entry);
+    return appendEntry(this.db, this.#tail, entry);
   }
 
   async putBlob(content: Uint8Array): Promise<Digest> {

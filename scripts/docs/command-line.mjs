@@ -4,11 +4,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { everywhere, usageOf } from '../../cli/help.mjs';
-import { commands } from '../../cli/table.mjs';
+import { everywhere, usageOf } from '../../cli/terminal/help.mjs';
+import { commands } from '../../cli/table/table.mjs';
 
-/** @typedef {import('../../cli/table.mjs').CommandSpec} CommandSpec */
-/** @typedef {import('../../cli/table.mjs').OptionSpec} OptionSpec */
+/** @typedef {import('../../cli/table/table.mjs').CommandSpec} CommandSpec */
+/** @typedef {import('../../cli/table/table.mjs').OptionSpec} OptionSpec */
 
 const groups = { setup: 'Set up', plan: 'Plan', operate: 'Operate', decide: 'Decide', review: 'Review' };
 

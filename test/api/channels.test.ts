@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import { commands } from '../../cli/table.mjs';
-import * as messages from '../../workflows/messages.ts';
+import { commands } from '../../cli/table/table.mjs';
+import * as messages from '../../workflows/definitions/messages.ts';
 import type { Run } from '../authority/support/desk.ts';
 import { commandChannels, workflowMessages, writingRoutes } from '../support/attacks/channels.ts';
 import { makePeople, type People } from '../support/people.ts';
@@ -12,6 +12,9 @@ const root = join(import.meta.dirname, '..', '..');
 const cli = join(root, 'cli');
 const sources = readdirSync(cli, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 const textOf = (name: string) => readFileSync(join(cli, name), 'utf8');
+const fileOf = (command: string) =>
+  sources.find((path) => path.startsWith('commands/') && path.endsWith(`/${command.replaceAll(' ', '-')}.ts`)) ??
+  command;
 
 describe('every channel by which something can be changed is in the table of attacks:', () => {
   test('each command of the command line', () => {
@@ -24,7 +27,7 @@ describe('every channel by which something can be changed is in the table of att
     expect([...prints.map(({ name }) => name), 'assess'].toSorted()).toEqual(signing.toSorted());
     const sends = /signAndShow|\.submit\(|\.send\(|\.ask\(|putBlob|putFiles|decide\(|changeRoster/;
     const quiet = commands.filter(({ name }) => ['reads', 'local'].includes(commandChannels[name] ?? ''));
-    const loud = quiet.filter(({ name }) => sends.test(textOf(`commands/${name.replaceAll(' ', '-')}.ts`)));
+    const loud = quiet.filter(({ name }) => sends.test(textOf(fileOf(name))));
     expect(loud.map(({ name }) => name)).toEqual([]);
   });
 
@@ -34,9 +37,9 @@ describe('every channel by which something can be changed is in the table of att
         ([, method, path]) => `${name}: ${method} ${path}`,
       ),
     );
-    expect(calls.toSorted()).toEqual(['client/open-api.ts: PUT /blobs/', 'client/submit.ts: POST /requests']);
+    expect(calls.toSorted()).toEqual(['connect/connect.ts: PUT /blobs/', 'connect/submit.ts: POST /requests']);
     const others = sources.filter((name) => /['"`](POST|PUT|PATCH|DELETE)['"`]/.test(textOf(name)));
-    expect(others.toSorted()).toEqual(['client/open-api.ts', 'client/submit.ts', ...others.filter(isType)].toSorted());
+    expect(others.toSorted()).toEqual(['connect/connect.ts', 'connect/submit.ts', ...others.filter(isType)].toSorted());
   });
 
   test('each message of the workflow', () => {
@@ -45,13 +48,13 @@ describe('every channel by which something can be changed is in the table of att
     const signals = readdirSync(join(root, 'workflows'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .filter((name) => /defineSignal|defineUpdate/.test(readFileSync(join(root, 'workflows', name), 'utf8')));
-    expect(signals).toEqual(['messages.ts']);
+    expect(signals).toEqual(['definitions/messages.ts']);
   });
 });
 
 /** The transport names the methods in a type. */
 function isType(name: string): boolean {
-  return name === 'client/transport.ts';
+  return name === 'connect/transport.ts';
 }
 
 describe('the routes', () => {

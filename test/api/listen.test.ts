@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { ApiDeps } from '../../api/deps.ts';
+import type { ApiDeps } from '../../api/context/deps.ts';
 import { listenApi, requireFree } from '../../api/listen.ts';
 import { newRecord, type TestRecord } from '../support/records.ts';
 

@@ -11,9 +11,9 @@ interface Document {
   readonly components: { readonly schemas: Record<string, unknown> };
 }
 
-/** `GET /runs/{run}` for every line of the contract in api/routes.ts. */
+/** `GET /runs/{run}` for every line of the contract in api/context/paths.ts. */
 function contract(): string[] {
-  const text = readFileSync(new URL('../../api/routes.ts', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../api/context/paths.ts', import.meta.url), 'utf8');
   const routes = [...text.matchAll(/^ \* (GET|PUT|POST) +([^\s?]+)/gm)];
   return routes.map(([, method, path = '']) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`).toSorted();
 }

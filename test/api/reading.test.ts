@@ -1,5 +1,5 @@
 import { digestOf } from '../../common/digest.ts';
-import type { StoredEntry } from '../../records/store.ts';
+import type { StoredEntry } from '../../records/record-store.ts';
 import { makePeople, type People } from '../support/people.ts';
 import { smallPlan } from '../support/plans.ts';
 import { until } from '../support/until.ts';

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Answer } from '../../authority/answer.ts';
+import type { Answer } from '../../requests/answer.ts';
 import { makePeople, type People } from '../support/people.ts';
 import { smallPlan } from '../support/plans.ts';
 import { openDoor, type Door } from './support/door.ts';

@@ -7,10 +7,10 @@ import type {
   ReleaseView,
   ReportView,
   RunView,
-} from '../../records/views.ts';
-import type { PublishedPlan, RecordStore, RunRow } from '../../records/store.ts';
+} from '../../views/schemas/types.ts';
+import type { PublishedPlan, RecordStore, RunRow } from '../../records/record-store.ts';
 import type { Mutable } from '../../api/schemas/mutable.ts';
-import { publishedPlan, runRow, worker } from '../../api/schemas/record.ts';
+import { publishedPlanSchema, runRow, workerSchema } from '../../api/schemas/record.ts';
 import { reportView } from '../../api/schemas/report.ts';
 import { accessView, proposalView } from '../../api/schemas/roster.ts';
 import { gateView, inboxView, releaseView, runView } from '../../api/schemas/views.ts';
@@ -38,9 +38,9 @@ describe('the schemas of the API', () => {
   });
 
   it('say what the rows of the record say', () => {
-    const plan: Same<z.infer<typeof publishedPlan>, Wire<PublishedPlan>> = true;
+    const plan: Same<z.infer<typeof publishedPlanSchema>, Wire<PublishedPlan>> = true;
     const row: Same<z.infer<typeof runRow>, Wire<RunRow>> = true;
-    const seen: Same<z.infer<typeof worker>, Wire<Worker>> = true;
+    const seen: Same<z.infer<typeof workerSchema>, Wire<Worker>> = true;
     expect([plan, row, seen]).toEqual([true, true, true]);
   });
 

@@ -1,7 +1,7 @@
 import { queued, tellsAll } from '../support/outbox.ts';
 import type { People, TestPerson } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
-import { readGateView, readInboxView } from '../../records/views/index.ts';
+import { readGateView, readInboxView } from '../../views/index.ts';
 import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 
 let people: People;

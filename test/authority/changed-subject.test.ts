@@ -1,10 +1,10 @@
 import { queued, tellsAll } from '../support/outbox.ts';
 import type { People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
-import { insteadOf } from '../../authority/gates/instead.ts';
+import { replacementOf } from '../../authority/gates/replaced-steps.ts';
 import { reviewGates } from '../../authority/gates/review.ts';
-import type { FrozenPlan, Step } from '../../plans/language/schema/index.ts';
-import { readGateView } from '../../records/views/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../plans/language/schema/index.ts';
+import { readGateView } from '../../views/index.ts';
 import { system } from '../support/records.ts';
 import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 
@@ -17,7 +17,7 @@ const first = commandStep('first', ['true']);
 const second = commandStep('second', ['true']);
 
 /** A run with its gate approved. */
-async function approved(steps: Step[], over: Partial<FrozenPlan> = {}): Promise<void> {
+async function approved(steps: FrozenStep[], over: Partial<FrozenPlan> = {}): Promise<void> {
   run = await desk.begun(smallPlan({ steps: [gateStep(), ...steps], communication: tellsAll, ...over }));
   await run.openGate();
   expect(await desk.ask(people.approver, await run.decision('approve'))).toMatchObject({ status: 'accepted' });
@@ -126,7 +126,7 @@ describe('a covered step that a contingency replaces', () => {
 
   test('is not replaced where the contingency only prepares another try', async () => {
     await replaced('retry');
-    expect(insteadOf(await run.state(), 'first')).toBeUndefined();
+    expect(replacementOf(await run.state(), 'first')).toBeUndefined();
     expect(await voids()).toEqual([]);
   });
 });

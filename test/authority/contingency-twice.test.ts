@@ -1,7 +1,7 @@
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { parallelStep } from '../support/tree-plan.ts';
 import { until } from '../support/until.ts';
-import type { Step } from '../../plans/language/schema/index.ts';
+import type { FrozenStep } from '../../plans/language/schema/index.ts';
 import type { People } from '../support/people.ts';
 import { controls } from '../activities/control/support.ts';
 import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
@@ -17,7 +17,7 @@ const onFailure = { advise: 'contingency', contingency: 'fix', because: 'it is q
 const failing = () => commandStep('stop', ['false'], { onFailure });
 
 /** A run that comes to two branches, of which the first one holds. */
-async function begun(us: Step): Promise<void> {
+async function begun(us: FrozenStep): Promise<void> {
   const contingencies = [
     { id: 'fix', title: 'Fix', because: 'quick', then: 'continue' as const, steps: [commandStep('patch', ['true'])] },
   ];

@@ -1,4 +1,4 @@
-import { readGateView, readInboxView, readRunView } from '../../records/views/index.ts';
+import { readGateView, readInboxView, readRunView } from '../../views/index.ts';
 import { gateStep, commandStep, smallPlan } from '../support/plans.ts';
 import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 import type { People } from '../support/people.ts';

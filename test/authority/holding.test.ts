@@ -1,4 +1,4 @@
-import type { Step } from '../../plans/language/schema/index.ts';
+import type { FrozenStep } from '../../plans/language/schema/index.ts';
 import { queued, tellsAll } from '../support/outbox.ts';
 import type { People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
@@ -18,7 +18,7 @@ test('a run that somebody holds is told to the performer, with who and why', asy
 
 test('the role of a parallel step acts on the steps inside it, and on no other', async () => {
   const inside = (id: string) => ({ id, title: id, steps: [commandStep('stop', ['true'])] });
-  const drain: Step = {
+  const drain: FrozenStep = {
     kind: 'parallel',
     id: 'drain',
     title: 'Drain',

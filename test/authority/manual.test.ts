@@ -1,4 +1,4 @@
-import type { Step } from '../../plans/language/schema/index.ts';
+import type { FrozenStep } from '../../plans/language/schema/index.ts';
 import type { People } from '../support/people.ts';
 import { commandStep } from '../support/plans.ts';
 import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
@@ -16,8 +16,8 @@ const about = (step: string, over: Record<string, unknown> = {}) => ({
 });
 
 describe('a manual step', () => {
-  const manual: Step = {
-    ...(commandStep('call', ['true']) as Extract<Step, { kind: 'command' }>),
+  const manual: FrozenStep = {
+    ...(commandStep('call', ['true']) as Extract<FrozenStep, { kind: 'command' }>),
     kind: 'manual',
     role: 'approver',
     instructions: ['call the customers'],

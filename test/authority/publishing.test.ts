@@ -1,4 +1,4 @@
-import type { Action } from '../../authority/roster-schema.ts';
+import type { Action } from '../../roster/schema.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { rosterKeyOf, type People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';

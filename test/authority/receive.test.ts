@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { canonicalBytes, type Json } from '../../common/canonical.ts';
 import { adjudicate } from '../../authority/adjudicate.ts';
-import { actions } from '../../authority/roster-schema.ts';
+import { actions } from '../../roster/schema.ts';
 import { smallPlan } from '../support/plans.ts';
 import { nonce, signAs, signBytes, signedFields, type People } from '../support/people.ts';
 import { type Desk, eachAtADesk, minute, type Run } from './support/desk.ts';

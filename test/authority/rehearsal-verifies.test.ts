@@ -1,4 +1,4 @@
-import { personActor } from '../../authority/proven.ts';
+import { personActor } from '../../authority/context/proven-request.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import { smallPlan } from '../support/plans.ts';

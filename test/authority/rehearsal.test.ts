@@ -1,11 +1,11 @@
 import { digestOf } from '../../common/digest.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
-import { fitnessOf } from '../../authority/fitness.ts';
-import { liveRelease } from '../../authority/live.ts';
-import { rehearsalStateOf } from '../../authority/readiness.ts';
-import { injectedEnd } from '../../activities/effects/injected.ts';
+import { fitnessOf } from '../../authority/release/release-requirements.ts';
+import { liveRelease } from '../../authority/release/live-release.ts';
+import { rehearsalStateOf } from '../../authority/release/review-state.ts';
+import { injectedEnd } from '../../activities/effects/attempt/fault-injection.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { stepAt } from '../../plans/language/walk.ts';
+import { stepAt } from '../../plans/language/plan-queries.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { queued, tellsAll } from '../support/outbox.ts';
 import type { People } from '../support/people.ts';

@@ -1,12 +1,12 @@
 import { digestOfJson } from '../../common/digest.ts';
-import type { Answer } from '../../authority/answer.ts';
-import { pendingProposals, proposalMs } from '../../authority/roster/pending.ts';
-import type { RosterChange } from '../../authority/roster/change.ts';
-import type { Roster } from '../../authority/roster-schema.ts';
-import { verifyReceipt } from '../../authority/verify-signature.ts';
+import type { Answer } from '../../requests/answer.ts';
+import { pendingProposals, proposalMs } from '../../authority/people/pending-proposals.ts';
+import type { RosterChange } from '../../roster/change.ts';
+import type { Roster } from '../../roster/schema.ts';
+import { verifyReceipt } from '../../authority/signatures/verify-signature.ts';
 import { readCheckpointKey } from '../../records/installation.ts';
 import { checkpointer } from '../../records/take-checkpoint.ts';
-import { copyOfFile, verifyRecord } from '../../records/verify.ts';
+import { recordCopyOfFile, verifyRecord } from '../../verify/verify.ts';
 import { makeKey, makePeople, rosterKeyOf, type People, type TestKey, type TestPerson } from '../support/people.ts';
 import { Desk } from './support/desk.ts';
 
@@ -62,7 +62,7 @@ const joins = (): RosterChange => ({ ...newcomer, keys: [rosterKeyOf(spare)] }) 
 /** What `audit verify` finds wrong, and the recoveries that it names. */
 async function verified() {
   await checkpointer(desk.store, await readCheckpointKey(desk.record.keyFile))();
-  const copy = copyOfFile(desk.record.path);
+  const copy = recordCopyOfFile(desk.record.path);
   try {
     return await verifyRecord(copy, { verifyReceipt });
   } finally {

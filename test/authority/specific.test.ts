@@ -1,5 +1,5 @@
 import { canonicalBytes } from '../../common/canonical.ts';
-import { knowledgeOf } from '../../authority/plan-knowledge.ts';
+import { releaseFacts } from '../../authority/release/release-facts.ts';
 import { smallPlan } from '../support/plans.ts';
 import { ago, type Desk, eachAtADesk, minute } from './support/desk.ts';
 import type { People } from '../support/people.ts';
@@ -67,7 +67,7 @@ describe('what the record knows of a release', () => {
     await deployed('2.0.0', 30);
     await deployed('2.0.1', 10);
     const now = new Date().toISOString();
-    const of = (version: string) => desk.store.read((tx) => knowledgeOf(tx, { service: 'shop', version }, now));
+    const of = (version: string) => desk.store.read((tx) => releaseFacts(tx, { service: 'shop', version }, now));
     const known = await of('2.0.0');
     expect(known.versions).toEqual(['1.9.0', '2.0.0', '2.0.1']);
     expect(known.liveBefore).toEqual([{ environment: 'production', version: '1.9.0' }]);

@@ -1,4 +1,4 @@
-import { holdAttempt } from '../../authority/guard.ts';
+import { holdAttempt } from '../../authority/attempts/index.ts';
 import type { People } from '../support/people.ts';
 import { commandStep } from '../support/plans.ts';
 import { system } from '../support/records.ts';

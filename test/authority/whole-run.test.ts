@@ -1,4 +1,4 @@
-import type { Step } from '../../plans/language/schema/index.ts';
+import type { FrozenStep } from '../../plans/language/schema/index.ts';
 import type { People } from '../support/people.ts';
 import { commandStep } from '../support/plans.ts';
 import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
@@ -9,8 +9,8 @@ let run: Run;
 eachAtADesk((ours) => ({ people, desk } = ours));
 
 /** A step that can be undone. */
-function undoableStep(id: string): Step {
-  const { undo, reverses: _none, ...way } = commandStep(id, ['true']) as Extract<Step, { kind: 'command' }>;
+function undoableStep(id: string): FrozenStep {
+  const { undo, reverses: _none, ...way } = commandStep(id, ['true']) as Extract<FrozenStep, { kind: 'command' }>;
   expect(undo).toBeNull();
   return commandStep(id, ['true'], { undo: { ...way, id: `${id}-undo`, irreversible: null } });
 }

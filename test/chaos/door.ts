@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { exchange, type Reply } from '../../cli/client/transport.ts';
+import { exchange, type Reply } from '../../cli/connect/transport.ts';
 import { digestOf } from '../../common/digest.ts';
 import { crowding } from './crowding.ts';
 import { signAs, signedFields, type TestPerson } from '../support/people.ts';

@@ -6,8 +6,8 @@ import { stringify } from 'yaml';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { placesOf } from '../../worker/config.ts';
-import { embeddedServer } from '../../worker/embedded-server.ts';
+import { installationPaths } from '../../worker/config/config.ts';
+import { embeddedServer } from '../../worker/server/embedded-server.ts';
 import { init } from '../../worker/init.ts';
 import { makePeople, type People } from '../support/people.ts';
 import { type Acknowledgement, Door } from './door.ts';
@@ -80,7 +80,7 @@ export class Installation {
   }
 
   async startTemporal(): Promise<void> {
-    this.temporalPid = (await embeddedServer(placesOf(this.dir).temporal)).pid;
+    this.temporalPid = (await embeddedServer(installationPaths(this.dir).temporal)).pid;
   }
 
   /** Puts a plan in force and its release into production. */

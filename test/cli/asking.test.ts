@@ -1,11 +1,11 @@
 import { PassThrough, Writable } from 'node:stream';
-import { openApi } from '../../cli/client/open-api.ts';
-import type { Context } from '../../cli/command.ts';
-import type { Io } from '../../cli/io.ts';
-import { Options, type OptionValues } from '../../cli/options.ts';
-import { outputOf } from '../../cli/output.ts';
-import { run as confirm } from '../../cli/commands/confirm.ts';
-import { run as deployed } from '../../cli/commands/deployed.ts';
+import { connect } from '../../cli/connect/connect.ts';
+import type { CommandContext } from '../../cli/commands/command.ts';
+import type { Io } from '../../cli/terminal/io.ts';
+import { Options, type OptionValues } from '../../cli/terminal/options.ts';
+import { commandOutput } from '../../cli/terminal/output.ts';
+import { confirmCommand as confirm } from '../../cli/commands/run/confirm.ts';
+import { deployedCommand as deployed } from '../../cli/commands/run/deployed.ts';
 import { controls } from '../activities/control/support.ts';
 import { openDoor, type Door } from '../api/support/door.ts';
 import { makePeople, type People, type TestPerson } from '../support/people.ts';
@@ -49,9 +49,9 @@ describe('a person at a terminal', () => {
       errorColumns: () => 80,
     };
     const options = new Options({ ...values, url: `unix:${door.socket}` });
-    const out = outputOf(io, false);
-    const api = openApi({ io, options, out });
-    const context: Context = { io, args, options, out, api: () => api };
+    const out = commandOutput(io, false);
+    const api = connect({ io, options, out });
+    const context: CommandContext = { io, args, options, out, api: () => api };
     return { context, type: (keys: string) => stdin.write(keys), shown: () => shown.join('') };
   }
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Answer } from '../../authority/answer.ts';
+import type { Answer } from '../../requests/answer.ts';
 import { parseCanonical } from '../../common/canonical.ts';
 import { openDoor, type Door } from '../api/support/door.ts';
 import type { Run } from '../authority/support/desk.ts';

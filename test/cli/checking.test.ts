@@ -4,14 +4,14 @@ import { stringify } from 'yaml';
 import { canonicalText, canonicalBytes } from '../../common/canonical.ts';
 import type { Finding } from '../../plans/language/finding.ts';
 import { applyDiff, type PlanDiff } from '../../plans/language/diff/index.ts';
-import type { DeployedChange, FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { FrozenChange, FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { Door } from '../api/support/door.ts';
 import type { People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { allAtATerminal } from './support/at-a-terminal.ts';
 import type { Terminal } from './support/terminal.ts';
 
-const change = (id: string, after: string[] = []): DeployedChange => ({
+const change = (id: string, after: string[] = []): FrozenChange => ({
   id,
   kind: 'component',
   title: `The ${id}`,

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Verification } from '../../records/verify.ts';
+import type { Verification } from '../../verify/verify.ts';
 import type { Door } from '../api/support/door.ts';
 import type { People } from '../support/people.ts';
 import { until } from '../support/until.ts';

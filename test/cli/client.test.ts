@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { GateView } from '../../records/views.ts';
+import type { GateView } from '../../views/schemas/types.ts';
 import { digestOfJson } from '../../common/digest.ts';
 import { openDoor, type Door } from '../api/support/door.ts';
 import { makePeople, type People } from '../support/people.ts';

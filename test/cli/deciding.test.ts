@@ -1,7 +1,7 @@
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Answer } from '../../authority/answer.ts';
-import type { RunView } from '../../records/views.ts';
+import type { Answer } from '../../requests/answer.ts';
+import type { RunView } from '../../views/schemas/types.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { Door } from '../api/support/door.ts';
 import type { Run } from '../authority/support/desk.ts';

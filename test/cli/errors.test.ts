@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ShownError } from '../../cli/render/error.ts';
+import type { RenderedError } from '../../cli/terminal/render-error.ts';
 import type { Code } from '../../common/codes.ts';
 import type { Door } from '../api/support/door.ts';
 import type { Run } from '../authority/support/desk.ts';
@@ -163,7 +163,7 @@ describe('what goes wrong on the command line', () => {
       await door.desk.entries('gate.denied'),
       await door.desk.entries('run.denied'),
     ].flat();
-  const errorOf = (ran: Ran) => (ran.json() as { error: ShownError }).error;
+  const errorOf = (ran: Ran) => (ran.json() as { error: RenderedError }).error;
 
   it.each(wrong)('$what is one clear error', async ({ who, words, code, exit, recorded }) => {
     const [before, denied] = [await door.desk.size(), (await denials()).length];

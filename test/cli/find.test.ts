@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { FoundPlans } from '../../records/views/found.ts';
+import type { FoundPlans } from '../../views/release/plan-search.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { newPlan } from '../../plans/language/template.ts';
+import { newPlan } from '../../plans/language/document/template.ts';
 import type { Door } from '../api/support/door.ts';
 import type { People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';

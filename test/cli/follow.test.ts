@@ -1,11 +1,11 @@
 import { PassThrough, Writable } from 'node:stream';
-import { openApi } from '../../cli/client/open-api.ts';
-import type { Context } from '../../cli/command.ts';
-import { followRun } from '../../cli/follow/follow-run.ts';
-import type { Io } from '../../cli/io.ts';
-import { Options } from '../../cli/options.ts';
-import { outputOf } from '../../cli/output.ts';
-import type { RunView } from '../../records/views.ts';
+import { connect } from '../../cli/connect/connect.ts';
+import type { CommandContext } from '../../cli/commands/command.ts';
+import { followRun } from '../../cli/run/follow/follow-run.ts';
+import type { Io } from '../../cli/terminal/io.ts';
+import { Options } from '../../cli/terminal/options.ts';
+import { commandOutput } from '../../cli/terminal/output.ts';
+import type { RunView } from '../../views/schemas/types.ts';
 import { openDoor, type Door } from '../api/support/door.ts';
 import type { Run } from '../authority/support/desk.ts';
 import { makePeople, type People } from '../support/people.ts';
@@ -66,9 +66,9 @@ describe('following a run', () => {
     };
     const terminal = streams(env, over.screen);
     const options = new Options({ url: `unix:${door.socket}` });
-    const out = outputOf(terminal.io, over.json ?? false);
-    const api = openApi({ io: terminal.io, options, out });
-    const context: Context = { io: terminal.io, args: [], options, out, api: () => api };
+    const out = commandOutput(terminal.io, over.json ?? false);
+    const api = connect({ io: terminal.io, options, out });
+    const context: CommandContext = { io: terminal.io, args: [], options, out, api: () => api };
     const ended = api.then(async (each) => followRun(context, await each.get<RunView>(`/runs/${run.name}`)));
     return { ...terminal, ended };
   }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { commands } from '../../cli/table.mjs';
+import { commands } from '../../cli/table/table.mjs';
 import { openTerminal, type Terminal } from './support/terminal.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.mjs', import.meta.url));
@@ -34,8 +34,8 @@ describe('the help of the command line', () => {
   );
 
   it('of every command with an example that it takes itself', async () => {
-    const { parse } = await import('../../cli/parse.ts');
-    const { choose } = await import('../../cli/choose.mjs');
+    const { parse } = await import('../../cli/terminal/parse.ts');
+    const { choose } = await import('../../cli/dispatch.mjs');
     for (const { name, example } of commands) {
       const line = [example].flat().join(' ').replaceAll('\\ ', '');
       const words = execFileSync('sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' })
@@ -49,8 +49,8 @@ describe('the help of the command line', () => {
   });
 
   it('knows an environment by both of its names, and every cause that a request can have', async () => {
-    const { parse } = await import('../../cli/parse.ts');
-    const { causes } = await import('../../authority/envelope.ts');
+    const { parse } = await import('../../cli/terminal/parse.ts');
+    const { causes } = await import('../../requests/envelope.ts');
     const all = commands.flatMap((command) => command.options.map((option) => ({ command, ...option })));
     const environments = all.filter(({ flags }) => flags.startsWith('--env'));
     expect(environments.length).toBeGreaterThan(5);

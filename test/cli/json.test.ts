@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { choose } from '../../cli/choose.mjs';
+import { choose } from '../../cli/dispatch.mjs';
 import { runCommand } from '../../cli/program.ts';
-import { commands, type CommandSpec } from '../../cli/table.mjs';
+import { commands, type CommandSpec } from '../../cli/table/table.mjs';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { smallPlan } from '../support/plans.ts';
 

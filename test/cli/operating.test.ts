@@ -1,9 +1,9 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Answer } from '../../authority/answer.ts';
+import type { Answer } from '../../requests/answer.ts';
 import { codes } from '../../common/codes.ts';
 import { digestOf } from '../../common/digest.ts';
-import type { Step } from '../../plans/language/schema/index.ts';
+import type { FrozenStep } from '../../plans/language/schema/index.ts';
 import type { Door } from '../api/support/door.ts';
 import type { Run } from '../authority/support/desk.ts';
 import { controls } from '../activities/control/support.ts';
@@ -76,7 +76,7 @@ describe('operating a run from the command line', () => {
       undo: _undo,
       reverses: _none,
       ...back
-    } = commandStep('switch', ['true']) as Extract<Step, { kind: 'command' }>;
+    } = commandStep('switch', ['true']) as Extract<FrozenStep, { kind: 'command' }>;
     run = await door.desk.past([
       commandStep('switch', ['true'], { undo: { ...back, id: 'back', irreversible: null } }),
       commandStep('after', ['true']),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { jsonText } from '../../cli/output.ts';
-import { errorLines } from '../../cli/render/error.ts';
-import { safe, safeDeep } from '../../cli/render/safe.ts';
-import { styleFor } from '../../cli/render/style.ts';
+import { jsonText } from '../../cli/terminal/output.ts';
+import { errorLines } from '../../cli/terminal/render-error.ts';
+import { safe, safeDeep } from '../../cli/terminal/safe-text.ts';
+import { styleFor } from '../../cli/terminal/style.ts';
 
 /** Whatever a terminal obeys instead of showing it. */
 const steers = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;

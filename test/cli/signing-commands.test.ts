@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { commands } from '../../cli/table.mjs';
+import { basename, join } from 'node:path';
+import { commands } from '../../cli/table/table.mjs';
 
 const folder = join(import.meta.dirname, '..', '..', 'cli', 'commands');
 const signs = (file: string) => /sign(AndShow|Asked)\(/.test(readFileSync(join(folder, file), 'utf8'));
@@ -14,9 +14,10 @@ it('every command that signs can print what there is to sign elsewhere', () => {
 });
 
 it('every command that asks before it signs can be told not to ask', () => {
-  const signing = readdirSync(folder)
+  const signing = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
     .filter(signs)
-    .map((file) => file.replace('.ts', '').replaceAll('-', ' '));
+    .map((file) => basename(file, '.ts').replaceAll('-', ' '));
   const asking = commands.filter(({ name }) => signing.includes(name.replaceAll('-', ' ')));
   const without = asking.filter(({ options }) => !options.some(({ flags }) => flags.includes('--yes')));
   expect(asking.length).toBeGreaterThan(8);

@@ -1,8 +1,8 @@
 import { PassThrough, Writable } from 'node:stream';
-import type { Io } from '../../cli/io.ts';
-import { outputOf } from '../../cli/output.ts';
-import { errorLines } from '../../cli/render/error.ts';
-import { styleFor } from '../../cli/render/style.ts';
+import type { Io } from '../../cli/terminal/io.ts';
+import { commandOutput } from '../../cli/terminal/output.ts';
+import { errorLines } from '../../cli/terminal/render-error.ts';
+import { styleFor } from '../../cli/terminal/style.ts';
 
 const digest = `sha256:${'ab'.repeat(32)}`;
 
@@ -24,7 +24,7 @@ function said(columns: number | undefined, ...lines: string[]): string[] {
     rows: () => 24,
     errorColumns: () => columns,
   };
-  outputOf(io, false).say(...lines);
+  commandOutput(io, false).say(...lines);
   return shown.join('').trimEnd().split('\n');
 }
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { parseRoster } from '../../authority/roster/parse.ts';
-import { readRequest } from '../../authority/receiving/seen.ts';
+import { parseRoster } from '../../roster/parse.ts';
+import { readRequest } from '../../authority/receiving/read-request.ts';
 import { canonicalBytes, parseCanonical } from '../../common/canonical.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import { nestsTooDeeply } from '../../common/nesting.ts';
-import { parseFrozen, readFrozen } from '../../plans/language/freeze.ts';
+import { parseFrozen, readFrozen } from '../../plans/language/freeze/freeze.ts';
 import { smallPlan } from '../support/plans.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '../../cli/parse.ts';
-import { commands } from '../../cli/table.mjs';
-import type { CommandSpec } from '../../cli/table.mjs';
+import { parse } from '../../cli/terminal/parse.ts';
+import { commands } from '../../cli/table/table.mjs';
+import type { CommandSpec } from '../../cli/table/table.mjs';
 import { checkout, examplesIn, pages } from './support/markdown.ts';
 import { commandsIn, shellWords } from './support/shell.ts';
 

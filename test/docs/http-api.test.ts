@@ -1,7 +1,7 @@
-import { answer } from '../../authority/answer.ts';
-import { envelope } from '../../authority/envelope.ts';
+import { answer } from '../../requests/answer.ts';
+import { envelope } from '../../requests/envelope.ts';
 import { codes, type Code } from '../../common/codes.ts';
-import { statusOf } from '../../api/failure.ts';
+import { statusOf } from '../../api/context/failure.ts';
 import { failure } from '../../api/schemas/record.ts';
 import { openDoor, type Door } from '../api/support/door.ts';
 import { makePeople, type People } from '../support/people.ts';

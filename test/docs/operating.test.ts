@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parse } from 'yaml';
-import { defaultPermissions } from '../../authority/permissions.ts';
-import { parseRoster } from '../../authority/roster/parse.ts';
-import { config } from '../../worker/config-schema.ts';
+import { defaultPermissions } from '../../roster/permissions.ts';
+import { parseRoster } from '../../roster/parse.ts';
+import { configSchema } from '../../worker/config/config-schema.ts';
 import { codeIn, examplesIn, rowsOf, sectionOf } from './support/markdown.ts';
 
 const page = 'docs/operating.md';
@@ -19,18 +19,18 @@ function keysOf(schema: z.core.JSONSchema._JSONSchema | undefined, path = ''): s
 }
 
 describe('the configuration in docs/operating.md', () => {
-  const known = new Set(keysOf(z.toJSONSchema(config, { io: 'input' })));
+  const known = new Set(keysOf(z.toJSONSchema(configSchema, { io: 'input' })));
   const table = rowsOf(sectionOf(page, '## Configuration'));
   const listed = table.map(([key = '']) => codeIn(key)[0] ?? '');
 
-  it('has every key of worker/config-schema.ts, and no other', () => {
+  it('has every key of worker/config/config-schema.ts, and no other', () => {
     const groups = listed.flatMap((key) => key.split('.').map((_, index, all) => all.slice(0, index).join('.')));
     expect(listed.filter((key) => !known.has(key))).toEqual([]);
     expect([...known].filter((key) => !listed.includes(key) && !groups.includes(key))).toEqual([]);
   });
 
   it('gives the defaults that hold', () => {
-    const defaults = config.parse({});
+    const defaults = configSchema.parse({});
     const at = (key: string) =>
       key.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], defaults);
     const given = table.filter(([, fallback = '']) => /^`[^`]+`$/.test(fallback) && !fallback.includes('.sock'));
@@ -44,7 +44,7 @@ describe('the configuration in docs/operating.md', () => {
 
   it('shows an example that is accepted', () => {
     const [example] = examplesIn(page, 'yaml');
-    const parsed = config.safeParse(parse(example?.text ?? ''));
+    const parsed = configSchema.safeParse(parse(example?.text ?? ''));
     expect(parsed.error?.issues ?? []).toEqual([]);
   });
 });
@@ -55,7 +55,7 @@ describe('the roster in docs/operating.md', () => {
     expect(parseRoster(example?.text ?? '', 'roster.yaml').people).toHaveLength(2);
   });
 
-  it('says which role may do which action as authority/permissions.ts does', () => {
+  it('says which role may do which action as roster/permissions.ts does', () => {
     const rows = rowsOf(sectionOf(page, '## Roster')).map(([action = '', roles = '']) => [
       codeIn(action)[0] ?? '',
       roles === 'none' ? [] : roles.split(', '),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { freezePlan } from '../../plans/language/freeze.ts';
+import { freezePlan } from '../../plans/language/freeze/freeze.ts';
 import { planJsonSchema } from '../../plans/language/json-schema.ts';
 import complete from '../plans/fixtures/complete.ts';
 import { smallest } from '../plans/fixtures/smallest.ts';

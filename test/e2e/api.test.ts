@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { exchange } from '../../cli/client/transport.ts';
-import { placesOf } from '../../worker/config.ts';
-import { assessmentWorkflowId, runOfWorkflow, runWorkflowId } from '../../workflows/names.ts';
+import { exchange } from '../../cli/connect/transport.ts';
+import { installationPaths } from '../../worker/config/config.ts';
+import { assessmentWorkflowId, runOfWorkflow, runWorkflowId } from '../../workflows/definitions/names.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
@@ -22,7 +22,7 @@ describe('an API and a worker, each a process', () => {
   }, 60_000);
   afterAll(() => site.close(), 60_000);
 
-  const sockets = { API: () => placesOf(site.dir).socket, worker: () => join(site.dir, 'metrics.sock') };
+  const sockets = { API: () => installationPaths(site.dir).socket, worker: () => join(site.dir, 'metrics.sock') };
   const ask = async (who: keyof typeof sockets, path: string) => {
     const socket = sockets[who]();
     const { status, body } = await exchange({ kind: 'socket', path: socket, name: who }, { method: 'GET', path });

@@ -3,21 +3,21 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Step } from '../../plans/language/schema/index.ts';
+import type { FrozenStep } from '../../plans/language/schema/index.ts';
 import type { TestPerson } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
 import { names, type Part, people, plans, services, type Who } from './bad-input/cases.ts';
 import { checkout, files } from './bad-input/files.ts';
-import { isAlive } from '../../worker/lock-file.ts';
+import { isLockHolderAlive } from '../../worker/server/lock-file.ts';
 
 const command = checkout('bin/backout');
 /** In blocks of 512 bytes: enough for everything here but the largest evidence. */
 const largestFile = 12_288;
 
 /** A step that calls where nobody listens. */
-function httpStep(id: string, url: string): Step {
+function httpStep(id: string, url: string): FrozenStep {
   const {
     argv: _argv,
     cwd: _cwd,
@@ -28,7 +28,7 @@ function httpStep(id: string, url: string): Step {
     graceMs: _grace,
     onWorkerLoss: _loss,
     ...acting
-  } = commandStep(id, ['true']) as Extract<Step, { kind: 'command' }>;
+  } = commandStep(id, ['true']) as Extract<FrozenStep, { kind: 'command' }>;
   return { ...acting, kind: 'http', method: 'POST', url, headers: {}, body: null, expect: { status: [200], json: [] } };
 }
 
@@ -104,7 +104,7 @@ describe('bad input, at a real installation', () => {
     await until(async () => (await run(['status', 'store-1'], 'support')).stdout.includes('HOLDING'), 30_000);
   }, 120_000);
   afterAll(async () => {
-    for (const pid of processes) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    for (const pid of processes) if (isLockHolderAlive(pid)) process.kill(pid, 'SIGKILL');
     await rm(home, { recursive: true, force: true });
     await site.close();
   }, 60_000);
@@ -176,7 +176,7 @@ describe('bad input, at a real installation', () => {
   it('a second `up` leaves the Temporal server of the first one alone', async () => {
     const { pid } = await site.temporal();
     expect((await shown(['up'], 'admin')).exit).toBe(2);
-    expect([isAlive(pid), (await site.temporal()).pid]).toEqual([true, pid]);
+    expect([isLockHolderAlive(pid), (await site.temporal()).pid]).toEqual([true, pid]);
   }, 60_000);
 
   it('a command that is not installed holds the run, and says which', async () => {
@@ -234,7 +234,7 @@ describe('bad input, at a real installation', () => {
 
   it('an API that was killed gets one clear message', async () => {
     for (const pid of processes) process.kill(pid, 'SIGKILL');
-    await until(() => !processes.some(isAlive));
+    await until(() => !processes.some(isLockHolderAlive));
     const error = await shown(['list'], 'auditor');
     expect([error.exit, error.first]).toEqual([4, 'backout: the API cannot be reached']);
     expect(error.parts).toMatchObject({ found: 'nobody listens there', next: 'start it with: backout up' });

@@ -1,7 +1,7 @@
 import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { receive } from '../../authority/receive.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { placesOf } from '../../worker/config.ts';
+import { installationPaths } from '../../worker/config/config.ts';
 import { gateStep } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
 import { Trials, untilThere } from '../support/trials.ts';
@@ -23,7 +23,7 @@ describe('runs that Temporal lost', () => {
   /** The server is killed and its database is gone. */
   const loseTemporal = async () => {
     await (await site.temporal()).stop();
-    const database = `${placesOf(site.dir).temporal}/temporal.db`;
+    const database = `${installationPaths(site.dir).temporal}/temporal.db`;
     for (const suffix of ['', '-wal', '-shm']) await rm(database + suffix, { force: true });
   };
   const typesOf = async (run: string) => (await site.store.read((tx) => tx.entries({ run }))).map(({ type }) => type);
@@ -103,7 +103,7 @@ describe('runs that Temporal knows less of than the record', () => {
     await trials.reaches(run, 'go-ahead', 'open');
 
     // A backup as operators make it: the server is down, its file is copied.
-    const database = `${placesOf(site.dir).temporal}/temporal.db`;
+    const database = `${installationPaths(site.dir).temporal}/temporal.db`;
     await worker.kill();
     await (await site.temporal()).stop();
     await copyFile(database, `${database}.backup`);

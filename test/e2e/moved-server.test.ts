@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import { placesOf } from '../../worker/config.ts';
-import { embeddedAddress } from '../../worker/embedded-server.ts';
+import { installationPaths } from '../../worker/config/config.ts';
+import { embeddedAddress } from '../../worker/server/embedded-server.ts';
 import { gateStep } from '../support/plans.ts';
 import { Site } from '../support/site.ts';
 import { Trials, untilThere } from '../support/trials.ts';
@@ -26,7 +26,7 @@ describe('an embedded Temporal server whose port was taken while it was down', (
     await site.close();
   }, 60_000);
 
-  const address = () => embeddedAddress(placesOf(site.dir).temporal);
+  const address = () => embeddedAddress(installationPaths(site.dir).temporal);
   const take = (port: number) =>
     new Promise<boolean>((resolve) => {
       intruder.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));

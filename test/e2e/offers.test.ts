@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
-import type { FrozenPlan, Step } from '../../plans/language/schema/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../plans/language/schema/index.ts';
 import { manualStep, smallPlan } from '../support/plans.ts';
 import { Site } from '../support/site.ts';
 import { Trials } from '../support/trials.ts';
@@ -22,12 +22,16 @@ const whats = async (run: string) => (await site.state(run)).deviations.map(({ w
 
 /** Contingencies beside the fixture's own. */
 const ways = (...more: FrozenPlan['contingencies']) => ({ contingencies: [...smallPlan().contingencies, ...more] });
-const way = (id: string, then: 'continue' | 'retry' | 'end', steps: Step[]) => {
+const way = (id: string, then: 'continue' | 'retry' | 'end', steps: FrozenStep[]) => {
   return { id, title: id, because: 'it helps', then, steps };
 };
 /** A step with an undo that leaves a line as well. */
 const takenBack = (service: string, id: string) => {
-  const { undo: _, reverses: _none, ...back } = trials.step(service, `un-${id}`) as Extract<Step, { kind: 'command' }>;
+  const {
+    undo: _,
+    reverses: _none,
+    ...back
+  } = trials.step(service, `un-${id}`) as Extract<FrozenStep, { kind: 'command' }>;
   return trials.step(service, id, 'true', { undo: { ...back, irreversible: null } });
 };
 const advise = (contingency: string) => ({ advise: 'contingency', contingency, because: 'it is quicker' }) as const;
@@ -183,8 +187,8 @@ describe('a step whose end nobody knows', () => {
   beforeEach(() => void (isBroken = true));
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  const call = (): Step => {
-    const { instructions: _, evidence: __, ...common } = manualStep('call') as Extract<Step, { kind: 'manual' }>;
+  const call = (): FrozenStep => {
+    const { instructions: _, evidence: __, ...common } = manualStep('call') as Extract<FrozenStep, { kind: 'manual' }>;
     const expect = { status: [200], json: [] };
     return { ...common, kind: 'http', method: 'POST', url, headers: {}, body: null, expect, capture: null };
   };
@@ -212,12 +216,12 @@ describe('a step whose end nobody knows', () => {
 
 describe('what waits or holds inside branches', () => {
   it('holds in two of them at once, each addressed and settled by itself, while a third finishes', async () => {
-    const branch = (id: string, step: Step) => ({
+    const branch = (id: string, step: FrozenStep) => ({
       id,
       title: id,
       steps: [step, trials.step('branches', `after-${id}`)],
     });
-    const drain: Step = {
+    const drain: FrozenStep = {
       kind: 'parallel',
       id: 'drain',
       title: 'Drain',

@@ -5,10 +5,10 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { FrozenPlan, Step } from '../../plans/language/schema/index.ts';
-import { readReportView, renderReport } from '../../records/views/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../plans/language/schema/index.ts';
+import { readReportView, renderReport } from '../../views/index.ts';
 import { commandStep, manualStep, smallPlan } from '../support/plans.ts';
-import { placesOf } from '../../worker/config.ts';
+import { installationPaths } from '../../worker/config/config.ts';
 import { type Process, Site } from '../support/site.ts';
 import { Trials } from '../support/trials.ts';
 import { until } from '../support/until.ts';
@@ -87,10 +87,10 @@ function formsOf(secret: string): string[] {
 function indiscreet(): FrozenPlan {
   const shell = (id: string, script: string, over: object = {}) =>
     commandStep(id, ['/bin/sh', '-c', script], { cwd: site.dir, env: { TOKEN: token }, ...over });
-  const { instructions: _, evidence: __, ...common } = manualStep('call') as Extract<Step, { kind: 'manual' }>;
+  const { instructions: _, evidence: __, ...common } = manualStep('call') as Extract<FrozenStep, { kind: 'manual' }>;
   const expect = { status: [200], json: [] };
   const headers = { authorization: { join: ['Bearer ', token] } };
-  const call: Step = {
+  const call: FrozenStep = {
     ...common,
     kind: 'http',
     method: 'POST',
@@ -154,7 +154,7 @@ async function reportOf(run: string): Promise<void> {
 async function listen(run: string): Promise<() => string> {
   const { data } = await site.ask(site.people.auditor, { action: 'session.open' });
   const headers = { authorization: `Bearer ${(data as { token: string }).token}` };
-  const call = get({ socketPath: placesOf(site.dir).socket, path: `/runs/${run}/events`, headers });
+  const call = get({ socketPath: installationPaths(site.dir).socket, path: `/runs/${run}/events`, headers });
   let said = '';
   // It ends when the API does.
   call

@@ -5,8 +5,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { exchange, type Call } from '../../cli/client/transport.ts';
-import { placesOf } from '../../worker/config.ts';
+import { exchange, type HttpCall } from '../../cli/connect/transport.ts';
+import { installationPaths } from '../../worker/config/config.ts';
 import { type Process, Site } from '../support/site.ts';
 import { describeUnless } from '../support/skip.ts';
 import { Trials, untilThere } from '../support/trials.ts';
@@ -38,8 +38,8 @@ afterAll(async () => {
 
 const begins = 'the record cannot be written';
 const ends = 'the record can be written again';
-const door = async (call: Call) => {
-  const path = placesOf(site.dir).socket;
+const door = async (call: HttpCall) => {
+  const path = installationPaths(site.dir).socket;
   const { status, body } = await exchange({ kind: 'socket', path, name: path }, call);
   return [status, JSON.parse(body.toString()) as unknown] as const;
 };
@@ -60,7 +60,7 @@ const stateOf = async (run: string, address: string) => site.visitOf(await site.
 /** A step that is under way until the test lets it end. */
 const lasting = (service: string) => trials.step(service, 'switch', untilThere(`${service}.go`));
 const letEnd = (service: string) => writeFile(join(site.dir, `${service}.go`), '');
-const exitOf = (run: string) => join(placesOf(site.dir).spool, run, 'switch', '1.1', 'exit');
+const exitOf = (run: string) => join(installationPaths(site.dir).spool, run, 'switch', '1.1', 'exit');
 const exits = async (run: string) =>
   until(() => existsSync(exitOf(run)) && readFileSync(exitOf(run), 'utf8').startsWith('0\n'), 10_000, 'it exits');
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive } from '../../worker/lock-file.ts';
+import { isLockHolderAlive } from '../../worker/server/lock-file.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
 import { untilThere } from '../support/trials.ts';
@@ -55,7 +55,7 @@ describe('an installation in one process that is killed', () => {
     await until(async () => (await site.ledger(run)).length === 1);
     const { pid } = await site.temporal();
     await up.kill('SIGTERM');
-    expect(isAlive(pid)).toBe(false);
+    expect(isLockHolderAlive(pid)).toBe(false);
     expect(site.visitOf(await site.state(run), 'switch')?.state).toBe('running');
     up = await site.run('up');
     expect(await site.ledger(run)).toEqual(['begins']);
@@ -90,9 +90,9 @@ describe('an installation in one process that is killed', () => {
     const starting = site.run('up');
     const [lock, server] = [join(site.dir, 'up.lock'), join(site.dir, 'temporal', 'server.json')];
     const pidOfServer = async () => (JSON.parse(await readFile(server, 'utf8')) as { pid: number }).pid;
-    await until(async () => existsSync(lock) && isAlive(await pidOfServer()));
+    await until(async () => existsSync(lock) && isLockHolderAlive(await pidOfServer()));
     process.kill(Number(await readFile(lock, 'utf8')), 'SIGTERM');
     await (await starting).kill('SIGTERM');
-    expect(isAlive(await pidOfServer())).toBe(false);
+    expect(isLockHolderAlive(await pidOfServer())).toBe(false);
   }, 60_000);
 });

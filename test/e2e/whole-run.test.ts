@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { placesOf } from '../../worker/config.ts';
+import { installationPaths } from '../../worker/config/config.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { Site } from '../support/site.ts';
 
@@ -12,7 +12,7 @@ describe('an installation in one process, started somewhere else', () => {
     site = await Site.open();
     await mkdir(join(site.dir, 'bin'));
     await writeFile(join(site.dir, 'bin/switch'), '#!/bin/sh\necho switched >> ledger\n', { mode: 0o755 });
-    probes = join(placesOf(site.dir).spool, '.probes');
+    probes = join(installationPaths(site.dir).spool, '.probes');
     await mkdir(join(probes, 'of-a-dead-worker'), { recursive: true });
     await writeFile(join(probes, 'of-a-dead-worker', 'start'), `another-boot 4194304 (sh) S ${'1 '.repeat(20)}\n`);
     await site.run('up');

@@ -48,12 +48,20 @@ describe('the check of imports', () => {
     ['an outline that imports zod', 'plans/language/outline/a.ts', `import { z } from 'zod';`],
     ['an outline that imports the schema', 'plans/language/outline/a.ts', `import { a } from '../schema/index.ts';`],
     ['a plan language that imports node:crypto', 'plans/language/a.ts', `import { createHash } from 'node:crypto';`],
-    ['an authored plan that imports the record', 'plans/shop/1.ts', `import { a } from '../../records/store.ts';`],
+    [
+      'an authored plan that imports the record',
+      'plans/shop/1.ts',
+      `import { a } from '../../records/record-store.ts';`,
+    ],
     ['a worker that imports the command line', 'worker/a.ts', `import { main } from '../cli/main.mjs';`],
     ['an API that imports a workflow', 'api/a.ts', `import { rollback } from '../workflows/rollback.ts';`],
     ['an activity that imports the worker', 'activities/a.ts', `import { a } from '../worker/config.ts';`],
-    ['a command that imports the worker with itself', 'cli/commands/up.ts', `import { up } from '../../worker/up.ts';`],
-    ['another command that loads the worker', 'cli/commands/status.ts', `await import('../../worker/up.ts');`],
+    [
+      'a command that imports the worker with itself',
+      'cli/commands/setup/up.ts',
+      `import { up } from '../../../worker/up.ts';`,
+    ],
+    ['another command that loads the worker', 'cli/commands/run/status.ts', `await import('../../../worker/up.ts');`],
     ['a command that opens Temporal', 'cli/commands/a.ts', `import { Client } from '@temporalio/client';`],
     ['a file outside all rooms', 'elsewhere/a.ts', ''],
   ])('finds %s', (_what, path, source) => {
@@ -62,7 +70,11 @@ describe('the check of imports', () => {
 
   it.each([
     ['a workflow that imports types of an activity', 'workflows/a.ts', `import type { A } from '../activities/a.ts';`],
-    ['a command that loads the worker when called', 'cli/commands/up.ts', `await import('../../worker/up.ts');`],
+    [
+      'a command that loads the worker when called',
+      'cli/commands/setup/up.ts',
+      `await import('../../../worker/up.ts');`,
+    ],
     ['a worker that imports the API', 'worker/a.ts', `import { api } from '../api/server.ts';`],
   ])('accepts %s', (_what, path, source) => {
     expect(crossings(graphOf({ [path]: source }))).toEqual([]);

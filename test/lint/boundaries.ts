@@ -1,5 +1,5 @@
 import type { Import } from './imports.ts';
-import { mayLoadWorkerLazily, type Room, rooms } from './rooms.ts';
+import { besideRooms, mayLoadWorkerLazily, type Room, rooms } from './rooms.ts';
 
 /** Every code file with its imports. */
 export type ImportGraph = ReadonlyMap<string, readonly Import[]>;
@@ -7,7 +7,7 @@ export type ImportGraph = ReadonlyMap<string, readonly Import[]>;
 /** The sentences that say which import crosses which boundary; none when all is well. */
 export function crossings(graph: ImportGraph): string[] {
   return [...graph].flatMap(([path, imports]) => {
-    const room = rooms.find(({ folder }) => path.startsWith(folder));
+    const room = [...rooms, ...besideRooms].find(({ folder }) => path.startsWith(folder));
     if (!room) return path.includes('/') ? [`${path} is in no room of test/lint/rooms.ts`] : [];
     const direct = imports.flatMap((one) => {
       const problem = crossing(path, room, one);

@@ -11,7 +11,7 @@ export interface Import {
 }
 
 /** Evaluating a file that somebody names is what these are for; what they load is no part of the project. */
-const loadWhatTheyAreGiven = ['plans/evaluate/child.ts', 'test/support/evaluate-many-child.ts'];
+const loadWhatTheyAreGiven = ['plans/evaluate/child/child.ts', 'test/support/evaluate-many-child.ts'];
 
 /** What a source file imports or re-exports. Throws for a file that does not parse and for a computed `import()`. */
 export function importsOf(path: string, source: string): Import[] {

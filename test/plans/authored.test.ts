@@ -2,10 +2,10 @@ import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { releaseName } from '../../common/names.ts';
-import { analysePlan } from '../../plans/language/analyse.ts';
+import { analysePlan } from '../../plans/language/checks/analyse.ts';
 import { nothingKnown } from '../../plans/language/analysis/given.ts';
 import { planSvg } from '../../plans/language/graph/svg.ts';
-import { planMarkdown } from '../../plans/language/show.ts';
+import { planMarkdown } from '../../plans/language/document/show.ts';
 import { evaluateMany } from '../support/evaluate-many.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

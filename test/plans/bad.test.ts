@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { peopleFindings } from '../../authority/plan-people.ts';
-import type { Roster } from '../../authority/roster-schema.ts';
+import { peopleFindings } from '../../authority/people/plan-people.ts';
+import type { Roster } from '../../roster/schema.ts';
 import { isBackoutError } from '../../common/errors.ts';
-import { analysePlan } from '../../plans/language/analyse.ts';
+import { analysePlan } from '../../plans/language/checks/analyse.ts';
 import { analysisCodes } from '../../plans/language/analysis/codes.ts';
-import type { Knowledge } from '../../plans/language/analysis/given.ts';
+import type { KnownFacts } from '../../plans/language/analysis/given.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { evaluateMany } from '../support/evaluate-many.ts';
 import { smallPlan } from '../support/plans.ts';
@@ -15,7 +15,7 @@ const files = globSync('*.ts', { cwd: folder }).filter((file) => file !== 'base.
 const evaluations = evaluateMany(['base.ts', ...files].map((file) => join(folder, file)));
 
 const now = '2026-11-21T12:00:00.000Z';
-const knowledge: Knowledge = {
+const knowledge: KnownFacts = {
   versions: ['2.3.9', '2.4.0', '2.4.1', '2.5.0'],
   liveBefore: [{ environment: 'production', version: '2.4.0' }],
   deployed: [{ environment: 'production', at: '2026-11-20T10:00:00.000Z' }],

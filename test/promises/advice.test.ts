@@ -1,4 +1,4 @@
-import { offersFor } from '../../authority/guard/offers.ts';
+import { offersFor } from '../../authority/attempts/offers.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 
 describe("the author's advice", () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { leafHash, merkleRoot } from '../../records/hashing/merkle.ts';
 import { readCheckpointKey } from '../../records/installation.ts';
 import { checkpointer } from '../../records/take-checkpoint.ts';
-import { copyOfFile, verifyRecord } from '../../records/verify.ts';
+import { recordCopyOfFile, verifyRecord } from '../../verify/verify.ts';
 import { newRecord, system, type TestRecord } from '../support/records.ts';
 
 const script = fileURLToPath(new URL('processes/append.ts', import.meta.url));
@@ -81,7 +81,7 @@ describe('a record that several processes write', () => {
     while (lines.length < 30) await once(child.stdout!, 'data');
     child.kill('SIGKILL');
     await ended;
-    const copy = copyOfFile(record.path);
+    const copy = recordCopyOfFile(record.path);
     const found = await verifyRecord(copy, { fingerprint: record.fingerprint });
     copy.close();
     expect([...found.integrity, ...found.completeness]).toEqual([]);

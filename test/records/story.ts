@@ -1,8 +1,8 @@
 import { canonicalBytes } from '../../common/canonical.ts';
-import type { Subject } from '../../authority/subject.ts';
+import type { Subject } from '../../requests/subject.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { Actor, BodyOf, EntryType, Measurement } from '../../records/entries.ts';
-import type { RecordStore } from '../../records/store.ts';
+import type { RecordStore } from '../../records/record-store.ts';
 import { smallPlan } from '../support/plans.ts';
 import { system } from '../support/records.ts';
 

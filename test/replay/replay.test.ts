@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker } from '@temporalio/worker';
 import pino from 'pino';
-import { workflowBundle } from '../../worker/bundle.ts';
-import { installRuntime } from '../../worker/runtime.ts';
+import { workflowBundle } from '../../worker/process/bundle.ts';
+import { installRuntime } from '../../worker/process/runtime.ts';
 import { historyOf, type SavedHistory, savedHistories } from './histories.ts';
 
 describe('the workflows of today', () => {

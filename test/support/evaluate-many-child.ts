@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { ForbiddenInPlan } from '../../plans/evaluate/guards.ts';
-import { threw } from '../../plans/evaluate/thrown.ts';
-import { freezePlan } from '../../plans/language/freeze.ts';
+import { ForbiddenInPlan } from '../../plans/evaluate/child/guards.ts';
+import { threw } from '../../plans/evaluate/child/thrown.ts';
+import { freezePlan } from '../../plans/language/freeze/freeze.ts';
 
 // Evaluates the plan files whose paths it reads, all in this one process, and tells of each what a child of its own would.
 

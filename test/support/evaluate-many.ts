@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { inspectTold, settled, type Inspected } from '../../plans/evaluate/evaluate.ts';
-import type { Told } from '../../plans/evaluate/protocol.ts';
-import { parseSource } from '../../plans/evaluate/source.ts';
+import type { ChildMessage } from '../../plans/evaluate/child/protocol.ts';
+import { parseSource } from '../../plans/evaluate/source/source.ts';
 
 /** What evaluating a plan file came to, or what it threw. */
 export type Evaluation = { readonly inspected: Inspected } | { readonly thrown: unknown };
@@ -20,11 +20,11 @@ export function evaluateMany(paths: readonly string[]): ReadonlyMap<string, Eval
   const told = String(stdout)
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Told);
+    .map((line) => JSON.parse(line) as ChildMessage);
   return new Map(paths.map((path, at) => [path, evaluationOf(path, told[at])]));
 }
 
-function evaluationOf(path: string, told: Told | undefined): Evaluation {
+function evaluationOf(path: string, told: ChildMessage | undefined): Evaluation {
   try {
     if (!told) throw new Error(`nothing was told of ${path}`);
     const source = readFileSync(path);

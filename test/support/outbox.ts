@@ -1,4 +1,4 @@
-import type { QueuedNotification, RecordStore } from '../../records/store.ts';
+import type { QueuedNotification, RecordStore } from '../../records/record-store.ts';
 
 /** Everything that waits in the outbox, in the order of its keys. */
 export async function queued(store: RecordStore): Promise<QueuedNotification[]> {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { canonicalBytes } from '../../common/canonical.ts';
-import { signatureNamespace, type Envelope } from '../../authority/envelope.ts';
-import type { Roster, RosterKey } from '../../authority/roster-schema.ts';
+import { signatureNamespace, type Envelope } from '../../requests/envelope.ts';
+import type { Roster, RosterKey } from '../../roster/schema.ts';
 import { quickSigner, type QuickSigner } from './quick-signer.ts';
 
 /** A real key pair on disk. */

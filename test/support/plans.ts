@@ -1,4 +1,4 @@
-import { frozenPlan, type CommandStep, type FrozenPlan, type Step } from '../../plans/language/schema/index.ts';
+import { frozenPlan, type CommandStep, type FrozenPlan, type FrozenStep } from '../../plans/language/schema/index.ts';
 
 const retryOnce = { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 };
 
@@ -6,8 +6,8 @@ const retryOnce = { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 };
 export function commandStep(
   id: string,
   argv: CommandStep['argv'],
-  over: Partial<Extract<Step, { kind: 'command' }>> = {},
-): Step {
+  over: Partial<Extract<FrozenStep, { kind: 'command' }>> = {},
+): FrozenStep {
   return {
     kind: 'command',
     id,
@@ -40,7 +40,7 @@ export function commandStep(
 }
 
 /** A manual step that asks for no evidence. */
-export function manualStep(id: string, over: Partial<Extract<Step, { kind: 'manual' }>> = {}): Step {
+export function manualStep(id: string, over: Partial<Extract<FrozenStep, { kind: 'manual' }>> = {}): FrozenStep {
   return {
     kind: 'manual',
     id,
@@ -66,7 +66,7 @@ export function manualStep(id: string, over: Partial<Extract<Step, { kind: 'manu
 }
 
 /** A gate that one `approver` passes. */
-export function gateStep(id = 'go-ahead', over: Partial<Extract<Step, { kind: 'gate' }>> = {}): Step {
+export function gateStep(id = 'go-ahead', over: Partial<Extract<FrozenStep, { kind: 'gate' }>> = {}): FrozenStep {
   return {
     kind: 'gate',
     id,

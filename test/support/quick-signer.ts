@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
-import { signatureNamespace } from '../../authority/envelope.ts';
+import { signatureNamespace } from '../../requests/envelope.ts';
 
 /**
  * An Ed25519 key of which thousands of signatures are needed: made and used as ssh-keygen does it (PROTOCOL.key,

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Roster } from '../../authority/roster-schema.ts';
+import type { Roster } from '../../roster/schema.ts';
 import { createInstallation } from '../../records/installation.ts';
-import { openRecord, type OpenOptions } from '../../records/open.ts';
+import { openRecord, type OpenOptions } from '../../records/sqlite/open-record.ts';
 import type { Actor } from '../../records/entries.ts';
 import type { SqlStore } from '../../records/store/sql-store.ts';
 

@@ -1,16 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf, type Digest } from '../../common/digest.ts';
-import { openGate } from '../../authority/gates/open.ts';
+import { openGate } from '../../authority/gates/open-gate.ts';
 import { seatFor } from '../../authority/gates/quorum.ts';
-import { settleGate } from '../../authority/gates/settle.ts';
-import type { Roster } from '../../authority/roster-schema.ts';
-import { beginAttempt, endAttempt, type AttemptRef, type AttemptResult, type Begin } from '../../authority/guard.ts';
+import { settleGate } from '../../authority/gates/settle-gate.ts';
+import type { Roster } from '../../roster/schema.ts';
+import {
+  beginAttempt,
+  endAttempt,
+  type AttemptRef,
+  type AttemptResult,
+  type BeginResult,
+} from '../../authority/attempts/index.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { stepAt } from '../../plans/language/walk.ts';
+import { stepAt } from '../../plans/language/plan-queries.ts';
 import type { Actor, BodyOf, EntryType } from '../../records/entries.ts';
 import type { RunState, Visit } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/store.ts';
+import type { WriteTx } from '../../records/record-store.ts';
 import type { People, TestPerson } from './people.ts';
 import { newRecord, system, type TestRecord } from './records.ts';
 
@@ -152,7 +158,7 @@ export class Scene {
     await this.approve(this.people.approver, gate, visit);
   }
 
-  async begin(address: string, attempt = 1, visit = 1): Promise<Begin> {
+  async begin(address: string, attempt = 1, visit = 1): Promise<BeginResult> {
     return this.write((tx) => beginAttempt(tx, this.ref(address, attempt, visit), worker));
   }
 

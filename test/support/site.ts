@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import type { Answer } from '../../authority/answer.ts';
-import type { Envelope } from '../../authority/envelope.ts';
-import { exchange } from '../../cli/client/transport.ts';
+import type { Answer } from '../../requests/answer.ts';
+import type { Envelope } from '../../requests/envelope.ts';
+import { exchange } from '../../cli/connect/transport.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf, type Digest } from '../../common/digest.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { EntryType, EntryWithBody } from '../../records/entries.ts';
-import { openRecord } from '../../records/open.ts';
+import { openRecord } from '../../records/sqlite/open-record.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { RecordStore } from '../../records/store.ts';
-import { placesOf } from '../../worker/config.ts';
-import { embeddedAddress, embeddedServer, type EmbeddedServer } from '../../worker/embedded-server.ts';
+import type { RecordStore } from '../../records/record-store.ts';
+import { installationPaths } from '../../worker/config/config.ts';
+import { embeddedAddress, embeddedServer, type EmbeddedServer } from '../../worker/server/embedded-server.ts';
 import { init } from '../../worker/init.ts';
-import type { Pace } from '../../worker/pace.ts';
+import type { Intervals } from '../../worker/config/intervals.ts';
 import { makePeople, type People, signAs, signedFields, type TestPerson } from './people.ts';
 import { until } from './until.ts';
 
@@ -39,9 +39,9 @@ export class Site {
   readonly installation: string;
   readonly store: RecordStore;
   readonly #processes = new Set<Process>();
-  readonly #pace: Partial<Pace>;
+  readonly #pace: Partial<Intervals>;
 
-  static async open(config: Record<string, unknown> = {}, pace: Partial<Pace> = {}): Promise<Site> {
+  static async open(config: Record<string, unknown> = {}, pace: Partial<Intervals> = {}): Promise<Site> {
     const dir = await mkdtemp(join(tmpdir(), 'backout-site-'));
     const people = await makePeople();
     await writeFile(join(dir, 'backout.config.yaml'), stringify({ dir: '.', ...config }));
@@ -49,7 +49,7 @@ export class Site {
     return new Site(dir, people, installation, await openRecord(join(dir, 'record.sqlite')), pace);
   }
 
-  private constructor(dir: string, people: People, installation: string, store: RecordStore, pace: Partial<Pace>) {
+  private constructor(dir: string, people: People, installation: string, store: RecordStore, pace: Partial<Intervals>) {
     this.#pace = pace;
     this.dir = dir;
     this.people = people;
@@ -59,7 +59,7 @@ export class Site {
 
   /** The Temporal server, started or found. */
   temporal(): Promise<EmbeddedServer> {
-    return embeddedServer(placesOf(this.dir).temporal);
+    return embeddedServer(installationPaths(this.dir).temporal);
   }
 
   /** Starts a process and waits until it says that it is ready. */
@@ -104,7 +104,7 @@ export class Site {
   async send({ bytes, signature }: { bytes: Uint8Array; signature: string }): Promise<Answer> {
     const body = JSON.stringify({ envelope: Buffer.from(bytes).toString('base64'), signature });
     const headers = { 'content-type': 'application/json' };
-    const path = placesOf(this.dir).socket;
+    const path = installationPaths(this.dir).socket;
     const address = { kind: 'socket' as const, path, name: path };
     const reply = await exchange(address, { method: 'POST', path: '/requests', headers, body });
     return JSON.parse(reply.body.toString()) as Answer;
@@ -201,7 +201,7 @@ export class Site {
 
   async close(): Promise<void> {
     await Promise.all([...this.#processes].map((one) => one.kill()));
-    if (await embeddedAddress(placesOf(this.dir).temporal)) await (await this.temporal()).stop();
+    if (await embeddedAddress(installationPaths(this.dir).temporal)) await (await this.temporal()).stop();
     await this.store.close();
     await this.people.cleanup();
     await rm(this.dir, { recursive: true, force: true });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import pino from 'pino';
-import { embeddedServer } from '../../worker/embedded-server.ts';
-import { installRuntime } from '../../worker/runtime.ts';
+import { embeddedServer } from '../../worker/server/embedded-server.ts';
+import { installRuntime } from '../../worker/process/runtime.ts';
 
 /** A real Temporal server of a test's own, with connections to it. */
 export interface TestTemporal {

@@ -1,15 +1,15 @@
-import type { FrozenPlan, Step } from '../../plans/language/schema/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../plans/language/schema/index.ts';
 import { commandStep, gateStep, smallPlan } from './plans.ts';
 
 /** An undo that runs one command. */
-export function undoStep(id: string): Extract<Step, { kind: 'command' }>['undo'] {
-  const step = commandStep(id, ['true']) as Extract<Step, { kind: 'command' }>;
+export function undoStep(id: string): Extract<FrozenStep, { kind: 'command' }>['undo'] {
+  const step = commandStep(id, ['true']) as Extract<FrozenStep, { kind: 'command' }>;
   const { undo: _none, reverses: _nothing, ...body } = step;
   return { ...body, irreversible: null };
 }
 
 /** A parallel step. */
-export function parallelStep(id: string, branches: Record<string, Step[]>): Step {
+export function parallelStep(id: string, branches: Record<string, FrozenStep[]>): FrozenStep {
   const list = Object.entries(branches).map(([name, steps]) => ({ id: name, title: name, steps }));
   return { kind: 'parallel', id, title: id, because: null, role: 'operator', expectedMs: 0, branches: list };
 }

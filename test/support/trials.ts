@@ -1,10 +1,10 @@
-import type { FrozenPlan, Step } from '../../plans/language/schema/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../plans/language/schema/index.ts';
 import type { Visit } from '../../records/run-state.ts';
 import { commandStep, gateStep, smallPlan } from './plans.ts';
 import type { Site } from './site.ts';
 import { until } from './until.ts';
 
-type Command = Extract<Step, { kind: 'command' }>;
+type Command = Extract<FrozenStep, { kind: 'command' }>;
 
 /** A shell's wait until a file is there, for at most a minute: what a broken-off test leaves behind ends by itself. */
 export function untilThere(file: string): string {
@@ -20,19 +20,19 @@ export class Trials {
   }
 
   /** A step that writes its name, and then does what the shell is told. */
-  step(service: string, id: string, then = 'true', over: Partial<Command> = {}): Step {
+  step(service: string, id: string, then = 'true', over: Partial<Command> = {}): FrozenStep {
     return commandStep(id, ['/bin/sh', '-c', `echo ${id} >> ${service}.ledger; ${then}`], {
       cwd: this.site.dir,
       ...over,
     });
   }
 
-  plan(service: string, steps: Step[], over: Partial<FrozenPlan> = {}): FrozenPlan {
+  plan(service: string, steps: FrozenStep[], over: Partial<FrozenPlan> = {}): FrozenPlan {
     return smallPlan({ release: { service, version: '2.0.0' }, steps: [gateStep(), ...steps], ...over });
   }
 
   /** A run of these steps, past its gate. */
-  begin(service: string, steps: Step[], over: Partial<FrozenPlan> = {}): Promise<string> {
+  begin(service: string, steps: FrozenStep[], over: Partial<FrozenPlan> = {}): Promise<string> {
     return this.site.begin(this.plan(service, steps, over));
   }
 

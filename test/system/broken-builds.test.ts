@@ -54,7 +54,7 @@ describe('the harness', () => {
   );
 
   it('breaks no build whose sources have changed where it would break them', () => {
-    const changes = [{ file: 'workflows/activities.ts', from: 'what nobody has written', to: '' }];
+    const changes = [{ file: 'workflows/definitions/activities.ts', from: 'what nobody has written', to: '' }];
     expect(() => breakBuild({ name: 'gone', changes, noticedBy: [] })).toThrow('has the place to be changed 0 times');
   });
 });

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { readExit, readIntention, readJson, readStart } from '../../activities/effects/command/spool.ts';
-import { parseRoster } from '../../authority/roster/parse.ts';
+import { parseRoster } from '../../roster/parse.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import { isBackoutError } from '../../common/errors.ts';
-import { parseFrozen, readFrozen } from '../../plans/language/freeze.ts';
-import type { StoredEntry } from '../../records/store.ts';
-import { copyOfFile, copyOfRows, verifyRecord } from '../../records/verify.ts';
+import { parseFrozen, readFrozen } from '../../plans/language/freeze/freeze.ts';
+import type { StoredEntry } from '../../records/record-store.ts';
+import { recordCopyOfFile, recordCopyOfRows, verifyRecord } from '../../verify/verify.ts';
 import { readCheckpointKey } from '../../records/installation.ts';
 import { checkpointer } from '../../records/take-checkpoint.ts';
-import { isSubmitInput } from '../../workflows/messages.ts';
+import { isSubmitInput } from '../../workflows/definitions/messages.ts';
 import { Desk } from '../authority/support/desk.ts';
 import { makePeople, type People } from '../support/people.ts';
 import { treePlan } from '../support/tree-plan.ts';
@@ -119,7 +119,7 @@ describe(`${INPUTS} spoiled inputs of each kind, from seed ${SEED}`, () => {
     for (const content of spoiled(line)) {
       const altered = entries.with(last, { ...entries[last]!, json: new TextDecoder().decode(content) });
       if (altered[last]!.json === entries[last]!.json) continue;
-      const { integrity, completeness } = await verifyRecord(copyOfRows({ entries: altered }));
+      const { integrity, completeness } = await verifyRecord(recordCopyOfRows({ entries: altered }));
       expect(integrity.length + completeness.length).toBeGreaterThan(0);
     }
   }, 280_000);
@@ -150,9 +150,9 @@ describe(`${INPUTS} spoiled inputs of each kind, from seed ${SEED}`, () => {
 
 /** What a verifier makes of a file: refuses it, finds what was altered, or finds nothing where nothing of the log was. */
 async function read(file: string, entries: readonly StoredEntry[]): Promise<string> {
-  let copy: ReturnType<typeof copyOfFile> | undefined;
+  let copy: ReturnType<typeof recordCopyOfFile> | undefined;
   try {
-    copy = copyOfFile(file);
+    copy = recordCopyOfFile(file);
     const { integrity, completeness } = await verifyRecord(copy);
     if (integrity.length + completeness.length > 0) return 'found';
     const now: { json: string }[] = [];

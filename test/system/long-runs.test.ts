@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
-import { viewRun } from '../../records/views/run.ts';
-import { runWorkflowId } from '../../workflows/names.ts';
+import { viewRun } from '../../views/run/run.ts';
+import { runWorkflowId } from '../../workflows/definitions/names.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
 

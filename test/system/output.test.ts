@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandStep } from '../../plans/language/schema/steps.ts';
-import { placesOf } from '../../worker/config.ts';
+import { installationPaths } from '../../worker/config/config.ts';
 import { crowding, stretchedBy } from '../chaos/crowding.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { type Process, Site } from '../support/site.ts';
@@ -42,7 +42,7 @@ async function ended(run: string) {
 
 /** Room that the spool takes on the disk. */
 function spoolBytes(): number {
-  const spool = placesOf(site.dir).spool;
+  const spool = installationPaths(site.dir).spool;
   if (!existsSync(spool)) return 0;
   const files = readdirSync(spool, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
   return files.reduce((sum, { parentPath, name }) => {
@@ -133,7 +133,7 @@ describe('the output of a command', () => {
     const run = await begin(
       'until [ -e followed ]; do sleep 0.05; done; for i in 1 2 3 4 5 6 7 8; do date +%s%3N; sleep 0.4; done',
     );
-    const url = `unix:${placesOf(site.dir).socket}`;
+    const url = `unix:${installationPaths(site.dir).socket}`;
     const args = ['status', run, '--follow', '--url', url, '--key', site.people.support.keys[0].file];
     const env = { PATH: process.env['PATH'] ?? '', HOME: site.dir };
     const follower = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });

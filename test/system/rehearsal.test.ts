@@ -1,5 +1,5 @@
-import { fitnessOf } from '../../authority/fitness.ts';
-import type { Injection } from '../../authority/envelope.ts';
+import { fitnessOf } from '../../authority/release/release-requirements.ts';
+import type { Injection } from '../../requests/envelope.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { CommandStep } from '../../plans/language/schema/index.ts';

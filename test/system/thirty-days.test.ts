@@ -10,12 +10,12 @@ import { change } from '../../activities/control/change.ts';
 import { createControlActivities } from '../../activities/control/create.ts';
 import type { ControlDeps } from '../../activities/control/deps.ts';
 import type { Activities } from '../../activities/contract.ts';
-import { beginAttempt, endAttempt } from '../../authority/guard.ts';
-import { workflowBundle } from '../../worker/bundle.ts';
-import { createWorkers } from '../../worker/create-worker.ts';
-import { installRuntime } from '../../worker/runtime.ts';
-import { submit } from '../../workflows/messages.ts';
-import { controlQueue, runWorkflowId, searchAttributes, workflowTypes } from '../../workflows/names.ts';
+import { beginAttempt, endAttempt } from '../../authority/attempts/index.ts';
+import { workflowBundle } from '../../worker/process/bundle.ts';
+import { createWorkers } from '../../worker/process/create-worker.ts';
+import { installRuntime } from '../../worker/process/runtime.ts';
+import { submitUpdate } from '../../workflows/definitions/messages.ts';
+import { controlQueue, runWorkflowId, searchAttributes, workflowTypes } from '../../workflows/definitions/names.ts';
 import { Desk, type Run } from '../authority/support/desk.ts';
 import { fakeTheClock } from '../support/fake-clock.ts';
 import { makePeople, type People, type TestPerson } from '../support/people.ts';
@@ -145,7 +145,7 @@ describeUnless('missing' in server ? server.missing : undefined)('a run that wai
     const handle = env.client.workflow.getHandle(runWorkflowId(desk.installation, run.name));
     for (;;) {
       const answer = await handle
-        .executeUpdate(submit, { args: [{ request: received.request }] })
+        .executeUpdate(submitUpdate, { args: [{ request: received.request }] })
         .catch((error: unknown) => {
           if (!/TryAgain/.test(JSON.stringify(error))) throw error;
         });

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openRecord } from '../../records/open.ts';
+import { openRecord } from '../../records/sqlite/open-record.ts';
 import { init } from '../../worker/init.ts';
-import { openParts } from '../../worker/parts.ts';
-import { loadSettings } from '../../worker/config.ts';
+import { openServices } from '../../worker/services/services.ts';
+import { loadSettings } from '../../worker/config/config.ts';
 import { type People, makePeople } from '../support/people.ts';
 import pino from 'pino';
 
@@ -32,7 +32,7 @@ describe('init', () => {
 
   it('gives the fingerprint that every process of the installation says', async () => {
     const { fingerprint } = await init({ cwd, roster: people.roster });
-    const parts = await openParts(await loadSettings({ cwd }), pino({ level: 'silent' }));
+    const parts = await openServices(await loadSettings({ cwd }), pino({ level: 'silent' }));
     expect(parts.fingerprint).toBe(fingerprint);
     await parts.store.close();
   });
@@ -51,7 +51,7 @@ describe('init', () => {
   });
 
   it('is asked for where a process finds no installation', async () => {
-    await expect(openParts(await loadSettings({ cwd }), pino({ level: 'silent' }))).rejects.toMatchObject({
+    await expect(openServices(await loadSettings({ cwd }), pino({ level: 'silent' }))).rejects.toMatchObject({
       code: 'config-invalid',
       detail: { next: expect.stringContaining('backout init') },
     });

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { workflowBundle } from '../../worker/bundle.ts';
+import { workflowBundle } from '../../worker/process/bundle.ts';
 
 describe('the workflow bundle', () => {
   let code: string;

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { workflowBundle } from '../../worker/bundle.ts';
-import { createWorkers } from '../../worker/create-worker.ts';
-import { ensureSearchAttributes } from '../../worker/search-attributes.ts';
-import { submit } from '../../workflows/messages.ts';
-import { controlQueue, runWorkflowId, workflowTypes } from '../../workflows/names.ts';
+import { workflowBundle } from '../../worker/process/bundle.ts';
+import { createWorkers } from '../../worker/process/create-worker.ts';
+import { ensureSearchAttributes } from '../../worker/server/search-attributes.ts';
+import { submitUpdate } from '../../workflows/definitions/messages.ts';
+import { controlQueue, runWorkflowId, workflowTypes } from '../../workflows/definitions/names.ts';
 import type { rollback } from '../../workflows/rollback.ts';
 import { type TestTemporal, testTemporal } from '../support/temporal.ts';
 import type { ScriptedRun } from './scripted.ts';
@@ -56,7 +56,7 @@ export class Harness {
       taskQueue: controlQueue(installation),
       args: [{ installation, run: 'shop-1' }],
     });
-    return { handle, run, submit: (request) => handle.executeUpdate(submit, { args: [{ request }] }) };
+    return { handle, run, submit: (request) => handle.executeUpdate(submitUpdate, { args: [{ request }] }) };
   }
 
   /** Serves an installation's queues, with the workflows of today unless given others, until the harness closes or it is told to end. */

@@ -1,6 +1,6 @@
 import type { WorkflowUpdateHandle } from '@temporalio/client';
 import type { OutlineStep } from '../../plans/language/outline/outline.ts';
-import { submit } from '../../workflows/messages.ts';
+import { submitUpdate } from '../../workflows/definitions/messages.ts';
 import { until } from '../support/until.ts';
 import { Harness, type Running } from './harness.ts';
 import { insist } from './insist.ts';
@@ -18,7 +18,7 @@ function held() {
 
 /** Sends once: what is accepted has to be answered on this very handle, with nothing sent again. */
 function send({ handle }: Running, request: string): Promise<Accepted> {
-  return handle.startUpdate(submit, { args: [{ request }], waitForStage: 'ACCEPTED' });
+  return handle.startUpdate(submitUpdate, { args: [{ request }], waitForStage: 'ACCEPTED' });
 }
 
 describe('requests that an execution has accepted when it is left', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Digest } from '../../../common/digest.ts';
-import type { RecordStore, WriteTx } from '../../../records/store.ts';
+import type { RecordStore, WriteTx } from '../../../records/record-store.ts';
 
 /** Content in memory, or, where it is large, in a file of its own that nobody changes any more. */
 export type Content = Uint8Array | FileContent;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './process-identity.ts';
+import { isProcessAlive } from './process-identity.ts';
 import {
   isVoidClaim,
   markTimeUp,
@@ -11,7 +11,7 @@ import {
   wasOrphaned,
   wasTimeUp,
 } from './spool.ts';
-import { markWatched } from './traces.ts';
+import { markWatched } from './last-sign-of-life.ts';
 
 /** How a command ended. `lost`: nobody wrote its end, and nothing of it runs any more; `started` is whether it can have run. */
 export type End =
@@ -38,7 +38,7 @@ const watchedEveryMs = 1000;
  * Follows the command of a spool folder to its end, whoever started it, and enforces what is left of its time limit:
  * SIGTERM to the group, after the grace SIGKILL. Returns only when there is an end, or nothing of it is left.
  */
-export async function follow(folder: string, following: Following): Promise<End> {
+export async function followSpool(folder: string, following: Following): Promise<End> {
   const everyMs = following.everyMs ?? 100;
   const limit = timeLimit(folder);
   let gone = following.gone?.then(() => true as const);
@@ -75,7 +75,7 @@ function endOf(folder: string, ended: boolean, isTimeUp: boolean): End | undefin
   const supervisor = readStart(folder);
   if (!supervisor) return unclaimed(folder, ended);
   // Looked at again: it may have written its status and ended between the two looks.
-  if (isAlive(supervisor) || readExit(folder) !== undefined) return undefined;
+  if (isProcessAlive(supervisor) || readExit(folder) !== undefined) return undefined;
   if (isTimeUp) return { kind: 'time-up', code: null };
   if (wasOrphaned(folder)) return { kind: 'lost', started: true, known: 'it was ended together with its worker' };
   return survivorsOf(folder).length > 0
@@ -130,7 +130,7 @@ function timeLimit(folder: string) {
 /** Signals the group while its leader lives, and otherwise whatever carries the folder's mark. */
 function signalAll(folder: string, signal: NodeJS.Signals): void {
   const supervisor = readStart(folder);
-  if (supervisor && isAlive(supervisor)) signalOne(-supervisor.pid, signal);
+  if (supervisor && isProcessAlive(supervisor)) signalOne(-supervisor.pid, signal);
   else survivorsOf(folder).forEach((pid) => signalOne(pid, signal));
 }
 

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { Masker, MaskingStream } from '../masking.ts';
-import { lastLines } from '../visible.ts';
+import type { Masker, MaskingStream } from '../values/masking.ts';
+import { lastLines } from '../values/sanitize-text.ts';
 import { type Content, contentWriter, lastBytes } from './content.ts';
 import { type StreamName, streams, streamSize } from './spool.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
-import { boundsOf } from './bounds.ts';
+import { boundsOf } from './output-limits.ts';
 import { markerOf, type Intention, writeIntention } from './spool.ts';
 import { supervisorScript } from './supervisor.ts';
 

@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { TextDecoder } from 'node:util';
-import type { OutputBatch, RecordStore } from '../../../records/store.ts';
+import type { OutputBatch, RecordStore } from '../../../records/record-store.ts';
 import type { StepRef } from '../../contract.ts';
-import type { Masker, MaskingStream } from '../masking.ts';
-import { visible } from '../visible.ts';
+import type { Masker, MaskingStream } from '../values/masking.ts';
+import { visible } from '../values/sanitize-text.ts';
 import { readJson, type StreamName, streams, streamSize, writeJson } from './spool.ts';
 
 /** So much of an attempt is shown live as it comes; of what comes faster after that, the newest at each look. */

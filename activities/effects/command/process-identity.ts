@@ -25,7 +25,7 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
 }
 
 /** Whether this very process still runs; a reused number, a zombie or another boot is not it. */
-export function isAlive(identity: ProcessIdentity): boolean {
+export function isProcessAlive(identity: ProcessIdentity): boolean {
   const stat = readOrUndefined(`/proc/${identity.pid}/stat`);
   if (!stat || statField(stat, 3) === 'Z') return false;
   return statField(stat, 22) === identity.startTime && bootId() === identity.boot;

@@ -1,5 +1,5 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
-import type { SecretSource } from '../secrets.ts';
+import type { SecretSource } from '../values/secrets.ts';
 
 /** A mark for each secret that a command was given, by name: tells whether another value is the same one, and not what it is. */
 export type SecretMarks = Readonly<Record<string, string>>;

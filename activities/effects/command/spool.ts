@@ -18,7 +18,7 @@ import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
 import type { StepRef } from '../../contract.ts';
 import type { SecretMarks } from './secret-marks.ts';
-import { isAlive, parseIdentity, processesOf, type ProcessIdentity, type Signs } from './process-identity.ts';
+import { isProcessAlive, parseIdentity, processesOf, type ProcessIdentity, type Signs } from './process-identity.ts';
 
 /** What the worker writes down before it starts a supervisor. */
 export interface Intention {
@@ -173,7 +173,7 @@ export function streamsBytes(spool: string, ref: StepRef): number {
 /** Whether anything of the attempt still runs: its supervisor, or, where that was killed, what it had started. */
 export function survives(folder: string): boolean {
   const supervisor = readStart(folder);
-  return (supervisor !== undefined && isAlive(supervisor)) || survivorsOf(folder).length > 0;
+  return (supervisor !== undefined && isProcessAlive(supervisor)) || survivorsOf(folder).length > 0;
 }
 
 /**
@@ -187,11 +187,11 @@ export function survivorsOf(folder: string): number[] {
 
 /** By what the processes of a folder are known. */
 export function signsOf(folder: string): Signs {
-  return { marker: markerOf(folder), outputs: outputsOf(folder), leader: readStart(folder) };
+  return { marker: markerOf(folder), outputs: spooledOutputs(folder), leader: readStart(folder) };
 }
 
 /** The files that the command of a folder writes into. */
-export function outputsOf(folder: string): string[] {
+export function spooledOutputs(folder: string): string[] {
   return streams.map((stream) => join(folder, stream));
 }
 

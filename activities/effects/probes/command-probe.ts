@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Probe } from '../../../plans/language/schema/criteria.ts';
-import { boundedStreams } from '../command/bounds.ts';
-import { type End, follow } from '../command/follow.ts';
+import type { FrozenProbe } from '../../../plans/language/schema/criteria.ts';
+import { boundedStreams } from '../command/output-limits.ts';
+import { type End, followSpool } from '../command/follow.ts';
 import { launch } from '../command/launch.ts';
-import { checkFolder, environmentOf, lookUp } from '../command/look-up.ts';
+import { checkFolder, environmentOf, lookUp } from '../command/resolve-executable.ts';
 import { openSpool, removeSpool, streamSize } from '../command/spool.ts';
-import { resolveInput, resolveInputs, resolveNamed } from '../inputs.ts';
-import type { Reading } from '../verdict.ts';
-import { lastLines } from '../visible.ts';
+import { resolveInput, resolveInputs, resolveNamed } from '../values/inputs.ts';
+import type { Reading } from '../values/verdict.ts';
+import { lastLines } from '../values/sanitize-text.ts';
 import type { ProbeContext } from './context.ts';
 import { readPlace } from './http-probe.ts';
 
-export type CommandProbe = Extract<Probe, { kind: 'command' }>;
+export type CommandProbe = Extract<FrozenProbe, { kind: 'command' }>;
 
 const maxBytes = 8 * 1024 * 1024;
 const graceMs = 1000;
@@ -50,7 +50,7 @@ async function run(probe: CommandProbe, folder: string, { inputs, base, signal }
   openSpool(folder);
   const launched = await launch({ folder, path, args, cwd, env, stdin: undefined, intention, outputLimit: maxBytes });
   try {
-    return await follow(folder, { signal, gone: launched.gone, look: boundedStreams(folder, maxBytes) });
+    return await followSpool(folder, { signal, gone: launched.gone, look: boundedStreams(folder, maxBytes) });
   } finally {
     launched.release();
   }

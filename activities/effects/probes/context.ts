@@ -1,5 +1,5 @@
-import type { InputContext } from '../inputs.ts';
-import type { Masker } from '../masking.ts';
+import type { InputContext } from '../values/inputs.ts';
+import type { Masker } from '../values/masking.ts';
 
 /** What a probe may use. */
 export interface ProbeContext {

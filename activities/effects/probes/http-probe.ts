@@ -1,11 +1,11 @@
-import type { Probe } from '../../../plans/language/schema/criteria.ts';
+import type { FrozenProbe } from '../../../plans/language/schema/criteria.ts';
 import { request, requestUrl, checkHeaders, shownUrl } from '../http/request.ts';
-import { resolveInput, resolveNamed } from '../inputs.ts';
-import { parseJson, pathInWords, valueAt } from '../json-path.ts';
-import type { Reading } from '../verdict.ts';
+import { resolveInput, resolveNamed } from '../values/inputs.ts';
+import { parseJson, pathInWords, valueAt } from '../values/json-path.ts';
+import type { Reading } from '../values/verdict.ts';
 import type { ProbeContext } from './context.ts';
 
-export type HttpProbe = Extract<Probe, { kind: 'http' }>;
+export type HttpProbe = Extract<FrozenProbe, { kind: 'http' }>;
 
 const maxBytes = 8 * 1024 * 1024;
 

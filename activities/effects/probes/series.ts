@@ -1,5 +1,5 @@
 import type { Series } from '../../../plans/language/schema/criteria.ts';
-import type { Reading } from '../verdict.ts';
+import type { Reading } from '../values/verdict.ts';
 import type { Sample } from './exposition.ts';
 
 /** Two readings of the same page, and the time between them. */

@@ -1,7 +1,7 @@
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** What is known of a service besides one plan for it. */
-export interface Knowledge {
+export interface KnownFacts {
   /** Every version of the service that a plan was published for or that was ever deployed. */
   readonly versions: readonly string[];
   /** What was live in an environment before this release went there, or is live now where it has not yet. */
@@ -15,4 +15,4 @@ export interface Knowledge {
 }
 
 /** Nothing is known: what an installation says of versions, dates and what is live is then not looked at. */
-export const nothingKnown: Knowledge = { versions: [], liveBefore: [], deployed: [], now: null, base: null };
+export const nothingKnown: KnownFacts = { versions: [], liveBefore: [], deployed: [], now: null, base: null };

@@ -1,11 +1,11 @@
 import { contingencyOf } from '../outline/address.ts';
 import { placedSteps, type PlacedStep } from '../places.ts';
-import type { DeployedChange } from '../schema/deployment.ts';
+import type { FrozenChange } from '../schema/deployment.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** How one deployed change is taken back. */
 export interface Reversal {
-  readonly change: DeployedChange;
+  readonly change: FrozenChange;
   /** Steps of the procedure that take it back. */
   readonly by: readonly string[];
   /** Steps of contingencies that take it back. */

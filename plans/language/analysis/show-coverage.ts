@@ -2,7 +2,7 @@ import { contingencyOf } from '../outline/address.ts';
 import { releaseName } from '../../../common/names.ts';
 import type { Finding } from '../finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import { markdownLine, markdownText } from '../showing/markup.ts';
+import { markdownLine, markdownText } from '../document/markup.ts';
 import { reversalsOf, type Reversal } from './reversal.ts';
 
 /** Which deployed change is taken back by whom, and what is wrong with that. */

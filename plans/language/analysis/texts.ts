@@ -1,9 +1,9 @@
 import { pointerOf } from '../schema-findings.ts';
-import type { SecretInput } from '../schema/values.ts';
+import type { FrozenSecretInput } from '../schema/values.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** A text of a plan, at its place. */
-export interface PlacedText {
+export interface TextAtPlace {
   readonly path: string;
   readonly text: string;
   /** Written for people; otherwise it is given to programs. */
@@ -35,20 +35,20 @@ const prose: ReadonlySet<string> = new Set([
 ]);
 
 // Frozen plans never change, so each is read once.
-const known = new WeakMap<FrozenPlan, readonly PlacedText[]>();
+const known = new WeakMap<FrozenPlan, readonly TextAtPlace[]>();
 
 /** Every text that an author wrote: titles, reasons, instructions, arguments, addresses, values of settings. */
-export function textsOf(plan: FrozenPlan): readonly PlacedText[] {
+export function textsOf(plan: FrozenPlan): readonly TextAtPlace[] {
   const before = known.get(plan);
   if (before) return before;
-  const texts: PlacedText[] = [];
+  const texts: TextAtPlace[] = [];
   for (const [member, value] of Object.entries(plan))
     if (!apart.has(member)) collect(texts, value, [member], prose.has(member));
   known.set(plan, texts);
   return texts;
 }
 
-function collect(texts: PlacedText[], value: unknown, path: string[], isProse: boolean): void {
+function collect(texts: TextAtPlace[], value: unknown, path: string[], isProse: boolean): void {
   if (typeof value === 'string') texts.push({ path: pointerOf(path), text: value, prose: isProse });
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) return value.forEach((one, at) => collect(texts, one, [...path, String(at)], isProse));
@@ -57,7 +57,7 @@ function collect(texts: PlacedText[], value: unknown, path: string[], isProse: b
 }
 
 /** The texts that an input is made of, references left out. */
-export function literalsOf(input: SecretInput): string[] {
+export function literalsOf(input: FrozenSecretInput): string[] {
   if (typeof input !== 'object') return [String(input)];
   return 'join' in input ? input.join.flatMap((one) => (typeof one === 'object' ? [] : [String(one)])) : [];
 }

@@ -1,5 +1,5 @@
 /** The shapes of what a step captures. A closed set, so that a frozen plan reads the same everywhere. */
-export type Shape = ScalarShape | OneOfShape | ArrayShape<Shape> | ObjectShape<Members>;
+export type Shape = ScalarShape | OneOfShape | ArrayShape<Shape> | ObjectShape<ShapeMembers>;
 export interface ScalarShape {
   readonly kind: 'string' | 'number' | 'integer' | 'boolean';
 }
@@ -11,7 +11,7 @@ export interface ArrayShape<I extends Shape> {
   readonly kind: 'array';
   readonly items: I;
 }
-export interface ObjectShape<M extends Members> {
+export interface ObjectShape<M extends ShapeMembers> {
   readonly kind: 'object';
   readonly members: M;
 }
@@ -19,7 +19,7 @@ export interface OptionalShape {
   readonly kind: 'optional';
   readonly shape: Shape;
 }
-export type Members = Readonly<Record<string, Shape | OptionalShape>>;
+export type ShapeMembers = Readonly<Record<string, Shape | OptionalShape>>;
 
 /** The whole output as text, without its last line break: `step.output.text`. */
 export interface PlainText {
@@ -48,7 +48,7 @@ export function array<I extends Shape>(items: I): ArrayShape<I> {
   return { kind: 'array', items };
 }
 /** An object with at least these members. A member that may be absent is `optional(…)`. */
-export function object<M extends Members>(members: M): ObjectShape<M> {
+export function object<M extends ShapeMembers>(members: M): ObjectShape<M> {
   return { kind: 'object', members };
 }
 /** A member that may be absent. No later step can use it as an input. */

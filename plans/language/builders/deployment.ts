@@ -1,7 +1,7 @@
 import type { ChangeKind } from '../schema/deployment.ts';
 import { built } from './contents.ts';
 import type { Criterion } from './criteria.ts';
-import type { Contingency } from './steps.ts';
+import type { Contingency } from './step-values.ts';
 
 /** One change that a deployment makes. Steps name it in `reverses`. */
 export interface DeployedChange {

@@ -1,5 +1,5 @@
 import type { Criterion } from './criteria.ts';
-import type { Contingency, Step } from './steps.ts';
+import type { Contingency, Step } from './step-values.ts';
 
 /** A text that looks as if it belonged to another release, exactly as it stands, and why it belongs to this one. */
 export interface Allowed {

@@ -19,15 +19,15 @@ import type {
 import type { ContingencySpec } from './steps.ts';
 
 /** What an author can write in an object: `true`, or what can be written in that. */
-export interface Members {
-  readonly [member: string]: true | Members;
+export interface SpecMembers {
+  readonly [member: string]: true | SpecMembers;
 }
 /** All members of a specification, none left out and none too many. */
-type Of<S> = { readonly [M in keyof S]-?: true | Members };
+type Of<S> = { readonly [M in keyof S]-?: true | SpecMembers };
 
 const step: Of<StepSpec> = { title: true, because: true, role: true, expected: true };
 const retry: Of<RetrySpec> = { attempts: true, delay: true, factor: true, maxDelay: true };
-const onFailure: Members = { advise: true, because: true };
+const onFailure: SpecMembers = { advise: true, because: true };
 const acting: Of<ActingSpec> = {
   ...step,
   runsOn: true,
@@ -157,7 +157,7 @@ const plan: Of<PlanSpec> = {
 };
 
 /** What each builder can be given, by the kind of what it returns, and by the type within that where there is one. */
-export const membersOf: Readonly<Record<string, Members>> = {
+export const membersOf: Readonly<Record<string, SpecMembers>> = {
   plan,
   role: { title: true, does: true },
   secret: { title: true },

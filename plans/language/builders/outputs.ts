@@ -1,4 +1,4 @@
-import type { Capturable, Members, OptionalShape, Shape } from './captures.ts';
+import type { Capturable, ShapeMembers, OptionalShape, Shape } from './captures.ts';
 import { built, unprintable } from './contents.ts';
 
 /** Where in the captured value of a step an output lies. */
@@ -9,7 +9,7 @@ export interface OutputSpec {
 }
 
 /** What stands behind `step.output`: one reference for each captured value. */
-export function outputsOf(capture: Capturable | undefined): object {
+export function outputRefs(capture: Capturable | undefined): object {
   const root = unprintable({});
   if (!capture) return root;
   const made =
@@ -36,7 +36,7 @@ function referencesTo(shape: Shape | OptionalShape, at: OutputSpec): object {
   return reference(at);
 }
 
-function membersOf(members: Members, at: OutputSpec): object {
+function membersOf(members: ShapeMembers, at: OutputSpec): object {
   return unprintable(
     Object.fromEntries(Object.entries(members).map(([name, shape]) => [name, referencesTo(shape, below(at, name))])),
   );
@@ -47,5 +47,5 @@ function below({ root, path }: OutputSpec, name: string): OutputSpec {
 }
 
 function reference(spec: OutputSpec): object {
-  return built({ kind: 'output' }, spec, outputsOf);
+  return built({ kind: 'output' }, spec, outputRefs);
 }

@@ -5,7 +5,7 @@ import type { Criterion } from './criteria.ts';
 import type { DeploymentPlan } from './deployment.ts';
 import type { Allowed, Silenced } from './exceptions.ts';
 import type { Channel, Quorum, Role } from './people.ts';
-import type { Contingency, Gate, Step } from './steps.ts';
+import type { Contingency, Gate, Step } from './step-values.ts';
 import type { Secret, Settings } from './values.ts';
 import { takeDeclaredVersions, type DeclaredVersion } from './versions.ts';
 

@@ -5,7 +5,7 @@ import type { Capturable } from './captures.ts';
 import type { Criterion, JsonPath, Probe } from './criteria.ts';
 import type { DeployedChange } from './deployment.ts';
 import type { Channel, Quorum, Role } from './people.ts';
-import type { Contingency, Irreversible, Step, Undo } from './steps.ts';
+import type { Contingency, Irreversible, Step, Undo } from './step-values.ts';
 import type { Input, SecretInput } from './values.ts';
 
 /** What every step can say. */

@@ -1,7 +1,7 @@
-import type { StepKind } from '../schema/steps.ts';
+import type { Step, Command, Http, Manual, Gate, Contingency, Irreversible } from './step-values.ts';
 import type { Capturable, NothingCaptured, OutputOf } from './captures.ts';
 import { built } from './contents.ts';
-import { outputsOf } from './outputs.ts';
+import { outputRefs } from './outputs.ts';
 import type {
   BranchSpec,
   CheckSpec,
@@ -14,38 +14,13 @@ import type {
   WaitSpec,
 } from './step-specs.ts';
 
-/** One step of the procedure, a contingency or a branch. */
-export interface Step {
-  readonly kind: StepKind;
-  readonly id: string;
-}
-/** A step with what it captures: `backup.output.path`. */
-export interface Command<S = undefined> extends Step {
-  readonly kind: 'command';
-  readonly output: OutputOf<S>;
-}
-export interface Http<S = undefined> extends Step {
-  readonly kind: 'http';
-  readonly output: OutputOf<S>;
-}
-export interface Manual extends Step {
-  readonly kind: 'manual';
-}
-export interface Gate extends Step {
-  readonly kind: 'gate';
-}
-/** What can take a step back. */
-export interface Undo extends Step {
-  readonly kind: 'command' | 'http' | 'manual';
-}
-
 /** Runs a program on a worker of its label. */
 export function command<S extends Capturable | undefined = undefined>(id: string, spec: CommandSpec<S>): Command<S> {
-  return built({ kind: 'command', id, output: outputsOf(spec.capture) as OutputOf<S> }, spec, command);
+  return built({ kind: 'command', id, output: outputRefs(spec.capture) as OutputOf<S> }, spec, command);
 }
 /** Sends one HTTP request. */
 export function http<S extends Capturable | undefined = undefined>(id: string, spec: HttpSpec<S>): Http<S> {
-  return built({ kind: 'http', id, output: outputsOf(spec.capture) as OutputOf<S> }, spec, http);
+  return built({ kind: 'http', id, output: outputRefs(spec.capture) as OutputOf<S> }, spec, http);
 }
 /** Something that a person does and confirms. */
 export function manual(id: string, spec: ManualSpec): Manual {
@@ -81,12 +56,6 @@ export function branch(id: string, title: string, steps: readonly Step[]): Branc
   const spec: BranchSpec = { id, title, steps };
   return built({ kind: 'branch', ...spec }, spec, branch);
 }
-
-/** An answer for the case that the plain way back fails or is gone. */
-export interface Contingency {
-  readonly kind: 'contingency';
-  readonly id: string;
-}
 export interface ContingencySpec {
   readonly title: string;
   readonly because: string;
@@ -97,11 +66,6 @@ export interface ContingencySpec {
 /** Declares a contingency. List it in the plan's `contingencies`, and name it in `onFailure`, `onDeadline` or `irreversible`. */
 export function contingency(id: string, spec: ContingencySpec): Contingency {
   return built({ kind: 'contingency', id }, spec, contingency);
-}
-
-/** Why a step cannot be taken back, and what is offered from there on. */
-export interface Irreversible {
-  readonly kind: 'irreversible';
 }
 /** Marks a point of no return: past this step, what is offered is the contingency. */
 export function irreversible(because: string, spec: { readonly contingency?: Contingency } = {}): Irreversible {

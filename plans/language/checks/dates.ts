@@ -1,5 +1,5 @@
 import { found } from '../analysis/codes.ts';
-import type { Knowledge } from '../analysis/given.ts';
+import type { KnownFacts } from '../analysis/given.ts';
 import { textsOf } from '../analysis/texts.ts';
 import type { Finding } from '../finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
@@ -7,7 +7,7 @@ import type { FrozenPlan } from '../schema/plan.ts';
 const day = 86_400_000;
 
 /** Dates lie between the deployment of the release and the end of its window; before it is deployed, not in the past. */
-export function ownDates(plan: FrozenPlan, knowledge: Knowledge): Finding[] {
+export function ownDates(plan: FrozenPlan, knowledge: KnownFacts): Finding[] {
   const span = spanOf(plan, knowledge);
   if (!span) return [];
   return textsOf(plan).flatMap(({ path, text }) =>
@@ -25,7 +25,7 @@ export function ownDates(plan: FrozenPlan, knowledge: Knowledge): Finding[] {
 
 function spanOf(
   { window, tested }: FrozenPlan,
-  { deployed, now }: Knowledge,
+  { deployed, now }: KnownFacts,
 ): { from: number; to: number } | undefined {
   if (now === null) return undefined;
   const rehearsedIn = tested.kind === 'rehearsed' ? tested.environment : undefined;

@@ -3,7 +3,7 @@ import { reversalsOf, reversingSteps, type Reversal } from '../analysis/reversal
 import type { Finding } from '../finding.ts';
 import { placeOf, predecessors } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import { mentionsOf, repeated, unknownNames, type Mention } from './problem.ts';
+import { mentionsInPlan, repeated, unknownNames, type Mention } from './problem.ts';
 
 const here = '/deploymentPlan';
 
@@ -13,8 +13,8 @@ export function knownChanges(plan: FrozenPlan): Finding[] {
   const changes = deploymentPlan?.changes ?? [];
   const ids = changes.map(({ id }) => id);
   const mentions: Mention[] = [
-    ...reversingSteps(plan).flatMap(({ place, reverses }) => mentionsOf(`${place.pointer}/reverses`, reverses)),
-    ...changes.flatMap(({ after }, at) => mentionsOf(`${here}/changes/${at}/after`, after)),
+    ...reversingSteps(plan).flatMap(({ place, reverses }) => mentionsInPlan(`${place.pointer}/reverses`, reverses)),
+    ...changes.flatMap(({ after }, at) => mentionsInPlan(`${here}/changes/${at}/after`, after)),
   ];
   const contingencies = changes.flatMap(({ irreversible }, at) =>
     irreversible ? [{ path: `${here}/changes/${at}/irreversible/contingency`, name: irreversible.contingency }] : [],
@@ -29,7 +29,7 @@ export function knownChanges(plan: FrozenPlan): Finding[] {
     ),
     ...unknownNames(
       'criterion',
-      mentionsOf(`${here}/successWhen`, deploymentPlan?.successWhen ?? []),
+      mentionsInPlan(`${here}/successWhen`, deploymentPlan?.successWhen ?? []),
       plan.criteria.map(({ id }) => id),
     ),
   ];

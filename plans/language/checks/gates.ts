@@ -9,7 +9,7 @@ import { closest } from '../did-you-mean.ts';
 import { problem } from './problem.ts';
 
 /** Nothing that changes something runs without an approval. */
-export function coveredSteps(plan: FrozenPlan): Finding[] {
+export function stepsBehindGate(plan: FrozenPlan): Finding[] {
   const changing = placedSteps(plan).filter(({ step }) => needsGate(step));
   return [...authority(plan, changing), ...changing.flatMap((place) => uncovered(plan, place)), ...unreachable(plan)];
 }

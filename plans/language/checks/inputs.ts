@@ -3,17 +3,17 @@ import { found as finding } from '../analysis/codes.ts';
 import { entrancesOf } from '../coverage.ts';
 import type { Finding } from '../finding.ts';
 import { placeOf, placedSteps, predecessors, type PlacedStep } from '../places.ts';
-import type { Probe } from '../schema/criteria.ts';
+import type { FrozenProbe } from '../schema/criteria.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { CaptureShape, SecretInput } from '../schema/values.ts';
+import type { CaptureShape, FrozenSecretInput } from '../schema/values.ts';
 import { problem, unknownName } from './problem.ts';
 
 /** An input at its place in the frozen plan. */
 interface PlacedInput {
   readonly path: string;
-  readonly input: SecretInput;
+  readonly input: FrozenSecretInput;
 }
-type Reference = Extract<SecretInput, { ref: string }>;
+type Reference = Extract<FrozenSecretInput, { ref: string }>;
 interface PlacedReference {
   readonly path: string;
   readonly reference: Reference;
@@ -56,12 +56,12 @@ function stepInputs({ pointer, step }: PlacedStep): PlacedInput[] {
 
 function commandInputs(
   pointer: string,
-  { argv, cwd, env }: Pick<Extract<Probe, { kind: 'command' }>, 'argv' | 'cwd' | 'env'>,
+  { argv, cwd, env }: Pick<Extract<FrozenProbe, { kind: 'command' }>, 'argv' | 'cwd' | 'env'>,
 ): PlacedInput[] {
   return [...list(`${pointer}/argv`, argv), ...single(`${pointer}/cwd`, cwd), ...record(`${pointer}/env`, env)];
 }
 
-function probeInputs(pointer: string, probe: Probe): PlacedInput[] {
+function probeInputs(pointer: string, probe: FrozenProbe): PlacedInput[] {
   if (probe.kind === 'command') return commandInputs(pointer, probe);
   return [...single(`${pointer}/url`, probe.url), ...record(`${pointer}/headers`, probe.headers)];
 }
@@ -78,13 +78,13 @@ function channelInputs({ communication }: FrozenPlan): PlacedInput[] {
   });
 }
 
-function single(path: string, input: SecretInput | null): PlacedInput[] {
+function single(path: string, input: FrozenSecretInput | null): PlacedInput[] {
   return input === null ? [] : [{ path, input }];
 }
-function list(path: string, inputs: readonly SecretInput[]): PlacedInput[] {
+function list(path: string, inputs: readonly FrozenSecretInput[]): PlacedInput[] {
   return inputs.map((input, at) => ({ path: `${path}/${at}`, input }));
 }
-function record(path: string, inputs: Readonly<Record<string, SecretInput>>): PlacedInput[] {
+function record(path: string, inputs: Readonly<Record<string, FrozenSecretInput>>): PlacedInput[] {
   return Object.entries(inputs).map(([name, input]) => ({ path: `${path}/${name}`, input }));
 }
 

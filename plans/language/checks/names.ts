@@ -1,8 +1,8 @@
 import type { Finding } from '../finding.ts';
 import { placedSteps, type PlacedStep } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { Quorum, Step } from '../schema/steps.ts';
-import { mentionsOf, problem, repeated, unknownName, unknownNames, type Mention } from './problem.ts';
+import type { FrozenQuorum, FrozenStep } from '../schema/steps.ts';
+import { mentionsInPlan, problem, repeated, unknownName, unknownNames, type Mention } from './problem.ts';
 
 /** Ids are unique where they are listed. */
 export function uniqueNames(plan: FrozenPlan): Finding[] {
@@ -36,7 +36,7 @@ export function uniqueNames(plan: FrozenPlan): Finding[] {
   ];
 }
 
-function uniqueSteps(path: string, steps: readonly Step[]): Finding[] {
+function uniqueSteps(path: string, steps: readonly FrozenStep[]): Finding[] {
   const here = repeated(
     path,
     'step',
@@ -45,7 +45,7 @@ function uniqueSteps(path: string, steps: readonly Step[]): Finding[] {
   return [...here, ...steps.flatMap((step, at) => uniqueInside(`${path}/${at}`, step))];
 }
 
-function uniqueInside(path: string, step: Step): Finding[] {
+function uniqueInside(path: string, step: FrozenStep): Finding[] {
   if (step.kind === 'manual')
     return repeated(
       `${path}/evidence`,
@@ -92,7 +92,7 @@ function rolesOf({ pointer, step }: PlacedStep): Mention[] {
   return [own, ...quorumRoles(`${pointer}/quorum`, step.quorum), ...escalated];
 }
 
-function quorumRoles(path: string, quorum: Quorum): Mention[] {
+function quorumRoles(path: string, quorum: FrozenQuorum): Mention[] {
   return quorum.kind === 'role'
     ? [{ path: `${path}/role`, name: quorum.role }]
     : quorum.of.flatMap((one, at) => quorumRoles(`${path}/of/${at}`, one));
@@ -100,18 +100,18 @@ function quorumRoles(path: string, quorum: Quorum): Mention[] {
 
 function planCriteria({ circumstances, affects }: FrozenPlan): Mention[] {
   return [
-    ...mentionsOf('/circumstances/rollBackWhen', circumstances.rollBackWhen),
-    ...mentionsOf('/circumstances/successWhen', circumstances.successWhen),
-    ...affects.flatMap(({ criteria }, at) => mentionsOf(`/affects/${at}/criteria`, criteria)),
+    ...mentionsInPlan('/circumstances/rollBackWhen', circumstances.rollBackWhen),
+    ...mentionsInPlan('/circumstances/successWhen', circumstances.successWhen),
+    ...affects.flatMap(({ criteria }, at) => mentionsInPlan(`/affects/${at}/criteria`, criteria)),
   ];
 }
 
 function criteriaOf({ pointer, step }: PlacedStep): Mention[] {
-  if (step.kind === 'gate') return mentionsOf(`${pointer}/decideOn`, step.decideOn);
-  if (step.kind === 'check') return mentionsOf(`${pointer}/criteria`, step.criteria);
+  if (step.kind === 'gate') return mentionsInPlan(`${pointer}/decideOn`, step.decideOn);
+  if (step.kind === 'check') return mentionsInPlan(`${pointer}/criteria`, step.criteria);
   if (!('holdWhen' in step)) return [];
-  const after = mentionsOf(`${pointer}/proceedWhen/criteria`, step.proceedWhen?.criteria ?? []);
-  return [...mentionsOf(`${pointer}/holdWhen`, step.holdWhen), ...after];
+  const after = mentionsInPlan(`${pointer}/proceedWhen/criteria`, step.proceedWhen?.criteria ?? []);
+  return [...mentionsInPlan(`${pointer}/holdWhen`, step.holdWhen), ...after];
 }
 
 function contingenciesOf({ pointer, step }: PlacedStep): Mention[] {
@@ -127,13 +127,15 @@ function contingenciesOf({ pointer, step }: PlacedStep): Mention[] {
 }
 
 function channelsOf({ pointer, step }: PlacedStep): Mention[] {
-  if (step.kind === 'notify') return mentionsOf(`${pointer}/channels`, step.channels);
+  if (step.kind === 'notify') return mentionsInPlan(`${pointer}/channels`, step.channels);
   if (step.kind !== 'gate') return [];
-  return step.escalate.flatMap(({ channels }, at) => mentionsOf(`${pointer}/escalate/${at}/channels`, channels));
+  return step.escalate.flatMap(({ channels }, at) => mentionsInPlan(`${pointer}/escalate/${at}/channels`, channels));
 }
 
 function told({ communication }: FrozenPlan): Mention[] {
-  return communication.tell.flatMap(({ channels }, at) => mentionsOf(`/communication/tell/${at}/channels`, channels));
+  return communication.tell.flatMap(({ channels }, at) =>
+    mentionsInPlan(`/communication/tell/${at}/channels`, channels),
+  );
 }
 
 function environmentOf({ tested, settings }: FrozenPlan): Finding[] {

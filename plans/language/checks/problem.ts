@@ -34,7 +34,7 @@ export function unknownNames(what: string, mentions: readonly Mention[], known: 
 }
 
 /** Each name of a list, with its place. */
-export function mentionsOf(path: string, names: readonly string[]): Mention[] {
+export function mentionsInPlan(path: string, names: readonly string[]): Mention[] {
   return names.map((name, at) => ({ path: `${path}/${at}`, name }));
 }
 

@@ -1,10 +1,10 @@
 import { found } from '../analysis/codes.ts';
-import type { Knowledge } from '../analysis/given.ts';
+import type { KnownFacts } from '../analysis/given.ts';
 import type { Finding } from '../finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** The plan returns to what was live before; where it is only rehearsed, another version may be. */
-export function returnsToLive(plan: FrozenPlan, { liveBefore }: Knowledge): Finding[] {
+export function returnsToLive(plan: FrozenPlan, { liveBefore }: KnownFacts): Finding[] {
   const { tested, settings, returnsTo, release } = plan;
   if (returnsTo === release.version) return [];
   const rehearsedIn = tested.kind === 'rehearsed' ? tested.environment : undefined;

@@ -1,5 +1,5 @@
 import { found } from '../analysis/codes.ts';
-import { textsOf, type PlacedText } from '../analysis/texts.ts';
+import { textsOf, type TextAtPlace } from '../analysis/texts.ts';
 import type { Finding } from '../finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
@@ -22,7 +22,7 @@ const formats: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a password in an address', /:\/\/[^\s/:@]{1,64}:[^\s/:@]{3,128}@/],
 ];
 
-function certain({ path, text }: PlacedText): Finding | undefined {
+function certain({ path, text }: TextAtPlace): Finding | undefined {
   const [what] = formats.find(([, pattern]) => pattern.test(text)) ?? [];
   return what === undefined ? undefined : finding('plan-secret', path, `this is ${what}`);
 }
@@ -30,7 +30,7 @@ function certain({ path, text }: PlacedText): Finding | undefined {
 const sensitive = /pass(word|wd|phrase)?$|secret|token|api[-_]?key|private[-_]?key|credential|^authorization$/i;
 const assigned = /(?:^|[\s?&;-])(?:pass(?:word|wd)?|secret|token|api[-_]?key)[=:]\s*[^\s&;${}]{4}/i;
 
-function likely({ path, text, prose }: PlacedText): Finding | undefined {
+function likely({ path, text, prose }: TextAtPlace): Finding | undefined {
   if (prose) return undefined;
   if (assigned.test(text)) return finding('plan-secret-likely', path, 'a secret seems to be written into this text');
   if (isReference(text)) return undefined;

@@ -3,7 +3,7 @@ import { literalsOf } from '../analysis/texts.ts';
 import type { Finding } from '../finding.ts';
 import { placedSteps } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { PlainInput } from '../schema/values.ts';
+import type { FrozenPlainInput } from '../schema/values.ts';
 
 /** Commands are programs with arguments: what a shell makes of a text nobody who approves can see. */
 export function noShells(plan: FrozenPlan): Finding[] {
@@ -23,7 +23,7 @@ const runsText = /^-[a-z]*c$|^\/c$|^-command$/i;
 /** Programs whose own language has pipes. */
 const pipesThemselves = /(^|\/)(jq|yq|awk|gawk|promtool|psql|logcli)$/;
 
-function shellIn(path: string, argv: readonly PlainInput[]): Finding[] {
+function shellIn(path: string, argv: readonly FrozenPlainInput[]): Finding[] {
   const words = argv.map((one) => literalsOf(one).join(''));
   const shell = words.findIndex(
     (word, at) => shells.test(word) && words.slice(at + 1, at + 4).some((one) => runsText.test(one)),

@@ -2,7 +2,7 @@ import { formatDuration } from '../../../common/duration.ts';
 import { found } from '../analysis/codes.ts';
 import type { Finding } from '../finding.ts';
 import { neededMs, placedSteps, type PlacedStep } from '../places.ts';
-import type { Criterion } from '../schema/criteria.ts';
+import type { FrozenCriterion } from '../schema/criteria.ts';
 import { planLimits, type FrozenPlan } from '../schema/plan.ts';
 import { defaults } from '../defaults.ts';
 import { problem } from './problem.ts';
@@ -45,7 +45,7 @@ function wayBack({ pointer, step }: PlacedStep): Finding[] {
 }
 
 /** What a step measures is measured inside its one activity, so on its own label. */
-function ownLabel({ pointer, step }: PlacedStep, criteria: ReadonlyMap<string, Criterion>): Finding[] {
+function ownLabel({ pointer, step }: PlacedStep, criteria: ReadonlyMap<string, FrozenCriterion>): Finding[] {
   if (!('runsOn' in step)) return [];
   const measured = step.kind === 'check' ? step.criteria : [...step.holdWhen, ...(step.proceedWhen?.criteria ?? [])];
   return measured.flatMap((id) => {

@@ -3,7 +3,7 @@ import { found } from '../analysis/codes.ts';
 import type { Finding } from '../finding.ts';
 import { neededMs } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { Step } from '../schema/steps.ts';
+import type { FrozenStep } from '../schema/steps.ts';
 
 /** Even where every gate is decided at its last moment, the rollback fits its promise and its window. */
 export function fittingTimes(plan: FrozenPlan): Finding[] {
@@ -34,11 +34,11 @@ function tooLong(
   });
 }
 
-function longestFor(steps: readonly Step[]): number {
+function longestFor(steps: readonly FrozenStep[]): number {
   return steps.reduce((sum, step) => sum + longestOf(step), 0);
 }
 
-function longestOf(step: Step): number {
+function longestOf(step: FrozenStep): number {
   if (step.kind === 'gate') return Math.max(step.deadlineMs, step.expectedMs);
   if (step.kind !== 'parallel') return step.expectedMs;
   return Math.max(...step.branches.map((branch) => longestFor(branch.steps)));

@@ -1,11 +1,11 @@
 import { found } from '../analysis/codes.ts';
-import type { Knowledge } from '../analysis/given.ts';
+import type { KnownFacts } from '../analysis/given.ts';
 import { textsOf } from '../analysis/texts.ts';
 import type { Finding } from '../finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** No text names a version of the service other than the release and the one that it returns to. */
-export function ownVersions(plan: FrozenPlan, { versions, liveBefore }: Knowledge): Finding[] {
+export function ownVersions(plan: FrozenPlan, { versions, liveBefore }: KnownFacts): Finding[] {
   const { release, returnsTo } = plan;
   const own = new Set([release.version, returnsTo].flatMap(spellings));
   const foreign = new Map(

@@ -1,5 +1,5 @@
 /** Whether and where a text names a version of a service: whole, also with dashes or underscores for its dots. */
-export function mentionsOf(
+export function mentionsInText(
   text: string,
   versions: readonly string[],
 ): { version: string; start: number; end: number }[] {
@@ -16,7 +16,7 @@ export function mentionsOf(
 
 /** A text in which each of these versions is replaced, all of them at once. */
 export function withVersions(text: string, replaced: ReadonlyMap<string, string>): string {
-  const found = mentionsOf(text, [...replaced.keys()]).filter(
+  const found = mentionsInText(text, [...replaced.keys()]).filter(
     (one, at, all) => at === 0 || one.start >= (all[at - 1]?.end ?? 0),
   );
   return found.reduceRight(

@@ -1,10 +1,10 @@
 import { answers, type FrozenPlan } from '../schema/plan.ts';
-import type { Change } from './changes.ts';
+import type { PlanChange } from './changes.ts';
 
-type Answer = Change['answer'];
+type Answer = PlanChange['answer'];
 
 /** Says to which answer a part of either plan belongs; a criterion belongs to what names it. */
-export function answerOf(a: FrozenPlan, b: FrozenPlan): (at: string, member?: string) => Answer {
+export function answerOfChange(a: FrozenPlan, b: FrozenPlan): (at: string, member?: string) => Answer {
   const criteria = new Map([...criteriaOf(a), ...criteriaOf(b)]);
   return (at, member) => {
     const [, top = member ?? '', name = ''] = at.split('/');

@@ -1,19 +1,19 @@
 import type { Json } from '../../../common/canonical.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { Change, PlanDiff } from './changes.ts';
+import type { PlanChange, PlanDiff } from './changes.ts';
 import { withMember } from './members.ts';
-import { inside, pointer, treeOf, type Members, type Node } from './tree.ts';
+import { inside, pointer, treeOf, type TreeMembers, type TreeNode } from './tree.ts';
 
 /** The plan being put together: members by place, and what each list holds, by the place of what holds it. */
 interface Bench {
-  readonly members: Map<string, Members>;
+  readonly members: Map<string, TreeMembers>;
   readonly lists: Map<string, { readonly path: readonly string[]; readonly items: string[] }[]>;
 }
 
 /** The plan that a difference leads to from the plan that it was taken from. Pure: neither of them changes. */
 export function applyDiff(a: FrozenPlan, { changes }: PlanDiff): FrozenPlan {
   const bench: Bench = { members: new Map(), lists: new Map() };
-  const root = treeOf(a as unknown as Members);
+  const root = treeOf(a as unknown as TreeMembers);
   const gone = new Set(changes.flatMap((one) => (one.op === 'deleted' ? one.at : one.op === 'moved' ? one.from : [])));
   keep(bench, root, '', gone);
   const places = new Map(inside(root).map((node) => [node.at, node]));
@@ -26,7 +26,7 @@ export function applyDiff(a: FrozenPlan, { changes }: PlanDiff): FrozenPlan {
 }
 
 /** Takes over a thing, and what its lists hold, to the place that it has afterwards. */
-function keep(bench: Bench, node: Node, at: string, gone: ReadonlySet<string>): void {
+function keep(bench: Bench, node: TreeNode, at: string, gone: ReadonlySet<string>): void {
   bench.members.set(at, node.own);
   for (const { path, items } of node.lists) {
     const kept = items.filter((item) => !gone.has(item.at));
@@ -36,7 +36,7 @@ function keep(bench: Bench, node: Node, at: string, gone: ReadonlySet<string>): 
   }
 }
 
-function put(bench: Bench, change: Change): void {
+function put(bench: Bench, change: PlanChange): void {
   if (change.op === 'deleted') return;
   if (change.op === 'changed') {
     const members = bench.members.get(change.at) ?? {};
@@ -56,9 +56,9 @@ function listOf({ lists }: Bench, at: string, path: readonly string[]): string[]
   return found.items;
 }
 
-function assemble(bench: Bench, at: string): Members {
+function assemble(bench: Bench, at: string): TreeMembers {
   const held = (bench.lists.get(at) ?? []).filter(({ items }) => items.length > 0);
-  return held.reduce<Members>(
+  return held.reduce<TreeMembers>(
     (members, { path, items }) =>
       withMember(
         members,

@@ -1,9 +1,9 @@
 import type { Json } from '../../../common/canonical.ts';
 import type { AnswerName } from '../schema/plan.ts';
-import type { Members } from './tree.ts';
+import type { TreeMembers } from './tree.ts';
 
 /** Where something stands in the plan after the change: in which list of what, and behind which of its neighbours. */
-export interface Standing {
+export interface ChangeContext {
   /** What holds the list: empty for the plan itself. */
   readonly inside: string;
   /** The list, by the path of members inside it. */
@@ -20,10 +20,10 @@ interface Concerned {
 }
 
 /** One difference between two plans. What was changed inside a list is told for each thing by itself. */
-export type Change =
-  | (Concerned & Standing & { readonly op: 'added'; readonly value: Members })
-  | (Concerned & { readonly op: 'deleted'; readonly value: Members })
-  | (Concerned & Standing & { readonly op: 'moved'; readonly from: string })
+export type PlanChange =
+  | (Concerned & ChangeContext & { readonly op: 'added'; readonly value: TreeMembers })
+  | (Concerned & { readonly op: 'deleted'; readonly value: TreeMembers })
+  | (Concerned & ChangeContext & { readonly op: 'moved'; readonly from: string })
   /** Without `from` the member is new, without `to` it is gone. */
   | (Concerned & {
       readonly op: 'changed';
@@ -35,5 +35,5 @@ export type Change =
 /** What tells two plans apart, in the order in which it can be applied. */
 export interface PlanDiff {
   readonly v: 1;
-  readonly changes: readonly Change[];
+  readonly changes: readonly PlanChange[];
 }

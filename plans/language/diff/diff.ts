@@ -1,10 +1,10 @@
 import type { FrozenPlan } from '../schema/plan.ts';
-import { answerOf } from './answer.ts';
-import type { Change, PlanDiff, Standing } from './changes.ts';
+import { answerOfChange } from './answer.ts';
+import type { PlanChange, PlanDiff, ChangeContext } from './changes.ts';
 import { keptInOrder } from './kept-in-order.ts';
 import { isInPlace, matchTrees, type Matches } from './match.ts';
 import { differingMembers } from './members.ts';
-import { inside, treeOf, type Members, type Node } from './tree.ts';
+import { inside, treeOf, type TreeMembers, type TreeNode } from './tree.ts';
 
 /**
  * What was added, deleted, changed and moved from one plan to another: steps, criteria and whatever else has a name one
@@ -12,28 +12,28 @@ import { inside, treeOf, type Members, type Node } from './tree.ts';
  * `applyDiff` makes the second plan of the first one and this, whatever the two are.
  */
 export function diffPlans(a: FrozenPlan, b: FrozenPlan): PlanDiff {
-  const [left, right] = [treeOf(a as unknown as Members), treeOf(b as unknown as Members)];
+  const [left, right] = [treeOf(a as unknown as TreeMembers), treeOf(b as unknown as TreeMembers)];
   const matches = matchTrees(left, right);
-  const answer = answerOf(a, b);
+  const answer = answerOfChange(a, b);
   const deleted = inside(left)
     .filter((node) => !matches.toB.has(node))
-    .map((node): Change => ({ op: 'deleted', answer: answer(node.at), at: node.at, value: node.own }));
+    .map((node): PlanChange => ({ op: 'deleted', answer: answer(node.at), at: node.at, value: node.own }));
   const stable = stableOf(right, matches);
   const others = inside(right).flatMap((node) => changesOf(node, matches, stable, answer));
   return { v: 1, changes: [...deleted, ...others] };
 }
 
 function changesOf(
-  node: Node,
+  node: TreeNode,
   { toA }: Matches,
-  stable: ReadonlySet<Node>,
-  answer: (at: string, member?: string) => Change['answer'],
-): Change[] {
+  stable: ReadonlySet<TreeNode>,
+  answer: (at: string, member?: string) => PlanChange['answer'],
+): PlanChange[] {
   const before = toA.get(node);
   const here = { answer: answer(node.at), at: node.at };
   if (!before) return [{ op: 'added', ...here, ...standing(node), value: node.own }];
-  const moved: Change[] = stable.has(node) ? [] : [{ op: 'moved', ...here, from: before.at, ...standing(node) }];
-  const changed = differingMembers(before.own, node.own).map((one): Change => ({
+  const moved: PlanChange[] = stable.has(node) ? [] : [{ op: 'moved', ...here, from: before.at, ...standing(node) }];
+  const changed = differingMembers(before.own, node.own).map((one): PlanChange => ({
     op: 'changed',
     answer: answer(node.at, one.member[0]),
     at: node.at,
@@ -43,7 +43,7 @@ function changesOf(
 }
 
 /** Nodes that stand where they stood, among the others that did not move. */
-function stableOf(root: Node, matches: Matches): ReadonlySet<Node> {
+function stableOf(root: TreeNode, matches: Matches): ReadonlySet<TreeNode> {
   const stable = new Set([root]);
   for (const { lists } of inside(root)) {
     for (const { items } of lists) {
@@ -57,11 +57,11 @@ function stableOf(root: Node, matches: Matches): ReadonlySet<Node> {
   return stable;
 }
 
-function positionOf(node: Node): number {
+function positionOf(node: TreeNode): number {
   return siblings(node).indexOf(node);
 }
 
-function standing(node: Node): Standing {
+function standing(node: TreeNode): ChangeContext {
   const beside = siblings(node);
   return {
     inside: node.parent?.at ?? '',
@@ -70,6 +70,6 @@ function standing(node: Node): Standing {
   };
 }
 
-function siblings({ parent, list }: Node): readonly Node[] {
+function siblings({ parent, list }: TreeNode): readonly TreeNode[] {
   return parent?.lists.find(({ path }) => path.join('/') === list.join('/'))?.items ?? [];
 }

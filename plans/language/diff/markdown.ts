@@ -1,4 +1,4 @@
-import { markdownText } from '../showing/markup.ts';
+import { markdownText } from '../document/markup.ts';
 import type { DiffLine, DiffSection } from './words.ts';
 
 /** A difference as CommonMark, as a review of a change shows it. What plans say stands there as text. */

@@ -1,16 +1,16 @@
-import { inside, memberOf, type Node } from './tree.ts';
+import { inside, memberOf, type TreeNode } from './tree.ts';
 
 /** Which node of one plan is which of the other. */
 export interface Matches {
-  readonly toB: ReadonlyMap<Node, Node>;
-  readonly toA: ReadonlyMap<Node, Node>;
+  readonly toB: ReadonlyMap<TreeNode, TreeNode>;
+  readonly toA: ReadonlyMap<TreeNode, TreeNode>;
 }
 
 /** Finds for each thing of one plan what it is in the other: in its place by its name, else, for a step, anywhere. */
-export function matchTrees(a: Node, b: Node): Matches {
-  const toB = new Map<Node, Node>();
-  const toA = new Map<Node, Node>();
-  const pair = (left: Node, right: Node): void => {
+export function matchTrees(a: TreeNode, b: TreeNode): Matches {
+  const toB = new Map<TreeNode, TreeNode>();
+  const toA = new Map<TreeNode, TreeNode>();
+  const pair = (left: TreeNode, right: TreeNode): void => {
     if (toB.has(left) || toA.has(right)) return;
     toB.set(left, right);
     toA.set(right, left);
@@ -27,16 +27,16 @@ export function matchTrees(a: Node, b: Node): Matches {
 }
 
 /** Whether a node is where its counterpart was: in the same list of the same thing. */
-export function isInPlace(left: Node, right: Node, { toB }: Matches): boolean {
+export function isInPlace(left: TreeNode, right: TreeNode, { toB }: Matches): boolean {
   if (!left.parent || !right.parent) return left.parent === right.parent;
   return toB.get(left.parent) === right.parent && left.list.join('/') === right.list.join('/');
 }
 
-function sameNames(left: Node, right: Node): [Node, Node][] {
+function sameNames(left: TreeNode, right: TreeNode): [TreeNode, TreeNode][] {
   return right.lists.flatMap(({ path, items }) => {
     const before = left.lists.find((one) => one.path.join('/') === path.join('/'))?.items ?? [];
     const named = new Map(before.map((node) => [nameOf(node), node]));
-    return items.flatMap((node): [Node, Node][] => {
+    return items.flatMap((node): [TreeNode, TreeNode][] => {
       const found = named.get(nameOf(node));
       return found ? [[found, node]] : [];
     });
@@ -44,8 +44,8 @@ function sameNames(left: Node, right: Node): [Node, Node][] {
 }
 
 /** Steps by kind and id; undefined for a name that stands for more than one. */
-function stepsByName(nodes: readonly Node[]): Map<string, Node | undefined> {
-  const found = new Map<string, Node | undefined>();
+function stepsByName(nodes: readonly TreeNode[]): Map<string, TreeNode | undefined> {
+  const found = new Map<string, TreeNode | undefined>();
   for (const node of nodes) {
     if (node.list.at(-1) !== 'steps') continue;
     const name = JSON.stringify([memberOf(node.own, 'kind'), memberOf(node.own, 'id')]);
@@ -54,6 +54,6 @@ function stepsByName(nodes: readonly Node[]): Map<string, Node | undefined> {
   return found;
 }
 
-function nameOf(node: Node): string {
+function nameOf(node: TreeNode): string {
   return node.at.slice(node.at.lastIndexOf('/') + 1);
 }

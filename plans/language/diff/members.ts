@@ -1,5 +1,5 @@
 import { canonicalText, type Json } from '../../../common/canonical.ts';
-import { isMembers, memberOf, type Members } from './tree.ts';
+import { isMembers, memberOf, type TreeMembers } from './tree.ts';
 
 /** A member that differs. Without `from` it is new, without `to` it is gone. */
 export interface MemberChange {
@@ -9,7 +9,7 @@ export interface MemberChange {
 }
 
 /** What differs between the members of two objects, as deep inside as both are objects of the same kind. */
-export function differingMembers(a: Members, b: Members, path: readonly string[] = []): MemberChange[] {
+export function differingMembers(a: TreeMembers, b: TreeMembers, path: readonly string[] = []): MemberChange[] {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].flatMap((name) => differing([...path, name], memberOf(a, name), memberOf(b, name)));
 }
@@ -21,7 +21,7 @@ function differing(member: readonly string[], from: Json | undefined, to: Json |
 }
 
 /** References, joined texts and things of two kinds are read as a whole. */
-function isOneValue(from: Members, to: Members): boolean {
+function isOneValue(from: TreeMembers, to: TreeMembers): boolean {
   return (
     [from, to].some((one) => Object.hasOwn(one, 'ref') || Object.hasOwn(one, 'join')) ||
     ['kind', 'do'].some((tag) => memberOf(from, tag) !== memberOf(to, tag))
@@ -29,7 +29,7 @@ function isOneValue(from: Members, to: Members): boolean {
 }
 
 /** The members with one of them set, or taken away where there is no value. */
-export function withMember(members: Members, path: readonly string[], value: Json | undefined): Members {
+export function withMember(members: TreeMembers, path: readonly string[], value: Json | undefined): TreeMembers {
   const [name = '', ...rest] = path;
   const there = memberOf(members, name);
   const made = rest.length === 0 ? value : withMember(isMembers(there) ? there : {}, rest, value);

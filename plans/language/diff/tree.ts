@@ -1,34 +1,34 @@
 import type { Json } from '../../../common/canonical.ts';
 
 /** A JSON object. */
-export type Members = { readonly [name: string]: Json };
+export type TreeMembers = { readonly [name: string]: Json };
 
 /** One thing of a plan that has a name of its own: the plan itself, a step, a criterion, a channel. */
-export interface Node {
+export interface TreeNode {
   /** Where it is, by names instead of positions: `/steps/prepare/branches/database/steps/backup`; empty for the plan. */
   readonly at: string;
-  readonly parent: Node | undefined;
+  readonly parent: TreeNode | undefined;
   /** The list that holds it, by the path of members inside its parent. */
   readonly list: readonly string[];
   /** Its members; lists of things with names are empty in it. */
-  readonly own: Members;
+  readonly own: TreeMembers;
   /** What its lists hold, in their order. */
-  readonly lists: readonly { readonly path: readonly string[]; readonly items: readonly Node[] }[];
+  readonly lists: readonly { readonly path: readonly string[]; readonly items: readonly TreeNode[] }[];
 }
 
 /** Members that name a thing in a list, the first that all of the list have. */
 const keys = ['id', 'name', 'when', 'service', 'answer', 'who', 'action', 'text', 'code'];
 
 /** The plan, or a part of it, as a tree of things with names. */
-export function treeOf(value: Members): Node {
+export function treeOf(value: TreeMembers): TreeNode {
   return nodeOf(value, '', undefined, []);
 }
 
-function nodeOf(value: Members, at: string, parent: Node | undefined, list: readonly string[]): Node {
-  const found: { path: readonly string[]; values: readonly Members[]; key: string }[] = [];
+function nodeOf(value: TreeMembers, at: string, parent: TreeNode | undefined, list: readonly string[]): TreeNode {
+  const found: { path: readonly string[]; values: readonly TreeMembers[]; key: string }[] = [];
   const own = emptied(value, [], (path, values, key) => void found.push({ path, values, key }));
-  const lists: { path: readonly string[]; items: readonly Node[] }[] = [];
-  const node: Node = { at, parent, list, own, lists };
+  const lists: { path: readonly string[]; items: readonly TreeNode[] }[] = [];
+  const node: TreeNode = { at, parent, list, own, lists };
   for (const { path, values, key } of found) {
     const items = values.map((one) => nodeOf(one, pointer(at, [...path, nameIn(one, key)]), node, path));
     lists.push({ path, items });
@@ -36,10 +36,10 @@ function nodeOf(value: Members, at: string, parent: Node | undefined, list: read
   return node;
 }
 
-type Found = (path: readonly string[], values: readonly Members[], key: string) => void;
+type Found = (path: readonly string[], values: readonly TreeMembers[], key: string) => void;
 
 /** The members without what lists of named things hold; `found` is told of each such list. */
-function emptied(value: Members, path: readonly string[], found: Found): Members {
+function emptied(value: TreeMembers, path: readonly string[], found: Found): TreeMembers {
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [name, emptiedValue(one, [...path, name], found)]),
   );
@@ -49,7 +49,7 @@ function emptiedValue(value: Json, path: readonly string[], found: Found): Json 
   if (isMembers(value)) return emptied(value, path, found);
   const key = isList(value) ? keyOf(value) : undefined;
   if (key === undefined) return value;
-  found(path, value as readonly Members[], key);
+  found(path, value as readonly TreeMembers[], key);
   return [];
 }
 
@@ -62,18 +62,18 @@ function keyOf(values: readonly Json[]): string | undefined {
 }
 
 /** The name of a thing: a text, as `keyOf` has seen to. */
-function nameIn(one: Members, key: string): string {
+function nameIn(one: TreeMembers, key: string): string {
   const name = memberOf(one, key);
   return typeof name === 'string' ? name : '';
 }
 
 /** A member that an object has itself. */
-export function memberOf(value: Members, name: string): Json | undefined {
+export function memberOf(value: TreeMembers, name: string): Json | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /** Whether a value is a JSON object. */
-export function isMembers(value: Json | undefined): value is Members {
+export function isMembers(value: Json | undefined): value is TreeMembers {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -88,6 +88,6 @@ export function pointer(above: string, path: readonly string[]): string {
 }
 
 /** A node and everything inside it, from the outside in. */
-export function inside(node: Node): Node[] {
+export function inside(node: TreeNode): TreeNode[] {
   return [node, ...node.lists.flatMap(({ items }) => items.flatMap(inside))];
 }

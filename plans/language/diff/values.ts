@@ -1,11 +1,11 @@
 import { canonicalText, type Json } from '../../../common/canonical.ts';
 import { formatDuration } from '../../../common/duration.ts';
 import type { Condition } from '../schema/criteria.ts';
-import type { Quorum } from '../schema/steps.ts';
-import type { SecretInput } from '../schema/values.ts';
-import { commandWords, conditionWords, inputWords, quorumWords } from '../showing/words.ts';
+import type { FrozenQuorum } from '../schema/steps.ts';
+import type { FrozenSecretInput } from '../schema/values.ts';
+import { commandWords, conditionWords, inputWords, quorumInDocument } from '../document/words.ts';
 import type { MemberChange } from './members.ts';
-import { isList, isMembers, memberOf, type Members } from './tree.ts';
+import { isList, isMembers, memberOf, type TreeMembers } from './tree.ts';
 
 /** A member that differs, in words; null where there was or is nothing. */
 export interface MemberWords {
@@ -32,7 +32,7 @@ function inside(member: readonly string[], from: Json | undefined, to: Json | un
 }
 
 /** The members of what is told member by member; none where there is nothing; undefined for what is one value. */
-function opened(name: string, value: Json | undefined): Members | undefined {
+function opened(name: string, value: Json | undefined): TreeMembers | undefined {
   if (isNothing(value)) return {};
   return isMembers(value) && !isInput(value) && !isCondition(value) && name !== 'quorum' ? value : undefined;
 }
@@ -47,15 +47,15 @@ function valueWords(name: string, value: Json): string {
   if (typeof value === 'number' && name.endsWith('Ms')) return formatDuration(value);
   if (isList(value)) return listWords(name, value);
   if (!isMembers(value)) return String(value);
-  if (isInput(value)) return inputWords(value as unknown as SecretInput);
-  if (name === 'quorum') return quorumWords(value as unknown as Quorum);
+  if (isInput(value)) return inputWords(value as unknown as FrozenSecretInput);
+  if (name === 'quorum') return quorumInDocument(value as unknown as FrozenQuorum);
   if (isCondition(value)) return conditionWords(value as unknown as Condition);
   const told = Object.entries(value).filter(([, one]) => !isNothing(one));
   return told.map(([key, one]) => `${key.replace(/Ms$/, '')} ${valueWords(key, one)}`).join(', ');
 }
 
 function listWords(name: string, values: readonly Json[]): string {
-  if (name === 'argv') return commandWords(values as SecretInput[]);
+  if (name === 'argv') return commandWords(values as FrozenSecretInput[]);
   const between = values.some((one) => typeof one === 'object') ? '; ' : ', ';
   return values.map((one) => valueWords('', one)).join(between) || 'none';
 }
@@ -64,12 +64,12 @@ function isNothing(value: Json | undefined): value is null | undefined {
   return value === undefined || value === null;
 }
 
-function isInput(value: Members): boolean {
+function isInput(value: TreeMembers): boolean {
   return Object.hasOwn(value, 'ref') || Object.hasOwn(value, 'join');
 }
 
 const conditionKinds: readonly unknown[] = ['above', 'below', 'between', 'equals', 'matches', 'all', 'any'];
 
-function isCondition(value: Members): boolean {
+function isCondition(value: TreeMembers): boolean {
   return conditionKinds.includes(memberOf(value, 'kind'));
 }

@@ -1,12 +1,12 @@
 import { questions } from '../builders/questions.ts';
 import { answers } from '../schema/plan.ts';
-import type { Change, PlanDiff } from './changes.ts';
-import { memberOf, type Members } from './tree.ts';
+import type { PlanChange, PlanDiff } from './changes.ts';
+import { memberOf, type TreeMembers } from './tree.ts';
 import { memberWords, type MemberWords } from './values.ts';
 
 /** What happened to one thing, in words. */
 export interface DiffLine {
-  readonly op: Change['op'];
+  readonly op: PlanChange['op'];
   readonly text: string;
   /** Each member that changed, with both values. */
   readonly members: readonly MemberWords[];
@@ -25,21 +25,21 @@ export function diffSections({ changes }: PlanDiff): DiffSection[] {
   });
 }
 
-function headingOf(answer: Change['answer']): string {
+function headingOf(answer: PlanChange['answer']): string {
   if (answer === 'about') return 'About the plan';
   const { number, asks } = questions[answer];
   return number <= 9 ? `${number}. ${asks}` : `Also: ${asks}`;
 }
 
 /** What came or went with the thing that it is part of, and has no name that people know it by: what a step captures. */
-function isPart({ op, at }: Change, changes: readonly Change[]): boolean {
+function isPart({ op, at }: PlanChange, changes: readonly PlanChange[]): boolean {
   const own = at.split('/').at(-2) ?? '';
   if ((op !== 'added' && op !== 'deleted') || Object.hasOwn(named, own)) return false;
   return changes.some((one) => one.op === op && at.startsWith(`${one.at}/`));
 }
 
 /** Members that changed stand below the thing that they are of, together. */
-function linesOf(changes: readonly Change[]): DiffLine[] {
+function linesOf(changes: readonly PlanChange[]): DiffLine[] {
   const lines: (DiffLine & { at: string | undefined })[] = [];
   for (const one of changes) {
     const last = lines.at(-1);
@@ -52,7 +52,7 @@ function linesOf(changes: readonly Change[]): DiffLine[] {
   return lines.map(({ op, text, members }) => ({ op, text, members }));
 }
 
-function said(change: Exclude<Change, { op: 'changed' }>): string {
+function said(change: Exclude<PlanChange, { op: 'changed' }>): string {
   if (change.op === 'moved') {
     const after = change.after === null ? 'to the beginning' : `behind ${place(change.after)}`;
     return `${thing(change.at)}, ${place(change.from) === place(change.at) ? '' : `from ${place(change.from)}, `}now ${after}`;
@@ -81,7 +81,7 @@ const named: Readonly<Record<string, string>> = {
 };
 
 /** `step prepare/database/backup`, `criterion healthy`, `migration orders`, `plan`. */
-function thing(at: string, value?: Members): string {
+function thing(at: string, value?: TreeMembers): string {
   if (at === '') return 'plan';
   const list = at.split('/').at(-2) ?? '';
   const kind = list === 'changes' ? memberOf(value ?? {}, 'kind') : undefined;

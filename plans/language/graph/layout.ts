@@ -2,14 +2,14 @@ import dagre from '@dagrejs/dagre';
 import type { GraphEdge, GraphNode, PlanGraph } from './nodes.ts';
 
 /** A shape with its place: the middle, in pixels. */
-export interface Placed {
+export interface Box {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }
 /** A node where it is drawn. */
-export interface PlacedNode extends Placed {
+export interface PlacedNode extends Box {
   readonly node: GraphNode;
   /** The title, broken into lines. */
   readonly lines: readonly string[];
@@ -26,7 +26,7 @@ export interface Layout {
   readonly height: number;
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly PlacedEdge[];
-  readonly groups: readonly (Placed & { readonly title: string })[];
+  readonly groups: readonly (Box & { readonly title: string })[];
 }
 
 const lineHeight = 17;
@@ -85,7 +85,7 @@ function linesOf(title: string): string[] {
   }, []);
 }
 
-function placeOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<Placed>): Placed {
+function placeOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box {
   return { x, y, width, height };
 }
 

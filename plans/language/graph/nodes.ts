@@ -4,8 +4,8 @@ import { branchPrefix, contingencyPrefix } from '../outline/address.ts';
 import { contingenciesFrom } from '../coverage.ts';
 import { stepAt } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { LeafStep, Step } from '../schema/steps.ts';
-import { quorumWords } from '../showing/words.ts';
+import type { LeafStep, FrozenStep } from '../schema/steps.ts';
+import { quorumInDocument } from '../document/words.ts';
 
 /** What is drawn as one shape. `end` is where a run begins or ends. */
 export interface GraphNode {
@@ -70,7 +70,7 @@ class Drawing {
   }
 
   /** Steps one after the other; returns where the arrows to what follows begin. */
-  sequence(steps: readonly Step[], prefix: string, group: string | undefined, from: readonly string[]): string[] {
+  sequence(steps: readonly FrozenStep[], prefix: string, group: string | undefined, from: readonly string[]): string[] {
     let ends = [...from];
     for (const step of steps) ends = this.#step(step, prefix + step.id, group, ends);
     return ends;
@@ -97,7 +97,7 @@ class Drawing {
     return this.nodes.find((node) => node.id === id)?.irreversible ?? false;
   }
 
-  #step(step: Step, address: string, group: string | undefined, from: readonly string[]): string[] {
+  #step(step: FrozenStep, address: string, group: string | undefined, from: readonly string[]): string[] {
     if (step.kind === 'parallel') return this.#parallel(step, address, group, from);
     const irreversible = 'irreversible' in step && step.irreversible !== null;
     this.nodes.push({ id: address, kind: step.kind, title: step.title, detail: detailOf(step), irreversible, group });
@@ -108,7 +108,7 @@ class Drawing {
   }
 
   #parallel(
-    step: Extract<Step, { kind: 'parallel' }>,
+    step: Extract<FrozenStep, { kind: 'parallel' }>,
     address: string,
     group: string | undefined,
     from: readonly string[],
@@ -147,7 +147,7 @@ class Drawing {
 
 function detailOf(step: LeafStep): string {
   const took = formatDuration(step.expectedMs);
-  if (step.kind === 'gate') return `gate: ${quorumWords(step.quorum)}`;
+  if (step.kind === 'gate') return `gate: ${quorumInDocument(step.quorum)}`;
   if (step.kind === 'wait') return `wait ${formatDuration(step.forMs)}`;
   const undo = 'undo' in step && step.undo ? ', can be undone' : '';
   return `${step.kind}, ${step.role}, ${took}${undo}`;

@@ -1,7 +1,7 @@
 import { layoutOf, type Layout, type PlacedEdge, type PlacedNode } from './layout.ts';
 import { graphOf, type GraphNode, type PlanGraph } from './nodes.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import { htmlText } from '../showing/markup.ts';
+import { htmlText } from '../document/markup.ts';
 
 /** The steps of a plan as one SVG that needs nothing from elsewhere: gates, contingencies, the point of no return. */
 export function planSvg(plan: FrozenPlan): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, jsonPath, ms, plainInput, secretInput, text, variableName } from './values.ts';
+import { idSchema, jsonPath, millisecondsSchema, plainInput, secretInput, textSchema, variableName } from './values.ts';
 
 /** A condition on one measured value. Data, never code. */
 export type Condition =
@@ -26,13 +26,13 @@ const series = z.strictObject({ metric: z.string().min(1), labels: z.record(z.st
 export type Series = z.infer<typeof series>;
 
 /** A probe reads one value: a number, a text or a boolean. It never changes anything. */
-export const probe = z.discriminatedUnion('kind', [
+export const probeSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('http'),
     method: z.enum(['GET', 'HEAD']),
     url: plainInput,
     headers: z.record(z.string(), secretInput),
-    timeoutMs: ms,
+    timeoutMs: millisecondsSchema,
     /** `latency` is milliseconds until the whole answer was read. */
     read: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('status') }),
@@ -45,7 +45,7 @@ export const probe = z.discriminatedUnion('kind', [
     kind: z.literal('metrics'),
     url: plainInput,
     headers: z.record(z.string(), secretInput),
-    timeoutMs: ms,
+    timeoutMs: millisecondsSchema,
     /**
      * `value`: the sum of the series that carry these labels. `rate`: its increase per second between two scrapes,
      * `overMs` apart. `ratio`: the increase of one over the increase of the other between two scrapes; fewer than
@@ -53,12 +53,12 @@ export const probe = z.discriminatedUnion('kind', [
      */
     read: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('value'), series }),
-      z.strictObject({ kind: z.literal('rate'), series, overMs: ms.min(100) }),
+      z.strictObject({ kind: z.literal('rate'), series, overMs: millisecondsSchema.min(100) }),
       z.strictObject({
         kind: z.literal('ratio'),
         of: series,
         to: series,
-        overMs: ms.min(100),
+        overMs: millisecondsSchema.min(100),
         atLeast: z.number().min(1),
       }),
     ]),
@@ -68,7 +68,7 @@ export const probe = z.discriminatedUnion('kind', [
     argv: z.array(plainInput).min(1).max(200),
     cwd: plainInput.nullable(),
     env: z.record(variableName, secretInput),
-    timeoutMs: ms,
+    timeoutMs: millisecondsSchema,
     read: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('exit') }),
       z.strictObject({ kind: z.literal('stdout') }),
@@ -76,26 +76,26 @@ export const probe = z.discriminatedUnion('kind', [
     ]),
   }),
 ]);
-export type Probe = z.infer<typeof probe>;
+export type FrozenProbe = z.infer<typeof probeSchema>;
 
 /**
  * A probe and the conditions that make its verdict. Where only `pass` or only `fail` is given, the other is its
  * negation. A value that meets both, or neither, is `inconclusive`; a probe that could not be read is `error`.
  * With `times` over 1 all measurements, `everyMs` apart, must agree; otherwise `inconclusive`.
  */
-export const criterion = z.strictObject({
-  id,
-  title: text,
-  because: text.nullable(),
-  runsOn: id,
-  probe,
+export const criterionSchema = z.strictObject({
+  id: idSchema,
+  title: textSchema,
+  because: textSchema.nullable(),
+  runsOn: idSchema,
+  probe: probeSchema,
   pass: condition.nullable(),
   fail: condition.nullable(),
   unit: z.string().max(20).nullable(),
   times: z.int().min(1).max(100),
-  everyMs: ms,
+  everyMs: millisecondsSchema,
 });
-export type Criterion = z.infer<typeof criterion>;
+export type FrozenCriterion = z.infer<typeof criterionSchema>;
 
 export const verdicts = ['pass', 'fail', 'inconclusive', 'error'] as const;
 export type Verdict = (typeof verdicts)[number];

@@ -1,31 +1,31 @@
 import { z } from 'zod';
-import { id, text } from './values.ts';
+import { idSchema, textSchema } from './values.ts';
 
 /** What a deployment changes: a component is put somewhere, data migrated, a setting or a flag switched. */
 export const changeKinds = ['component', 'migration', 'configuration', 'flag'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** One change of the deployment. What it comes `after` was deployed before it, and is taken back after it. */
-export const deployedChange = z.strictObject({
-  id,
+export const changeSchema = z.strictObject({
+  id: idSchema,
   kind: z.enum(changeKinds),
-  title: text,
+  title: textSchema,
   /** Where it goes: hosts, a cluster, a database, a flag service. */
-  goesTo: z.array(text).min(1).max(50),
-  after: z.array(id).max(200),
+  goesTo: z.array(textSchema).min(1).max(50),
+  after: z.array(idSchema).max(200),
   /** Why no step takes it back, and which contingency answers for it. */
-  irreversible: z.strictObject({ because: text, contingency: id }).nullable(),
+  irreversible: z.strictObject({ because: textSchema, contingency: idSchema }).nullable(),
 });
-export type DeployedChange = z.infer<typeof deployedChange>;
+export type FrozenChange = z.infer<typeof changeSchema>;
 
 /** What will be deployed, in its order, for `plan coverage`: every change is taken back by a step, or declared irreversible. */
-export const deploymentPlan = z.strictObject({
-  title: text,
-  changes: z.array(deployedChange).min(1).max(200),
+export const deploymentPlanSchema = z.strictObject({
+  title: textSchema,
+  changes: z.array(changeSchema).min(1).max(200),
   /** Criteria by which the deployment counts as a success. */
-  successWhen: z.array(id).max(50),
+  successWhen: z.array(idSchema).max(50),
   /** Services that the deployment touches besides its own. */
-  affects: z.array(id).max(50),
-  contacts: z.array(z.strictObject({ title: text, call: text })).max(50),
+  affects: z.array(idSchema).max(50),
+  contacts: z.array(z.strictObject({ title: textSchema, call: textSchema })).max(50),
 });
-export type DeploymentPlan = z.infer<typeof deploymentPlan>;
+export type FrozenDeploymentPlan = z.infer<typeof deploymentPlanSchema>;

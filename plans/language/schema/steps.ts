@@ -1,33 +1,42 @@
 import { z } from 'zod';
-import { condition, probe } from './criteria.ts';
-import { capture, id, jsonPath, ms, plainInput, secretInput, text, variableName } from './values.ts';
+import { condition, probeSchema } from './criteria.ts';
+import {
+  capture,
+  idSchema,
+  jsonPath,
+  millisecondsSchema,
+  plainInput,
+  secretInput,
+  textSchema,
+  variableName,
+} from './values.ts';
 
 /** How many people of which roles. Nobody fills two seats. */
-export type Quorum =
+export type FrozenQuorum =
   | { kind: 'role'; role: string; count: number }
-  | { kind: 'all'; of: Quorum[] }
-  | { kind: 'any'; of: Quorum[] };
-export const quorum: z.ZodType<Quorum> = z.lazy(() =>
+  | { kind: 'all'; of: FrozenQuorum[] }
+  | { kind: 'any'; of: FrozenQuorum[] };
+export const quorumSchema: z.ZodType<FrozenQuorum> = z.lazy(() =>
   z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('role'), role: id, count: z.int().min(1).max(20) }),
-    z.strictObject({ kind: z.literal('all'), of: z.array(quorum).min(1).max(20) }),
-    z.strictObject({ kind: z.literal('any'), of: z.array(quorum).min(1).max(20) }),
+    z.strictObject({ kind: z.literal('role'), role: idSchema, count: z.int().min(1).max(20) }),
+    z.strictObject({ kind: z.literal('all'), of: z.array(quorumSchema).min(1).max(20) }),
+    z.strictObject({ kind: z.literal('any'), of: z.array(quorumSchema).min(1).max(20) }),
   ]),
 );
 
 /** What the author advises when the step fails, first of what the run then offers. */
 export const advice = z.strictObject({
   advise: z.enum(['retry', 'skip', 'contingency', 'stop']),
-  contingency: id.nullable(),
-  because: text,
+  contingency: idSchema.nullable(),
+  because: textSchema,
 });
 
 /** `attempts` in all, the first included. The n-th pause is `delayMs` times `factor` to the n-1, at most `maxDelayMs`. */
 export const retryPolicy = z.strictObject({
   attempts: z.int().min(1).max(100),
-  delayMs: ms,
+  delayMs: millisecondsSchema,
   factor: z.number().min(1).max(10),
-  maxDelayMs: ms,
+  maxDelayMs: millisecondsSchema,
 });
 
 const effects = ['none', 'repeatable', 'once'] as const;
@@ -35,30 +44,32 @@ export type Effect = (typeof effects)[number];
 
 /** What every step carries. */
 const common = {
-  id,
-  title: text,
-  because: text.nullable(),
+  id: idSchema,
+  title: textSchema,
+  because: textSchema.nullable(),
   /** Who is responsible, and, for a manual step, who may confirm it. */
-  role: id,
-  expectedMs: ms,
+  role: idSchema,
+  expectedMs: millisecondsSchema,
 };
 
 /** What a step that touches something outside carries as well. */
 const acting = {
   ...common,
-  runsOn: id,
+  runsOn: idSchema,
   effect: z.enum(effects),
-  timeoutMs: ms,
+  timeoutMs: millisecondsSchema,
   retry: retryPolicy,
   /** Criteria measured before the effect: unless all pass, the step holds and nothing has run. */
-  holdWhen: z.array(id),
+  holdWhen: z.array(idSchema),
   /** Criteria measured after the effect until all pass, or the time is up and the step has failed. */
-  proceedWhen: z.strictObject({ criteria: z.array(id).min(1), everyMs: ms, timeoutMs: ms }).nullable(),
+  proceedWhen: z
+    .strictObject({ criteria: z.array(idSchema).min(1), everyMs: millisecondsSchema, timeoutMs: millisecondsSchema })
+    .nullable(),
   /** Settles an unknown outcome: `done` met and `notDone` not is done, the other way round not done, else neither. */
-  verify: z.strictObject({ probe, done: condition, notDone: condition }).nullable(),
+  verify: z.strictObject({ probe: probeSchema, done: condition, notDone: condition }).nullable(),
   onFailure: advice.nullable(),
   /** Past this step the plain way back no longer exists; `contingency` is what is offered from there on. */
-  irreversible: z.strictObject({ because: text, contingency: id.nullable() }).nullable(),
+  irreversible: z.strictObject({ because: textSchema, contingency: idSchema.nullable() }).nullable(),
 };
 
 const commandBody = {
@@ -71,7 +82,7 @@ const commandBody = {
   /** Bytes kept of stdout and stderr together; beyond it the middle is dropped and counted. */
   outputLimit: z.int().min(1024).max(1_073_741_824),
   /** Between SIGTERM and SIGKILL when the time is up. */
-  graceMs: ms,
+  graceMs: millisecondsSchema,
   onWorkerLoss: z.enum(['finish', 'kill']),
 };
 
@@ -90,12 +101,17 @@ const httpBody = {
 const manualBody = {
   instructions: z.array(plainInput).min(1).max(100),
   evidence: z.array(
-    z.strictObject({ id, kind: z.enum(['text', 'number', 'file']), title: text, required: z.boolean() }),
+    z.strictObject({
+      id: idSchema,
+      kind: z.enum(['text', 'number', 'file']),
+      title: textSchema,
+      required: z.boolean(),
+    }),
   ),
 };
 
 /** What a step of the procedure can say as well: the changes of the deployment plan that it takes back. */
-const reversing = { reverses: z.array(id).max(200).default([]) };
+const reversing = { reverses: z.array(idSchema).max(200).default([]) };
 
 const undoable = { ...acting, irreversible: z.null() };
 /** The way back of one step. Addressed `step~undo`. */
@@ -132,21 +148,21 @@ export const manualStep = z.strictObject({
 export const checkStep = z.strictObject({
   kind: z.literal('check'),
   ...common,
-  runsOn: id,
-  timeoutMs: ms,
-  everyMs: ms,
-  criteria: z.array(id).min(1),
+  runsOn: idSchema,
+  timeoutMs: millisecondsSchema,
+  everyMs: millisecondsSchema,
+  criteria: z.array(idSchema).min(1),
   onFailure: advice.nullable(),
 });
-export const waitStep = z.strictObject({ kind: z.literal('wait'), ...common, forMs: ms });
+export const waitStep = z.strictObject({ kind: z.literal('wait'), ...common, forMs: millisecondsSchema });
 /** Tells people. `required`: the step succeeds only when every channel has taken the message. */
 export const notifyStep = z.strictObject({
   kind: z.literal('notify'),
   ...common,
-  channels: z.array(id).min(1),
+  channels: z.array(idSchema).min(1),
   message: z.array(plainInput).min(1).max(100),
   required: z.boolean(),
-  timeoutMs: ms,
+  timeoutMs: millisecondsSchema,
   retry: retryPolicy,
   onFailure: advice.nullable(),
 });
@@ -156,23 +172,29 @@ export const separations = ['requester', 'author', 'earlier-approver', 'performe
 export const gateStep = z.strictObject({
   kind: z.literal('gate'),
   ...common,
-  question: text,
-  quorum,
+  question: textSchema,
+  quorum: quorumSchema,
   excluded: z.array(z.enum(separations)),
   /** Default exclusions the author lifted, each with a reason that page and report show. */
-  lifted: z.array(z.strictObject({ who: z.enum(separations), because: text })),
-  decideOn: z.array(id),
-  deadlineMs: ms,
+  lifted: z.array(z.strictObject({ who: z.enum(separations), because: textSchema })),
+  decideOn: z.array(idSchema),
+  deadlineMs: millisecondsSchema,
   /** Approval cannot be written here. */
   onDeadline: z.discriminatedUnion('do', [
     z.strictObject({ do: z.literal('refuse') }),
-    z.strictObject({ do: z.literal('contingency'), contingency: id }),
+    z.strictObject({ do: z.literal('contingency'), contingency: idSchema }),
   ]),
-  remindEveryMs: ms.nullable(),
+  remindEveryMs: millisecondsSchema.nullable(),
   /** In stages; `role`: whose people are named and find the gate in their inbox from then on. They decide only where the quorum has the role. */
-  escalate: z.array(z.strictObject({ afterMs: ms, channels: z.array(id).min(1), role: id.nullable().default(null) })),
+  escalate: z.array(
+    z.strictObject({
+      afterMs: millisecondsSchema,
+      channels: z.array(idSchema).min(1),
+      role: idSchema.nullable().default(null),
+    }),
+  ),
   /** An approval not used within this time after the gate settled expires. */
-  useWithinMs: ms,
+  useWithinMs: millisecondsSchema,
 });
 export type GateStep = z.infer<typeof gateStep>;
 
@@ -184,14 +206,14 @@ export interface ParallelStep {
   because: string | null;
   role: string;
   expectedMs: number;
-  branches: { id: string; title: string; steps: Step[] }[];
+  branches: { id: string; title: string; steps: FrozenStep[] }[];
 }
 export const parallelStep: z.ZodType<ParallelStep> = z.lazy(() =>
   z.strictObject({
     kind: z.literal('parallel'),
     ...common,
     branches: z
-      .array(z.strictObject({ id, title: text, steps: z.array(step).min(1) }))
+      .array(z.strictObject({ id: idSchema, title: textSchema, steps: z.array(stepSchema).min(1) }))
       .min(2)
       .max(50),
   }),
@@ -203,11 +225,19 @@ export type ManualStep = z.infer<typeof manualStep>;
 export type CheckStep = z.infer<typeof checkStep>;
 export type WaitStep = z.infer<typeof waitStep>;
 export type NotifyStep = z.infer<typeof notifyStep>;
-export type Step = CommandStep | HttpStep | ManualStep | CheckStep | WaitStep | NotifyStep | GateStep | ParallelStep;
-export type StepKind = Step['kind'];
+export type FrozenStep =
+  | CommandStep
+  | HttpStep
+  | ManualStep
+  | CheckStep
+  | WaitStep
+  | NotifyStep
+  | GateStep
+  | ParallelStep;
+export type StepKind = FrozenStep['kind'];
 /** Every step that is not itself made of steps. */
-export type LeafStep = Exclude<Step, ParallelStep>;
+export type LeafStep = Exclude<FrozenStep, ParallelStep>;
 
-export const step: z.ZodType<Step> = z.lazy(() =>
+export const stepSchema: z.ZodType<FrozenStep> = z.lazy(() =>
   z.union([commandStep, httpStep, manualStep, checkStep, waitStep, notifyStep, gateStep, parallelStep]),
 );

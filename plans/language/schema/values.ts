@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { idPattern, versionPattern, digestPattern, personPattern, textPattern } from '../../../common/names.ts';
 
 /** Small shapes that every part of a frozen plan uses. */
-export const id = z
+export const idSchema = z
   .string()
   .regex(idPattern, 'an id: a lower-case letter, then at most 39 lower-case letters, digits or dashes');
-export const version = z.string().regex(versionPattern, 'a version such as 2.4.1');
-export const digest = z.string().regex(digestPattern, 'a digest: sha256: and 64 hexadecimal digits');
-export const person = z.string().regex(personPattern, 'a person: an e-mail address');
+export const versionSchema = z.string().regex(versionPattern, 'a version such as 2.4.1');
+export const digestSchema = z.string().regex(digestPattern, 'a digest: sha256: and 64 hexadecimal digits');
+export const personSchema = z.string().regex(personPattern, 'a person: an e-mail address');
 /** What people read. It may not steer a terminal, nor turn the direction of reading. */
-export const text = z.string().min(1).max(4000).regex(textPattern, 'text without control characters');
+export const textSchema = z.string().min(1).max(4000).regex(textPattern, 'text without control characters');
 /** Durations are whole milliseconds in the frozen form. */
-export const ms = z
+export const millisecondsSchema = z
   .int()
   .min(0)
   .max(366 * 86_400_000);
@@ -30,8 +30,8 @@ export const plainInput = z.union([plainPart, z.strictObject({ join: z.array(pla
 const anyPart = z.union([literal, settingRef, outputRef, secretRef]);
 export const secretInput = z.union([anyPart, z.strictObject({ join: z.array(anyPart).min(1).max(64) })]);
 
-export type PlainInput = z.infer<typeof plainInput>;
-export type SecretInput = z.infer<typeof secretInput>;
+export type FrozenPlainInput = z.infer<typeof plainInput>;
+export type FrozenSecretInput = z.infer<typeof secretInput>;
 
 /** A JSON path inside a document: names and array indices, outermost first. Empty is the whole document. */
 export const jsonPath = z.array(z.union([z.string(), z.int().min(0)])).max(32);

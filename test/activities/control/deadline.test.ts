@@ -1,4 +1,4 @@
-import type { RecordStore, WriteTx } from '../../../records/store.ts';
+import type { RecordStore, WriteTx } from '../../../records/record-store.ts';
 import { Desk, eachAtADesk, type Run } from '../../authority/support/desk.ts';
 import type { People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';

@@ -2,8 +2,8 @@ import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { queued, tellsAll } from '../../support/outbox.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { Scene } from '../../support/scene.ts';
-import type { Step } from '../../../plans/language/schema/index.ts';
-import type { NewNotification } from '../../../records/store.ts';
+import type { FrozenStep } from '../../../plans/language/schema/index.ts';
+import type { NewNotification } from '../../../records/record-store.ts';
 import { controls, failureOf } from './support.ts';
 
 let people: People;
@@ -27,7 +27,7 @@ async function scene(over: object = {}, options: Parameters<typeof Scene.make>[2
     retry: { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 },
     onFailure: null,
     ...over,
-  } as Step;
+  } as FrozenStep;
   const made = await Scene.make(
     people,
     smallPlan({ communication: tellsAll, steps: [tell, gateStep(), commandStep('switch', ['true'])] }),

@@ -1,9 +1,9 @@
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { readInboxView } from '../../../records/views/index.ts';
+import { readInboxView } from '../../../views/index.ts';
 import { queued, tellsAll } from '../../support/outbox.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { Scene } from '../../support/scene.ts';
-import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
 import { controls, failureOf } from './support.ts';
 
 let people: People;
@@ -18,7 +18,7 @@ async function scene(over: Partial<FrozenPlan> = {}): Promise<Scene> {
   return made;
 }
 
-const waitStep = (forMs: number): Step => ({
+const waitStep = (forMs: number): FrozenStep => ({
   kind: 'wait',
   id: 'settle',
   title: 'Wait',
@@ -27,8 +27,8 @@ const waitStep = (forMs: number): Step => ({
   expectedMs: 1,
   forMs,
 });
-const manualStep = (over: object = {}): Step => {
-  const { undo, ...common } = commandStep('by-hand', ['true']) as Extract<Step, { kind: 'command' }>;
+const manualStep = (over: object = {}): FrozenStep => {
+  const { undo, ...common } = commandStep('by-hand', ['true']) as Extract<FrozenStep, { kind: 'command' }>;
   const { argv, cwd, env, stdin, expectExit, capture, outputLimit, graceMs, onWorkerLoss, ...acting } = common;
   void [argv, cwd, env, stdin, expectExit, capture, outputLimit, graceMs, onWorkerLoss];
   return {

@@ -2,7 +2,7 @@ import { createControlActivities } from '../../../activities/control/create.ts';
 import type { ControlDeps } from '../../../activities/control/deps.ts';
 import type { ControlActivities } from '../../../activities/contract.ts';
 import type { Measurement } from '../../../records/entries.ts';
-import type { RecordStore } from '../../../records/store.ts';
+import type { RecordStore } from '../../../records/record-store.ts';
 import type { Scene } from '../../support/scene.ts';
 
 /** Activities stand alone: none of them knows the object it came from. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { Scene } from '../../support/scene.ts';
@@ -16,7 +16,7 @@ afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => eac
 afterAll(async () => people.cleanup());
 
 /** A run whose gate is passed, with these steps behind it. */
-async function scene(steps: Step[], over: Partial<FrozenPlan> = {}): Promise<Scene> {
+async function scene(steps: FrozenStep[], over: Partial<FrozenPlan> = {}): Promise<Scene> {
   const made = await Scene.make(people, smallPlan({ steps: [gateStep(), ...steps], ...over }));
   scenes.push(made);
   await made.pass();

@@ -2,9 +2,9 @@ import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSpool, spoolFolder, survivorsOf } from '../../../activities/effects/command/spool.ts';
 import { sweepAttempts } from '../../../activities/effects/index.ts';
-import { renderRun } from '../../../cli/render/pages/index.ts';
-import { readRunView } from '../../../records/views/index.ts';
-import type { Step } from '../../../plans/language/schema/index.ts';
+import { renderRun } from '../../../cli/pages/index.ts';
+import { readRunView } from '../../../views/index.ts';
+import type { FrozenStep } from '../../../plans/language/schema/index.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { Scene } from '../../support/scene.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => void (people = await makePeople()));
 afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
 afterAll(async () => people.cleanup());
 
-async function scene(...steps: Step[]): Promise<Scene> {
+async function scene(...steps: FrozenStep[]): Promise<Scene> {
   const made = await Scene.make(people, smallPlan({ steps: [gateStep(), ...steps] }));
   scenes.push(made);
   await made.pass();

@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { openSpool, readStart, spoolFolder, survivorsOf } from '../../../activities/effects/command/spool.ts';
 import { BackoutError } from '../../../common/errors.ts';
-import { beginAttempt } from '../../../authority/guard.ts';
-import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
-import type { RecordStore } from '../../../records/store.ts';
+import { beginAttempt } from '../../../authority/attempts/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
+import type { RecordStore } from '../../../records/record-store.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { Scene, worker as deadWorker } from '../../support/scene.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => void (people = await makePeople()));
 afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
 afterAll(async () => people.cleanup());
 
-async function scene(steps: Step[], over: Partial<FrozenPlan> = {}): Promise<Scene> {
+async function scene(steps: FrozenStep[], over: Partial<FrozenPlan> = {}): Promise<Scene> {
   const made = await Scene.make(people, smallPlan({ steps: [gateStep(), ...steps], ...over }));
   scenes.push(made);
   await made.pass();
@@ -211,14 +211,14 @@ describe('a worker that is killed at any moment', () => {
 });
 
 describe('an attempt that a dead worker began', () => {
-  const verify = (value: string): Extract<Step, { kind: 'command' }>['verify'] => ({
+  const verify = (value: string): Extract<FrozenStep, { kind: 'command' }>['verify'] => ({
     probe: { kind: 'command', argv: ['echo', value], cwd: null, env: {}, timeoutMs: 5000, read: { kind: 'stdout' } },
     done: { kind: 'equals', value: 'new' },
     notDone: { kind: 'equals', value: 'old' },
   });
 
   /** As a worker leaves it that dies right after `step.started`, on this host or on another one. */
-  async function begun(steps: Step[], host = 'here'): Promise<Scene> {
+  async function begun(steps: FrozenStep[], host = 'here'): Promise<Scene> {
     const run = await scene(steps);
     const began = { ...deadWorker, host, pid: nobody };
     await run.write((tx) => beginAttempt(tx, run.ref('act'), began));

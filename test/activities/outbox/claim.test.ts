@@ -1,14 +1,14 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { drainOutbox, type OutboxDeps, type Patience } from '../../../activities/outbox/index.ts';
-import type { RecordStore } from '../../../records/store.ts';
+import { drainOutbox, type OutboxDeps, type RetryWindow } from '../../../activities/outbox/index.ts';
+import type { RecordStore } from '../../../records/record-store.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { smallPlan } from '../../support/plans.ts';
 import { system } from '../../support/records.ts';
 import { Scene } from '../../support/scene.ts';
 import { until } from '../../support/until.ts';
 
-const patience: Patience = {
+const patience: RetryWindow = {
   everyMs: 10,
   timeoutMs: 5000,
   firstPauseMs: 10,
@@ -53,7 +53,7 @@ describe('a message that several workers could deliver', () => {
     subject: 'shop-1 holds',
     text: 'It holds.',
   } as const;
-  const drain = (store: RecordStore, over: Partial<Patience> = {}) => {
+  const drain = (store: RecordStore, over: Partial<RetryWindow> = {}) => {
     const stop = new AbortController();
     const deps: OutboxDeps = { store, actor: system, secrets: {} };
     const drained = drainOutbox(deps, stop.signal, { ...patience, ...over });

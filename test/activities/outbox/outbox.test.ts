@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { createDeliver, drainOutbox, type OutboxDeps, type Patience } from '../../../activities/outbox/index.ts';
+import { createDeliver, drainOutbox, type OutboxDeps, type RetryWindow } from '../../../activities/outbox/index.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
-import type { NewNotification } from '../../../records/store.ts';
+import type { NewNotification } from '../../../records/record-store.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { smallPlan } from '../../support/plans.ts';
 import { system } from '../../support/records.ts';
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 afterAll(async () => people.cleanup());
 
-const patience: Patience = {
+const patience: RetryWindow = {
   everyMs: 20,
   timeoutMs: 1000,
   firstPauseMs: 10,

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Reply } from '../../../cli/client/transport.ts';
+import type { Reply } from '../../../cli/connect/transport.ts';
 
 type Answers = Record<string, { readonly content?: Record<string, { readonly schema?: unknown }> }>;
 interface Document {

@@ -2,13 +2,13 @@ import { Writable } from 'node:stream';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { listenApi, type ListeningApi } from '../../../api/listen.ts';
-import type { ApiDeps, Forwarded, TemporalDoor } from '../../../api/deps.ts';
+import type { ApiDeps, Forwarded, TemporalDoor } from '../../../api/context/deps.ts';
 import { adjudicate } from '../../../authority/adjudicate.ts';
 import { admit } from '../../../authority/admit.ts';
 import { readCheckpointKey } from '../../../records/installation.ts';
-import type { OpenOptions } from '../../../records/open.ts';
+import type { OpenOptions } from '../../../records/sqlite/open-record.ts';
 import { checkpointer } from '../../../records/take-checkpoint.ts';
-import { exchange, type Call, type Reply } from '../../../cli/client/transport.ts';
+import { exchange, type HttpCall, type Reply } from '../../../cli/connect/transport.ts';
 import { Conformance } from './conformance.ts';
 import { Desk } from '../../authority/support/desk.ts';
 import type { People, TestPerson } from '../../support/people.ts';
@@ -55,7 +55,7 @@ export interface Door {
   /** What the API has logged, one JSON document a line. */
   readonly logged: string[];
   /** One HTTP call. */
-  call(call: Partial<Call> & { path: string }, person?: TestPerson): Promise<Reply & { json: () => unknown }>;
+  call(call: Partial<HttpCall> & { path: string }, person?: TestPerson): Promise<Reply & { json: () => unknown }>;
   /** Posts a request. */
   post(signed: { bytes: Uint8Array; signature: string }): Promise<Reply & { json: () => unknown }>;
   /** Opens the API again after its `close`. */

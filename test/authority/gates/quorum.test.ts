@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { quorumOfEach } from '../../../authority/gates/alternatives.ts';
 import { isComplete, seatFor, stillNeeded, type Approver } from '../../../authority/gates/quorum.ts';
-import type { Quorum } from '../../../plans/language/schema/steps.ts';
+import type { FrozenQuorum } from '../../../plans/language/schema/steps.ts';
 
-const role = (name: string, count = 1): Quorum => ({ kind: 'role', role: name, count });
-const all = (...of: Quorum[]): Quorum => ({ kind: 'all', of });
-const any = (...of: Quorum[]): Quorum => ({ kind: 'any', of });
+const role = (name: string, count = 1): FrozenQuorum => ({ kind: 'role', role: name, count });
+const all = (...of: FrozenQuorum[]): FrozenQuorum => ({ kind: 'all', of });
+const any = (...of: FrozenQuorum[]): FrozenQuorum => ({ kind: 'any', of });
 const who = (person: string, ...roles: string[]): Approver => ({ person, roles });
 
 const names = ['sre', 'dba', 'owner'];
-const quorums = fc.letrec<{ node: Quorum; leaf: Quorum }>((tie) => ({
+const quorums = fc.letrec<{ node: FrozenQuorum; leaf: FrozenQuorum }>((tie) => ({
   leaf: fc.record({
     kind: fc.constant('role' as const),
     role: fc.constantFrom(...names),
@@ -31,7 +31,7 @@ const people = fc.uniqueArray(
 );
 
 /** Tries every way to hand people out over the tree: slow, and too plain to be wrong. */
-function fillable(quorum: Quorum, free: readonly Approver[]): (readonly Approver[])[] {
+function fillable(quorum: FrozenQuorum, free: readonly Approver[]): (readonly Approver[])[] {
   switch (quorum.kind) {
     case 'any':
       return quorum.of.flatMap((part) => fillable(part, free));

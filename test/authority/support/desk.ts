@@ -2,20 +2,20 @@ import { canonicalBytes } from '../../../common/canonical.ts';
 import { digestOf, type Digest } from '../../../common/digest.ts';
 import { adjudicate } from '../../../authority/adjudicate.ts';
 import { admit } from '../../../authority/admit.ts';
-import type { Answer } from '../../../authority/answer.ts';
-import type { Envelope } from '../../../authority/envelope.ts';
-import { openGate } from '../../../authority/gates/open.ts';
+import type { Answer } from '../../../requests/answer.ts';
+import type { Envelope } from '../../../requests/envelope.ts';
+import { openGate } from '../../../authority/gates/open-gate.ts';
 import { receive, type Received } from '../../../authority/receive.ts';
-import type { Roster } from '../../../authority/roster-schema.ts';
+import type { Roster } from '../../../roster/schema.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
 import type { BodyOf, Entry, EntryType } from '../../../records/entries.ts';
 import type { RunState, Visit } from '../../../records/run-state.ts';
-import type { RecordStore, WriteTx } from '../../../records/store.ts';
+import type { RecordStore, WriteTx } from '../../../records/record-store.ts';
 import { makePeople, signAs, signedFields, type People, type TestKey, type TestPerson } from '../../support/people.ts';
 import { newRecord, system, type TestRecord } from '../../support/records.ts';
-import { beginAttempt, endAttempt, type AttemptResult } from '../../../authority/guard.ts';
+import { beginAttempt, endAttempt, type AttemptResult } from '../../../authority/attempts/index.ts';
 import { gateStep, smallPlan } from '../../support/plans.ts';
-import type { Step } from '../../../plans/language/schema/index.ts';
+import type { FrozenStep } from '../../../plans/language/schema/index.ts';
 
 type Fields = { action: Envelope['action'] } & Record<string, unknown>;
 interface Signing {
@@ -148,7 +148,7 @@ export class Desk {
   }
 
   /** A run past its gate, with these steps behind it. */
-  async past(steps: Step[]): Promise<Run> {
+  async past(steps: FrozenStep[]): Promise<Run> {
     const run = await this.begun(smallPlan({ steps: [gateStep(), ...steps] }));
     await run.openGate();
     const answer = await this.ask(this.people.approver, await run.decision('approve'));

@@ -1,13 +1,13 @@
-import { verifyReceipt } from '../../../authority/verify-signature.ts';
+import { verifyReceipt } from '../../../authority/signatures/verify-signature.ts';
 import { readCheckpointKey } from '../../../records/installation.ts';
 import { checkpointer } from '../../../records/take-checkpoint.ts';
-import { copyOfFile, verifyRecord } from '../../../records/verify.ts';
+import { recordCopyOfFile, verifyRecord } from '../../../verify/verify.ts';
 import type { Desk } from './desk.ts';
 
 /** What an offline verification finds in the record of a desk, signatures included: `kind: message`. */
 export async function findingsIn({ store, record }: Desk): Promise<string[]> {
   await checkpointer(store, await readCheckpointKey(record.keyFile))();
-  const copy = copyOfFile(record.path);
+  const copy = recordCopyOfFile(record.path);
   try {
     const { fingerprint } = record;
     const { integrity, completeness } = await verifyRecord(copy, { fingerprint, verifyReceipt });

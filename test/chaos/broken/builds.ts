@@ -23,7 +23,7 @@ const execute = 'activities/effects/execute-step.ts';
 export const brokenBuilds: readonly BrokenBuild[] = [
   {
     name: 'heartbeat ignored',
-    changes: [{ file: 'workflows/activities.ts', from: "    heartbeatTimeout: '3s',\n", to: '' }],
+    changes: [{ file: 'workflows/definitions/activities.ts', from: "    heartbeatTimeout: '3s',\n", to: '' }],
     noticedBy: ['no run is stuck', 'a run goes on within 15 s'],
   },
   {

@@ -1,4 +1,4 @@
-import { stepAt } from '../../../plans/language/walk.ts';
+import { stepAt } from '../../../plans/language/plan-queries.ts';
 import { type AttemptOf, entriesOf, type Evidence, type Invariant, inWords } from './evidence.ts';
 
 const ends = ['step.succeeded', 'step.failed', 'step.timed-out', 'step.unknown'];

@@ -1,4 +1,4 @@
-import { stepAt } from '../../../plans/language/walk.ts';
+import { stepAt } from '../../../plans/language/plan-queries.ts';
 import { attemptOf, entriesOf, type Evidence, idsOf, type Invariant, inWords } from './evidence.ts';
 
 /** Nothing has an effect before the record says that it began. */

@@ -1,4 +1,4 @@
-import type { Step } from '../../../plans/language/schema/index.ts';
+import type { FrozenStep } from '../../../plans/language/schema/index.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import type { LedgerLine } from '../ledger.ts';
 import type { SeenBody, SeenEntry } from '../record-file.ts';
@@ -65,7 +65,10 @@ const startedAgain = entry(6, 'step.started', { ...again, kind: 'command' });
 const kill = { when: { inside: 1 }, delayMs: 0, deed: 'kill', target: 'its-worker', forMs: 0 } as const;
 
 const draw = drawBy('quiet');
-const quietSteps = [{ ...waitStep(draw, 'wait', 'wait'), forMs: 30_000 } as Step, notifyStep(draw, 'tell', 'tell')];
+const quietSteps = [
+  { ...waitStep(draw, 'wait', 'wait'), forMs: 30_000 } as FrozenStep,
+  notifyStep(draw, 'tell', 'tell'),
+];
 const quiet = { plans: new Map([[run, smallPlan({ steps: [gateStep(), ...quietSteps, checkStep('look')] })]]) };
 const look = (value: string) => line('looked', { step: 'look', visit: 0, attempt: 0, value });
 const waited = (ms: number) => {

@@ -1,4 +1,4 @@
-import { stepAt } from '../../../plans/language/walk.ts';
+import { stepAt } from '../../../plans/language/plan-queries.ts';
 import { wasBeheaded } from './beheaded.ts';
 import { attemptOf, entriesOf, type Evidence, type Invariant, inWords } from './evidence.ts';
 

@@ -1,15 +1,18 @@
-import type { Step } from '../../../plans/language/schema/index.ts';
-import { stepAt } from '../../../plans/language/walk.ts';
+import type { FrozenStep } from '../../../plans/language/schema/index.ts';
+import { stepAt } from '../../../plans/language/plan-queries.ts';
 import { stretchedBy } from '../crowding.ts';
 import type { SeenEntry } from '../record-file.ts';
 import { promisedMs } from '../storm/going-on.ts';
 import { attemptOf, entriesOf, type Evidence, type Invariant, inWords } from './evidence.ts';
 
 type Known = Pick<Evidence, 'plans' | 'entries' | 'ledger'>;
-type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
+type Of<K extends FrozenStep['kind']> = Extract<FrozenStep, { kind: K }>;
 
 /** The ends of steps of one kind that say `succeeded`, with their steps. */
-function succeeded<K extends Step['kind']>({ plans, entries }: Known, kind: K): { entry: SeenEntry; step: Of<K> }[] {
+function succeeded<K extends FrozenStep['kind']>(
+  { plans, entries }: Known,
+  kind: K,
+): { entry: SeenEntry; step: Of<K> }[] {
   return entries.flatMap((entry) => {
     if (entry.type !== 'step.succeeded') return [];
     const { run, address } = attemptOf(entry);

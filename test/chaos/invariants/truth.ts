@@ -1,4 +1,4 @@
-import { stepAt } from '../../../plans/language/walk.ts';
+import { stepAt } from '../../../plans/language/plan-queries.ts';
 import type { LedgerLine } from '../ledger.ts';
 import type { SeenEntry } from '../record-file.ts';
 import { type AttemptOf, attemptOf, type Evidence, type Invariant, inWords, linesOf } from './evidence.ts';

@@ -1,4 +1,4 @@
-import type { Contingency, FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
+import type { FrozenContingency, FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
 import { gateStep, smallPlan } from '../../support/plans.ts';
 import { parallelStep, undoStep } from '../../support/tree-plan.ts';
 import type { Draw } from '../seeded.ts';
@@ -45,7 +45,7 @@ export function stormPlan(draw: Draw, key: string, service: string, grounds: Gro
 }
 
 /** Runs instead of a step that failed; then the run goes on behind that step. Where none advises it, no gate covers it. */
-function instead(draw: Draw, key: string, grounds: Grounds, isAdvised: boolean): Contingency {
+function instead(draw: Draw, key: string, grounds: Grounds, isAdvised: boolean): FrozenContingency {
   const effect = isAdvised ? 'once' : 'none';
   const step = effectCommand(grounds, 'patch', timesInside(draw, `${key}/patch`), 'does', { effect });
   return {
@@ -57,11 +57,11 @@ function instead(draw: Draw, key: string, grounds: Grounds, isAdvised: boolean):
   };
 }
 
-function drawStep(draw: Draw, key: string, id: string, grounds: Grounds): Step {
+function drawStep(draw: Draw, key: string, id: string, grounds: Grounds): FrozenStep {
   return make(draw.weighed(`${key}/kind`, kinds), draw, key, id, grounds);
 }
 
-function make(kind: Kind, draw: Draw, key: string, id: string, grounds: Grounds): Step {
+function make(kind: Kind, draw: Draw, key: string, id: string, grounds: Grounds): FrozenStep {
   const times = timesInside(draw, key);
   switch (kind) {
     case 'once':
@@ -106,7 +106,7 @@ function make(kind: Kind, draw: Draw, key: string, id: string, grounds: Grounds)
   }
 }
 
-function branch(draw: Draw, key: string, grounds: Grounds): Step[] {
+function branch(draw: Draw, key: string, grounds: Grounds): FrozenStep[] {
   return [make('repeatable', draw, `${key}/a`, 'a', grounds), make('once', draw, `${key}/b`, 'b', grounds)];
 }
 

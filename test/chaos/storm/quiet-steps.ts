@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
 import { commandStep, smallPlan } from '../../support/plans.ts';
 import type { Draw } from '../seeded.ts';
 import { type Grounds, programs, thrice } from './steps.ts';
 
-type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
+type Of<K extends FrozenStep['kind']> = Extract<FrozenStep, { kind: K }>;
 
 /** What every kind of step has. */
 function common(id: string, title: string) {
@@ -13,26 +13,26 @@ function common(id: string, title: string) {
 }
 
 /** A wait that outlasts some faults, and begins or ends in others. */
-export function waitStep(draw: Draw, key: string, id: string): Step {
+export function waitStep(draw: Draw, key: string, id: string): FrozenStep {
   const forMs = draw.whole(`${key}/for`, 300, 2500);
   return { ...common(id, `Wait ${id}`), kind: 'wait', expectedMs: forMs, forMs };
 }
 
 /** Tells people, by a channel that refuses each message once. */
-export function notifyStep(draw: Draw, key: string, id: string): Step {
+export function notifyStep(draw: Draw, key: string, id: string): FrozenStep {
   const required = draw.isIn(`${key}/required`, 0.5);
   const rest = { message: [`${id} is reached`], timeoutMs: 20_000, retry: thrice, onFailure: null };
   return { ...common(id, `Tell of ${id}`), ...rest, kind: 'notify', channels: ['refusing'], required };
 }
 
 /** Measures what passes at the third look only. */
-export function checkStep(id: string): Step {
+export function checkStep(id: string): FrozenStep {
   const rest = { runsOn: 'local', timeoutMs: 60_000, everyMs: 200, criteria: [`${id}-passes`], onFailure: null };
   return { ...common(id, `Look at ${id}`), ...rest, kind: 'check' };
 }
 
 /** The criteria that the checks of a plan name. */
-export function criteriaFor({ ledger, run }: Grounds, steps: readonly Step[]): FrozenPlan['criteria'] {
+export function criteriaFor({ ledger, run }: Grounds, steps: readonly FrozenStep[]): FrozenPlan['criteria'] {
   const [works] = smallPlan().criteria as [FrozenPlan['criteria'][number]];
   const checks = steps.flatMap((step) => (step.kind === 'check' ? [step.id] : []));
   const looks = (id: string): FrozenPlan['criteria'][number]['probe'] => {

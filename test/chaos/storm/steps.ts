@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Step } from '../../../plans/language/schema/index.ts';
+import type { FrozenStep } from '../../../plans/language/schema/index.ts';
 import { commandStep } from '../../support/plans.ts';
 import type { Draw } from '../seeded.ts';
 
-type Command = Extract<Step, { kind: 'command' }>;
+type Command = Extract<FrozenStep, { kind: 'command' }>;
 
 /** Where the programs of a storm are. */
 export const programs = fileURLToPath(new URL('../programs', import.meta.url));
@@ -57,7 +57,7 @@ export function effectRequest(
   id: string,
   { before, after }: { before: number; after: number },
   effect: 'once' | 'repeatable',
-): Step {
+): FrozenStep {
   const { runsOn, role, expectedMs, timeoutMs, retry, reverses } = commandStep(id, ['true']) as Command;
   const none = {
     because: null,

@@ -18,13 +18,13 @@ import {
   renderRoster,
   renderRun,
   type TailLine,
-} from '../../../cli/render/pages/index.ts';
-import { renderCheck } from '../../../cli/render/check.ts';
-import { renderCoverage } from '../../../cli/render/coverage.ts';
-import { renderDiff } from '../../../cli/render/diff.ts';
-import { renderFitness } from '../../../cli/render/pages/fitness.ts';
-import { renderFound } from '../../../cli/render/pages/found.ts';
-import { renderVerification } from '../../../cli/render/verification.ts';
+} from '../../../cli/pages/index.ts';
+import { renderCheck } from '../../../cli/pages/check.ts';
+import { renderCoverage } from '../../../cli/pages/coverage.ts';
+import { renderDiff } from '../../../cli/pages/diff.ts';
+import { renderFitness } from '../../../cli/pages/fitness.ts';
+import { renderFound } from '../../../cli/pages/plan-search.ts';
+import { renderVerification } from '../../../cli/pages/verification.ts';
 import { gates, inbox, release, runs, tail } from '../../support/views.ts';
 import { faults, logged, options, sizes } from './support.ts';
 

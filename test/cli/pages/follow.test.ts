@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { addOutput, renderFollow, type Tail } from '../../../cli/render/pages/index.ts';
-import type { RunView } from '../../../records/views.ts';
+import { addOutput, renderFollow, type OutputTail } from '../../../cli/pages/index.ts';
+import type { RunView } from '../../../views/schemas/types.ts';
 import { gateNext, hostile, runs, runView, stepView, storefrontSteps, tail } from '../../support/views.ts';
 import { options, sizes } from './support.ts';
 
-const text = (view: RunView, printed: Tail = [], over = {}): string =>
+const text = (view: RunView, printed: OutputTail = [], over = {}): string =>
   renderFollow(view, printed, options(over)).join('\n');
 
 describe('the live picture of a run', () => {
@@ -235,9 +235,9 @@ describe('the live picture of a run', () => {
 });
 
 describe('the tail of live output', () => {
-  const print = (tailSoFar: Tail, chunk: string, stream: 'stdout' | 'stderr' = 'stdout'): Tail =>
+  const print = (tailSoFar: OutputTail, chunk: string, stream: 'stdout' | 'stderr' = 'stdout'): OutputTail =>
     addOutput(tailSoFar, { address: 'backup', stream, text: chunk });
-  const texts = (lines: Tail): string[] => lines.map((line) => line.text);
+  const texts = (lines: OutputTail): string[] => lines.map((line) => line.text);
 
   test('puts lines together that came in pieces', () => {
     expect(texts(print(print(print([], 'one\ntw'), 'o\nth'), 'ree'))).toEqual(['one', 'two', 'three']);

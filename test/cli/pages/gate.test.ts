@@ -1,6 +1,6 @@
-import { renderGate } from '../../../cli/render/pages/index.ts';
-import { argument, inputText } from '../../../cli/render/pages/inputs.ts';
-import type { GateView } from '../../../records/views.ts';
+import { renderGate } from '../../../cli/pages/index.ts';
+import { argument, inputText } from '../../../cli/pages/inputs.ts';
+import type { GateView } from '../../../views/schemas/types.ts';
 import { gates, gateView, hostile } from '../../support/views.ts';
 import { options } from './support.ts';
 

@@ -8,8 +8,8 @@ import {
   renderRelease,
   renderRoster,
   renderRun,
-} from '../../../cli/render/pages/index.ts';
-import { fingerprintOf } from '../../../authority/roster/keys.ts';
+} from '../../../cli/pages/index.ts';
+import { keyFingerprint } from '../../../roster/keys.ts';
 import { gates, inbox, release, runs, runView, stepView } from '../../support/views.ts';
 import { minutesAgo } from '../../support/views/basics.ts';
 import { logged, options } from './support.ts';
@@ -205,7 +205,7 @@ describe('lists', () => {
     const person = { person: 'ann@example.com', name: 'Ann', roles: ['production-support'], keys: [key] };
     const shown = renderRoster({ v: 1, roles: [], people: [person] }, options()).join('\n');
     expect(shown).toContain('✗ revoked 04:12:09 (03:12:09 UTC)');
-    expect(shown).toContain(`    ssh-ed25519 ${fingerprintOf(key.key)}`);
+    expect(shown).toContain(`    ssh-ed25519 ${keyFingerprint(key.key)}`);
   });
 });
 

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { Entry } from '../../../records/entries.ts';
-import type { LoggedEntry, PageOptions } from '../../../cli/render/pages/index.ts';
+import type { LoggedEntry, PageOptions } from '../../../cli/pages/index.ts';
 import { now } from '../../support/views.ts';
 
 /** A terminal of 80×24 in Berlin. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { adviceAndCommand, chop, cut, padTo, wrap, wrapCommand, wrapLine } from '../../../cli/render/pages/text.ts';
-import { field } from '../../../cli/render/pages/kit.ts';
-import { plain } from '../../../cli/render/pages/line.ts';
+import { adviceAndCommand, chop, cut, padTo, wrap, wrapCommand, wrapLine } from '../../../cli/terminal/text.ts';
+import { field } from '../../../cli/pages/layout.ts';
+import { plainLine } from '../../../cli/pages/line.ts';
 
 describe('a text cut to a width', () => {
   test('stays as it is where it fits', () => {
@@ -67,8 +67,8 @@ describe('a sentence on a terminal', () => {
 
   test('gives a digest that does not fit a line of its own, whole', () => {
     expect(wrapLine(`  revision 1, ${digest}`, 80)).toEqual(['  revision 1,', `    ${digest}`]);
-    expect(field('digest', digest, { width: 80 }).map(plain)).toEqual(['digest', `  ${digest}`]);
-    expect(field('digest', digest, { width: 90 }).map(plain)).toEqual([`digest    ${digest}`]);
+    expect(field('digest', digest, { width: 80 }).map(plainLine)).toEqual(['digest', `  ${digest}`]);
+    expect(field('digest', digest, { width: 90 }).map(plainLine)).toEqual([`digest    ${digest}`]);
   });
 
   test('loses nothing but blanks, and is not wider than the terminal', () => {

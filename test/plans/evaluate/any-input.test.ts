@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isBackoutError } from '../../../common/errors.ts';
 import { canonicalBytes } from '../../../common/canonical.ts';
 import { inspectPlan } from '../../../plans/evaluate/index.ts';
-import { analysePlan } from '../../../plans/language/analyse.ts';
+import { analysePlan } from '../../../plans/language/checks/analyse.ts';
 import { smallPlan } from '../../support/plans.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backout-any-'));

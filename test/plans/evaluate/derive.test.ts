@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { canonicalText } from '../../../common/canonical.ts';
-import { deriveJson } from '../../../plans/evaluate/derive-json.ts';
-import { jsonMembers } from '../../../plans/evaluate/json-plan.ts';
-import { deriveSource, type Derivation } from '../../../plans/evaluate/derive-source.ts';
+import { deriveJson } from '../../../plans/evaluate/json/derive-json.ts';
+import { jsonMembers } from '../../../plans/evaluate/json/json-plan.ts';
+import { deriveSource, type Derivation } from '../../../plans/evaluate/source/derive-source.ts';
 import { evaluatePlan, inspectPlan } from '../../../plans/evaluate/index.ts';
 import { applyDiff, diffPlans } from '../../../plans/language/diff/index.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';

@@ -1,6 +1,6 @@
 import { inspectPlan } from '../../../plans/evaluate/index.ts';
 import { questions } from '../../../plans/language/builders/questions.ts';
-import { newPlan } from '../../../plans/language/template.ts';
+import { newPlan } from '../../../plans/language/document/template.ts';
 import { planFile, removePlanFiles } from './plan-file.ts';
 
 afterAll(removePlanFiles);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { examplePlan } from '../evaluate/documented.ts';
 import { inspectPlan } from '../../../plans/evaluate/index.ts';
-import { newPlan } from '../../../plans/language/template.ts';
+import { newPlan } from '../../../plans/language/document/template.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 

@@ -1,4 +1,4 @@
-import { contingenciesFrom, coveredBy, coveringGates, entrancesOf } from '../../../plans/language/walk.ts';
+import { contingenciesFrom, coveredBy, coveringGates, entrancesOf } from '../../../plans/language/plan-queries.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { treePlan } from '../../support/tree-plan.ts';
 

@@ -10,7 +10,7 @@ import type {
 } from '../../../plans/language/builders/step-specs.ts';
 import type { CriterionSpec } from '../../../plans/language/builders/criteria.ts';
 import type { PlanSpec } from '../../../plans/language/builders/plan.ts';
-import type { Criterion, FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
+import type { FrozenCriterion, FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
 
 /** What a member of a frozen part is called by its author. */
 type Authored<K> = K extends `${infer Name}Ms`
@@ -26,7 +26,7 @@ type Given = 'kind' | 'id';
 type Unmatched<Body, Spec> =
   | Exclude<Authored<Exclude<keyof Body, Given>>, keyof Spec>
   | Exclude<keyof Spec, Authored<keyof Body>>;
-type Frozen<K extends Step['kind']> = Extract<Step, { kind: K }>;
+type Frozen<K extends FrozenStep['kind']> = Extract<FrozenStep, { kind: K }>;
 
 /** Compiles only where nothing is unmatched. */
 function sayTheSame<_None extends never>(): true {
@@ -44,7 +44,7 @@ describe('builders and schema', () => {
       sayTheSame<Unmatched<Frozen<'wait'>, WaitSpec>>(),
       sayTheSame<Unmatched<Frozen<'notify'>, NotifySpec>>(),
       sayTheSame<Unmatched<Frozen<'parallel'>, ParallelSpec>>(),
-      sayTheSame<Unmatched<Criterion, CriterionSpec>>(),
+      sayTheSame<Unmatched<FrozenCriterion, CriterionSpec>>(),
       // Criteria are collected from where they are named, and the version is the language's.
       sayTheSame<Unmatched<Omit<FrozenPlan, 'v' | 'criteria'>, PlanSpec>>(),
     ]).not.toContain(false);

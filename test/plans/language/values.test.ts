@@ -18,8 +18,8 @@ import {
   type Probe,
   type Step,
 } from '../../../plans/language/index.ts';
-import { freezePlan } from '../../../plans/language/freeze.ts';
-import { stepAt } from '../../../plans/language/walk.ts';
+import { freezePlan } from '../../../plans/language/freeze/freeze.ts';
+import { stepAt } from '../../../plans/language/plan-queries.ts';
 import { smallestSpec } from '../fixtures/smallest.ts';
 
 /** The frozen plan of the smallest one with these steps behind its own. */

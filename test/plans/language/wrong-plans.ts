@@ -1,13 +1,13 @@
-import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { parallelStep, undoStep } from '../../support/tree-plan.ts';
 
 export const base = smallPlan();
-const manualStep = (id: string, over: Partial<Extract<Step, { kind: 'manual' }>>): Step => {
+const manualStep = (id: string, over: Partial<Extract<FrozenStep, { kind: 'manual' }>>): FrozenStep => {
   const { argv, cwd, env, stdin, expectExit, capture, outputLimit, graceMs, onWorkerLoss, ...acting } = commandStep(
     id,
     ['x'],
-  ) as Extract<Step, { kind: 'command' }>;
+  ) as Extract<FrozenStep, { kind: 'command' }>;
   void [argv, cwd, env, stdin, expectExit, capture, outputLimit, graceMs, onWorkerLoss];
   return { ...acting, kind: 'manual', instructions: ['Look'], evidence: [], ...over };
 };
@@ -26,7 +26,7 @@ const captured = {
 } as const;
 export const backup = commandStep('backup', ['backup'], { capture: structuredClone(captured) as never });
 export const using = (...refs: ReturnType<typeof output>[]) => commandStep('use', ['use', ...(refs as never[])]);
-export const steps = (...list: Step[]): Partial<FrozenPlan> => ({ steps: [gateStep(), ...list] });
+export const steps = (...list: FrozenStep[]): Partial<FrozenPlan> => ({ steps: [gateStep(), ...list] });
 /** What is wrong, where it is found, and what is said. */
 export const wrong: readonly (readonly [what: string, over: Partial<FrozenPlan>, path: string, message: string])[] = [
   [
@@ -345,10 +345,10 @@ function criterionWith(probe: object): Partial<FrozenPlan> {
     criteria: [{ ...base.criteria[0]!, probe: { ...base.criteria[0]!.probe, ...probe } as never }],
   };
 }
-export function fixWith(list: Step[]): Partial<FrozenPlan> {
+export function fixWith(list: FrozenStep[]): Partial<FrozenPlan> {
   return { contingencies: [{ ...base.contingencies[0]!, steps: list }] };
 }
-function twoBranches(one: string, other: string): Step {
+function twoBranches(one: string, other: string): FrozenStep {
   const branch = (id: string) => ({ id, title: id, steps: [commandStep('a', ['x'])] });
-  return { ...parallelStep('p', {}), branches: [branch(one), branch(other)] } as Step;
+  return { ...parallelStep('p', {}), branches: [branch(one), branch(other)] } as FrozenStep;
 }

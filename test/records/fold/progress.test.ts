@@ -1,4 +1,4 @@
-import { progressOf, progressOfSteps } from '../../../records/progress-of.ts';
+import { progressOf, progressOfSteps } from '../../../records/fold/progress-of.ts';
 import { newRecord, type TestRecord } from '../../support/records.ts';
 import { endedWell, personOf, reading, Story } from '../story.ts';
 

@@ -1,5 +1,5 @@
 // Appends entries to a record for as long as it is told, one transaction each: a process for tests to run and to kill.
-import { openRecord } from '../../../records/open.ts';
+import { openRecord } from '../../../records/sqlite/open-record.ts';
 import { isBackoutError } from '../../../common/errors.ts';
 
 const [path = '', name = '', count = '0', user] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '../../../common/digest.ts';
-import { copyOfFile } from '../../../records/verify/copy-of-file.ts';
+import { recordCopyOfFile } from '../../../verify/copy/open-record-copy.ts';
 import { newRecord, type TestRecord } from '../../support/records.ts';
 
 let record: TestRecord;
@@ -24,7 +24,7 @@ describe('content in parts', () => {
       expect(await tx.blobShape(digest)).toEqual({ size: whole.length, parts: 3 });
       expect(Buffer.from((await tx.blobPart(digest, 1)) ?? []).toString()).toBe('second ');
     });
-    const copy = copyOfFile(record.path);
+    const copy = recordCopyOfFile(record.path);
     expect(Buffer.from(copy.blob?.(digest) ?? [])).toEqual(whole);
     copy.close();
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { NewEntry } from '../../../records/store.ts';
+import type { NewEntry } from '../../../records/record-store.ts';
 import { isBackoutError } from '../../../common/errors.ts';
-import { foldEntries } from '../../../records/fold.ts';
+import { foldEntries } from '../../../records/fold/index.ts';
 import { newRecord, system } from '../../support/records.ts';
 import { endedWell } from '../story.ts';
 

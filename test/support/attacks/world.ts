@@ -1,5 +1,5 @@
 import { canonicalBytes } from '../../../common/canonical.ts';
-import type { Roster } from '../../../authority/roster-schema.ts';
+import type { Roster } from '../../../roster/schema.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
 import { makeKey, nonce, type People, rosterKeyOf, signBytes, type TestKey, type TestPerson } from '../people.ts';
 import { commandStep, gateStep, smallPlan } from '../plans.ts';

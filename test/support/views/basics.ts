@@ -1,4 +1,4 @@
-import type { RunView, StepView } from '../../../records/views.ts';
+import type { RunView, StepView } from '../../../views/schemas/types.ts';
 
 /** When every fixture is looked at. */
 export const now = Date.parse('2026-11-23T03:20:00.000Z');

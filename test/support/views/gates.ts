@@ -1,4 +1,4 @@
-import type { GateView } from '../../../records/views.ts';
+import type { GateView } from '../../../views/schemas/types.ts';
 import { hostile, measured, minutesAgo } from './basics.ts';
 
 /** A gate that waits, as its page shows it; `over` replaces members, `live` those of its live part. */

@@ -1,4 +1,4 @@
-import type { InboxView, ReleaseView } from '../../../records/views.ts';
+import type { InboxView, ReleaseView } from '../../../views/schemas/types.ts';
 import { minutesAgo } from './basics.ts';
 import { gates } from './gates.ts';
 import { gateNext } from './runs.ts';

@@ -1,5 +1,5 @@
-import type { Tail } from '../../../cli/render/pages/index.ts';
-import type { NextThing, RunView, StepView } from '../../../records/views.ts';
+import type { OutputTail } from '../../../cli/pages/index.ts';
+import type { NextThing, RunView, StepView } from '../../../views/schemas/types.ts';
 import { hostile, measured, minutesAgo, runView, stepView, storefront, storefrontSteps, upTo } from './basics.ts';
 
 /** A gate as the next thing to do. */
@@ -73,7 +73,7 @@ const holdNext = (address: string): NextThing => ({
 });
 
 /** Output of a step that runs. */
-export const tail: Tail = Array.from({ length: 12 }, (_, index) => ({
+export const tail: OutputTail = Array.from({ length: 12 }, (_, index) => ({
   address: 'backup',
   stream: 'stdout' as const,
   text: `copied ${(index + 1) * 1000} of 20000 orders`,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer } from '../../../authority/answer.ts';
+import type { Answer } from '../../../requests/answer.ts';
 import { canonicalBytes } from '../../../common/canonical.ts';
 import { nonce } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';

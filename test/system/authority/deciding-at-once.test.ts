@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { timeUpActivity } from '../../../activities/control/time-up.ts';
 import type { ControlDeps } from '../../../activities/control/deps.ts';
 import { canonicalBytes } from '../../../common/canonical.ts';
-import type { Answer } from '../../../authority/answer.ts';
+import type { Answer } from '../../../requests/answer.ts';
 import { openDoor, type Door } from '../../api/support/door.ts';
 import type { Run } from '../../authority/support/desk.ts';
 import { makePeople, nonce, type People } from '../../support/people.ts';

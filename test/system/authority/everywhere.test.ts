@@ -1,9 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
-import type { Answer } from '../../../authority/answer.ts';
-import { installRuntime } from '../../../worker/runtime.ts';
-import { controlQueue, labelQueue, runWorkflowId, workflowTypes } from '../../../workflows/names.ts';
+import type { Answer } from '../../../requests/answer.ts';
+import { installRuntime } from '../../../worker/process/runtime.ts';
+import { controlQueue, labelQueue, runWorkflowId, workflowTypes } from '../../../workflows/definitions/names.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
 import { attacks } from '../../support/attacks/table.ts';
 import { approval, type Attackers, makeAttackers, type Target, type World } from '../../support/attacks/world.ts';

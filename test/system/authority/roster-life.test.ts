@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { AccessView, ProposalView } from '../../../records/views.ts';
-import type { Roster } from '../../../authority/roster-schema.ts';
-import { verifyReceipt } from '../../../authority/verify-signature.ts';
+import type { AccessView, ProposalView } from '../../../views/schemas/types.ts';
+import type { Roster } from '../../../roster/schema.ts';
+import { verifyReceipt } from '../../../authority/signatures/verify-signature.ts';
 import { entryBodies } from '../../../records/entries.ts';
-import { copyOfRows, verifyRecord } from '../../../records/verify.ts';
+import { recordCopyOfRows, verifyRecord } from '../../../verify/verify.ts';
 import { openDoor, type Door } from '../../api/support/door.ts';
 import { makeKey, makePeople, rosterKeyOf, type People, type TestKey, type TestPerson } from '../../support/people.ts';
 import { system } from '../../support/records.ts';
@@ -178,7 +178,7 @@ describe('a lost administrator key', () => {
     );
   const verified = async () => {
     const entries = await door.desk.store.read((tx) => tx.stored({}));
-    return verifyRecord(copyOfRows({ entries, checkpoints: [] }), { verifyReceipt });
+    return verifyRecord(recordCopyOfRows({ entries, checkpoints: [] }), { verifyReceipt });
   };
 
   it('is replaced on the host of the checkpoint key; verification, report, inbox and access review name it', async () => {

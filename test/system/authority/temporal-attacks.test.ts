@@ -1,10 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
-import { installRuntime } from '../../../worker/runtime.ts';
-import { workflowBundle } from '../../../worker/bundle.ts';
-import { submit } from '../../../workflows/messages.ts';
-import { controlQueue, runWorkflowId, workflowTypes } from '../../../workflows/names.ts';
+import { installRuntime } from '../../../worker/process/runtime.ts';
+import { workflowBundle } from '../../../worker/process/bundle.ts';
+import { submitUpdate } from '../../../workflows/definitions/messages.ts';
+import { controlQueue, runWorkflowId, workflowTypes } from '../../../workflows/definitions/names.ts';
 import { digestOf } from '../../../common/digest.ts';
 import { attacks } from '../../support/attacks/table.ts';
 import {
@@ -94,7 +94,7 @@ describe('a gate of a real run', () => {
   test('is not passed by an update that names what was never received, whatever it is', async () => {
     const own = await approval(world, site.people.approver);
     for (const { bytes } of [own, ...(await Promise.all(attacks.slice(0, 5).map(({ make }) => make(world))))]) {
-      const update = handleOf(world.target.run).executeUpdate(submit, { args: [{ request: digestOf(bytes) }] });
+      const update = handleOf(world.target.run).executeUpdate(submitUpdate, { args: [{ request: digestOf(bytes) }] });
       expect(await update.catch((error: unknown) => error)).not.toMatchObject({ status: 'accepted' });
     }
     expect(await decisions()).toBe(1);
@@ -103,7 +103,7 @@ describe('a gate of a real run', () => {
 
   test('counts an accepted approval once, however often an update names it', async () => {
     const again = { args: [{ request: digestOf(world.accepted.bytes) }] as [{ request: string }] };
-    for (let time = 0; time < 3; time++) await handleOf(world.target.run).executeUpdate(submit, again);
+    for (let time = 0; time < 3; time++) await handleOf(world.target.run).executeUpdate(submitUpdate, again);
     expect(await decisions()).toBe(1);
     expect(await ranOf('attacked')).toEqual([]);
   });
@@ -222,7 +222,7 @@ describe('somebody who may write to Temporal', () => {
     const update = { args: [{ request: `sha256:${'0'.repeat(64)}` }] as [{ request: string }] };
     await rogue.runUntil(async () => {
       await handleOf(run)
-        .executeUpdate(submit, update)
+        .executeUpdate(submitUpdate, update)
         .catch(() => undefined);
       // The genuine worker of the label is asked for the step, and says no.
       await until(async () => (await denialsOf(run)).length > 0, 40_000, 'the effect is denied');

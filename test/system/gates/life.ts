@@ -1,9 +1,9 @@
 import { deepEqual } from 'node:assert/strict';
 import { jest } from '@jest/globals';
-import type { Answer } from '../../../authority/answer.ts';
-import { openGate } from '../../../authority/gates/open.ts';
-import { settleGate } from '../../../authority/gates/settle.ts';
-import { beginAttempt, endAttempt } from '../../../authority/guard.ts';
+import type { Answer } from '../../../requests/answer.ts';
+import { openGate } from '../../../authority/gates/open-gate.ts';
+import { settleGate } from '../../../authority/gates/settle-gate.ts';
+import { beginAttempt, endAttempt } from '../../../authority/attempts/index.ts';
 import { Desk, type Run } from '../../authority/support/desk.ts';
 import { type People, rosterKeyOf, rosterOf, type TestPerson } from '../../support/people.ts';
 import { system } from '../../support/records.ts';

@@ -1,4 +1,4 @@
-import type { FrozenPlan, Step } from '../../../plans/language/schema/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
 import type { RunState } from '../../../records/run-state.ts';
 import { gateStep, smallPlan } from '../../support/plans.ts';
 import type { Site } from '../../support/site.ts';
@@ -84,7 +84,7 @@ function isRequested(address: string): boolean {
 }
 
 function planOf(trials: Trials, service: string, { nodes, fix, then }: Scenario): FrozenPlan {
-  const build = (node: Node): Step => {
+  const build = (node: Node): FrozenStep => {
     if (node.kind === 'gate') return gateStep(node.id);
     if (node.kind === 'command') return commandOf(trials, service, node);
     const branches = node.branches.map((steps, at) => [`b${at}`, steps.map(build)] as const);
@@ -96,13 +96,13 @@ function planOf(trials: Trials, service: string, { nodes, fix, then }: Scenario)
   return smallPlan({ release, steps: nodes.map(build), ...(isNamed(nodes) ? { contingencies } : {}) });
 }
 
-function commandOf(trials: Trials, service: string, { id, exits, tries, hasUndo, names }: Command): Step {
+function commandOf(trials: Trials, service: string, { id, exits, tries, hasUndo, names }: Command): FrozenStep {
   const nth = `n=$(grep -cx ${id} ${service}.ledger); set -- ${exits.join(' ')}; [ $n -gt $# ] && exit 0; shift $((n-1)); exit $1`;
   const {
     undo: _undo,
     reverses: _reverses,
     ...back
-  } = trials.step(service, `un-${id}`) as Extract<Step, { kind: 'command' }>;
+  } = trials.step(service, `un-${id}`) as Extract<FrozenStep, { kind: 'command' }>;
   return trials.step(service, id, nth, {
     effect: tries > 1 ? 'repeatable' : 'once',
     retry: { attempts: tries, delayMs: 20, factor: 1, maxDelayMs: 20 },

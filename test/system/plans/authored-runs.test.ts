@@ -1,7 +1,7 @@
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { placedSteps } from '../../../plans/language/walk.ts';
+import { placedSteps } from '../../../plans/language/plan-queries.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
 import { evaluateMany } from '../../support/evaluate-many.ts';
 import { Site } from '../../support/site.ts';

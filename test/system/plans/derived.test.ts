@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalText } from '../../../common/canonical.ts';
-import { deriveSource } from '../../../plans/evaluate/derive-source.ts';
+import { deriveSource } from '../../../plans/evaluate/source/derive-source.ts';
 import { evaluatePlan, inspectPlan } from '../../../plans/evaluate/index.ts';
 import { applyDiff, diffPlans } from '../../../plans/language/diff/index.ts';
 import { planFile, removePlanFiles } from '../../plans/evaluate/plan-file.ts';

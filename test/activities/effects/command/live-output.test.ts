@@ -2,8 +2,8 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { liveOutput } from '../../../../activities/effects/command/live-output.ts';
 import { openSpool } from '../../../../activities/effects/command/spool.ts';
-import { Masker } from '../../../../activities/effects/masking.ts';
-import type { OutputBatch } from '../../../../records/store.ts';
+import { Masker } from '../../../../activities/effects/values/masking.ts';
+import type { OutputBatch } from '../../../../records/record-store.ts';
 import { newRecord, type TestRecord } from '../../../support/records.ts';
 import { spoolFolders } from '../support/spooled.ts';
 

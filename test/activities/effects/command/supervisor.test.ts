@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { boundedStreams } from '../../../../activities/effects/command/bounds.ts';
-import { follow } from '../../../../activities/effects/command/follow.ts';
+import { boundedStreams } from '../../../../activities/effects/command/output-limits.ts';
+import { followSpool } from '../../../../activities/effects/command/follow.ts';
 import { keptOutput } from '../../../../activities/effects/command/kept-output.ts';
 import { launch } from '../../../../activities/effects/command/launch.ts';
-import { inWords, leftBehind } from '../../../../activities/effects/command/left-behind.ts';
-import { identityOf, isAlive } from '../../../../activities/effects/command/process-identity.ts';
+import { orphansInWords, leftBehind } from '../../../../activities/effects/command/orphan-processes.ts';
+import { identityOf, isProcessAlive } from '../../../../activities/effects/command/process-identity.ts';
 import {
   abandon,
   isVoidClaim,
@@ -13,7 +13,7 @@ import {
   readStart,
   survivorsOf,
 } from '../../../../activities/effects/command/spool.ts';
-import { Masker } from '../../../../activities/effects/masking.ts';
+import { Masker } from '../../../../activities/effects/values/masking.ts';
 import { until } from '../../../support/until.ts';
 import { followed, shell, spoolFolders, start, textOf } from '../support/spooled.ts';
 
@@ -95,7 +95,7 @@ describe.each(['finish', 'kill'] as const)('a command under its supervisor (%s)'
       const { end, folder, stdout } = await shell(spool(), script, { mode, timeoutMs: 200, graceMs: 300 });
       expect(end.kind).toBe('time-up');
       const left = identityOf(Number(stdout));
-      expect(left !== undefined && isAlive(left)).toBe(false);
+      expect(left !== undefined && isProcessAlive(left)).toBe(false);
       expect(survivorsOf(folder)).toEqual([]);
     },
   );
@@ -149,15 +149,15 @@ describe('a supervisor', () => {
     const reused = `${process.pid} (sh) ${fields[1]}`;
     writeFileSync(join(folder, 'start'), `${boot} ${reused}\n`);
     writeFileSync(join(folder, 'exit'), ' '.repeat(8));
-    expect(isAlive(readStart(folder)!)).toBe(false);
+    expect(isProcessAlive(readStart(folder)!)).toBe(false);
     expect(await followed(folder)).toMatchObject({ kind: 'lost', started: true });
   });
 
   it('of another boot is gone, whatever runs under its number now', async () => {
     const { folder, end } = await start(spool(), ['sleep', '30']);
     const identity = await until(() => readStart(folder));
-    expect(isAlive(identity)).toBe(true);
-    expect(isAlive({ ...identity, boot: 'another' })).toBe(false);
+    expect(isProcessAlive(identity)).toBe(true);
+    expect(isProcessAlive({ ...identity, boot: 'another' })).toBe(false);
     process.kill(-identity.pid, 'SIGKILL');
     await end();
   });
@@ -178,7 +178,7 @@ describe('a command whose supervisor was killed', () => {
     survivorsOf(started.folder)
       .filter((pid) => pid !== sleeper)
       .forEach((pid) => process.kill(pid, 'SIGKILL'));
-    await until(() => !isAlive(supervisor));
+    await until(() => !isProcessAlive(supervisor));
     await until(() => survivorsOf(started.folder).length === 1);
     expect(survivorsOf(started.folder)).toEqual([sleeper]);
     process.kill(sleeper, 'SIGKILL');
@@ -214,7 +214,7 @@ describe('a command that writes more than is kept', () => {
   it('neither waits nor ends for it, and leaves on the disk no more than its worker lets it', async () => {
     const started = await start(spool(), ['sh', '-c', script], { outputLimit: megabyte });
     const bound = boundedStreams(started.folder, megabyte);
-    const end = await follow(started.folder, { signal: new AbortController().signal, everyMs: 20, look: bound });
+    const end = await followSpool(started.folder, { signal: new AbortController().signal, everyMs: 20, look: bound });
     started.launched.release();
     expect(end).toEqual({ kind: 'exited', code: 0 });
     expect(statSync(join(started.folder, 'stdout')).size).toBe(96 * megabyte + 6);
@@ -295,7 +295,9 @@ describe('what a command leaves running', () => {
     const { folder } = await shell(spool(), '(sleep 30 & ) ; exit 0');
     await until(() => named(folder)[0]?.name === 'sleep');
     expect(named(folder)).toEqual([{ name: 'sleep', holdsOutput: true }]);
-    expect(inWords(leftBehind(folder))).toMatch(/^; left running: sleep \(\d+\), which still holds its output open$/);
+    expect(orphansInWords(leftBehind(folder))).toMatch(
+      /^; left running: sleep \(\d+\), which still holds its output open$/,
+    );
     endAll(folder);
   });
 

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSpool, spoolFolder, writeJson } from '../../../../activities/effects/command/spool.ts';
-import { beginAttempt } from '../../../../authority/guard.ts';
-import type { FrozenPlan, Step } from '../../../../plans/language/schema/index.ts';
+import { beginAttempt } from '../../../../authority/attempts/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../../../plans/language/schema/index.ts';
 import { makePeople, type People } from '../../../support/people.ts';
 import { gateStep, smallPlan } from '../../../support/plans.ts';
 import { Scene, worker as deadWorker } from '../../../support/scene.ts';
 import { servers } from '../support/servers.ts';
 import { makeWorker } from '../support/worker.ts';
 
-type HttpStep = Extract<Step, { kind: 'http' }>;
+type HttpStep = Extract<FrozenStep, { kind: 'http' }>;
 let people: People;
 const scenes: Scene[] = [];
 const { http, tcp, nobody } = servers();
@@ -46,7 +46,7 @@ function httpStep(url: HttpStep['url'], over: Partial<HttpStep> = {}): HttpStep 
   };
 }
 
-async function scene(step: Step, over: Partial<FrozenPlan> = {}): Promise<Scene> {
+async function scene(step: FrozenStep, over: Partial<FrozenPlan> = {}): Promise<Scene> {
   const made = await Scene.make(people, smallPlan({ steps: [gateStep(), step], ...over }));
   scenes.push(made);
   await made.pass();
@@ -54,7 +54,7 @@ async function scene(step: Step, over: Partial<FrozenPlan> = {}): Promise<Scene>
 }
 
 async function carryOut(
-  step: Step,
+  step: FrozenStep,
   over: Partial<FrozenPlan> = {},
   deps: Parameters<typeof makeWorker>[1] = {},
 ): Promise<Scene> {
@@ -197,7 +197,7 @@ describe('an http step', () => {
 });
 
 describe('an http step whose worker died', () => {
-  async function begun(step: Step): Promise<{ run: Scene; folder: string }> {
+  async function begun(step: FrozenStep): Promise<{ run: Scene; folder: string }> {
     const run = await scene(step);
     await run.write((tx) => beginAttempt(tx, run.ref('call'), { ...deadWorker, pid: 4_194_999 }));
     const folder = spoolFolder(join(run.record.dir, 'spool'), run.ref('call'));

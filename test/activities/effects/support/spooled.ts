@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Content } from '../../../../activities/effects/command/content.ts';
-import { type End, follow } from '../../../../activities/effects/command/follow.ts';
+import { type End, followSpool } from '../../../../activities/effects/command/follow.ts';
 import { keptOutput } from '../../../../activities/effects/command/kept-output.ts';
 import { launch, type Launched } from '../../../../activities/effects/command/launch.ts';
-import { environmentOf, lookUp } from '../../../../activities/effects/command/look-up.ts';
+import { environmentOf, lookUp } from '../../../../activities/effects/command/resolve-executable.ts';
 import { openSpool } from '../../../../activities/effects/command/spool.ts';
-import { Masker } from '../../../../activities/effects/masking.ts';
+import { Masker } from '../../../../activities/effects/values/masking.ts';
 
 export interface Over {
   readonly timeoutMs?: number;
@@ -56,7 +56,7 @@ export async function start(spool: string, argv: readonly string[], over: Over =
 
 /** Follows a command to its end. */
 export async function followed(folder: string, launched?: Launched): Promise<End> {
-  const end = await follow(folder, {
+  const end = await followSpool(folder, {
     signal: new AbortController().signal,
     everyMs: 20,
     ...(launched ? { gone: launched.gone } : {}),

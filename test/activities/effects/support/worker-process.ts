@@ -1,7 +1,7 @@
 // A worker as a process of its own: carries out one step, and is killed by the test while it does.
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import { openRecord } from '../../../../records/open.ts';
+import { openRecord } from '../../../../records/sqlite/open-record.ts';
 import type { StepRef } from '../../../../activities/contract.ts';
 import { makeWorker } from './worker.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { EffectDeps } from '../../../../activities/effects/deps.ts';
+import type { EffectDeps } from '../../../../activities/effects/attempt/deps.ts';
 import { createEffectActivities } from '../../../../activities/effects/index.ts';
-import type { Surroundings } from '../../../../activities/effects/surroundings.ts';
+import type { ActivityContext } from '../../../../activities/effects/attempt/activity-context.ts';
 import type { EffectActivities } from '../../../../activities/contract.ts';
-import type { RecordStore } from '../../../../records/store.ts';
+import type { RecordStore } from '../../../../records/record-store.ts';
 
 export interface TestWorker extends EffectActivities {
   readonly deps: EffectDeps;
@@ -18,7 +18,7 @@ export interface TestWorker extends EffectActivities {
 export function makeWorker(record: { store: RecordStore; dir: string }, over: Partial<EffectDeps> = {}): TestWorker {
   const shutdown = new AbortController();
   const beats: { bytes: number }[] = [];
-  const surroundings = (): Surroundings => ({
+  const surroundings = (): ActivityContext => ({
     cancelled: shutdown.signal,
     shutdown: shutdown.signal,
     heartbeat: (details) => void beats.push(details),

@@ -1,7 +1,7 @@
-import { mentionsOf, withVersions } from '../../../../plans/language/derive/mentions.ts';
+import { mentionsInText, withVersions } from '../../../../plans/language/derive/mentions.ts';
 
 const found = (text: string, ...versions: string[]) =>
-  mentionsOf(text, versions).map(({ start, end }) => text.slice(start, end));
+  mentionsInText(text, versions).map(({ start, end }) => text.slice(start, end));
 
 describe('a mention of a version', () => {
   it.each([

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { FrozenPlan, Step } from '../../../../plans/language/schema/index.ts';
+import type { FrozenPlan, FrozenStep } from '../../../../plans/language/schema/index.ts';
 import { commandStep, gateStep, manualStep, smallPlan } from '../../../support/plans.ts';
 
 const ids = ['stop', 'drain', 'backup', 'switch', 'restart', 'open', 'tell'];
 const words = fc.constantFrom('a', 'b', 'kubectl', '2.0.0', '1.9.0', 'x y', '/srv/shop', '__proto__', 'constructor');
 
-const leaf = (id: string): fc.Arbitrary<Step> =>
+const leaf = (id: string): fc.Arbitrary<FrozenStep> =>
   fc.oneof(
     fc
       .record({ argv: fc.array(words, { minLength: 1, maxLength: 3 }), env: fc.dictionary(words, words), title: words })
@@ -14,16 +14,16 @@ const leaf = (id: string): fc.Arbitrary<Step> =>
     fc.constant(manualStep(id, { evidence: [{ id: 'photo', kind: 'file', title: 'A photo', required: true }] })),
   );
 
-const sequence = (names: readonly string[], depth = 0): fc.Arbitrary<Step[]> =>
+const sequence = (names: readonly string[], depth = 0): fc.Arbitrary<FrozenStep[]> =>
   fc.shuffledSubarray([...names], { minLength: 0 }).chain((some) => fc.tuple(...some.map((id) => stepOf(id, depth))));
 
-function stepOf(id: string, depth: number): fc.Arbitrary<Step> {
+function stepOf(id: string, depth: number): fc.Arbitrary<FrozenStep> {
   if (depth > 1) return leaf(id);
   return fc.oneof({ weight: 4, arbitrary: leaf(id) }, { weight: 1, arbitrary: sideBySide(id, depth) });
 }
 
 /** Inside, names may be those of steps outside: a diff takes whatever has the shape of a plan. */
-const sideBySide = (id: string, depth: number): fc.Arbitrary<Step> =>
+const sideBySide = (id: string, depth: number): fc.Arbitrary<FrozenStep> =>
   fc.tuple(sequence(ids, depth + 1), sequence(ids, depth + 1)).map(([east, west]) => ({
     kind: 'parallel',
     id,

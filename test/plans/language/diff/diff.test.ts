@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { canonicalText } from '../../../../common/canonical.ts';
-import { applyDiff, diffPlans, type Change, type PlanDiff } from '../../../../plans/language/diff/index.ts';
-import { freezePlan } from '../../../../plans/language/freeze.ts';
+import { applyDiff, diffPlans, type PlanChange, type PlanDiff } from '../../../../plans/language/diff/index.ts';
+import { freezePlan } from '../../../../plans/language/freeze/freeze.ts';
 import { commandStep, gateStep, smallPlan } from '../../../support/plans.ts';
 import complete from '../../fixtures/complete.ts';
 import { smallest } from '../../fixtures/smallest.ts';
@@ -10,7 +10,7 @@ import { arbitraryPlan } from './arbitrary-plan.ts';
 const [stop, backup, change] = [commandStep('stop', ['a']), commandStep('backup', ['b']), commandStep('switch', ['c'])];
 const gate = gateStep();
 const before = smallPlan({ steps: [gate, stop, backup, change] });
-const told = (changes: readonly Change[]) => changes.map(({ op, at }) => `${op} ${at}`);
+const told = (changes: readonly PlanChange[]) => changes.map(({ op, at }) => `${op} ${at}`);
 const overTheWire = (diff: PlanDiff) => JSON.parse(JSON.stringify(diff)) as PlanDiff;
 
 describe('the difference of two plans', () => {

@@ -1,6 +1,6 @@
-import { renderDiff } from '../../../../cli/render/diff.ts';
+import { renderDiff } from '../../../../cli/pages/diff.ts';
 import { diffMarkdown, diffPlans, diffSections } from '../../../../plans/language/diff/index.ts';
-import { freezePlan } from '../../../../plans/language/freeze.ts';
+import { freezePlan } from '../../../../plans/language/freeze/freeze.ts';
 import type { FrozenPlan } from '../../../../plans/language/schema/index.ts';
 import { commandStep, gateStep, smallPlan } from '../../../support/plans.ts';
 import complete from '../../fixtures/complete.ts';

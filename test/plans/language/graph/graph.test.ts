@@ -1,7 +1,7 @@
 import { planSvg } from '../../../../plans/language/graph/svg.ts';
 import { graphOf } from '../../../../plans/language/graph/nodes.ts';
-import { freezePlan } from '../../../../plans/language/freeze.ts';
-import { allSteps, isLeaf } from '../../../../plans/language/walk.ts';
+import { freezePlan } from '../../../../plans/language/freeze/freeze.ts';
+import { allSteps, isLeaf } from '../../../../plans/language/plan-queries.ts';
 import complete from '../../fixtures/complete.ts';
 
 const { plan } = freezePlan(complete).frozen!;

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { linkOf, processesOf } from './process-identity.ts';
+import { spooledOutputs, readStart, signsOf } from './spool.ts';
+
+/** A process that a command has left running, and whether it still has the command's output open. */
+export interface LeftBehind {
+  readonly pid: number;
+  readonly name: string;
+  readonly holdsOutput: boolean;
+}
+
+/**
+ * What a command that has ended left running: in its session, with its mark in the environment, or writing into its
+ * output. Numbers rise, so that only what is younger than the supervisor is looked at, unless they have begun anew since.
+ */
+export function leftBehind(folder: string): LeftBehind[] {
+  const supervisor = readStart(folder);
+  if (!supervisor) return [];
+  const all = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  const younger = newestPid() > supervisor.pid ? all.filter((pid) => pid > supervisor.pid) : all;
+  return processesOf(signsOf(folder), younger)
+    .filter((pid) => pid !== supervisor.pid)
+    .map((pid) => ({ pid, name: nameOf(pid), holdsOutput: holdsOutput(pid, folder) }));
+}
+
+/** `; left running: server (4711), which holds its output open`, or nothing. */
+export function orphansInWords(left: readonly LeftBehind[]): string {
+  if (left.length === 0) return '';
+  const shown = left.slice(0, 5).map(({ name, pid }) => `${name} (${pid})`);
+  const more = left.length > shown.length ? [`${left.length - shown.length} more`] : [];
+  const holding = left.some((one) => one.holdsOutput) ? ', which still holds its output open' : '';
+  return `; left running: ${[...shown, ...more].join(', ')}${holding}`;
+}
+
+/** Whether a process has one of the output files open. */
+function holdsOutput(pid: number, folder: string): boolean {
+  const files = spooledOutputs(folder);
+  try {
+    const descriptors = `/proc/${pid}/fd`;
+    return readdirSync(descriptors).some((name) => files.includes(linkOf(join(descriptors, name)) ?? ''));
+  } catch {
+    return false;
+  }
+}
+
+function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return 'a process';
+  }
+}
+
+/** The number that was given last. */
+function newestPid(): number {
+  try {
+    return Number(readFileSync('/proc/loadavg', 'utf8').trim().split(' ').at(-1));
+  } catch {
+    return 0;
+  }
+}

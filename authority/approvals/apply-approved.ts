@@ -1,0 +1,58 @@
+import type { Applies } from '../context/request-context.ts';
+import { parseCanonical } from '../../common/canonical.ts';
+import { BackoutError } from '../../common/errors.ts';
+import type { RequestContext, Ruling } from '../context/request-context.ts';
+import { envelope as envelopeSchema } from '../../requests/envelope.ts';
+import { requestedAt } from '../context/gate-of.ts';
+import { placeOfRun, runAndPlan } from '../context/run-context.ts';
+import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
+import { requestContextOf } from '../context/proven-request.ts';
+import type { RequestedChange } from '../../requests/requested-change.ts';
+import { verifySignature } from '../signatures/verify-signature.ts';
+
+/**
+ * Does what was approved, in the transaction of the approval: the request is adjudicated once more, against the roster
+ * and the run as they are now. What can no longer be done is recorded as lapsed, and whoever asked is told. Says in
+ * words what came of it.
+ */
+export async function applyApproved(
+  decided: RequestContext,
+  applies: Applies,
+  adjudicate: (asked: RequestContext) => Promise<Ruling>,
+): Promise<string> {
+  const { tx } = decided;
+  const { state, plan } = await runAndPlan(tx, applies.run);
+  const approved = requestedAt(state, applies.address);
+  if (!approved) throw new BackoutError('internal', `nothing was asked for at ${applies.address}`);
+  const verdict = await again(decided, approved, adjudicate);
+  if (!('denied' in verdict)) return verdict.message;
+  const { code, message } = verdict.denied;
+  const { address, visit } = applies;
+  const key = `request.lapsed/${state.run}/${address}/${visit}`;
+  const body = { address, visit, code, message };
+  await tx.append({ type: 'request.lapsed', actor: decided.actor, ...placeOfRun(state), key, body });
+  await queueNotification(tx, state, {
+    key,
+    channels: channelsForOccasion(plan, 'held'),
+    occasion: 'held',
+    address,
+    subject: `${state.run}: ${address} was approved and cannot be done any more`,
+    text: `${runTitle(state)}: ${address} was approved, and cannot be done any more: ${message}\nbackout status ${state.run}`,
+  });
+  return `it can no longer be done: ${message}`;
+}
+
+async function again(
+  { tx }: RequestContext,
+  approved: RequestedChange,
+  adjudicate: (asked: RequestContext) => Promise<Ruling>,
+): Promise<Ruling> {
+  const receipt = await tx.receipt(approved.request);
+  if (!receipt)
+    return { denied: new BackoutError('receipt-missing', 'the request that was approved is not in the record') };
+  const envelope = envelopeSchema.parse(parseCanonical(receipt.bytes));
+  const roster = await tx.roster();
+  const proof = await verifySignature(receipt, envelope.by, roster, tx.now);
+  if (!proof.ok) return { denied: proof.error };
+  return adjudicate({ ...requestContextOf(tx, receipt, envelope, roster, proof), approved });
+}

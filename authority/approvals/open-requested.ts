@@ -1,0 +1,74 @@
+import { canonicalBytes } from '../../common/canonical.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { RunState } from '../../records/run-state.ts';
+import type { WriteTx } from '../../records/record-store.ts';
+import type { RequestContext } from '../context/request-context.ts';
+import { placeOfRun } from '../context/run-context.ts';
+import { requestedSteps, testedAsOfNow } from '../gates/build-subject.ts';
+import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
+import { lastVisitIn } from '../context/visits.ts';
+import { quorumInWords } from '../context/format.ts';
+import type { RequestedChange, RequestedGate } from '../../requests/requested-change.ts';
+import type { Subject } from '../../requests/subject.ts';
+
+/**
+ * Opens a gate that stands in no plan, at a new visit of its address: stores its subject, which holds what was asked for,
+ * and tells people. It has no deadline. Gives the visit and the seq of its entry.
+ */
+export async function openRequested(
+  { tx, actor }: Pick<RequestContext, 'tx' | 'actor'>,
+  { state, plan }: { state: RunState; plan: FrozenPlan },
+  address: string,
+  gate: RequestedGate,
+): Promise<{ visit: number; entry: number }> {
+  const visit = (lastVisitIn(state, address)?.visit ?? 0) + 1;
+  const subject = await tx.putBlob(canonicalBytes(await subjectOf(tx, state, plan, { address, visit, gate })));
+  const key = `gate.opened/${state.run}/${address}/${visit}`;
+  const body = { address, visit, subject, deadlineAt: null, measurements: [], requested: gate };
+  const { entry } = await tx.append({ type: 'gate.opened', actor, ...placeOfRun(state), key, body });
+  await queueNotification(tx, state, {
+    key: `gate-opened/${state.run}/${address}/${visit}`,
+    channels: channelsForOccasion(plan, 'gate-opened'),
+    occasion: 'gate-opened',
+    address,
+    subject: `${state.run} waits for a decision: ${gate.question}`.slice(0, 200),
+    text: requestedChangeText(state, address, gate),
+  });
+  return { visit, entry: entry.seq };
+}
+
+/** The text that asks for a decision about something that was asked for, or done. */
+export function requestedChangeText(state: RunState, address: string, gate: RequestedGate): string {
+  return [
+    `${runTitle(state)} waits at ${address}: ${gate.question}`,
+    `Needed: ${quorumInWords(gate.quorum)}, because ${gate.because}. Not ${gate.by}.`,
+    ...(gate.reason === null ? [] : [`Why: ${gate.reason}`]),
+    ...(gate.undo.length === 0 ? [] : ['In this order:', ...gate.undo.map((one) => `  ${one}`)]),
+    `It waits until it is decided${gate.retrospective ? '' : ', or can no longer be done'}. See what is asked and decide: backout show ${state.run} ${address}`,
+  ].join('\n');
+}
+
+async function subjectOf(
+  tx: WriteTx,
+  state: RunState,
+  plan: FrozenPlan,
+  { address, visit, gate }: { address: string; visit: number; gate: RequestedGate },
+): Promise<Subject> {
+  const { question, quorum, excluded, lifted, ...requested } = gate;
+  return {
+    v: 1,
+    installation: (await tx.installation()).id,
+    run: state.run,
+    plan: state.plan,
+    environment: state.environment,
+    gate: address,
+    visit,
+    question,
+    quorum,
+    excluded,
+    lifted,
+    covers: requestedSteps(state, plan, requested),
+    requested: requested satisfies RequestedChange,
+    ...(await testedAsOfNow(tx, state, plan)),
+  };
+}

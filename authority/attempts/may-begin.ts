@@ -1,0 +1,61 @@
+import { BackoutError } from '../../common/errors.ts';
+import { contingencyOf } from '../../plans/language/outline/address.ts';
+import { placeOf } from '../../plans/language/plan-queries.ts';
+import type { Attempt, RunState } from '../../records/run-state.ts';
+import type { WriteTx } from '../../records/record-store.ts';
+import { runAndPlan } from '../context/run-context.ts';
+import { enteredAt } from '../context/visits.ts';
+import { attemptRule } from './rules/attempt.ts';
+import { gatesRule, usedGates } from './rules/gates.ts';
+import { orderRule } from './rules/order.ts';
+import { runRule } from './rules/run.ts';
+import { windowRule } from './rules/window.ts';
+import type { AttemptRequest, AttemptRef, MayBegin, Refusal, GuardRule } from './rules/guard-types.ts';
+
+/** In this order: what the first one says counts, and only a step whose turn it is can hold. */
+const rules: readonly GuardRule[] = [runRule, attemptRule, orderRule, gatesRule, windowRule];
+
+/** Kinds of steps whose beginning is asked for. */
+export type BeginKind = 'command' | 'http' | 'check' | 'notify' | 'manual' | 'wait' | 'gate';
+
+/**
+ * Whether an attempt may begin now, by the record alone. Writes nothing. Throws `run-unknown`, `plan-unknown`, and
+ * `step-unknown` for an address that is none of the given kinds.
+ */
+export async function attemptMayBegin(
+  tx: WriteTx,
+  ref: AttemptRef,
+  kinds: readonly BeginKind[],
+): Promise<MayBegin | { already: Attempt } | Refusal> {
+  const asked = await askedOf(tx, ref, kinds);
+  const begun = attemptOfRef(asked.state, ref);
+  if (begun && (begun.startedAt !== null || begun.openedAt !== null)) return { already: begun };
+  for (const rule of rules) {
+    const refusal = await rule(asked);
+    if (refusal) return refusal;
+  }
+  const { plan, state, place } = asked;
+  const settings = plan.settings.environments.find(({ id }) => id === state.environment)?.values ?? {};
+  return { go: true, step: place.step, plan, state, settings, gates: await usedGates(asked) };
+}
+
+/** What is recorded of an attempt, or undefined. */
+export function attemptOfRef(state: RunState, ref: AttemptRef): Attempt | undefined {
+  const visit = state.steps.get(ref.address)?.visits.find((one) => one.visit === ref.visit);
+  return visit?.attempts.find((one) => one.attempt === ref.attempt);
+}
+
+async function askedOf(tx: WriteTx, ref: AttemptRef, kinds: readonly BeginKind[]): Promise<AttemptRequest> {
+  const { state, plan } = await runAndPlan(tx, ref.run);
+  const place = placeOf(plan, ref.address);
+  if (!place || !kinds.some((kind) => kind === place.step.kind)) {
+    const message = `the plan of ${ref.run} has no such step ${ref.address}`;
+    throw new BackoutError('step-unknown', message, {
+      expected: kinds.join(', '),
+      found: place?.step.kind ?? 'nothing',
+    });
+  }
+  const contingency = contingencyOf(ref.address);
+  const entered = contingency === undefined ? undefined : enteredAt(state, contingency);
+  return { tx, ref, state, plan, place, entered };
+}

@@ -1,0 +1,31 @@
+import { undoAddress } from '../../plans/language/outline/address.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import { needsGate, placedSteps } from '../../plans/language/plan-queries.ts';
+import type { RunState } from '../../records/run-state.ts';
+
+/** The undo steps that could run if the run stopped now: of steps that have succeeded, last done first, each once. */
+export function undoableSteps(plan: FrozenPlan, state: RunState): string[] {
+  return placedSteps(plan)
+    .filter(({ step }) => 'undo' in step && step.undo)
+    .flatMap(({ address }) => {
+      const done = doneAt(state, address);
+      return done === undefined || doneAt(state, undoAddress(address)) !== undefined ? [] : [{ address, done }];
+    })
+    .toReversed()
+    .toSorted((one, other) => other.done.localeCompare(one.done))
+    .map(({ address }) => undoAddress(address));
+}
+
+/** Whether a command, HTTP or manual step that may change something has begun. */
+export function effectBegan(plan: FrozenPlan, state: RunState): boolean {
+  return placedSteps(plan).some(({ address, step }) => {
+    const changes = needsGate(step) || (step.kind === 'manual' && step.effect !== 'none');
+    const visits = state.steps.get(address)?.visits ?? [];
+    return changes && visits.some(({ attempts }) => attempts.some((one) => one.startedAt ?? one.openedAt));
+  });
+}
+
+function doneAt(state: RunState, address: string): string | undefined {
+  const last = state.steps.get(address)?.visits.at(-1);
+  return last?.outcome === 'succeeded' ? (last.attempts.at(-1)?.endedAt ?? '') : undefined;
+}

@@ -1,0 +1,40 @@
+import { BackoutError } from '../../common/errors.ts';
+import { recordBrokenGlass } from '../approvals/break-glass.ts';
+import { settleGate } from '../gates/settle-gate.ts';
+import { quorumInWords } from '../context/format.ts';
+import { requireRole } from '../../roster/permissions.ts';
+import { runAtGate } from '../context/at-gate.ts';
+import type { Adjudicate } from '../context/request-context.ts';
+import { requireWaitingGate } from './decide.ts';
+
+/**
+ * Passes a visit of a gate in place of its quorum, for whoever the roster lets do so, with a reason. All are told at
+ * once, the run carries it to its end, and those who should have decided are asked afterwards. What was refused stays
+ * refused, and what was done without an approval is not approved this way.
+ */
+export const breakGlass: Adjudicate<'break-glass'> = async (asked) => {
+  const { tx, envelope, roster, person, actor } = asked;
+  const { run, gate: address, visit, reason } = envelope;
+  requireRole(roster, person, 'break-glass');
+  const found = await runAtGate(asked);
+  const { step, gate } = await requireWaitingGate(asked, found);
+  if (gate.requested?.retrospective === true)
+    throw new BackoutError('usage', `${address} asks those who should have decided, and nobody else`, {
+      expected: quorumInWords(gate.requested.quorum),
+      found: person.person,
+    });
+  if (tx.now >= gate.deadlineAt)
+    throw new BackoutError('gate-not-waiting', `the deadline of ${address} has passed`, { found: gate.deadlineAt });
+  const settlement = { run, address, visit, settlement: 'approved', by: [], actor, reason, brokenGlass: true } as const;
+  await settleGate(tx, settlement);
+  const words = `the gate ${address} was passed without its quorum (${quorumInWords(step.quorum)})`;
+  const entry = await recordBrokenGlass(asked, found, { what: 'gate', gate: { address, visit, step }, reason, words });
+  const applies = gate.requested ? { applies: { run, address, visit } } : {};
+  return {
+    message: `the glass is broken: ${address} is passed, and everybody concerned is told`,
+    run,
+    entry,
+    next: `backout status ${run} --follow`,
+    ...applies,
+  };
+};

@@ -1,0 +1,32 @@
+import { BackoutError } from '../../common/errors.ts';
+import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
+import { requireApprovedNothing, requirePerforming } from '../people/performer.ts';
+import { samePerson } from '../../roster/same-person.ts';
+import { activeRunOf, appendFor, requireInCharge, type Adjudicate } from '../context/request-context.ts';
+
+/** Offers the run to another performer. Until they take it over nothing changes; a later offer replaces an earlier one. */
+export const handOver: Adjudicate<'handover'> = async (asked) => {
+  const { tx, envelope, person, roster } = asked;
+  const { run, to, reason } = envelope;
+  const found = await activeRunOf(asked, { ending: true });
+  requireInCharge(asked, found);
+  if (samePerson(to, person.person))
+    throw new BackoutError('usage', `you perform ${run} already`, { expected: 'somebody else', found: to });
+  requirePerforming(roster, found.plan, to, { naming: `backout handover ${run} --to`, but: person.person });
+  requireApprovedNothing(found.state, found.plan, to);
+  const entry = await appendFor(asked, found, 'performer.offered', { to, reason });
+  await queueNotification(tx, found.state, {
+    key: `handover/${run}/${entry.seq}`,
+    channels: channelsForOccasion(found.plan, 'held'),
+    occasion: 'held',
+    address: null,
+    subject: `${run} is handed over to ${to}`,
+    text: `${runTitle(found.state)}: ${person.person} hands the run over to ${to}${reason === null ? '' : `: ${reason}`}\n${to} accepts by: backout take-over ${run}\nUntil then ${person.person} performs it.`,
+  });
+  return {
+    message: `${run} is offered to ${to}; you perform it until they take it over`,
+    run,
+    entry: entry.seq,
+    next: `${to} types: backout take-over ${run}`,
+  };
+};

@@ -1,0 +1,78 @@
+import { BackoutError } from '../../common/errors.ts';
+import { releaseName } from '../../common/names.ts';
+import { recordBrokenGlass } from '../approvals/break-glass.ts';
+import { placeOfRun, runAndPlan } from '../context/run-context.ts';
+import { runTitle } from '../context/notify.ts';
+import { requireRole } from '../../roster/permissions.ts';
+import { publishedFor } from './assess.ts';
+import { requireBlobs, type Adjudicate, type RequestContext } from '../context/request-context.ts';
+import { requirePast } from './deployed.ts';
+
+/**
+ * Takes in a rollback that people did by hand while nothing else worked. It becomes a run of its own that has ended, under
+ * the plan that is published for the release; nothing of it is more than somebody's word. What it says is live from when it
+ * was done, and those who would have authorized it are asked afterwards.
+ */
+export const recordManual: Adjudicate<'record-manual'> = async (asked) => {
+  const { envelope, roster, person, tx, receivedAt } = asked;
+  requireRole(roster, person, 'record-manual');
+  const { release, environment, doneAt, doneBy, what, outcome, files } = envelope;
+  const { published, plan } = await publishedFor(tx, release, environment, 'record-manual');
+  requireLatest(asked, published.digest);
+  requirePast(doneAt, envelope.at, receivedAt);
+  await requireBlobs(
+    asked,
+    files.map(({ digest }) => digest),
+  );
+  const run = await beginRecord(asked);
+  const { state } = await runAndPlan(tx, run);
+  const place = { actor: asked.actor, ...placeOfRun(state) };
+  const body = { doneAt, doneBy, what, outcome, returnsTo: plan.returnsTo, files };
+  const { entry } = await tx.append({ type: 'run.recorded', ...place, body, key: `run.recorded/${run}` });
+  const words = `${releaseName(release)} was rolled back by hand (${outcome}), by the word of ${doneBy}`;
+  await recordBrokenGlass(asked, { state, plan }, { what: 'record-manual', gate: null, reason: what, words });
+  await tx.append({
+    type: 'run.ended',
+    ...place,
+    key: `run.ended/${run}`,
+    body: {
+      outcome: outcome === 'rolled-back' ? 'rolled-back-with-deviations' : outcome,
+      message: `done by hand, by the word of ${doneBy}: ${what}`,
+      deviations: 1,
+      open: ['run:record-manual-retrospective still waits for an approval afterwards'],
+      brokenGlass: true,
+    },
+  });
+  return {
+    message: `recorded as ${runTitle(state)}: ${words}`,
+    run,
+    entry: entry.seq,
+    next: `backout report ${run}`,
+    data: { outcome, live: outcome === 'rolled-back' ? plan.returnsTo : null },
+  };
+};
+
+function requireLatest({ envelope: { plan, release } }: RequestContext<'record-manual'>, latest: string): void {
+  if (plan === latest) return;
+  throw new BackoutError('plan-mismatch', `another revision of the plan for ${releaseName(release)} is published`, {
+    expected: latest,
+    found: plan,
+    next: `backout plan show ${releaseName(release)}`,
+  });
+}
+
+async function beginRecord({ tx, envelope, actor }: RequestContext<'record-manual'>): Promise<string> {
+  const { release, environment, plan, problem, cause } = envelope;
+  const run = await tx.allocateRun(release.service);
+  const body = {
+    problem,
+    cause,
+    incident: null,
+    change: null,
+    defect: null,
+    claimedDeployment: null,
+    manual: true,
+  } as const;
+  await tx.append({ type: 'run.requested', actor, run, release, environment, plan, body, key: `run.requested/${run}` });
+  return run;
+}

@@ -1,0 +1,44 @@
+import { BackoutError } from '../../common/errors.ts';
+import type { GateVisit, GateQuestion } from '../../records/run-state.ts';
+import { openQuestions, tellAnswer } from '../gates/questions.ts';
+import { askedGate } from './ask.ts';
+import { runAtGate } from '../context/at-gate.ts';
+import { appendFor, requirePerformer, type Adjudicate, type RequestContext } from '../context/request-context.ts';
+
+/**
+ * The performer, or somebody else with the role that performs, answers what was asked at a gate: nobody waits for one person
+ * to be told something. The answer stands on its page under the name of who gave it, and is told to all who are asked to decide.
+ */
+export const replyAtGate: Adjudicate<'reply'> = async (asked) => {
+  const { tx, envelope, person } = asked;
+  const run = await runAtGate(asked);
+  const gate = askedGate(run, envelope);
+  const { gate: address, visit, text } = envelope;
+  requirePerformer(asked, run);
+  const questions = questionsFor(envelope, gate);
+  const answers = questions.map(({ number }) => number);
+  const entry = await appendFor(asked, run, 'gate.answered', { address, visit, answers, text });
+  await tellAnswer(tx, { ...run, address, visit }, { questions, text, by: person.person });
+  return {
+    message: `answered at ${address}: everybody who is asked to decide is told`,
+    run: envelope.run,
+    entry: entry.seq,
+    next: `backout status ${envelope.run} --follow`,
+    data: { answers },
+  };
+};
+
+/** The question that is named, answered before or not, else every one that is open. */
+function questionsFor(
+  { run, gate: address, question }: RequestContext<'reply'>['envelope'],
+  gate: GateVisit,
+): readonly GateQuestion[] {
+  const found = question === null ? openQuestions(gate) : gate.questions.filter((one) => one.number === question);
+  if (found.length > 0) return found;
+  const open = openQuestions(gate).map((one) => String(one.number));
+  throw new BackoutError('question-unknown', `nothing waits for an answer there: ${address} of ${run}`, {
+    expected: open.length === 0 ? 'a question that is open' : `question ${open.join(' or ')}`,
+    found: question === null ? 'no open question' : `question ${question}`,
+    next: `backout show ${run} ${address}`,
+  });
+}

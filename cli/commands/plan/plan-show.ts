@@ -1,0 +1,38 @@
+import { BackoutError } from '../../../common/errors.ts';
+import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
+import { planHtml, planMarkdown, showPlan } from '../../../plans/language/document/show.ts';
+import type { RunCommand, CommandContext } from '../command.ts';
+import { fitToTerminal, type Render } from '../../terminal/output.ts';
+import { planNamed } from '../../plan/plan-named.ts';
+import { safeDeep } from '../../terminal/safe-text.ts';
+import { pageOut, writeOut } from '../../run/write-out.ts';
+
+/** Shows a plan as the document that production support reads. */
+export const planShowCommand: RunCommand = async (context) => {
+  const { plan, digest } = await planNamed(context, context.args[0] ?? '');
+  const environment = environmentAsked(context, plan);
+  const format = context.options.text('format') ?? 'text';
+  const about = { release: plan.release, digest, format };
+  if (format === 'markdown') return writeOut(context, planMarkdown(plan, environment), about);
+  if (format === 'html') {
+    const { planSvg } = await import('../../../plans/language/graph/svg.ts');
+    const picture = planSvg(plan);
+    return writeOut(context, planHtml(plan, { digest, picture, ...(environment ? { environment } : {}) }), about);
+  }
+  await pageOut(context, plan, document, about);
+};
+
+const document: Render<FrozenPlan> = (plan, { width, height }) =>
+  fitToTerminal(showPlan(safeDeep(plan)).trimEnd().split('\n'), height === undefined ? undefined : width);
+
+/** The environment whose settings stand in the commands: the one asked for, else the only one there is. */
+function environmentAsked({ options }: CommandContext, { settings }: FrozenPlan): string | undefined {
+  const known = settings.environments.map(({ id }) => id);
+  const asked = options.text('environment');
+  if (asked === undefined) return known.length === 1 ? known[0] : undefined;
+  if (known.includes(asked)) return asked;
+  throw new BackoutError('environment-unknown', `the plan has no settings for "${asked}"`, {
+    expected: `one of ${known.join(', ')}`,
+    found: asked,
+  });
+}

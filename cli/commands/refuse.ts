@@ -1,4 +1,0 @@
-import type { Command } from '../command.ts';
-import { decide } from '../gate.ts';
-
-export const run: Command = (context) => decide(context, 'refuse');

@@ -1,0 +1,65 @@
+import type { ConnectContext } from './connect-context.ts';
+import { digestOf } from '../../common/digest.ts';
+import type { Api } from './api.ts';
+import type { InstallationView } from './messages.ts';
+import { errorDocument, connectFailure } from './failure.ts';
+import { findApi } from './find-api.ts';
+import { ClientSession } from './session.ts';
+import type { Signer } from './signer.ts';
+import { followStream } from './stream.ts';
+import { decided, printRequest, sendSigned, submitRequest } from './submit.ts';
+import { type HttpCall, exchange, type Reply } from './transport.ts';
+
+/** Finds the API and binds session and signer to it. Nothing is dialled, and no key looked for, before it is needed. */
+export async function connect(around: ConnectContext): Promise<Api> {
+  const { io, options } = around;
+  const address = findApi(options.text('url') ?? io.env.BACKOUT_URL, io.cwd);
+  const known = async (call: HttpCall): Promise<Reply> =>
+    exchange(address, { ...call, headers: { ...(await session.kept()), ...call.headers } });
+  const plain = async (call: HttpCall): Promise<Reply> => succeeded(await known(call));
+  const installation = once(async () =>
+    errorDocument<InstallationView>(await plain({ method: 'GET', path: '/installation' })),
+  );
+  // Keys are looked for by processes; who has a session needs none of that.
+  const signer = once<Signer>(async () => (await import('./signer.ts')).openSigner({ ...around, plain }));
+  const submission = { ...around, send: known, installation, signer };
+  const session: ClientSession = new ClientSession({
+    ...around,
+    address,
+    open: async () => submitRequest(submission, { action: 'session.open' }),
+  });
+  const withSession = (call: HttpCall): Promise<Reply> =>
+    session.use(async (headers) => plain({ ...call, headers: { ...call.headers, ...headers } }));
+  return {
+    address,
+    installation,
+    person: async () => (await signer()).person,
+    get: async (path) => errorDocument(await withSession({ method: 'GET', path })),
+    bytes: async (path) => (await withSession({ method: 'GET', path })).body,
+    putBlob: async (content) => {
+      const digest = digestOf(content);
+      await withSession({
+        method: 'PUT',
+        path: `/blobs/${digest}`,
+        body: content,
+        headers: { 'content-type': 'application/octet-stream' },
+      });
+      return digest;
+    },
+    submit: async (draft) => decided(await submitRequest(submission, draft)),
+    ask: async (draft) => submitRequest(submission, draft),
+    print: async (draft, by) => printRequest(submission, draft, by),
+    send: async (signed) => decided(await sendSigned(known, signed)),
+    follow: (path, signal) => followStream({ address, path, session, ...(signal ? { signal } : {}) }),
+  };
+}
+
+function succeeded(reply: Reply): Reply {
+  if (reply.status >= 200 && reply.status < 300) return reply;
+  throw connectFailure(reply);
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return async () => (made ??= make());
+}

@@ -1,0 +1,82 @@
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { BackoutError } from '../../common/errors.ts';
+import { isError } from '../../common/is-error.ts';
+import type { ApiAddress } from './find-api.ts';
+
+// An import of it would read all of its exports, and one of them loads what `fetch` is made of: 50 ms of every command.
+const { request } = process.getBuiltinModule('node:http');
+
+export interface HttpCall {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+  readonly signal?: AbortSignal;
+  /** Gives up when nothing is heard for so long. */
+  readonly idleMs?: number;
+}
+
+/** The bytes of a whole answer. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+/** One HTTP call; the answer's body is still to be read. Throws `api-unreachable` when nobody answers. */
+export async function open(address: ApiAddress, call: HttpCall): Promise<IncomingMessage> {
+  const send = await senderOf(address, call);
+  return new Promise((resolve, reject) => {
+    const sent = send(resolve);
+    sent.on('error', (error) => reject(unreachable(address, error)));
+    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${call.idleMs} ms`)));
+    sent.end(call.body);
+  });
+}
+
+/** One HTTP call and its whole answer. Throws `api-unreachable` when nobody answers, or the connection is lost. */
+export async function exchange(address: ApiAddress, call: HttpCall): Promise<Reply> {
+  const response = await open(address, { idleMs: 60_000, ...call });
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };
+  } catch (error) {
+    throw unreachable(address, error);
+  }
+}
+
+async function senderOf(
+  address: ApiAddress,
+  call: HttpCall,
+): Promise<(on: (response: IncomingMessage) => void) => ClientRequest> {
+  const options = optionsOf(call);
+  if (address.kind === 'socket') return (on) => request({ ...options, socketPath: address.path, path: call.path }, on);
+  const { request: secureRequest } = await import('node:https');
+  const base = address.url.pathname.replace(/\/$/, '');
+  return (on) => secureRequest(new URL(base + call.path, address.url), options, on);
+}
+
+function optionsOf({ method, headers, body, signal, idleMs }: HttpCall): RequestOptions {
+  return {
+    method,
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) },
+    ...(signal ? { signal } : {}),
+    ...(idleMs ? { timeout: idleMs } : {}),
+  };
+}
+
+function unreachable(address: ApiAddress, error: unknown): BackoutError {
+  const code = isError(error) && 'code' in error ? String(error.code) : '';
+  const found = { ENOENT: 'no such socket', ECONNREFUSED: 'nobody listens there', EACCES: 'no permission to connect' }[
+    code
+  ];
+  const next =
+    address.kind === 'socket' ? 'start it with: backout up' : 'see whether the API runs there: backout serve';
+  return new BackoutError('api-unreachable', 'the API cannot be reached', {
+    expected: 'an API that answers',
+    found: found ?? (isError(error) ? error.message : String(error)),
+    where: address.name,
+    next,
+  });
+}

@@ -1,0 +1,69 @@
+import { safeDeep } from '../terminal/safe-text.ts';
+import { type EventLine, type Mark, draw } from './line.ts';
+import type { PageOptions } from '../terminal/page.ts';
+import { padTo, wrap, wrapCommand, wrapPlaced } from '../terminal/text.ts';
+
+/** Builds a page from a view in which every text is harmless, and draws it. */
+export function pageOf<V>(view: V, options: PageOptions, build: (view: V) => readonly EventLine[]): string[] {
+  return draw(build(safeDeep(view)), options);
+}
+
+export const blank: EventLine = [];
+
+/** A rule across the page. */
+export function rule(width: number, letter = '─'): EventLine {
+  return [['faint', letter.repeat(Math.max(0, width))]];
+}
+
+/** A heading with a rule behind it. */
+export function heading(text: string, width: number): EventLine {
+  return [['strong', text], ' ', ['faint', '─'.repeat(Math.max(0, width - text.length - 1))]];
+}
+
+export interface FieldOptions {
+  readonly width: number;
+  /** Columns of the name; 10 unless given. */
+  readonly column?: number;
+  readonly mark?: Mark;
+  /** Lines at most. */
+  readonly most?: number;
+}
+
+/** A name and a text beside it, wrapped under itself; a digest that does not fit there stands below, whole. */
+export function field(name: string, text: string, { width, column = 10, mark, most }: FieldOptions): EventLine[] {
+  if (most !== undefined) return beside(name, wrap(text, width - column, most), column, mark);
+  const placed = wrapPlaced(text, width, column);
+  const isBelow = placed[0] !== undefined && placed[0].indent !== column && name !== '';
+  return [
+    ...(isBelow ? [[['faint', name]] as EventLine] : []),
+    ...placed.flatMap(({ indent, text: line }, index) =>
+      beside(index === 0 && !isBelow ? name : '', [line], indent, mark),
+    ),
+  ];
+}
+
+/** A name, and commands to type beside it: wrapped, never cut. */
+export function commandLines(
+  name: string,
+  commands: readonly string[],
+  { width, column = 10 }: FieldOptions,
+): EventLine[] {
+  return beside(
+    name,
+    commands.flatMap((command) => wrapCommand(command, width - column)),
+    column,
+    'strong',
+  );
+}
+
+/** A text under an indentation, wrapped. */
+export function indented(text: string, indent: number, { width, mark, most }: FieldOptions): EventLine[] {
+  return beside('', wrap(text, width - indent, most), indent, mark);
+}
+
+function beside(name: string, lines: readonly string[], column: number, mark?: Mark): EventLine[] {
+  return lines.map((line, index) => [
+    ['faint', padTo(index === 0 ? name : '', column)],
+    mark === undefined ? line : [mark, line],
+  ]);
+}

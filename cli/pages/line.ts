@@ -1,0 +1,62 @@
+import { safe } from '../terminal/safe-text.ts';
+import { styleFor, type Style } from '../terminal/style.ts';
+import type { PageOptions } from '../terminal/page.ts';
+import { cells, cut } from '../terminal/text.ts';
+
+/** How a piece of a line is marked where colour is on. */
+export type Mark = keyof Style;
+/** A piece of a line: plain, or marked. */
+export type Span = string | readonly [Mark, string];
+export type EventLine = readonly Span[];
+
+/** The text of a line without its marks. */
+export function plainLine(line: EventLine): string {
+  return line.map(textOf).join('');
+}
+
+/** The columns a line takes. */
+export function widthOf(line: EventLine): number {
+  return cells(plainLine(line));
+}
+
+/** A line with something at its right end; the left side is what is cut. */
+export function ends(left: EventLine, right: EventLine, width: number): EventLine {
+  const room = width - widthOf(right) - 1;
+  const short = cutLine(left, room);
+  return [...short, ' '.repeat(Math.max(1, width - widthOf(short) - widthOf(right))), ...right];
+}
+
+/** A line cut to a width, its marks kept. */
+export function cutLine(line: EventLine, width: number): EventLine {
+  if (widthOf(line) <= width) return line;
+  let room = width;
+  return line.map((span) => {
+    const text = cut(textOf(span), room);
+    room -= text === textOf(span) ? cells(text) : room;
+    return typeof span === 'string' ? text : ([span[0], text] as const);
+  });
+}
+
+/** Lines as a terminal takes them: nothing wider than the page, no control character but the page's own colours. */
+export function draw(lines: readonly EventLine[], { width, colour }: PageOptions): string[] {
+  const style = styleFor(colour);
+  return lines.map((line) => {
+    const short = cutLine(line.map(harmless), width);
+    return short
+      .map((span) => (typeof span === 'string' ? span : mark(style, span)))
+      .join('')
+      .trimEnd();
+  });
+}
+
+function mark(style: Style, [name, text]: readonly [Mark, string]): string {
+  return text === '' ? '' : style[name](text);
+}
+
+function harmless(span: Span): Span {
+  return typeof span === 'string' ? safe(span) : [span[0], safe(span[1])];
+}
+
+function textOf(span: Span): string {
+  return typeof span === 'string' ? span : span[1];
+}

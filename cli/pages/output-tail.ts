@@ -1,0 +1,40 @@
+import type { RunView } from '../../views/schemas/types.ts';
+import { heading } from './layout.ts';
+import type { EventLine } from './line.ts';
+import { printedText, type OutputTail } from './output-buffer.ts';
+
+/** A run and its output as a terminal would leave them, read before every control character is made visible. */
+export function readable(view: RunView, tail: OutputTail): { view: RunView; tail: OutputTail } {
+  const steps = view.steps.map((step) =>
+    step.lastLines.length === 0 ? step : { ...step, lastLines: step.lastLines.map(printedText) },
+  );
+  return { view: { ...view, steps }, tail: tail.map((line) => ({ ...line, text: printedText(line.text) })) };
+}
+
+/** What is worth showing of the output: of steps that run what they print, else the last lines of a step that holds. */
+export function worthShowing({ steps }: RunView, tail: OutputTail): OutputTail {
+  const running = new Set(steps.filter(({ state }) => state === 'running').map(({ address }) => address));
+  const live = tail.filter(({ address }) => running.has(address));
+  if (live.length > 0) return live;
+  const shown = steps.find(
+    ({ state, lastLines }) => ['holding', 'unknown', 'running'].includes(state) && lastLines.length > 0,
+  );
+  return (shown?.lastLines ?? []).map((text) => ({
+    address: shown?.address ?? '',
+    stream: 'stdout',
+    text,
+    whole: true,
+  }));
+}
+
+/** Output under a heading, at most `room` lines in all. Where more than one step prints, each line says whose it is. */
+export function outputLines(tail: OutputTail, room: number, width: number): EventLine[] {
+  const addresses = [...new Set(tail.map(({ address }) => address))];
+  if (tail.length === 0 || room < 2) return [];
+  const [only] = addresses;
+  const several = addresses.length > 1;
+  const lines = tail
+    .slice(1 - room)
+    .map((line): EventLine => [['faint', several ? `  ${line.address} │ ` : '  │ '], line.text]);
+  return [heading(several ? 'output' : `output of ${only ?? ''}`, width), ...lines];
+}

@@ -1,0 +1,41 @@
+import { releaseName } from '../../common/names.ts';
+import { resolve } from 'node:path';
+import { evaluatePlan } from '../../plans/evaluate/index.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { PublishedPlan } from '../../records/record-store.ts';
+import type { CommandContext } from '../commands/command.ts';
+import { isFile, releaseAt } from './plan-named.ts';
+import { frozenBytesOf, frozenPlanOfAnswer, fetchPublishedPlan } from './published-plan.ts';
+import { releaseQuery } from './release.ts';
+
+/** A plan that another one can be derived from. */
+export interface Derivable {
+  readonly plan: FrozenPlan;
+  readonly frozen: Uint8Array;
+  readonly digest: string;
+  /** What its author wrote: TypeScript or JSON. */
+  readonly source: Uint8Array;
+}
+
+/** The plan that a word names, with its source: of a file, or of a release or digest as it was published. */
+export async function derivable(context: CommandContext, word: string): Promise<Derivable> {
+  if (isFile(context, word)) return evaluatePlan(resolve(context.io.cwd, word));
+  const api = await context.api();
+  const at = releaseAt(word);
+  const digest = at ? (await fetchPublishedPlan(api, at.release, at.revision)).digest : word;
+  const frozen = await frozenBytesOf(api, digest);
+  const plan = frozenPlanOfAnswer(frozen);
+  const revisions = await api.get<PublishedPlan[]>(`/plans?${releaseQuery(releaseName(plan.release))}`);
+  const kept = revisions.find((one) => one.digest === digest)?.source;
+  return { plan, frozen, digest, source: kept ? await api.bytes(`/blobs/${kept}`) : frozen };
+}
+
+/** Whether a source is JSON: a plan module never begins with a brace that is an object. */
+export function isJson(source: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder().decode(source));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,58 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { peopleFindings } from '../../authority/people/plan-people.ts';
+import type { ReleaseFacts } from '../../authority/release/release-facts.ts';
+import type { Roster } from '../../roster/schema.ts';
+import { parseRelease } from '../../common/names.ts';
+import type { Given } from '../../plans/language/checks/analyse.ts';
+import { nothingKnown, type KnownFacts } from '../../plans/language/analysis/given.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import { basePlanOf } from './base-plan.ts';
+import type { CommandContext } from '../commands/command.ts';
+import { rosterGiven } from '../roster/roster-file.ts';
+
+/**
+ * What a plan is checked against: of the installation with `--installation`, and in any case for what is about to be
+ * published; otherwise the names of the plans that lie beside the file. People are those of the roster in `--roster FILE`,
+ * or of the installation.
+ */
+export async function givenFor(
+  context: CommandContext,
+  file: string,
+  plan: FrozenPlan,
+  isPublished: boolean,
+): Promise<Given> {
+  const { io, options } = context;
+  const rosterFile = options.text('roster');
+  const asksInstallation = options.flag('installation');
+  const known =
+    asksInstallation || isPublished ? await ofInstallation(context, plan) : await besides(resolve(io.cwd, file));
+  const base = await basePlanOf(context, plan);
+  const knowledge = { ...known, base, versions: [...known.versions, ...versionsOf(base, plan)] };
+  const roster = rosterFile === undefined ? undefined : await rosterGiven(rosterFile, io.cwd);
+  const inForce = roster ?? (asksInstallation ? await (await context.api()).get<Roster>('/roster') : undefined);
+  return inForce ? { knowledge, ofPeople: peopleFindings(plan, inForce, new Date().toISOString()) } : { knowledge };
+}
+
+async function ofInstallation(context: CommandContext, { release }: FrozenPlan): Promise<KnownFacts> {
+  const api = await context.api();
+  const known = await api.get<ReleaseFacts>(`/knowledge/${release.service}/${encodeURIComponent(release.version)}`);
+  return { ...known, base: null };
+}
+
+/** Versions that the plan it is based on was for: they are another release's now. */
+function versionsOf(base: FrozenPlan | null, { release }: FrozenPlan): string[] {
+  return base?.release.service === release.service ? [base.release.version, base.returnsTo] : [];
+}
+
+/** `plans/<service>/` holds the plans of other versions: they are what is known without an installation. */
+async function besides(path: string): Promise<KnownFacts> {
+  const folder = dirname(path);
+  if (basename(dirname(folder)) !== 'plans') return nothingKnown;
+  const names = await readdir(folder).catch(() => []);
+  const versions = names.flatMap((name) => {
+    const version = /^(.+)\.(ts|json)$/.exec(name)?.[1];
+    return version !== undefined && parseRelease(`${basename(folder)}@${version}`) ? [version] : [];
+  });
+  return { ...nothingKnown, versions };
+}

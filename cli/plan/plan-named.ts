@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { BackoutError } from '../../common/errors.ts';
+import { digestPattern, idPattern, parseRelease, type Release } from '../../common/names.ts';
+import { refusal } from '../../plans/language/freeze/freeze.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { CommandContext } from '../commands/command.ts';
+import { frozenGiven, inspectGiven } from './plan-file.ts';
+import { frozenPlanOf, fetchPublishedPlan } from './published-plan.ts';
+
+interface Named {
+  readonly plan: FrozenPlan;
+  readonly digest: string;
+}
+
+/**
+ * The plan that a word names: a file, a digest, or a release, of which `#2` behind it or `--revision` says which
+ * revision; a file that is there goes first. A file must be free of errors.
+ */
+export async function planNamed(context: CommandContext, word: string): Promise<Named> {
+  return isFile(context, word) ? pick(await frozenGiven(context, word)) : published(context, word);
+}
+
+/** The same, but a file may still have errors, if only it can be frozen: a draft can be compared and searched with. */
+export async function planAsItIs(context: CommandContext, word: string): Promise<Named> {
+  if (!isFile(context, word)) return published(context, word);
+  const { evaluated, findings } = await inspectGiven(context, word);
+  if (evaluated) return pick(evaluated);
+  throw refusal(findings);
+}
+
+/** Whether a word is meant as a file: what names neither a digest nor a release, or is there. Throws `usage` for a service. */
+export function isFile({ io }: CommandContext, word: string): boolean {
+  if (existsSync(resolve(io.cwd, word))) return true;
+  if (digestPattern.test(word) || releaseAt(word) !== undefined) return false;
+  if (!idPattern.test(word)) return true;
+  throw new BackoutError('usage', `"${word}" names no plan`, {
+    expected: 'a file, a release such as storefront@2.4.1, or a digest',
+    found: word,
+    next: `backout plan find ${word} lists the plans of that service`,
+  });
+}
+
+function pick({ plan, digest }: Named): Named {
+  return { plan, digest };
+}
+
+async function published(context: CommandContext, word: string): Promise<Named> {
+  const api = await context.api();
+  const at = releaseAt(word);
+  if (!at) return { plan: await frozenPlanOf(api, word), digest: word };
+  const { digest } = await fetchPublishedPlan(api, at.release, at.revision ?? context.options.integer('revision', 1));
+  return { plan: await frozenPlanOf(api, digest), digest };
+}
+
+/** `storefront@2.4.1`, or one of its revisions: `storefront@2.4.1#2`. */
+export function releaseAt(word: string): { release: Release; revision: number | undefined } | undefined {
+  const [, name = word, revision] = /^(.*)#([1-9]\d{0,8})$/.exec(word) ?? [];
+  const release = parseRelease(name);
+  return release && { release, revision: revision === undefined ? undefined : Number(revision) };
+}

@@ -1,0 +1,158 @@
+// @ts-check
+import { suggest } from './suggest.mjs';
+/** @typedef {import('../table/table.mjs').CommandSpec} CommandSpec */
+
+const WIDTH = 80;
+
+/** @type {Record<string, string>} */
+const groups = {
+  setup: 'Set up',
+  plan: 'Plan',
+  operate: 'Operate',
+  decide: 'Decide',
+  review: 'Review',
+};
+
+/**
+ * Options that every command takes.
+ * @type {readonly import('../table/table.mjs').OptionSpec[]}
+ */
+export const everywhere = [
+  { flags: '--json', help: 'JSON on stdout: one document, or one a line' },
+  {
+    flags: '--url URL',
+    help: 'the API: https://host:port or unix:/path (BACKOUT_URL)',
+  },
+  { flags: '--key FILE', help: "the SSH key that signs (BACKOUT_KEY, else Git's, the agent's)" },
+  { flags: '--person PERSON', help: 'who signs (BACKOUT_PERSON, else whose key it is)' },
+  { flags: '-h, --help', help: 'this text' },
+];
+
+/**
+ * What `backout --help` prints.
+ * @param {readonly CommandSpec[]} commands
+ */
+export function overview(commands) {
+  const sections = Object.entries(groups).map(
+    ([group, title]) => `${title}\n${list(commands.filter((one) => one.group === group))}`,
+  );
+  return [
+    'backout: take one specific release out of production, by its plan',
+    '',
+    'Usage: backout COMMAND [--json] [--help]',
+    '',
+    ...sections,
+    'backout COMMAND --help shows one command, with an example.',
+    'RUN may be left out where only one is active.',
+    'Exit status: 0 done · 1 not well · 2 invalid input · 3 not allowed',
+    '             4 out of reach · 10 roll back · 11 cannot tell · 70 internal error',
+    '',
+  ].join('\n');
+}
+
+/**
+ * What `backout plan` prints: the commands of one family.
+ * @param {readonly CommandSpec[]} commands
+ * @param {string} prefix
+ */
+export function groupHelp(commands, prefix) {
+  const family = commands.filter(({ name }) => name.startsWith(`${prefix} `));
+  return `Usage: backout ${prefix} COMMAND\n\n${list(family)}`;
+}
+
+/**
+ * What `backout COMMAND --help` prints.
+ * @param {CommandSpec} command
+ */
+export function commandHelp(command) {
+  const parts = [
+    wrap(command.summary, 0),
+    wrap(`Usage: ${usageOf(command)}`, 14).trimStart(),
+    command.details ? wrap(command.details, 0) : '',
+    command.options.length > 0 ? `Options\n${optionList(command.options)}` : '',
+    `Everywhere\n${optionList(everywhere)}`,
+    `Example\n${[command.example]
+      .flat()
+      .map((line) => `  ${line}\n`)
+      .join('')}`,
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+/**
+ * The usage line, made from the words and the required options.
+ * @param {CommandSpec} command
+ */
+export function usageOf({ name, args, options }) {
+  const required = options.filter((one) => one.required).map(shortFlags);
+  const rest = options.length > required.length ? ['[options]'] : [];
+  const words = name === 'inbox' ? [] : name.split(' ');
+  return ['backout', ...words, ...args, ...required, ...rest].join(' ');
+}
+
+/**
+ * An option by one name, with what belongs behind it.
+ * @param {import('../table/table.mjs').OptionSpec} option
+ */
+export function shortFlags({ flags }) {
+  return flags.replace(/^-\w, |, --\S+/g, '');
+}
+
+/**
+ * Says that there is no such command and which one may have been meant.
+ * @param {readonly CommandSpec[]} commands
+ * @param {string} words
+ * @param {boolean} json
+ */
+export function unknownCommand(commands, words, json) {
+  const visible = words.replace(/[^\x20-\x7e]/g, '?');
+  const near = suggest(
+    words,
+    commands.map(({ name }) => name),
+  );
+  const message = `there is no command "${visible}"`;
+  const next = near ? `did you mean: backout ${near}` : 'backout --help lists the commands';
+  const error = { code: 'usage', message, expected: 'a command', found: visible, where: null, next };
+  if (json) process.stdout.write(`${JSON.stringify({ error })}\n`);
+  else process.stderr.write(`backout: ${message}\n  next      ${next}\n`);
+}
+
+/** @param {readonly CommandSpec[]} commands */
+function list(commands) {
+  const lines = commands.map(({ name, summary }) => [name === 'inbox' ? '(alone)' : name, summary]);
+  return columns(lines, 16);
+}
+
+/** @param {readonly { flags: string, help: string }[]} options */
+function optionList(options) {
+  return columns(
+    options.map(({ flags, help }) => [flags, help]),
+    20,
+  );
+}
+
+/**
+ * @param {readonly (readonly string[])[]} rows
+ * @param {number} width
+ */
+function columns(rows, width) {
+  return rows
+    .map(([left = '', right = '']) => `  ${left.padEnd(width)} ${wrap(right, width + 3).trimStart()}`)
+    .join('');
+}
+
+/**
+ * A text in lines of at most 80 columns, each behind an indentation.
+ * @param {string} text
+ * @param {number} indent
+ */
+function wrap(text, indent) {
+  /** @type {string[]} */
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`.trimStart();
+    if (indent + longer.length <= WIDTH || lines.at(-1) === '') lines.splice(-1, 1, longer);
+    else lines.push(word);
+  }
+  return lines.map((line) => `${' '.repeat(indent)}${line}\n`).join('');
+}

@@ -1,0 +1,54 @@
+import type { Io } from './io.ts';
+import { type PageOptions, pageOptions } from './page.ts';
+import { wrapLine } from './text.ts';
+import { safe } from './safe-text.ts';
+
+/** Renders a view for people: lines without line breaks, in which nothing that others wrote can steer a terminal. */
+export type Render<T> = (view: T, options: PageOptions) => readonly string[];
+
+/** Where a command's answer goes: one JSON document, or text for people, on stdout. */
+export interface CommandOutput {
+  readonly json: boolean;
+  /** Prints a document: as JSON exactly as it came, or rendered for people. */
+  document<T>(view: T, render: Render<T>): void;
+  /** One line of a stream: one JSON document a line, or lines for people. */
+  event<T>(view: T, render: Render<T>): void;
+  /** What a process that goes on tells whatever started it: one line with --json; people are told by `say`. */
+  ready(about: object): void;
+  /** Progress and diagnostics, on stderr, wrapped on a terminal; not with --json. Whatever stands in them is made harmless. */
+  say(...lines: string[]): void;
+  /** A page that was drawn already, on stderr: what is shown before it is signed. */
+  page(lines: readonly string[]): void;
+}
+
+/** The output of one command line. */
+export function commandOutput(io: Io, json: boolean): CommandOutput {
+  const show = <T>(view: T, render: Render<T>, indent?: number) =>
+    io.stdout.write(json ? `${jsonText(view, indent)}\n` : linesOf(render(view, pageOptions(io))));
+  return {
+    json,
+    document: (view, render) => void show(view, render, 2),
+    event: (view, render) => void show(view, render),
+    ready: (about) => void (json && show(about, () => [])),
+    say: (...lines) => void (json || io.stderr.write(linesOf(fitToTerminal(lines.map(safe), io.errorColumns())))),
+    page: (lines) => void (json || io.stderr.write(linesOf(lines))),
+  };
+}
+
+/** Escapes what JSON leaves bare and a terminal would obey: C1 controls and marks that reorder text. */
+export function jsonText(value: unknown, indent?: number): string {
+  const bare = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+  return JSON.stringify(value, null, indent).replaceAll(
+    bare,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Lines broken at words where they are wider than a terminal; whole where nobody reads on one. */
+export function fitToTerminal(lines: readonly string[], width: number | undefined): string[] {
+  return width === undefined ? [...lines] : lines.flatMap((line) => wrapLine(line, width));
+}
+
+function linesOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}

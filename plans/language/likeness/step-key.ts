@@ -1,8 +1,0 @@
-import type { Step } from '../schema/steps.ts';
-
-const effects = { none: '', repeatable: '+', once: '!' } as const;
-
-/** What kind of step it is, whatever it does in detail: `command!`, `http`, `gate`. */
-export function stepKey(step: Step): string {
-  return 'effect' in step ? `${step.kind}${effects[step.effect]}` : step.kind;
-}

@@ -1,0 +1,8 @@
+import type { FrozenStep } from '../schema/steps.ts';
+
+const effects = { none: '', repeatable: '+', once: '!' } as const;
+
+/** What kind of step it is, whatever it does in detail: `command!`, `http`, `gate`. */
+export function stepKey(step: FrozenStep): string {
+  return 'effect' in step ? `${step.kind}${effects[step.effect]}` : step.kind;
+}

@@ -1,0 +1,102 @@
+import type { EntryType, EntryWithBody } from '../../records/entries.ts';
+import type { Findings } from './findings.ts';
+import { attemptInHistory, RunHistory, visitInHistory, type EntryInHistory } from './run-history.ts';
+
+const unsigned = 'nobody signed it';
+
+/** Entries that only somebody's request can cause: written without one, they are a forgery. */
+export const signedAlways: readonly EntryType[] = [
+  'roster.changed',
+  'roster.proposed',
+  'roster.declined',
+  'plan.published',
+  'plan.endorsed',
+  'release.deployed',
+  'run.requested',
+  'run.admitted',
+  'run.denied',
+  'run.held',
+  'run.continued',
+  'gate.decided',
+  'run.recorded',
+  'window.extended',
+  'performer.offered',
+  'performer.changed',
+  'glass.broken',
+  'step.retried',
+  'step.skipped',
+  'note',
+];
+
+/** Walks a log and finds entries that nothing before them can have caused: somebody wrote them in. */
+export class Causes {
+  readonly #runs = new Map<string, RunHistory>();
+
+  see(item: EntryWithBody, findings: Findings): void {
+    const { run, seq } = item.entry;
+    const said = this.#runs.get(run ?? '') ?? new RunHistory();
+    const lacking = lackingFor(item, said);
+    if (lacking !== undefined) findings.add('cause-missing', seq, `entry ${seq} (${item.type}): ${lacking}`);
+    if (run === null) return;
+    said.hear(item);
+    this.#runs.set(run, said);
+  }
+}
+
+function lackingFor(item: EntryWithBody, said: RunHistory): string | undefined {
+  if (signedAlways.includes(item.type)) return isPersons(item) ? undefined : unsigned;
+  const rule = rules[item.type] as Rule<EntryType> | undefined;
+  return item.body === undefined ? undefined : rule?.(item as EntryInHistory<EntryType>, said);
+}
+
+type Rule<T extends EntryType> = (item: EntryInHistory<T>, said: RunHistory) => string | undefined;
+
+/** What is lacking for an entry, in words, where people or machinery may have written it. */
+const rules: { readonly [T in EntryType]?: Rule<T> } = {
+  'gate.settled': (item, said) => (item.body.settlement === 'expired' ? early(item, said) : undecided(item, said)),
+  'contingency.chosen': (item, said) =>
+    isPersons(item) || said.settled.get(visitInHistory(item.body))?.contingency === item.body.contingency
+      ? undefined
+      : `${unsigned}, and no deadline chose it`,
+  'run.ending': (item, said) =>
+    isPersons(item) || said.expired || said.gaveWay
+      ? undefined
+      : `${unsigned}, and neither a deadline nor a contingency ended the run`,
+  'run.ended': ({ body }, said) => notEnding(body.outcome, said),
+  'step.resolved': (item) => (item.body.by === 'verify' || isPersons(item) ? undefined : unsigned),
+  'step.succeeded': (item, said) =>
+    isPersons(item) || !said.byHand.has(attemptInHistory(item.body))
+      ? undefined
+      : 'the step is done by hand, and nobody confirmed it',
+  'step.started': unapproved,
+};
+
+function isPersons({ entry }: EntryWithBody): boolean {
+  return entry.actor.kind === 'person';
+}
+
+function early({ entry, body }: EntryInHistory<'gate.settled'>, { deadlines }: RunHistory): string | undefined {
+  const deadline = deadlines.get(visitInHistory(body));
+  return deadline !== undefined && entry.at < deadline ? `its deadline was ${deadline}` : undefined;
+}
+
+function undecided(item: EntryInHistory<'gate.settled'>, { decided }: RunHistory): string | undefined {
+  const lacking = item.body.by.filter((person) => !decided.has(`${visitInHistory(item.body)} ${person}`));
+  if (lacking.length > 0) return `it counts a decision of ${lacking.join(', ')} that is not there`;
+  return isPersons(item) ? undefined : unsigned;
+}
+
+function notEnding(outcome: string, { ended, ending, proven, recorded }: RunHistory): string | undefined {
+  if (ended) return 'the run had ended before';
+  if (recorded !== null) return outcome.startsWith(recorded) ? undefined : `somebody says that it ended as ${recorded}`;
+  if (outcome.startsWith('rolled-back')) return proven ? undefined : 'success was not shown before it';
+  return ending === outcome ? undefined : `nothing before it ends the run as ${outcome}`;
+}
+
+function unapproved({ body }: EntryInHistory<'step.started'>, { settled }: RunHistory): string | undefined {
+  const lacking = body.gates.find(({ gate: address, visit, subject }) => {
+    const one = settled.get(visitInHistory({ address, visit }));
+    return one?.settlement !== 'approved' || one.subject !== subject;
+  });
+  return lacking && `it names an approval of ${lacking.gate} that is not there`;
+}

@@ -1,0 +1,14 @@
+export { withUnapproved } from './run/requests.ts';
+export { withTimes } from './run/times.ts';
+export { readGateView, readInboxView, readReleaseView, readReportView, readRunView, type Present } from './read.ts';
+export { liveReleases, type LiveRelease } from '../records/live-releases.ts';
+export { readLive } from './release/sources.ts';
+export { renderReport } from './report/render-report.ts';
+export { viewGate } from './gate/gate.ts';
+export { viewInbox } from './inbox.ts';
+export { viewRelease } from './release/release.ts';
+export { viewReport } from './report/report.ts';
+export { viewRun } from './run/run.ts';
+export { readAccessView } from './roster/access.ts';
+export { readProposals } from './roster/administration.ts';
+export { rosterAt } from './roster/roster-at.ts';

@@ -1,0 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf } from '../../common/is-error.ts';
+import type { Services } from '../services/services.ts';
+import type { Serving } from '../services/serving.ts';
+
+/** The operator's webhook is given so long. */
+const TELL_MS = 5000;
+
+/**
+ * Says in the record, every few seconds, that this worker lives. That is also where a record that cannot be written is
+ * noticed, whichever of this process's writes it refused: the log says so, and the operator's webhook is told, once when
+ * it begins and once when it is over.
+ */
+export async function sendHeartbeats(parts: Services, serving: Serving, signal: AbortSignal): Promise<void> {
+  let isWritable = true;
+  while (!signal.aborted) {
+    const refusal = await refusalNow(parts, serving);
+    if (refusal !== undefined) {
+      const message = `the record cannot be written, nothing new begins: ${refusal}`;
+      parts.logger.error(message);
+      if (isWritable) await tell(parts, message);
+    } else if (!isWritable) {
+      parts.logger.warn('the record can be written again; everything goes on');
+      await tell(parts, 'the record can be written again; everything goes on');
+    }
+    isWritable = refusal === undefined;
+    await pause(parts.settings.pace.seenMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Why the record cannot be written, or could not be since the last look; undefined where it can. */
+async function refusalNow({ store, self, newRefusal }: Services, serving: Serving): Promise<string | undefined> {
+  try {
+    await store.seeWorker({ ...self, ...serving });
+    await store.tryWriting();
+  } catch (error) {
+    newRefusal();
+    return messageOf(error);
+  }
+  return newRefusal()?.message;
+}
+
+async function tell({ settings, installation, self, logger }: Services, message: string): Promise<void> {
+  const { operatorWebhook } = settings.config.worker;
+  if (operatorWebhook === undefined) return;
+  const body = JSON.stringify({
+    installation: installation.id,
+    host: self.host,
+    message,
+    at: new Date().toISOString(),
+  });
+  const headers = { 'content-type': 'application/json' };
+  try {
+    await fetch(operatorWebhook, { method: 'POST', headers, body, signal: AbortSignal.timeout(TELL_MS) });
+  } catch (error) {
+    logger.error({ err: messageOf(error) }, 'the operator could not be told');
+  }
+}

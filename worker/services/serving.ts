@@ -1,0 +1,5 @@
+/** Which queues a process serves. */
+export interface Serving {
+  readonly labels: readonly string[];
+  readonly control: boolean;
+}
