@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { importsOf } from './imports.ts';
 import { circles, folderOfFile, sharedExports, twoWayFolders } from './layout.ts';
 import { rooms, tableOfRooms } from './rooms.ts';
 import { sourceFiles } from './tracked-files.ts';
 
 const MOST_FILES_AT_THE_TOP = 12;
+const MOST_README_LINES = 12;
 
 const inRooms = sourceFiles().filter((path) => rooms.some(({ folder }) => path.startsWith(folder)));
 const sources = new Map(inRooms.map((path) => [path, readFileSync(path, 'utf8')]));
@@ -47,6 +48,18 @@ describe('the layout of the rooms', () => {
         .map((used) => `${folder} uses ${used}`),
     );
     expect(against).toEqual([]);
+  });
+
+  it('has a README of at most twelve lines in each room, which names files that exist', () => {
+    const wrong = rooms
+      .filter(({ folder }) => !folder.endsWith('outline/'))
+      .flatMap(({ folder }) => {
+        const text = readFileSync(`${folder}README.md`, 'utf8').trim();
+        const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, path = '']) => `${folder}${path}`);
+        const missing = links.filter((path) => !existsSync(path)).map((path) => `${folder}README.md names ${path}`);
+        return text.split('\n').length > MOST_README_LINES ? [...missing, `${folder}README.md is too long`] : missing;
+      });
+    expect(wrong).toEqual([]);
   });
 
   it('is the table of docs/architecture.md', () => {
