@@ -1,6 +1,6 @@
 /**
  * Every code an error or a denial can carry, with the exit status the command line gives it.
- * The codes are stable: scripts may rely on them. docs/errors.md lists the same codes, and a test ties the two.
+ * The codes are stable: scripts may rely on them. docs/reference/errors.md lists the same codes, and a test ties the two.
  *
  * Exit statuses: 1 what was asked about is not well · 2 invalid input or usage · 3 not allowed ·
  * 4 a needed service cannot be reached · 70 internal error.

@@ -6,7 +6,7 @@ import { openStaging } from './demo/shop.ts';
 
 /**
  * A second shop beside the one of `npm run shop`, on 2.5.0, with customers of its own: where the plan of 2.5.0 is
- * rehearsed, as docs/preparing-a-release.md tells. Ends with Ctrl-C.
+ * rehearsed, as docs/tutorial/preparing-a-release.md tells. Ends with Ctrl-C.
  */
 const checkout = resolve(import.meta.dirname, '..', '..');
 const folder = resolve(process.argv[2] ?? join(checkout, 'tour'));

@@ -1,4 +1,4 @@
-/** What is written into a frozen plan where its author says nothing. docs/plan-language.md lists the same, and a test ties the two. */
+/** What is written into a frozen plan where its author says nothing. docs/reference/plan-language.md lists the same, and a test ties the two. */
 export const defaults = {
   runsOn: 'local',
   effect: 'once',

@@ -1,5 +1,5 @@
 // @ts-check
-// Writes docs/command-line.md from the table of commands: node scripts/docs/command-line.mjs
+// Writes docs/reference/command-line.md from the table of commands: node scripts/docs/command-line.mjs
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
@@ -13,7 +13,7 @@ import { commands } from '../../cli/table/table.mjs';
 const groups = { setup: 'Set up', plan: 'Plan', operate: 'Operate', decide: 'Decide', review: 'Review' };
 
 /** Where the page stands, from the checkout. */
-export const commandLinePage = 'docs/command-line.md';
+export const commandLinePage = 'docs/reference/command-line.md';
 
 /** The page as the table of commands has it now. */
 export function commandLineText() {

@@ -1,5 +1,5 @@
 // @ts-check
-// Writes docs/plans/: each plan of this repository as the document that production support reads, and its picture.
+// Writes docs/reference/plans/: each plan of this repository as the document that production support reads, and its picture.
 // node scripts/docs/plans.mjs
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync } from 'node:fs';
@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const plans = globSync('plans/*/*.ts', { cwd: root }).filter((path) => !/^plans\/(language|evaluate)\//.test(path));
-mkdirSync(join(root, 'docs/plans'), { recursive: true });
+mkdirSync(join(root, 'docs/reference/plans'), { recursive: true });
 for (const plan of plans) {
-  const page = join('docs/plans', basename(dirname(plan)));
+  const page = join('docs/reference/plans', basename(dirname(plan)));
   backout('plan', 'show', plan, '--format', 'markdown', '--out', `${page}.md`);
   backout('plan', 'graph', plan, '--out', `${page}.svg`);
 }

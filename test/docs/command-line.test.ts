@@ -4,7 +4,7 @@ import { commandLinePage, commandLineText } from '../../scripts/docs/command-lin
 
 const checkout = join(import.meta.dirname, '..', '..');
 
-describe('docs/command-line.md', () => {
+describe('docs/reference/command-line.md', () => {
   it('is what node scripts/docs/command-line.mjs writes from the table of commands', () => {
     expect(readFileSync(join(checkout, commandLinePage), 'utf8')).toBe(commandLineText());
   });

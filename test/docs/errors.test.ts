@@ -1,8 +1,8 @@
 import { codes } from '../../common/codes.ts';
 import { codeIn, readPage, rowsOf } from './support/markdown.ts';
 
-describe('docs/errors.md', () => {
-  const rows = rowsOf(readPage('docs/errors.md'));
+describe('docs/reference/errors.md', () => {
+  const rows = rowsOf(readPage('docs/reference/errors.md'));
   const listed = rows.map(([code = '', exit = '']) => [codeIn(code)[0] ?? '', Number(exit)] as const);
 
   it('lists every code with its exit status, and no other', () => {

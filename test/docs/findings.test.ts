@@ -1,8 +1,10 @@
 import { analysisCodes } from '../../plans/language/analysis/codes.ts';
 import { codeIn, readPage, rowsOf } from './support/markdown.ts';
 
-describe('docs/findings.md', () => {
-  const rows = rowsOf(readPage('docs/findings.md')).filter(([code = '']) => codeIn(code)[0]?.startsWith('plan-'));
+describe('docs/reference/findings.md', () => {
+  const rows = rowsOf(readPage('docs/reference/findings.md')).filter(([code = '']) =>
+    codeIn(code)[0]?.startsWith('plan-'),
+  );
 
   it('lists every code of the analysis, whether it is an error, and no other', () => {
     expect(Object.fromEntries(rows.map(([code = '', is]) => [codeIn(code)[0], is]))).toEqual(analysisCodes);

@@ -7,14 +7,14 @@ import { openDoor, type Door } from '../api/support/door.ts';
 import { makePeople, type People } from '../support/people.ts';
 import { codeIn, examplesIn, rowsOf, sectionOf } from './support/markdown.ts';
 
-const page = 'docs/http-api.md';
+const page = 'docs/reference/http-api.md';
 const rowsUnder = (heading: string) => rowsOf(sectionOf(page, heading));
 
 interface Document {
   readonly paths: Record<string, Record<string, { readonly security?: readonly unknown[] }>>;
 }
 
-describe('the routes in docs/http-api.md', () => {
+describe('the routes in docs/reference/http-api.md', () => {
   let people: People;
   let door: Door;
 
@@ -40,7 +40,7 @@ describe('the routes in docs/http-api.md', () => {
   });
 });
 
-describe('the examples in docs/http-api.md', () => {
+describe('the examples in docs/reference/http-api.md', () => {
   const shapes = { request: envelope, answer, error: failure };
 
   it.each(Object.keys(shapes).map((name, index) => [name as keyof typeof shapes, index] as const))(
@@ -52,7 +52,7 @@ describe('the examples in docs/http-api.md', () => {
   );
 });
 
-describe('the statuses in docs/http-api.md', () => {
+describe('the statuses in docs/reference/http-api.md', () => {
   it('name every HTTP status that a code is answered with', () => {
     const told = rowsUnder('## Errors').map(([status]) => Number(status));
     const used = new Set(Object.keys(codes).map((code) => statusOf(code as Code)));

@@ -8,8 +8,8 @@ describe('the JSON examples of all pages', () => {
     expect(() => JSON.parse(text) as unknown).not.toThrow();
   });
 
-  it('show in docs/record.md an entry that the record would take', () => {
-    const [first] = examplesIn('docs/record.md', 'json');
+  it('show in docs/reference/record.md an entry that the record would take', () => {
+    const [first] = examplesIn('docs/reference/record.md', 'json');
     expect(entry.safeParse(JSON.parse(first?.text ?? '')).error?.issues ?? []).toEqual([]);
   });
 });

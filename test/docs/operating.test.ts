@@ -5,7 +5,7 @@ import { parseRoster } from '../../roster/parse.ts';
 import { configSchema } from '../../worker/config/config-schema.ts';
 import { codeIn, examplesIn, rowsOf, sectionOf } from './support/markdown.ts';
 
-const page = 'docs/operating.md';
+const page = 'docs/how-to/operating.md';
 
 /** Every key of a JSON Schema below a path, those of alternatives together; `*` stands for a name of one's own. */
 function keysOf(schema: z.core.JSONSchema._JSONSchema | undefined, path = ''): string[] {
@@ -18,7 +18,7 @@ function keysOf(schema: z.core.JSONSchema._JSONSchema | undefined, path = ''): s
   ];
 }
 
-describe('the configuration in docs/operating.md', () => {
+describe('the configuration in docs/how-to/operating.md', () => {
   const known = new Set(keysOf(z.toJSONSchema(configSchema, { io: 'input' })));
   const table = rowsOf(sectionOf(page, '## Configuration'));
   const listed = table.map(([key = '']) => codeIn(key)[0] ?? '');
@@ -49,7 +49,7 @@ describe('the configuration in docs/operating.md', () => {
   });
 });
 
-describe('the roster in docs/operating.md', () => {
+describe('the roster in docs/how-to/operating.md', () => {
   it('shows an example that is accepted', () => {
     const [, example] = examplesIn(page, 'yaml');
     expect(parseRoster(example?.text ?? '', 'roster.yaml').people).toHaveLength(2);

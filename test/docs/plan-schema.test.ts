@@ -5,14 +5,16 @@ import { planJsonSchema } from '../../plans/language/json-schema.ts';
 import complete from '../plans/fixtures/complete.ts';
 import { smallest } from '../plans/fixtures/smallest.ts';
 
-const page = JSON.parse(readFileSync(new URL('../../docs/plan.schema.json', import.meta.url), 'utf8')) as object;
+const page = JSON.parse(
+  readFileSync(new URL('../../docs/reference/plan.schema.json', import.meta.url), 'utf8'),
+) as object;
 const plan = freezePlan(complete).frozen!.plan;
 /** A validator written by others: the schema must mean to it what it means to the language. */
 const validate = new Ajv2020({ strict: false, unicodeRegExp: true }).compile(page);
 const problems = (value: unknown) => (validate(value) ? [] : (validate.errors ?? []).map((one) => one.instancePath));
 
-describe('docs/plan.schema.json', () => {
-  it('is current; otherwise: ./bin/backout plan schema --out docs/plan.schema.json, then oxfmt', () => {
+describe('docs/reference/plan.schema.json', () => {
+  it('is current; otherwise: ./bin/backout plan schema --out docs/reference/plan.schema.json, then oxfmt', () => {
     expect(page).toEqual(JSON.parse(JSON.stringify(planJsonSchema())));
   });
 

@@ -35,12 +35,12 @@ describe('the plans of this repository', () => {
   });
 
   it.each(authored)('%s is shown in the docs as it is; otherwise: node scripts/docs/plans.mjs', (path) => {
-    const page = (name: string) => readFileSync(join(root, 'docs', name), 'utf8');
+    const page = (name: string) => readFileSync(join(root, 'docs/reference', name), 'utf8');
     const evaluation = evaluations.get(join(root, path))!;
     if ('thrown' in evaluation) throw evaluation.thrown;
     const { plan } = evaluation.inspected.evaluated!;
     const name = `plans/${plan.release.service}`;
-    for (const link of [`(../${path})`, `(${name}.md)`, `(${name}.svg)`]) expect(page('plans.md')).toContain(link);
+    for (const link of [`(../../${path})`, `(${name}.md)`, `(${name}.svg)`]) expect(page('plans.md')).toContain(link);
     const [environment, ...others] = plan.settings.environments.map(({ id }) => id);
     expect(page(`${name}.md`)).toBe(planMarkdown(plan, others.length === 0 ? environment : undefined));
     expect(page(`${name}.svg`)).toBe(planSvg(plan));

@@ -7,7 +7,7 @@ import { describeUnless } from '../support/skip.ts';
 import { until } from '../support/until.ts';
 import { findPrometheus, freePort, type Prometheus, startPrometheus } from './prometheus.ts';
 
-const file = join(import.meta.dirname, '../../docs/alerts.yaml');
+const file = join(import.meta.dirname, '../../docs/reference/alerts.yaml');
 const { groups } = parse(readFileSync(file, 'utf8')) as {
   groups: { rules: { alert: string; expr: string; annotations: { summary: string } }[] }[];
 };

@@ -7,9 +7,9 @@ import { planFile, removePlanFiles } from './plan-file.ts';
 
 afterAll(removePlanFiles);
 
-const page = readFileSync(new URL('../../../docs/plan-language.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/reference/plan-language.md', import.meta.url), 'utf8');
 
-describe('docs/plan-language.md', () => {
+describe('docs/reference/plan-language.md', () => {
   it('has examples that are one plan, with which nothing is wrong', async () => {
     const { plan, findings } = await evaluatePlan(planFile(examplePlan()));
     expect(findings).toEqual([]);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** The examples of docs/plan-language.md, put together. */
+/** The examples of docs/reference/plan-language.md, put together. */
 export function examplePlan(): string {
-  const page = readFileSync(new URL('../../../docs/plan-language.md', import.meta.url), 'utf8');
+  const page = readFileSync(new URL('../../../docs/reference/plan-language.md', import.meta.url), 'utf8');
   return [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block]) => block).join('');
 }

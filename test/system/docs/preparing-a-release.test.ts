@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { change, Reader, tasksOf, type Typed } from './walk.ts';
 
-const page = 'docs/preparing-a-release.md';
+const page = 'docs/tutorial/preparing-a-release.md';
 const tasks = tasksOf(page);
 
 describe('a release is prepared as its page says', () => {
