@@ -5,7 +5,8 @@ import { parseRoster } from '../../roster/parse.ts';
 import { configSchema } from '../../worker/config/config-schema.ts';
 import { codeIn, examplesIn, rowsOf, sectionOf } from './support/markdown.ts';
 
-const page = 'docs/how-to/operating.md';
+const configuration = 'docs/reference/configuration.md';
+const roster = 'docs/reference/roster.md';
 
 /** Every key of a JSON Schema below a path, those of alternatives together; `*` stands for a name of one's own. */
 function keysOf(schema: z.core.JSONSchema._JSONSchema | undefined, path = ''): string[] {
@@ -18,9 +19,9 @@ function keysOf(schema: z.core.JSONSchema._JSONSchema | undefined, path = ''): s
   ];
 }
 
-describe('the configuration in docs/how-to/operating.md', () => {
+describe('the keys in docs/reference/configuration.md', () => {
   const known = new Set(keysOf(z.toJSONSchema(configSchema, { io: 'input' })));
-  const table = rowsOf(sectionOf(page, '## Configuration'));
+  const table = rowsOf(sectionOf(configuration, '## Keys'));
   const listed = table.map(([key = '']) => codeIn(key)[0] ?? '');
 
   it('has every key of worker/config/config-schema.ts, and no other', () => {
@@ -43,20 +44,20 @@ describe('the configuration in docs/how-to/operating.md', () => {
   });
 
   it('shows an example that is accepted', () => {
-    const [example] = examplesIn(page, 'yaml');
+    const [example] = examplesIn(configuration, 'yaml');
     const parsed = configSchema.safeParse(parse(example?.text ?? ''));
     expect(parsed.error?.issues ?? []).toEqual([]);
   });
 });
 
-describe('the roster in docs/how-to/operating.md', () => {
+describe('the roster in docs/reference/roster.md', () => {
   it('shows an example that is accepted', () => {
-    const [, example] = examplesIn(page, 'yaml');
+    const [example] = examplesIn(roster, 'yaml');
     expect(parseRoster(example?.text ?? '', 'roster.yaml').people).toHaveLength(2);
   });
 
   it('says which role may do which action as roster/permissions.ts does', () => {
-    const rows = rowsOf(sectionOf(page, '## Roster')).map(([action = '', roles = '']) => [
+    const rows = rowsOf(sectionOf(roster, '## Who may do what')).map(([action = '', roles = '']) => [
       codeIn(action)[0] ?? '',
       roles === 'none' ? [] : roles.split(', '),
     ]);

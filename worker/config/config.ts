@@ -63,7 +63,7 @@ function parseYaml(text: string, path: string): unknown {
       expected: 'YAML',
       found: messageOf(error),
       where: path,
-      next: 'mend it there; docs/how-to/operating.md has an example',
+      next: 'mend it there; docs/reference/configuration.md has an example',
     });
   }
 }
@@ -78,7 +78,7 @@ function check(found: unknown, path: string): Config {
     expected: unknown.length > 0 ? 'keys that are known' : (first?.message ?? 'something else'),
     found: unknown.length > 0 ? unknown.join(', ') : JSON.stringify(valueAt(found, first?.path ?? [])),
     where: `${path}: ${key}`,
-    next: 'mend it there; docs/how-to/operating.md has every key',
+    next: 'mend it there; docs/reference/configuration.md has every key',
   });
 }
 
