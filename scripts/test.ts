@@ -10,7 +10,7 @@ let toolsAccept = true;
 
 for (const stage of selectStages(names)) {
   if (isDear(stage) && !toolsAccept) {
-    say(`${stage.name}: not begun, because types, lint or format failed`);
+    say(`${stage.name}: not begun, because a check before it failed`);
     continue;
   }
   const result = await runStage(stage);

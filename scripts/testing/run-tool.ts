@@ -4,6 +4,7 @@ import type { ToolStage } from './stages.ts';
 
 /** Runs one program of the toolchain; accepted or not, it counts as one test. */
 export async function runTool({ tool: [script, ...args], otherwise }: ToolStage): Promise<Result> {
-  const code = await runNode([`node_modules/${script}`, ...args]);
+  const path = script.startsWith('./') ? script : `node_modules/${script}`;
+  const code = await runNode([path, ...args]);
   return code === 0 ? { passed: 1, failed: 0, skipped: [] } : { passed: 0, failed: 1, skipped: [], remark: otherwise };
 }

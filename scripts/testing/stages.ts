@@ -1,6 +1,7 @@
 /** A program of the toolchain that either accepts the checkout or not; counts as one test. */
 export interface ToolStage {
   readonly name: string;
+  /** A path in `node_modules/`, or one from the checkout's root that begins with `./`. */
   readonly tool: readonly [script: string, ...args: string[]];
   readonly otherwise: string;
 }

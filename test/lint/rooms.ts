@@ -142,6 +142,11 @@ export const besideRooms: readonly Room[] = [
     may: ['cli/table/', 'cli/terminal/help.mjs'],
     packages: ['node:*'],
   },
+  {
+    folder: 'scripts/prose/',
+    holds: 'the measure of the English of docs, docstrings, help and titles',
+    packages: ['node:*', 'marked', 'oxc-parser'],
+  },
   { folder: 'scripts/', holds: 'set-up and the stages of the tests', may: [], packages: ['node:*'] },
   { folder: 'bench/', holds: 'benchmarks' },
   { folder: 'test/', holds: 'the tests, which mirror the tree' },
