@@ -29,7 +29,7 @@ export function passagesOf(file: string, text: string): Passage[] {
 }
 
 function isProse(path: string): boolean {
-  if (path.endsWith('.md')) return !/^(?:CHANGELOG\.md|docs\/plans\/|test\/)/.test(path);
+  if (path.endsWith('.md')) return !/^(?:CHANGELOG\.md|docs\/(?:\w+\/)?plans\/|test\/)/.test(path);
   return /\.(?:ts|mjs)$/.test(path) && (!path.startsWith('test/') || path.endsWith('.test.ts'));
 }
 
