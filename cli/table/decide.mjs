@@ -2,7 +2,7 @@
 import { defect, mustReason, reason, visit, yes } from './options.mjs';
 
 /**
- * Commands for whoever is asked at a gate.
+ * Commands for the people who are asked at a gate.
  * @type {readonly import('./table.mjs').CommandSpec[]}
  */
 export const decideCommands = [
@@ -18,7 +18,7 @@ export const decideCommands = [
   {
     name: 'approve',
     group: 'decide',
-    summary: 'Approve at a gate: shows what you sign, asks, signs',
+    summary: 'Approve at a gate: see what you sign, confirm, sign',
     args: ['[RUN]', '[GATE]'],
     options: [reason, yes],
     example: ['backout approve storefront-42 go-ahead \\', '  --reason "errors confirmed on the dashboard"'],
@@ -37,7 +37,7 @@ export const decideCommands = [
     name: 'fix-forward',
     group: 'decide',
     summary: 'Decide at a gate for an emergency fix instead',
-    details: 'The run ends as not rolled back, and everybody affected is told.',
+    details: 'The run ends as not rolled back. Everybody affected gets a message.',
     args: ['[RUN]', '[GATE]'],
     options: [mustReason, defect, yes],
     example: [
@@ -50,7 +50,7 @@ export const decideCommands = [
     name: 'live-with-it',
     group: 'decide',
     summary: 'Decide at a gate to live with the defect for now',
-    details: 'The run ends as not rolled back, and everybody affected is told.',
+    details: 'The run ends as not rolled back. Everybody affected gets a message.',
     args: ['[RUN]', '[GATE]'],
     options: [mustReason, defect, yes],
     example: [
@@ -63,7 +63,7 @@ export const decideCommands = [
     name: 'ask',
     group: 'decide',
     summary: 'Ask the performer at a gate before you decide',
-    details: 'Settles nothing and stops no deadline; the answer goes to everybody who is asked.',
+    details: 'This settles nothing and stops no deadline. Everybody who is asked to decide gets the answer.',
     args: ['[RUN]', '[GATE]', 'QUESTION'],
     options: [yes],
     example: 'backout ask storefront-42 go-ahead "does the warehouse know?"',
@@ -72,17 +72,17 @@ export const decideCommands = [
   {
     name: 'reply',
     group: 'decide',
-    summary: 'Answer what was asked at a gate, as the performer',
+    summary: 'Answer the questions at a gate, as the performer',
     args: ['[RUN]', '[GATE]', 'TEXT'],
-    options: [{ flags: '--question N', help: 'only this question (default: every one that is open)' }, yes],
+    options: [{ flags: '--question N', help: 'only this question (default: every open question)' }, yes],
     example: 'backout reply storefront-42 go-ahead "Bob was called at 03:10"',
     load: () => import('../commands/gate/reply.ts').then((file) => file.replyCommand),
   },
   {
     name: 'submit',
     group: 'decide',
-    summary: 'Send a request that was printed here and signed elsewhere',
-    details: 'From any machine: it needs neither a key nor a session. Within 15 minutes of being printed.',
+    summary: 'Send a request that was printed and signed elsewhere',
+    details: 'Works on any machine, without key or session, until 15 minutes after the request was printed.',
     args: ['FILE', 'FILE.SIG'],
     options: [],
     example: 'backout submit approve.json approve.json.sig',

@@ -2,14 +2,14 @@
 import { cause, env, mustReason, reason, yes } from './options.mjs';
 
 /**
- * Commands for whoever finds that a release misbehaves, and rolls it back.
+ * Commands for the people who find that a release misbehaves, and roll it back.
  * @type {readonly import('./table.mjs').CommandSpec[]}
  */
 export const operateCommands = [
   {
     name: 'inbox',
     group: 'operate',
-    summary: 'Your inbox: what is live, runs, and waits for you',
+    summary: 'Show your inbox: what is live, what runs, what waits for you',
     args: [],
     options: [],
     example: 'backout',
@@ -19,7 +19,7 @@ export const operateCommands = [
     name: 'deployed',
     group: 'operate',
     summary: 'Record that a release was deployed',
-    details: 'The window of a rollback is counted from then.',
+    details: 'The window of a rollback is counted from that time.',
     args: ['RELEASE'],
     options: [{ ...env, required: true }, { flags: '--at TIME', help: 'when, ISO 8601 (default: now)' }, yes],
     example: 'backout deployed storefront@2.4.1 --env production',
@@ -29,7 +29,7 @@ export const operateCommands = [
     name: 'assess',
     group: 'operate',
     summary: "Measure a release's criteria now",
-    details: 'Exit status 0: keep it. 10: roll it back. 11: the readings cannot tell.',
+    details: 'Exit status 0: keep the release. 10: roll it back. 11: the readings cannot tell.',
     args: ['RELEASE'],
     options: [env],
     example: 'backout assess storefront@2.4.1 --env production',
@@ -39,24 +39,24 @@ export const operateCommands = [
     name: 'start',
     group: 'operate',
     summary: 'Start the rollback of a release, by its plan',
-    details: 'Nothing that changes anything runs before the gate that authorizes it.',
+    details: 'No step that changes something runs before its gate is approved.',
     args: ['RELEASE'],
     options: [
       { ...env, required: true },
       { flags: '--problem TEXT', help: 'what was seen, in words', required: true },
       cause,
-      { flags: '--incident ID', help: 'the incident it belongs to' },
-      { flags: '--change ID', help: 'the change it belongs to' },
-      { flags: '--defect ID', help: 'the defect it belongs to' },
-      { flags: '--performer PERSON', help: 'who performs it (default: you, where you have the role)' },
+      { flags: '--incident ID', help: 'the incident that it is about' },
+      { flags: '--change ID', help: 'the change that it is about' },
+      { flags: '--defect ID', help: 'the defect that it is about' },
+      { flags: '--performer PERSON', help: 'who performs it (default: you, if you have the role)' },
       {
         flags: '--break-glass REASON',
-        help: 'start without the role it needs: all are told, others are asked afterwards',
+        help: 'start without the role it needs: everybody gets a message, others are asked afterwards',
       },
-      { flags: '--deployed-at TIME', help: 'where no deployment is recorded: when it was deployed, by your word' },
-      { flags: '--reason TEXT', help: 'with --deployed-at: why nothing is recorded' },
-      { flags: '--unendorsed REASON', help: 'why, though nobody but its authors vouched for the plan' },
-      { flags: '--unrehearsed REASON', help: 'why, though the plan was not rehearsed as it claims' },
+      { flags: '--deployed-at TIME', help: 'if no deployment is recorded: when you say it was deployed' },
+      { flags: '--reason TEXT', help: 'with --deployed-at: why no deployment is recorded' },
+      { flags: '--unendorsed REASON', help: 'why you start a plan that nobody has endorsed' },
+      { flags: '--unrehearsed REASON', help: 'why you start a plan that was not rehearsed as it claims' },
       yes,
     ],
     example: [
@@ -72,8 +72,8 @@ export const operateCommands = [
     summary: 'List runs, newest first',
     args: [],
     options: [
-      { flags: '--active', help: 'only those that have not ended' },
-      { flags: '--release RELEASE', help: 'only those of one release' },
+      { flags: '--active', help: 'only runs that have not ended' },
+      { flags: '--release RELEASE', help: 'only runs of one release' },
     ],
     example: 'backout list --active',
     load: () => import('../commands/run/list.ts').then((file) => file.listCommand),
@@ -83,7 +83,7 @@ export const operateCommands = [
     group: 'operate',
     summary: 'Show a run: the next thing to do, the steps, the time',
     args: ['[RUN]'],
-    options: [{ flags: '-f, --follow', help: 'stay and show what changes until the run ends' }],
+    options: [{ flags: '-f, --follow', help: 'show what changes until the run ends' }],
     example: 'backout status storefront-42 --follow',
     load: () => import('../commands/run/status.ts').then((file) => file.statusCommand),
   },
@@ -94,7 +94,7 @@ export const operateCommands = [
     args: ['[RUN]', '[STEP]'],
     options: [
       { flags: '--evidence ID=VALUE', help: 'ID=text, or ID=@file for a file (may be repeated)', many: true },
-      { flags: '--note TEXT', help: 'what else should be known' },
+      { flags: '--note TEXT', help: 'what else people should know' },
       yes,
     ],
     example: ['backout confirm storefront-42 call-the-warehouse \\', '  --evidence spoke-with="Bob, warehouse"'],
@@ -103,7 +103,7 @@ export const operateCommands = [
   {
     name: 'retry',
     group: 'operate',
-    summary: 'Try a step that holds once more',
+    summary: 'Retry a step that holds',
     args: ['[RUN]', '[STEP]'],
     options: [reason, yes],
     example: 'backout retry storefront-42 restart --reason "disk freed"',
@@ -121,7 +121,7 @@ export const operateCommands = [
   {
     name: 'contingency',
     group: 'operate',
-    summary: 'Take the contingency that a step which holds offers',
+    summary: 'Take a contingency of a step that holds',
     args: ['[RUN]', '[STEP]', 'CONTINGENCY'],
     options: [reason, yes],
     example: 'backout contingency storefront-42 reverse-migration restore-backup',
@@ -140,7 +140,7 @@ export const operateCommands = [
     name: 'continue',
     group: 'operate',
     summary: 'Go on after a hold',
-    details: 'With a step: one that held before it began goes on.',
+    details: 'With STEP: continue a step that held before it began.',
     args: ['[RUN]', '[STEP]'],
     options: [reason, yes],
     example: 'backout continue storefront-42',
@@ -149,9 +149,9 @@ export const operateCommands = [
   {
     name: 'stop',
     group: 'operate',
-    summary: 'End a run where it is; lists what could be undone',
+    summary: 'End a run where it is, and list what can be undone',
     args: ['[RUN]'],
-    options: [mustReason, { flags: '--undo', help: 'first undo what can be undone, last done first' }, yes],
+    options: [mustReason, { flags: '--undo', help: 'undo first what can be undone, last done first' }, yes],
     example: 'backout stop storefront-42 --reason "wrong release" --undo',
     load: () => import('../commands/run/stop.ts').then((file) => file.stopCommand),
   },

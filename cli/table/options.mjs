@@ -7,7 +7,7 @@ export const mustReason = { ...reason, required: true };
 export const dir = { flags: '--dir DIR', help: "the installation's folder (default: .backout)" };
 export const configOption = {
   flags: '--config FILE',
-  help: 'the configuration (default: backout.config.yaml, where there is one)',
+  help: 'the configuration (default: backout.config.yaml, if it exists)',
 };
 export const env = { flags: '--env, --environment E', help: 'the environment' };
 
@@ -19,12 +19,12 @@ export const cause = {
   choices: causes,
 };
 
-export const visit = { flags: '--visit N', help: 'an earlier visit, where there was more than one' };
+export const visit = { flags: '--visit N', help: 'an earlier visit, if there was more than one' };
 
-/** What every command that signs takes besides: to sign elsewhere. */
+/** The options to sign elsewhere, which every command that signs takes. */
 export const elsewhere = [
-  { flags: '--print', help: 'sign nothing: print the bytes to sign, for `submit`' },
-  { flags: '--out FILE', help: 'with --print: write them there' },
+  { flags: '--print', help: 'do not sign: print the bytes to sign, for `submit`' },
+  { flags: '--out FILE', help: 'with --print: write the bytes there' },
   { flags: '--by PERSON', help: 'with --print: who will sign (default: you)' },
 ];
 export const defect = { flags: '--defect ID', help: 'the defect that it is about' };

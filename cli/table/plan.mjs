@@ -6,17 +6,17 @@ const out = { flags: '--out FILE', help: 'write it there' };
 const format = { flags: '--format FORMAT', help: 'text or markdown (default: text)', choices: ['text', 'markdown'] };
 
 /**
- * Commands for whoever writes and publishes plans.
+ * Commands for the people who write and publish plans.
  * @type {readonly import('./table.mjs').CommandSpec[]}
  */
 export const planCommands = [
   {
     name: 'plan new',
     group: 'plan',
-    summary: 'Write a plan to fill in: every question, unanswered',
+    summary: 'Write a new plan with every question still open',
     args: ['FILE'],
     options: [
-      { flags: '--release RELEASE', help: 'the release it is for (default: by its path, where that says so)' },
+      { flags: '--release RELEASE', help: 'the release it is for (default: from the path, if that names one)' },
       { flags: '--returns-to VERSION', help: 'the version a rollback goes back to' },
     ],
     example: 'backout plan new plans/storefront/2.5.0.ts --release storefront@2.5.0',
@@ -25,13 +25,13 @@ export const planCommands = [
   {
     name: 'plan find',
     group: 'plan',
-    summary: "Find a plan to start from: the service's, or one alike",
+    summary: 'Find a plan to start from: of the service, or similar',
     details:
-      'Without plans of its own, or with --similar, plans of other services are ranked by what they share with PLAN (a draft, a deployment plan, a release or a digest; default: the newest plan of the service). With nothing to compare, the newest plan of each service is listed.',
+      'Lists the plans of the service. If it has none, or with --similar, lists plans of other services too, the most similar to PLAN first. PLAN is a draft, a deployment plan, a release or a digest (default: the newest plan of the service). Without a plan to compare with, lists the newest plan of each service.',
     args: ['SERVICE'],
     options: [
-      { flags: '--similar [PLAN]', help: 'compare others with this one: a file, a release or a digest' },
-      { flags: '--limit N', help: 'at most so many of each (default: 20)' },
+      { flags: '--similar [PLAN]', help: 'compare other plans with this one: a file, a release or a digest' },
+      { flags: '--limit N', help: 'how many at most of each (default: 20)' },
     ],
     example: 'backout plan find storefront --similar plans/storefront/2.5.0.ts',
     load: () => import('../commands/plan/plan-find.ts').then((file) => file.planFindCommand),
@@ -39,13 +39,13 @@ export const planCommands = [
   {
     name: 'plan derive',
     group: 'plan',
-    summary: 'Write a plan from that of another release',
+    summary: 'Write a plan from the plan of another release',
     details:
-      'BASE is a release, one of its revisions (storefront@2.4.1#1), a digest or a file. What names an old version is marked for review; an answer that stays as it is must be confirmed. The new plan is in the language of its base: TypeScript, or JSON with its list $review.',
+      'BASE is a release, one of its revisions (storefront@2.4.1#1), a digest or a file. Places that name an old version are marked for review. Answers that stay the same must be confirmed. The new plan is in the language of its base: TypeScript, or JSON with a list $review.',
     args: ['BASE', '[FILE]'],
     options: [
       { flags: '--release RELEASE', help: 'the release that the new plan is for', required: true },
-      { flags: '--returns-to VERSION', help: 'what it returns to (default: what is live)' },
+      { flags: '--returns-to VERSION', help: 'the version it returns to (default: what is live)' },
     ],
     example: 'backout plan derive storefront@2.4.1 --release storefront@2.5.0',
     load: () => import('../commands/plan/plan-derive.ts').then((file) => file.planDeriveCommand),
@@ -53,13 +53,13 @@ export const planCommands = [
   {
     name: 'plan check',
     group: 'plan',
-    summary: 'Say what a plan still lacks, and where',
+    summary: 'Show what is missing or wrong in a plan, and where',
     args: ['PLAN'],
     options: [
-      { flags: '--release RELEASE', help: 'the release it must be for (default: by its path, where that says so)' },
+      { flags: '--release RELEASE', help: 'the release it must be for (default: from the path, if that names one)' },
       {
         flags: '--installation',
-        help: 'check against what the installation knows: versions, what is live, its roster',
+        help: 'compare with what the installation knows: versions, what is live, its roster',
       },
       { flags: '--roster FILE', help: 'check that the people of this roster can pass its gates' },
     ],
@@ -69,7 +69,7 @@ export const planCommands = [
   {
     name: 'plan freeze',
     group: 'plan',
-    summary: 'Evaluate a plan once; print its canonical JSON',
+    summary: 'Evaluate a plan once, and print its canonical JSON',
     args: ['PLAN'],
     options: [{ flags: '--out FILE', help: 'write the frozen plan there' }],
     example: 'backout plan freeze plans/storefront/2.4.1.ts --out 2.4.1.plan.json',
@@ -87,7 +87,7 @@ export const planCommands = [
   {
     name: 'plan endorse',
     group: 'plan',
-    summary: "Vouch for a release's plan, as somebody who did not write it",
+    summary: 'Endorse a plan that you did not write',
     args: ['PLAN'],
     options: [yes],
     example: 'backout plan endorse storefront@2.4.1',
@@ -96,12 +96,16 @@ export const planCommands = [
   {
     name: 'plan rehearse',
     group: 'plan',
-    summary: 'Run the published plan where it says that it is rehearsed',
-    details: 'The same digest, with the settings of that environment. It never counts as the outcome of the release.',
+    summary: 'Run a published plan as a rehearsal',
+    details: 'Runs the same digest with the settings of the rehearsal. It never counts as the outcome of the release.',
     args: ['RELEASE'],
     options: [
-      { ...env, help: 'where (default: as its ninth answer says)' },
-      { flags: '--inject STEP=FAULT', help: 'fail, timeout or unknown in its place (may be repeated)', many: true },
+      { ...env, help: 'where (default: the environment of its ninth answer)' },
+      {
+        flags: '--inject STEP=FAULT',
+        help: 'fail, timeout or unknown instead of running STEP (may be repeated)',
+        many: true,
+      },
       { flags: '--performer PERSON', help: 'who performs it (default: you)' },
       reason,
       yes,
@@ -112,8 +116,9 @@ export const planCommands = [
   {
     name: 'plan require',
     group: 'plan',
-    summary: 'Exit with 1 unless a release has a plan that is fit to be used',
-    details: 'For pipelines, before a deployment: published, endorsed, rehearsed as it claims, and specific to it.',
+    summary: 'Exit with 1 unless a release has a plan that is fit for use',
+    details:
+      'For pipelines, before a deployment. Fit means: published, endorsed, rehearsed as it claims, and specific to the release.',
     args: ['RELEASE'],
     options: [{ ...env, required: true }],
     example: 'backout plan require storefront@2.4.1 --env production',
@@ -128,10 +133,10 @@ export const planCommands = [
       revision,
       {
         flags: '--format FORMAT',
-        help: 'text, markdown, or html: one page that needs nothing else (default: text)',
+        help: 'text, markdown, or html: one page in one file (default: text)',
         choices: ['text', 'markdown', 'html'],
       },
-      { ...env, help: 'whose settings stand in the commands (default: the only one)' },
+      { ...env, help: 'show its settings in the commands (default: the only environment)' },
       out,
     ],
     example: 'backout plan show storefront@2.4.1 --format html --out 2.4.1.html',
@@ -140,8 +145,8 @@ export const planCommands = [
   {
     name: 'plan diff',
     group: 'plan',
-    summary: 'Tell two plans apart, question by question',
-    details: 'Each is a file, a digest, a release, or one of its revisions: storefront@2.4.1#1.',
+    summary: 'Compare two plans, question by question',
+    details: 'FROM and TO are files, digests, releases, or revisions such as storefront@2.4.1#1.',
     args: ['FROM', 'TO'],
     options: [format, out],
     example: 'backout plan diff storefront@2.4.1 plans/storefront/2.5.0.ts',
@@ -150,7 +155,7 @@ export const planCommands = [
   {
     name: 'plan coverage',
     group: 'plan',
-    summary: 'Show which deployed change is taken back by which step',
+    summary: 'Show which step takes back which deployed change',
     args: ['PLAN'],
     options: [revision, format, out],
     example: 'backout plan coverage plans/checkout-api/5.12.0.ts',

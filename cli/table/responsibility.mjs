@@ -2,17 +2,17 @@
 import { cause, env, mustReason, reason, yes } from './options.mjs';
 
 /**
- * Commands about who is in charge of a run, and about what went past those who should have decided.
+ * Commands about who performs a run, and about what was done without the people who should have decided.
  * @type {readonly import('./table.mjs').CommandSpec[]}
  */
 export const responsibilityCommands = [
   {
     name: 'handover',
     group: 'operate',
-    summary: 'Hand a run over to another performer, who takes it over',
-    details: 'Until they type `take-over` you perform it; a later handover replaces this one.',
+    summary: 'Offer a run to another performer, who takes it over',
+    details: 'You perform the run until they type `take-over`. A later handover replaces this one.',
     args: ['[RUN]'],
-    options: [{ flags: '--to PERSON', help: 'who is to perform it', required: true }, reason, yes],
+    options: [{ flags: '--to PERSON', help: 'who should perform it', required: true }, reason, yes],
     example: 'backout handover storefront-42 --to ben@example.com --reason "end of my shift"',
     load: () => import('../commands/run/handover.ts').then((file) => file.handoverCommand),
   },
@@ -20,7 +20,8 @@ export const responsibilityCommands = [
     name: 'take-over',
     group: 'operate',
     summary: 'Perform a run from now on',
-    details: 'Where it was not handed over to you, say why: that is a deviation, and everybody is told.',
+    details:
+      'If the run was not handed over to you, give a reason. It is then a deviation, and everybody gets a message.',
     args: ['[RUN]'],
     options: [reason, yes],
     example: 'backout take-over storefront-42',
@@ -29,10 +30,10 @@ export const responsibilityCommands = [
   {
     name: 'extend',
     group: 'operate',
-    summary: 'Ask for a later end of the window: others approve it',
+    summary: 'Ask for a later end of the window, which others approve',
     args: ['[RUN]'],
     options: [
-      { flags: '--until TIME', help: 'when it is to close, ISO 8601' },
+      { flags: '--until TIME', help: 'when it should close, ISO 8601' },
       { flags: '--for DURATION', help: 'or how much longer, such as 30m or 2h' },
       mustReason,
       yes,
@@ -44,7 +45,8 @@ export const responsibilityCommands = [
     name: 'break-glass',
     group: 'decide',
     summary: 'Pass a gate whose people cannot be reached',
-    details: 'Needs a permission that no role has by default. All are told, and are asked afterwards.',
+    details:
+      'Needs a permission that no role has by default. Everybody gets a message. The people of the gate are asked afterwards.',
     args: ['[RUN]', '[GATE]'],
     options: [mustReason, yes],
     example: ['backout break-glass storefront-42 go-ahead \\', '  --reason "nobody on call answers, checkout is down"'],
@@ -54,7 +56,7 @@ export const responsibilityCommands = [
     name: 'record-manual',
     group: 'operate',
     summary: 'Record a rollback done by hand, when nothing else worked',
-    details: "Kept as a person's word: those who authorize are asked afterwards.",
+    details: 'The record keeps it as your word. The people who authorize are asked afterwards.',
     args: ['RELEASE'],
     options: [
       { ...env, required: true },
@@ -65,11 +67,11 @@ export const responsibilityCommands = [
         required: true,
         choices: ['rolled-back', 'not-rolled-back', 'failed'],
       },
-      { flags: '--problem TEXT', help: 'what was seen that made it necessary', required: true },
+      { flags: '--problem TEXT', help: 'what people saw that made it necessary', required: true },
       cause,
       { flags: '--done-at TIME', help: 'when it was done, ISO 8601 (default: now)' },
       { flags: '--done-by PERSON', help: 'who did it (default: you)' },
-      { flags: '--file FILE', help: 'what shows it (may be repeated)', many: true },
+      { flags: '--file FILE', help: 'a file that shows it (may be repeated)', many: true },
       yes,
     ],
     example: [

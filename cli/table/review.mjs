@@ -1,14 +1,14 @@
 // @ts-check
 
 /**
- * Commands for whoever asks later what happened.
+ * Commands for the people who ask later what happened.
  * @type {readonly import('./table.mjs').CommandSpec[]}
  */
 export const reviewCommands = [
   {
     name: 'release',
     group: 'review',
-    summary: 'Tell a release: deployments, plans, assessments, runs',
+    summary: 'Show a release: deployments, plans, assessments, runs',
     args: ['RELEASE'],
     options: [],
     example: 'backout release storefront@2.4.1',
@@ -17,7 +17,7 @@ export const reviewCommands = [
   {
     name: 'report',
     group: 'review',
-    summary: 'Report on a run, on one page (Markdown)',
+    summary: 'Print the report of a run, on one page (Markdown)',
     args: ['[RUN]'],
     options: [{ flags: '--out FILE', help: 'write it there' }],
     example: 'backout report storefront-42 --out storefront-42.md',
@@ -42,7 +42,7 @@ export const reviewCommands = [
     summary: 'Show who could do what at a time, and who did what',
     args: [],
     options: [
-      { flags: '--at TIME', help: 'as of a time, ISO 8601 (default: now)' },
+      { flags: '--at TIME', help: 'at this time, ISO 8601 (default: now)' },
       { flags: '--of PERSON', help: 'only one person' },
     ],
     example: 'backout audit access --at 2026-11-01T00:00:00Z --of ann@example.com',
@@ -52,12 +52,12 @@ export const reviewCommands = [
     name: 'audit verify',
     group: 'review',
     summary: 'Verify that nothing in the record was altered or left out',
-    details: 'With --record it works offline, on a copy, and trusts neither workers nor database.',
+    details: 'With --record it works offline, on a copy. It trusts neither workers nor database.',
     args: [],
     options: [
       { flags: '--record DIR', help: "the installation's folder, or a copy of it" },
-      { flags: '--fingerprint F', help: 'the fingerprint that was printed when the installation was created' },
-      { flags: '--checkpoint FILE', help: 'a checkpoint that was kept elsewhere (may be repeated)', many: true },
+      { flags: '--fingerprint F', help: 'the fingerprint that `init` printed' },
+      { flags: '--checkpoint FILE', help: 'a checkpoint that you kept elsewhere (may be repeated)', many: true },
     ],
     example: 'backout audit verify --record .backout',
     load: () => import('../commands/audit/audit-verify.ts').then((file) => file.auditVerifyCommand),
@@ -65,8 +65,8 @@ export const reviewCommands = [
   {
     name: 'audit checkpoint',
     group: 'review',
-    summary: 'Print the newest signed checkpoint, to be kept elsewhere',
-    details: 'Only a checkpoint that was kept elsewhere shows that the end of the record was not cut off.',
+    summary: 'Print the newest signed checkpoint, to keep it elsewhere',
+    details: 'Only a checkpoint that you keep elsewhere can show that the end of the record was not cut off.',
     args: [],
     options: [],
     example: 'backout audit checkpoint',

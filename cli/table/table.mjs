@@ -12,11 +12,11 @@ import { setupCommands } from './setup.mjs';
 /**
  * @typedef {{ flags: string, help: string, required?: boolean, choices?: readonly string[], many?: boolean }} OptionSpec
  * @typedef {object} CommandSpec
- * @property {string} name One or two words; `inbox` is what `backout` alone does.
+ * @property {string} name One or two words. `inbox` is the name of what `backout` alone does.
  * @property {'setup' | 'plan' | 'operate' | 'decide' | 'review'} group
  * @property {string} summary
- * @property {string} [details] What must be known before using it.
- * @property {readonly string[]} args Positional words; those in brackets may be left out, the leading ones first.
+ * @property {string} [details] What a user must know before using it.
+ * @property {readonly string[]} args Positional words. Those in brackets may be left out, the first ones first.
  * @property {readonly OptionSpec[]} options
  * @property {string | readonly string[]} example
  * @property {() => Promise<import('../commands/command.ts').RunCommand>} load

@@ -18,7 +18,7 @@ const groups = {
  * @type {readonly import('../table/table.mjs').OptionSpec[]}
  */
 export const everywhere = [
-  { flags: '--json', help: 'JSON on stdout: one document, or one a line' },
+  { flags: '--json', help: 'JSON on stdout: one document, or one for each line' },
   {
     flags: '--url URL',
     help: 'the API: https://host:port or unix:/path (BACKOUT_URL)',
@@ -29,7 +29,7 @@ export const everywhere = [
 ];
 
 /**
- * What `backout --help` prints.
+ * Returns what `backout --help` prints.
  * @param {readonly CommandSpec[]} commands
  */
 export function overview(commands) {
@@ -43,7 +43,7 @@ export function overview(commands) {
     '',
     ...sections,
     'backout COMMAND --help shows one command, with an example.',
-    'RUN may be left out where only one is active.',
+    'You can leave out RUN when only one run is active.',
     'Exit status: 0 done · 1 not well · 2 invalid input · 3 not allowed',
     '             4 out of reach · 10 roll back · 11 cannot tell · 70 internal error',
     '',
@@ -51,7 +51,7 @@ export function overview(commands) {
 }
 
 /**
- * What `backout plan` prints: the commands of one family.
+ * Returns what `backout plan` prints: the commands of one family.
  * @param {readonly CommandSpec[]} commands
  * @param {string} prefix
  */
@@ -61,7 +61,7 @@ export function groupHelp(commands, prefix) {
 }
 
 /**
- * What `backout COMMAND --help` prints.
+ * Returns what `backout COMMAND --help` prints.
  * @param {CommandSpec} command
  */
 export function commandHelp(command) {
@@ -80,7 +80,7 @@ export function commandHelp(command) {
 }
 
 /**
- * The usage line, made from the words and the required options.
+ * Returns the usage line, made from the words and the required options.
  * @param {CommandSpec} command
  */
 export function usageOf({ name, args, options }) {
@@ -91,7 +91,7 @@ export function usageOf({ name, args, options }) {
 }
 
 /**
- * An option by one name, with what belongs behind it.
+ * Returns an option by one name, with its value.
  * @param {import('../table/table.mjs').OptionSpec} option
  */
 export function shortFlags({ flags }) {
@@ -99,7 +99,7 @@ export function shortFlags({ flags }) {
 }
 
 /**
- * Says that there is no such command and which one may have been meant.
+ * Says that there is no such command, and which command may have been meant.
  * @param {readonly CommandSpec[]} commands
  * @param {string} words
  * @param {boolean} json
@@ -142,7 +142,7 @@ function columns(rows, width) {
 }
 
 /**
- * A text in lines of at most 80 columns, each behind an indentation.
+ * Breaks a text into lines of at most 80 columns, each with an indentation.
  * @param {string} text
  * @param {number} indent
  */

@@ -12,10 +12,10 @@ import { commands } from '../../cli/table/table.mjs';
 
 const groups = { setup: 'Set up', plan: 'Plan', operate: 'Operate', decide: 'Decide', review: 'Review' };
 
-/** Where the page stands, from the checkout. */
+/** The path of the page in the checkout. */
 export const commandLinePage = 'docs/reference/command-line.md';
 
-/** The page as the table of commands has it now. */
+/** Returns the page as the table of commands has it now. */
 export function commandLineText() {
   const sections = Object.entries(groups).map(([group, title]) =>
     [`## ${title}`, ...commands.filter((one) => one.group === group).map(sectionOf)].join('\n\n'),
@@ -27,18 +27,18 @@ const opening = `# The command line
 
 <!-- Written by scripts/docs/command-line.mjs from cli/table. Change the table, then run that. -->
 
-\`backout COMMAND\`; in a checkout \`./bin/backout COMMAND\`. \`backout\` alone is your inbox. RUN, STEP and GATE may be left
-out where only one can be meant. On a terminal, what you are about to sign is shown, and you are asked; \`--yes\` signs
-without asking. Without a terminal, and with \`--json\`, nothing is asked.
+Type \`backout COMMAND\`. In a checkout type \`./bin/backout COMMAND\`. \`backout\` alone is your inbox. You can leave out RUN, STEP
+and GATE when only one is possible. On a terminal the command line shows what you are about to sign, and asks you. \`--yes\`
+signs without asking. Without a terminal, and with \`--json\`, it asks nothing.
 
-Answers go to stdout, progress and errors to stderr. With \`--json\` stdout carries one JSON document, or one a line for
-streams. Colours appear on a terminal only, and never where \`NO_COLOR\` is set. Times are local, with UTC beside them where
-the two differ.
+Answers go to stdout. Progress and errors go to stderr. With \`--json\`, stdout has one JSON document, or one on each line for
+streams. Colours appear only on a terminal, and never when \`NO_COLOR\` is set. Times are local. UTC is beside them if the two
+differ.
 
 | exit status | means |
 | --- | --- |
 | 0 | done; for \`assess\`: keep the release |
-| 1 | what was asked about is not well: a run that ended otherwise than rolled back, a record that does not verify |
+| 1 | what you asked about is not well: a run that ended, but not as rolled back; a record that does not verify |
 | 2 | invalid input or usage |
 | 3 | not allowed |
 | 4 | a needed service cannot be reached, or the request is received but not decided |
@@ -46,15 +46,15 @@ the two differ.
 | 11 | \`assess\`: the readings cannot tell |
 | 70 | internal error |
 
-[errors.md](errors.md) lists every error code.
+[errors.md](errors.md) and [findings.md](findings.md) list every error code.
 
 | variable | means |
 | --- | --- |
-| \`BACKOUT_URL\` | the API, as \`--url\`; else the nearest \`.backout/api.sock\` from the working folder upwards |
-| \`BACKOUT_KEY\` | the key that signs, as \`--key\`; else Git's \`user.signingkey\`, then keys in the agent that are on the roster |
-| \`BACKOUT_PERSON\` | who signs, as \`--person\`; else whose key it is |
-| \`XDG_STATE_HOME\` | where session tokens are kept (\`backout/sessions\` below it; \`~/.local/state\` by default) |
-| \`BACKOUT_DEBUG\` | set: an internal error shows its stack |
+| \`BACKOUT_URL\` | the API, like \`--url\`. Default: the nearest \`.backout/api.sock\`, from the working folder upwards |
+| \`BACKOUT_KEY\` | the key that signs, like \`--key\`. Default: Git's \`user.signingkey\`, then the keys in the agent that are on the roster |
+| \`BACKOUT_PERSON\` | who signs, like \`--person\`. Default: the owner of the key |
+| \`XDG_STATE_HOME\` | where session tokens are kept, in \`backout/sessions\`. Default: \`~/.local/state\` |
+| \`BACKOUT_DEBUG\` | if set, an internal error shows its stack |
 
 Every command takes these:
 
