@@ -117,7 +117,9 @@ describe('the files that hold prose', () => {
   it('are pages, sources and tests, and not the change log or the pages about single plans', () => {
     const files = proseFiles([]);
     expect(files).toEqual(expect.arrayContaining(['README.md', 'common/codes.ts', 'cli/main.mjs']));
-    expect(files.filter((file) => /^(?:CHANGELOG\.md|docs\/(?:\w+\/)?plans\/|test\/(?!.*\.test\.ts$))/.test(file))).toEqual([]);
+    expect(
+      files.filter((file) => /^(?:CHANGELOG\.md|docs\/(?:\w+\/)?plans\/|test\/(?!.*\.test\.ts$))/.test(file)),
+    ).toEqual([]);
   });
 
   it('are those of the folders and files that are named', () => {
