@@ -9,7 +9,7 @@ const PREFIX = 'incoming-';
 
 /**
  * Has `make` put a server into a temporary folder beside the target, tries it out and renames it to the target, so that
- * what stands at the target is always whole and always runs. A failure of `make` or of the trial is the reason returned.
+ * what is at the target is always whole and always runs. A failure of `make` or of the trial is the reason returned.
  * The caller holds the cache's lock: what killed processes left behind is removed first.
  * @param {string} target
  * @param {(folder: string) => Promise<string>} make returns the path of what it made

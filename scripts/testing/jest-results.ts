@@ -11,7 +11,7 @@ export interface JestResults {
   }[];
 }
 
-/** What a Jest run came to. A file that could not be loaded counts as one failure, and so does a run without tests. */
+/** Returns the results of a Jest run. A file that could not be loaded counts as one failure, and so does a run without tests. */
 export function countJest(results: JestResults | undefined, exitCode: number): Result {
   if (!results) return { passed: 0, failed: 1, skipped: [], remark: `Jest ended with ${exitCode} and left no results` };
   const passed = results.numPassedTests;

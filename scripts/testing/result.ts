@@ -4,7 +4,7 @@ export interface Skipped {
   readonly reason: string;
 }
 
-/** What a stage, or all of them together, came to. */
+/** The results of a stage, or of all stages together. */
 export interface Result {
   readonly passed: number;
   readonly failed: number;

@@ -13,7 +13,7 @@ export interface JestStage {
   readonly args?: readonly string[];
   /** Takes minutes: not begun when a tool stage before it failed. */
   readonly dear?: true;
-  /** When it is ended, whatever it is doing. */
+  /** Ends the stage after this time, even while it works. */
   readonly limitMinutes?: number;
   /** Runs only when named, for this reason. */
   readonly onDemand?: string;
