@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { runLabel } from '../../cli/pages/run-head.ts';
+import { runLabels, stepLabels } from '../../cli/pages/words.ts';
 import { commands } from '../../cli/table/table.mjs';
+import { runs, runView } from '../support/views.ts';
 import { anchorsOf, codeIn, pages, readPage, withoutFences } from './support/markdown.ts';
 
 const linksOf = (page: string) =>
@@ -41,6 +44,19 @@ describe('docs/runbook.md', () => {
     const named = codeIn(withoutFences(readPage('docs/runbook.md')));
     expect(alerts.length).toBeGreaterThan(10);
     expect(alerts.filter((alert) => !named.includes(alert))).toEqual([]);
+  });
+
+  it('names states of runs and steps as pages show them', () => {
+    const unproven = runView({ state: 'concluding', success: { proven: false, measurements: [] } });
+    const ofRuns = [...Object.values(runLabels), ...[...Object.values(runs), unproven].map(runLabel)].map(
+      ({ symbol, word }) => `${symbol} ${word.toUpperCase()}`,
+    );
+    const shown = new Set([...ofRuns, ...Object.values(stepLabels).map(({ symbol, word }) => `${symbol} ${word}`)]);
+    const named = codeIn(withoutFences(readPage('docs/runbook.md'))).filter((code) =>
+      /^[^\w/-] [\p{L}: ]+$/u.test(code),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((label) => !shown.has(label))).toEqual([]);
   });
 
   it('is the first link of README.md', () => {
