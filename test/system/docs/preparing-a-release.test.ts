@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../support/until.ts';
 import { change, Reader, tasksOf, type Typed } from './walk.ts';
 
 const page = 'docs/tutorial/preparing-a-release.md';
@@ -11,12 +12,18 @@ describe('a release is prepared as its page says', () => {
   const reader = new Reader(join(parent, 'tour'));
   const plan = join(reader.folder, 'plans/storefront/2.5.0.ts');
   const typed: Typed[] = [];
+  const runbooks = ['production', 'staging'].map((name) =>
+    join(reader.folder, `.backout/runbooks/storefront/2.5.0/${name}.html`),
+  );
   const said = (start: string) => typed.find(({ line }) => line.startsWith(start))?.said ?? `nobody typed ${start}`;
 
   beforeAll(async () => {
     for (const task of tasks) {
       if (task.kind === 'change') change(plan, task.hunks);
       else {
+        // The control worker writes the pages after the plan is published, one after the other.
+        if (task.line.startsWith('ls .backout/runbooks'))
+          await until(() => runbooks.every((file) => existsSync(file)), 60_000);
         const came = await reader.type(task.line);
         if (came) typed.push(came);
         if (came && came.code !== came.expected.code) break;
