@@ -22,7 +22,7 @@ const told = async (occasion: string) => (await queued(desk.store)).filter((one)
 const view = () => desk.store.read((tx) => readGateView(tx, run.name, 'go-ahead'));
 
 describe('a question at a gate', () => {
-  test('is told to the performer, stands on the page and in the inbox, and settles nothing', async () => {
+  test('notifies the performer, is shown on the page and in the inbox, and settles nothing', async () => {
     expect(await ask()).toMatchObject({ status: 'accepted', data: { question: 1 } });
     expect(await told('question')).toMatchObject([
       { channel: 'ops', text: expect.stringContaining('does the warehouse know?') },
@@ -41,7 +41,7 @@ describe('a question at a gate', () => {
     expect(await desk.ask(people.approver, await run.decision('approve'))).toMatchObject({ status: 'accepted' });
   });
 
-  test('is for who is asked to decide: nobody else asks', async () => {
+  test('is for those who are asked to decide: nobody else asks', async () => {
     expect(await ask('why?', people.dev)).toMatchObject({ status: 'denied', code: 'role-missing' });
     expect(await ask('why?', people.auditor)).toMatchObject({ status: 'denied', code: 'role-missing' });
     expect((await view()).live.questions).toEqual([]);
@@ -59,7 +59,7 @@ describe('a question at a gate', () => {
 });
 
 describe('an answer', () => {
-  test('is told to everybody who is asked, with the question, and ends its waiting', async () => {
+  test('notifies everybody who is asked, with the question, and ends its waiting', async () => {
     await ask();
     await ask('is there a backup?', people.approver2);
     expect(await reply()).toMatchObject({ status: 'accepted', data: { answers: [1, 2] } });
@@ -75,7 +75,7 @@ describe('an answer', () => {
     expect(await reply('again')).toMatchObject({ status: 'denied', code: 'question-unknown' });
   });
 
-  test('is told to those whom the escalation has reached, too, and not to those whom it has not', async () => {
+  test('notifies those whom the escalation has reached, too, and not those whom it has not', async () => {
     const stage = (afterMs: number, channel: string) => ({ afterMs, channels: [channel], role: null });
     const { channels } = tellsAll;
     const gate = gateStep('go-ahead', { escalate: [stage(1, 'boss'), stage(60_000, 'board')] });
@@ -101,7 +101,7 @@ describe('an answer', () => {
     expect(await reply('?', people.support, { question: 3 })).toMatchObject({ code: 'question-unknown' });
   });
 
-  test("is the performer's: who asks does not answer", async () => {
+  test('is given by the performer: a person who asks does not answer', async () => {
     await ask();
     expect(await reply('yes', people.approver)).toMatchObject({ status: 'denied', code: 'role-missing' });
   });

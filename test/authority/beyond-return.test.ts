@@ -28,13 +28,13 @@ beforeEach(async () => {
 const choose = () => run.ask('contingency', { step: 'last', visit: 1, contingency: 'onward', reason: null });
 const view = () => desk.store.read((tx) => readRunView(tx, run.name, { now: new Date().toISOString(), workers: [] }));
 
-test('past the point of no return the contingency for that case is offered first, and the page says why', async () => {
+test('the contingency for a run past the point of no return is offered first, and the page says why', async () => {
   const { returnPoint, next } = await view();
   expect(returnPoint).toMatchObject({ address: 'drop', contingency: 'onward', aheadMs: null });
   expect(next[0]?.commands[0]).toBe(`backout contingency ${run.name} last onward`);
 });
 
-test('the contingency asks a quorum of its own: the approval of the way back lets nothing of it run', async () => {
+test('a contingency asks a quorum of its own: the approval of the rollback lets nothing of it run', async () => {
   expect(await choose()).toMatchObject({ status: 'accepted' });
   await expect(run.begin('@onward/patch')).rejects.toThrow('did not begin');
   await run.openGate('@onward/sure');

@@ -33,8 +33,8 @@ const voids = async () => (await desk.entries('gate.voided')).map(({ body }) => 
 const told = async () => (await queued(desk.store)).filter(({ occasion }) => occasion === 'changed');
 const page = (visit?: number) => desk.store.read((tx) => readGateView(tx, run.name, 'go-ahead', visit));
 
-describe('a covered step that is skipped before anything behind the gate began', () => {
-  test('voids the approval and opens a new visit; whoever gave it is told what changed, as a diff', async () => {
+describe('a skip of a covered step before anything behind the gate began', () => {
+  test('voids the approval, opens a new visit, and notifies the approver of the change as a diff', async () => {
     await approved([first, second]);
     await holds('first');
     expect(await skip('first')).toMatchObject({ status: 'accepted' });
@@ -76,7 +76,7 @@ describe('a covered step that is skipped before anything behind the gate began',
     await run.begin('second');
   });
 
-  test('asks nobody where nothing is left that would run', async () => {
+  test('asks nobody if nothing is left that would run', async () => {
     await approved([first]);
     await holds('first');
     await skip('first');
@@ -85,7 +85,7 @@ describe('a covered step that is skipped before anything behind the gate began',
   });
 });
 
-describe('a covered step that is skipped once an effect behind the gate has begun', () => {
+describe('a skip of a covered step after an effect behind the gate has begun', () => {
   test('takes nothing back: the performer deals with the rest', async () => {
     await approved([first, second, commandStep('third', ['true'])]);
     await run.ran('first');

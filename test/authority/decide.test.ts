@@ -157,7 +157,7 @@ describe('a decision is denied, with its reason in the record,', () => {
     expect(await desk.ask(people.approver, await run.decision('approve'))).toMatchObject({ code: 'author-excluded' });
   });
 
-  test('when the author had lifted that exclusion, it is not', async () => {
+  test('but not the approval by an author if the plan lifts that exclusion', async () => {
     const plan = smallPlan({
       authors: ['ann@example.com'],
       steps: [
@@ -243,7 +243,7 @@ describe('a decision is denied, with its reason in the record,', () => {
     },
   );
 
-  test('when its deadline has passed, which is settled first', async () => {
+  test('when the deadline of the gate has passed, which is settled first', async () => {
     await waiting({ deadlineMs: 0 });
     expect(await desk.ask(people.approver, await run.decision('approve'))).toMatchObject({
       status: 'denied',
@@ -302,7 +302,7 @@ describe('a decision is denied, with its reason in the record,', () => {
   });
 });
 
-describe('an approval that no longer counts before the quorum is complete', () => {
+describe('an approval that is no longer valid before the quorum is complete', () => {
   const rolesOfAnn = (roles: string[]) =>
     desk.changeRoster((roster) => {
       roster.people.find((one) => one.person === 'ann@example.com')!.roles = roles;
@@ -310,7 +310,7 @@ describe('an approval that no longer counts before the quorum is complete', () =
   const approve = async (who = people.approver, key = who.keys[0]) =>
     desk.ask(who, await run.decision('approve'), { key });
 
-  test('is given again by whoever has another key in force, and both then let the effect run', async () => {
+  test('is given again by a person who has another valid key, and the effect runs', async () => {
     const second = people.approver2;
     await waiting(twoApprovers);
     await approve(second);
@@ -323,7 +323,7 @@ describe('an approval that no longer counts before the quorum is complete', () =
     await run.begin('switch');
   });
 
-  test('counts once its giver has the role again, and is settled by whoever approves once more', async () => {
+  test('is valid once its giver has the role again, and the gate is settled when somebody approves once more', async () => {
     await waiting(twoApprovers);
     await approve();
     await rolesOfAnn(['auditor']);

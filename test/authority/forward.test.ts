@@ -36,7 +36,7 @@ describe.each(['fix-forward', 'live-with-it'] as const)('to decide for %s', (dec
     await expect(run.begin('switch')).rejects.toThrow('did not begin');
   });
 
-  test('tells everybody whom the plan tells of anything, with whom to call about the affected services', async () => {
+  test('notifies everybody whom the plan notifies of anything, with whom to call about the affected services', async () => {
     await decide();
     await controls(desk.store).conclude({ run: run.name, round: 1 });
     const told = (await queued(desk.store)).filter(({ occasion }) => occasion === 'ended');

@@ -8,7 +8,7 @@ let people: People;
 let desk: Desk;
 eachAtADesk((ours) => ({ people, desk } = ours));
 
-test('a run that somebody holds is told to the performer, with who and why', async () => {
+test('a run that somebody holds notifies the performer, with who and why', async () => {
   const run = await desk.begun(smallPlan({ communication: tellsAll }));
   expect(await run.ask('hold', { reason: 'look first' })).toMatchObject({ status: 'accepted' });
   const told = (await queued(desk.store)).filter(({ occasion }) => occasion === 'held');

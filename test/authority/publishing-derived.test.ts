@@ -28,7 +28,7 @@ function derived(base: string, over: Partial<FrozenPlan> = {}, named: readonly (
 }
 
 describe('publishing a plan that is based on another one', () => {
-  it('is refused while an answer is that of the base and nobody says why it still holds, whatever client sends it', async () => {
+  it('is refused from every client while an answer is that of the base and nobody says why it still holds', async () => {
     const base = await desk.publish();
     expect(await publish(derived(base))).toMatchObject({ status: 'denied', code: 'plan-unconfirmed' });
     expect(await publish(derived(base, {}, answers.slice(1)))).toMatchObject({
@@ -38,7 +38,7 @@ describe('publishing a plan that is based on another one', () => {
     expect(await desk.entries('plan.published')).toHaveLength(1);
   });
 
-  it('is accepted once each of them is confirmed, and keeps by whom and why', async () => {
+  it('is accepted once each answer is confirmed, and keeps by whom and why', async () => {
     const base = await desk.publish();
     const plan = derived(base, {}, answers);
     expect(await publish(plan)).toMatchObject({ status: 'accepted' });
@@ -47,14 +47,14 @@ describe('publishing a plan that is based on another one', () => {
     expect(kept?.basedOn).toEqual({ plan: base, confirmed: confirmed(...answers) });
   });
 
-  it('takes an answer that was changed without a word', async () => {
+  it('is accepted for an answer that was changed, without a confirmation', async () => {
     const base = await desk.publish();
     const window = { opensAfterMs: 0, closesAfterMs: 3_600_000, because: 'the old schema is dropped after an hour' };
     const others = answers.filter((answer) => answer !== 'window');
     expect(await publish(derived(base, { window }, others))).toMatchObject({ status: 'accepted' });
   });
 
-  it('takes no version that only follows the release for a change', async () => {
+  it('is refused for an answer that differs only in its versions, without a confirmation', async () => {
     const tested = { kind: 'untested', because: 'the way from 2.0.0 to 1.9.0 is short' } as const;
     const base = await desk.publish(smallPlan({ tested }));
     const after = { kind: 'untested', because: 'the way from 2.1.0 to 2.0.0 is short' } as const;

@@ -105,7 +105,7 @@ describe('endorsing a plan', () => {
     expect(await endorse(await put('x'))).toMatchObject({ code: 'plan-unknown' });
   });
 
-  test('is not for whoever wrote it by its Git history, nor for its publisher', async () => {
+  test('is not for a person who wrote it by its Git history, nor for its publisher', async () => {
     const digest = await put(canonicalBytes(plan));
     await publish(digest, { writtenBy: ['Engineer@example.com'] });
     expect(await endorse(digest)).toMatchObject({ code: 'author-excluded' });
@@ -251,7 +251,7 @@ describe('an assessment', () => {
   const assess = (person = people.support, over = {}) =>
     desk.receive(person, { action: 'assess', release, environment: 'production', ...over });
 
-  test('is allowed and left to whoever measures', async () => {
+  test('is allowed, and forwarded to be measured', async () => {
     await desk.publish();
     expect(await assess()).toMatchObject({ kind: 'forward', action: 'assess', run: null });
   });

@@ -29,7 +29,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('sent again gets the first answer and writes nothing, whatever its signature is by then', async () => {
+  test('sent again gets the first answer and writes nothing, even if its signature differs by then', async () => {
     const signed = await desk.sign(people.engineer, deployed);
     const first = await desk.take(signed);
     const size = await desk.size();
@@ -46,7 +46,7 @@ describe('a request', () => {
     expect(await desk.entries('release.deployed')).toHaveLength(1);
   });
 
-  test('with a nonce that other bytes have used is denied, and the first one stands', async () => {
+  test('with a nonce that other bytes have used is denied, and the first one stays valid', async () => {
     const same = { over: { nonce: nonce() } };
     expect(await desk.ask(people.engineer, deployed, same)).toMatchObject({ status: 'accepted' });
     const other = { ...deployed, deployedAt: '2026-11-23T03:01:00.000Z' };
@@ -139,7 +139,7 @@ describe('somebody on the roster is denied, once, with the reason in the record,
     );
   });
 
-  test('and what they sent cannot steer the terminal of who reads the denial', async () => {
+  test('and what they sent cannot steer the terminal of a reader of the denial', async () => {
     const hostile = { ...deployed, release: { ...deployed.release, '\u001b[2K\u202e': true }, '\u001b]0;x\u0007': 1 };
     await desk.ask(people.engineer, hostile);
     const [denial] = await requestDenials();
@@ -147,7 +147,7 @@ describe('somebody on the roster is denied, once, with the reason in the record,
     expect(denial?.message).not.toMatch(/\p{C}/u);
   });
 
-  test('and is told the field that was unknown', async () => {
+  test('and reads the field that was unknown', async () => {
     expect((await desk.ask(people.engineer, { ...deployed, force: true })).message).toMatch(/force/);
     expect(
       (await desk.ask(people.engineer, { ...deployed, release: { service: 'shop', version: '../etc' } })).message,
@@ -248,7 +248,7 @@ describe('a key', () => {
   });
 });
 
-test('whatever the bytes, the door answers and nothing is done', async () => {
+test('a request of any bytes is answered, and nothing is done', async () => {
   const run: Run = await desk.begun();
   const field = fc.oneof(
     fc.jsonValue(),
@@ -296,7 +296,7 @@ test('an update without a receipt is denied and changes nothing', async () => {
   expect(await desk.size()).toBe(size);
 });
 
-test('a request of a run that nobody walks any more is answered by the record alone', async () => {
+test('a request of a run that no workflow runs any more is answered by the record alone', async () => {
   const run = await desk.begun();
   const fields = { action: 'hold', ...run.place, reason: 'wait' } as const;
   expect(await desk.receive(people.support, fields)).toMatchObject({ kind: 'forward', run: run.name });

@@ -8,7 +8,7 @@ let people: People;
 let desk: Desk;
 eachAtADesk((ours) => ({ people, desk } = ours));
 
-test('whatever people asked, rightly or wrongly, the record of it verifies offline', async () => {
+test('the record of any requests, right or wrong, verifies offline', async () => {
   const run = await desk.past([commandStep('switch', ['false']), commandStep('after', ['true'])]);
   await run.ran('switch', { outcome: 'failed' });
   await run.ask('skip', { step: 'switch', visit: 1, reason: 'it was done by hand' });
@@ -39,7 +39,7 @@ test('whatever people asked, rightly or wrongly, the record of it verifies offli
   expect(await findingsIn(desk)).toEqual([]);
 });
 
-test('what was asked for, handed over, passed without its quorum and done by hand verifies offline', async () => {
+test('the record of requests, handovers, broken glass and work by hand verifies offline', async () => {
   await desk.changeRoster((roster) => {
     roster.roles.push({ id: 'incident-commander', title: 'Incident commander', may: ['break-glass'] });
     roster.people.find((one) => one.person === 'engineer@example.com')!.roles.push('incident-commander', 'operator');

@@ -112,7 +112,7 @@ describe('a rehearsal', () => {
     ['that failed', () => rehearsed({}, 'failed'), 'shop-1 ended as failed'],
     ['that goes on', () => rehearse(), 'shop-1 has not ended'],
     ['in which something was skipped', () => rehearsed({}, 'rolled-back-with-deviations'), 'with-deviations'],
-  ])('%s does not show that the plan works, and is said to be the one that there is', async (_, hold, why) => {
+  ])('%s does not show that the plan works, and is named as the only one there is', async (_, hold, why) => {
     await desk.publish(plan);
     await hold();
     expect(await stateNow()).toMatchObject({ newest: null, lacks: expect.stringContaining(why) });
@@ -149,7 +149,7 @@ describe('a fault that is injected', () => {
     ['fail', 'failed'],
     ['timeout', 'timed-out'],
     ['unknown', 'unknown'],
-  ])('%s stands for every attempt of the policy, and for none that a person asks for', async (as, outcome) => {
+  ])('%s applies to every attempt of the policy, and to none that a person asks for', async (as, outcome) => {
     await desk.publish(plan);
     const run = new Run(desk, (await rehearse({ inject: [{ step: 'switch', as }] })).run ?? '', digest);
     expect(await endAt(run, 1)).toMatchObject({ outcome, message: expect.stringMatching(/rehearsal injected/) });

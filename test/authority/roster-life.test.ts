@@ -161,14 +161,14 @@ describe('an administrator', () => {
   });
 });
 
-describe('where the roster asks for two administrators', () => {
+describe('a roster that asks for two administrators', () => {
   const decide = async (by: TestPerson, decision: 'approve' | 'refuse', over: Record<string, unknown> = {}) => {
     const [waiting] = await desk.store.read((tx) => pendingProposals(tx, new Date().toISOString()));
     const about = { proposal: waiting?.seq ?? 0, subject: waiting?.body.subject ?? digestOfJson('nothing') };
     return desk.ask(by, { action: 'roster.decide', ...about, decision, reason: null, ...over });
   };
 
-  test('a change waits for the second one, and is in force with the approval', async () => {
+  test('makes a change wait for the second one, and puts it in force with the approval', async () => {
     await open(2);
     const asked = await change(people.admin, grant(people.dev, 'auditor'));
     expect(asked).toMatchObject({ status: 'accepted', data: { pending: asked.entry } });
@@ -181,7 +181,7 @@ describe('where the roster asks for two administrators', () => {
     expect(await wrong()).toEqual([]);
   });
 
-  test('one person is never both, whatever key they use', async () => {
+  test('never takes one person for both, with any of their keys', async () => {
     await open(2);
     await change(people.admin, grant(people.dev, 'auditor'));
     expect(await decide(people.admin, 'approve')).toMatchObject({ code: 'second-administrator' });
@@ -189,7 +189,7 @@ describe('where the roster asks for two administrators', () => {
     expect(await rolesOf(people.dev)).toEqual(['developer']);
   });
 
-  test('lowering that number takes two as well, and so does publishing', async () => {
+  test('takes two to lower that number as well, and to publish', async () => {
     await open(2);
     const { administratorsPerChange: _, ...lower } = await inForce();
     await desk.ask(people.admin, { action: 'roster.publish', roster: lower, reason: null });
@@ -202,7 +202,7 @@ describe('where the roster asks for two administrators', () => {
     expect(await wrong()).toEqual([]);
   });
 
-  test('raising it needs a second administrator to be there', async () => {
+  test('needs a second administrator before the number is raised', async () => {
     desk = await Desk.open(people);
     const roster = { ...people.roster, administratorsPerChange: 2 };
     expect(await desk.ask(people.admin, { action: 'roster.publish', roster, reason: null })).toMatchObject({
@@ -210,7 +210,7 @@ describe('where the roster asks for two administrators', () => {
     });
   });
 
-  test('a refusal settles it, and whoever comes later is told', async () => {
+  test('settles a change by a refusal, and a later decision learns so', async () => {
     await open(2);
     const { entry: proposal } = await change(people.admin, grant(people.dev, 'auditor'));
     const [{ body } = { body: { subject: '' } }] = await desk.entries('roster.proposed');
@@ -229,7 +229,7 @@ describe('where the roster asks for two administrators', () => {
     expect(await rolesOf(people.dev)).toEqual(['developer']);
   });
 
-  test('it is approved against the roster in force by then, and what no longer holds is denied', async () => {
+  test('approves a change against the roster in force by then, and denies what is no longer valid', async () => {
     await open(2);
     await change(people.admin, grant(people.dev, 'auditor'));
     const [first] = await desk.entries('roster.proposed');
@@ -240,7 +240,7 @@ describe('where the roster asks for two administrators', () => {
     expect(await decide(second, 'approve', about(first))).toMatchObject({ code: 'person-unknown' });
   });
 
-  test('an approval is about exactly what was shown', async () => {
+  test('takes an approval for exactly what was shown', async () => {
     await open(2);
     await change(people.admin, grant(people.dev, 'auditor'));
     expect(await decide(second, 'approve', { subject: digestOfJson('another change') })).toMatchObject({
@@ -248,7 +248,7 @@ describe('where the roster asks for two administrators', () => {
     });
   });
 
-  test('what an administrator asked for falls with their role', async () => {
+  test('drops a change when the administrator who asked for it loses the role', async () => {
     await open();
     const third = { person: 'third@example.com', name: 'Third', roles: ['administrator'], keys: [rosterKeyOf(spare)] };
     const roster = { ...rosterWith(2), people: [...rosterWith().people, third] };
@@ -264,7 +264,7 @@ describe('where the roster asks for two administrators', () => {
     expect(await rolesOf(people.dev)).toEqual(['developer']);
   });
 
-  test('waits a week, no longer', async () => {
+  test('keeps a change waiting for a week, no longer', async () => {
     await open(2);
     await change(people.admin, grant(people.dev, 'auditor'));
     const later = new Date(Date.now() + proposalMs).toISOString();
@@ -272,7 +272,7 @@ describe('where the roster asks for two administrators', () => {
     expect(await desk.store.read((tx) => pendingProposals(tx, new Date().toISOString()))).toHaveLength(1);
   });
 
-  test('of twenty approvals in the same instant one puts it in force, and all are answered', async () => {
+  test('puts a change in force once of twenty approvals in the same instant, and answers all', async () => {
     await open(2);
     await change(people.admin, grant(people.dev, 'auditor'));
     const answers = await Promise.all(Array.from({ length: 20 }, () => decide(second, 'approve')));
@@ -281,7 +281,7 @@ describe('where the roster asks for two administrators', () => {
     expect(await desk.entries('roster.changed')).toHaveLength(1);
   });
 
-  test('one administrator alone who writes the entry into the record is found by whoever verifies', async () => {
+  test('lets a verification find one administrator alone who writes the entry into the record', async () => {
     await open(2);
     const { entry } = await change(people.admin, grant(people.dev, 'auditor'));
     const [proposed] = await desk.entries('roster.proposed');

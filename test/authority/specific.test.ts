@@ -29,7 +29,7 @@ const deployed = (version: string, minutes: number) =>
     deployedAt: ago(minutes * minute),
   });
 
-describe('publishing a plan, whatever client made it,', () => {
+describe('publishing a plan from any client', () => {
   test('is refused where it names another version that the record knows, and allowed where the plan says why', async () => {
     const named = smallPlan({ title: 'As we did for 1.8.3' });
     expect(await publish(smallPlan(versions('1.8.3', '1.8.2')))).toMatchObject({ status: 'accepted' });

@@ -44,7 +44,7 @@ describe('a start', () => {
     expect(await desk.size()).toBe(size);
   });
 
-  test('by whoever performs the plan needs no other role', async () => {
+  test('by the person who performs the plan needs no other role', async () => {
     await desk.changeRoster((roster) => {
       roster.people.find((one) => one.person === 'support@example.com')!.roles = ['operator'];
       roster.roles.find((role) => role.id === 'operator')!.may = [];
@@ -53,7 +53,7 @@ describe('a start', () => {
     expect(run.name).toBe('shop-1');
   });
 
-  test('tells people on the occasion, once', async () => {
+  test('notifies people on the occasion, once', async () => {
     await desk.begun(
       smallPlan({ communication: { ...plan.communication, tell: [{ when: 'started', channels: ['ops'] }] } }),
     );
@@ -137,7 +137,7 @@ describe('admission denies', () => {
     });
   });
 
-  test('of two starts at once, one', async () => {
+  test('one of two starts at once', async () => {
     await desk.publish();
     await desk.deployed();
     const answers = await Promise.all(
@@ -151,7 +151,7 @@ describe('admission denies', () => {
   test.each([
     ['after it has closed', { opensAfterMs: 0, closesAfterMs: 1000 }, /closed .* ago/],
     ['before it opens', { opensAfterMs: 10 * minute, closesAfterMs: 60 * minute }, /opens in/],
-  ])('what is outside its window: %s', async (_, window, message) => {
+  ])('a start outside its window: %s', async (_, window, message) => {
     const narrow = smallPlan({ window: { ...window, because: 'the data moves on' } });
     await desk.publish(narrow);
     await desk.deployed(narrow);
@@ -165,7 +165,7 @@ describe('admission denies', () => {
     expect(await desk.store.read((tx) => tx.lockHolder('shop', 'production'))).toBeUndefined();
   });
 
-  test('what a worker comes to more than a quarter of an hour after receipt', async () => {
+  test('a start that a worker reads more than a quarter of an hour after receipt', async () => {
     await desk.publish();
     await desk.deployed();
     const then = new Date(Date.now() - 16 * minute);
@@ -176,7 +176,7 @@ describe('admission denies', () => {
     expect((await desk.store.read((tx) => tx.run('shop-1')))?.state).toBe('denied');
   });
 
-  test('a plan that was published again since', async () => {
+  test('a start of a plan that was published again since', async () => {
     await desk.publish();
     await desk.deployed();
     const received = await desk.receive(people.support, desk.start());
@@ -184,7 +184,7 @@ describe('admission denies', () => {
     expect(await desk.decide(received)).toMatchObject({ status: 'denied', code: 'plan-mismatch' });
   });
 
-  test('somebody who has lost the role since', async () => {
+  test('a start by somebody who has lost the role since', async () => {
     await desk.publish();
     await desk.deployed();
     const received = await desk.receive(people.support, desk.start());
@@ -194,7 +194,7 @@ describe('admission denies', () => {
     expect(await desk.decide(received)).toMatchObject({ status: 'denied', code: 'role-missing' });
   });
 
-  test('and says the same when asked again, in one entry', async () => {
+  test('a start once: asked again it gives the same answer, in one entry', async () => {
     await desk.begun();
     const signed = await desk.sign(people.engineer, desk.start(plan, { performer: 'support@example.com' }));
     const answer = await desk.decide(await desk.take(signed));

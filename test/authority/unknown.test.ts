@@ -33,7 +33,7 @@ async function fixed(): Promise<void> {
 const tried = async () => (await desk.entries('step.started')).filter(({ body }) => body.address === 'switch').length;
 
 describe('a step of which nobody knows whether it was done', () => {
-  test('is not tried once more by a contingency that comes before it: it asks people again', async () => {
+  test('is not tried once more by its contingency: it asks people again', async () => {
     await takenFor('retry');
     await fixed();
     expect(await run.visit('switch')).toMatchObject({ state: 'holding', outcome: 'unknown' });
@@ -46,7 +46,7 @@ describe('a step of which nobody knows whether it was done', () => {
     expect(await tried()).toBe(2);
   });
 
-  test('is not tried once more where it turns out afterwards to have been done', async () => {
+  test('is not tried once more if it is later found to have been done', async () => {
     await takenFor('retry');
     await fixed();
     await run.ask('resolve', { ...looked, as: 'done' });
@@ -54,7 +54,7 @@ describe('a step of which nobody knows whether it was done', () => {
     await run.begin('after');
   });
 
-  test.each(['done', 'not-done'])('leaves its contingency to its end: nobody resolves it as %s before', async (as) => {
+  test.each(['done', 'not-done'])('cannot be resolved as %s before its contingency has ended', async (as) => {
     await takenFor('continue');
     expect(await run.ask('resolve', { ...looked, as })).toMatchObject({
       status: 'denied',

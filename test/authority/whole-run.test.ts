@@ -59,7 +59,7 @@ describe('the whole run', () => {
     expect((await run.state()).ending).toMatchObject({ undo: [], undoable: ['one~undo'] });
   });
 
-  test('does not undo behind an approval that no longer stands', async () => {
+  test('does not undo behind an approval that is no longer valid', async () => {
     run = await desk.past([undoableStep('one')]);
     await run.ran('one');
     await desk.changeRoster((roster) => {

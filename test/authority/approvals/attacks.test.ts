@@ -46,8 +46,8 @@ const breakAt = async (run: Run, gate: string, who: TestPerson) => {
   return run.ask('break-glass', fields, who);
 };
 
-describe('an undo that was asked for without saying what would be undone', () => {
-  test('undoes nothing that was not shown to who approved it', async () => {
+describe('an undo that was asked for without a list of what would be undone', () => {
+  test('undoes nothing that was not shown to the approver', async () => {
     const run = await desk.past([undoable('one'), undoable('two'), commandStep('three', ['true'])]);
     await run.ran('one');
     await run.ask('stop', { undo: true, reason: 'enough' });
@@ -56,7 +56,7 @@ describe('an undo that was asked for without saying what would be undone', () =>
     expect((await run.state()).state).toBe('active');
   });
 
-  test('is not done where less would be undone than was shown', async () => {
+  test('is not done if less would be undone than was shown', async () => {
     const run = await desk.past([undoable('one'), commandStep('two', ['true'])]);
     await run.ran('one');
     await run.ask('stop', { undo: true, reason: 'enough' });
@@ -69,8 +69,8 @@ describe('an undo that was asked for without saying what would be undone', () =>
   });
 });
 
-describe('what was asked for', () => {
-  test('stands in the subject with everything that would run at once, in its order', async () => {
+describe('a request that needs approval', () => {
+  test('shows in its subject everything that would run at once, in its order', async () => {
     const run = await desk.past([undoable('one'), undoable('two'), commandStep('three', ['true'])]);
     await run.ran('one');
     await run.ran('two');
@@ -98,7 +98,7 @@ describe('what was asked for', () => {
     expect(await desk.entries('gate.settled')).toHaveLength(2);
   });
 
-  test('is approved by whoever asked for it with no key of theirs, nor in capitals', async () => {
+  test('is not approved by the person who asked for it, with another key or with the name in capitals', async () => {
     await give(people.approver2, 'operator');
     const run = await held();
     await run.ask('take-over', { reason: 'they sleep' }, people.approver2);
@@ -109,7 +109,7 @@ describe('what was asked for', () => {
     expect(answer).toMatchObject({ status: 'denied', code: 'requester-excluded' });
   });
 
-  test('is not approved afterwards by whoever asked for it, where somebody else broke the glass for them', async () => {
+  test('is not approved afterwards by the person who asked for it, if somebody else broke the glass', async () => {
     await give(people.approver2, 'operator');
     await mayBreak(people.engineer);
     const run = await held();
@@ -123,8 +123,8 @@ describe('what was asked for', () => {
   });
 });
 
-describe('what was done without those who should have decided', () => {
-  test('can be asked about after the run has ended, and is answered', async () => {
+describe('an action that was done without those who should have decided', () => {
+  test('can be questioned after the run has ended, and the question is answered', async () => {
     await mayBreak(people.engineer);
     const run = await desk.begun();
     await run.openGate();
@@ -171,7 +171,7 @@ describe('a key that was limited after it approved', () => {
   });
 });
 
-describe('a gate that keeps who performs what is behind it from approving', () => {
+describe('a gate that keeps the performers of its steps from approving', () => {
   const excluded = ['requester', 'author', 'performer'] as const;
   const steps = [
     gateStep('go-ahead', { excluded: [...excluded] }),
@@ -179,7 +179,7 @@ describe('a gate that keeps who performs what is behind it from approving', () =
     commandStep('after', ['true']),
   ];
 
-  test('keeps who approved it from doing that by hand afterwards, and nobody else', async () => {
+  test('keeps its approver from doing those steps by hand afterwards, and nobody else', async () => {
     await give(people.approver, 'operator');
     await give(people.approver2, 'operator');
     const run = await desk.begun(smallPlan({ steps }));
@@ -193,7 +193,7 @@ describe('a gate that keeps who performs what is behind it from approving', () =
     expect(await run.ask('confirm', done, people.approver2)).toMatchObject({ status: 'accepted' });
   });
 
-  test('keeps who approved it from performing the run while anything of that is left', async () => {
+  test('keeps its approver from performing the run while any of those steps is left', async () => {
     await give(people.approver, 'operator');
     const run = await desk.begun(smallPlan({ steps }));
     await run.openGate();
@@ -275,8 +275,8 @@ describe('an undo step that verifies, while the run ends', () => {
   });
 });
 
-describe('a run that two take over', () => {
-  test('is performed by the last of them, and what somebody offered who does not perform it any more is no offer', async () => {
+describe('a run that two people take over', () => {
+  test('is performed by the last of them, and an offer by an earlier performer is no longer valid', async () => {
     await give(people.approver, 'operator');
     await give(people.approver2, 'operator');
     const run = await held();

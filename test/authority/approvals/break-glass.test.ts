@@ -43,7 +43,7 @@ describe('breaking the glass at a gate', () => {
     expect((await run.visit('go-ahead'))?.state).toBe('open');
   });
 
-  test('passes it for as long as who did so may do so', async () => {
+  test('passes it as long as the person who did so has the permission', async () => {
     await mayBreak(people.engineer);
     expect(await broken(run, people.engineer)).toMatchObject({ status: 'accepted' });
     expect(await run.visit('go-ahead')).toMatchObject({
@@ -57,7 +57,7 @@ describe('breaking the glass at a gate', () => {
     expect(begun).toMatchObject({ hold: { code: 'role-missing' } });
   });
 
-  test('is an approval of an earlier gate for who did so, where a later one keeps those from approving', async () => {
+  test('counts as their approval of an earlier gate if a later one excludes its approvers', async () => {
     await endRun(run);
     const second = gateStep('second', { excluded: ['requester', 'author', 'earlier-approver'] });
     run = await desk.begun(smallPlan({ steps: [gateStep(), second, commandStep('switch', ['true'])] }));
@@ -95,7 +95,7 @@ describe('breaking the glass at a gate', () => {
     expect((await run.visit('switch'))?.outcome).toBe('succeeded');
   });
 
-  test('is told on every channel, recorded as a deviation, and asked about afterwards', async () => {
+  test('notifies every channel, is recorded as a deviation, and asks for approval afterwards', async () => {
     await mayBreak(people.engineer);
     await broken(run, people.engineer);
     expect((await run.state()).deviations.at(-1)).toMatchObject({
@@ -110,7 +110,7 @@ describe('breaking the glass at a gate', () => {
     });
   });
 
-  test('stays open after the end, in inbox, list, status and report, until it is decided', async () => {
+  test('stays open after the end of the run, in inbox, list, status and report, until it is decided', async () => {
     await mayBreak(people.engineer);
     await broken(run, people.engineer);
     await endRun(run);
@@ -137,7 +137,7 @@ describe('breaking the glass at a gate', () => {
     ]);
   });
 
-  test('is not approved afterwards by who did it, and can be refused afterwards', async () => {
+  test('is not approved afterwards by the person who did it, and can be refused afterwards', async () => {
     await mayBreak(people.approver, ['incident-commander', 'approver']);
     await broken(run, people.approver);
     await endRun(run);
@@ -158,7 +158,7 @@ describe('breaking the glass at a gate', () => {
   });
 });
 
-test('breaking the glass at a gate that a request opened does what was asked for', async () => {
+test('breaking the glass at a gate that a request opened carries out the request', async () => {
   const run = await desk.past([
     commandStep('bad', ['false'], { irreversible: { because: 'gone', contingency: null } }),
   ]);
@@ -210,7 +210,7 @@ describe('a rollback that was done by hand', () => {
     await desk.deployed(plan, new Date(Date.now() - 3_600_000).toISOString());
   });
 
-  test('makes what it returned to live, as somebody says, and appears with the release and in a report', async () => {
+  test('makes the version it returned to live, as somebody says, and appears with the release and in a report', async () => {
     const answer = await record();
     expect(answer).toMatchObject({ status: 'accepted', run: 'shop-1' });
     expect((await live())?.release.version).toBe('1.9.0');
@@ -247,7 +247,7 @@ describe('a rollback that was done by hand', () => {
     expect(await desk.ask(people.approver, decision)).toMatchObject({ status: 'accepted' });
   });
 
-  test('says nothing of how long a rollback takes: nobody saw it begin', async () => {
+  test('does not count in how long a rollback takes: nobody saw it begin', async () => {
     await record();
     const found = await desk.store.read((tx) =>
       readFoundPlans(tx, { service: 'shop', like: undefined, similar: false, limit: 1 }),
@@ -278,7 +278,7 @@ describe('a rollback that was done by hand', () => {
     expect(await desk.entries('run.requested')).toEqual([]);
   });
 
-  test('takes no lock and stands in no way', async () => {
+  test('takes no lock and does not block a start', async () => {
     const answer = await desk.ask(people.support, desk.start(plan));
     expect(answer).toMatchObject({ status: 'accepted', run: 'shop-1' });
     expect(await record()).toMatchObject({ status: 'accepted', run: 'shop-2' });

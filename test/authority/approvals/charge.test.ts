@@ -17,12 +17,12 @@ const alsoOperator = (person: string) =>
   });
 
 describe('a run that is asked for', () => {
-  test('is performed by whoever asked, where they have the role for it', async () => {
+  test('is performed by the person who asked, if they have the role for it', async () => {
     run = await desk.begun();
     expect(await performer()).toBe('support@example.com');
   });
 
-  test('is performed by whom they name, and by nobody without the role, with the names of those who could', async () => {
+  test('is performed by the person they name; without the role it is denied, with the names of those who could', async () => {
     await desk.publish();
     await desk.deployed();
     const start = (over: Record<string, unknown>) => desk.ask(people.engineer, desk.start(undefined, over));
@@ -106,7 +106,7 @@ describe('a run that somebody performs', () => {
     );
   });
 
-  test('keeps whoever performs it from approving where the plan excludes performers, and follows a handover', async () => {
+  test('keeps its performer from approving if the plan excludes performers, and follows a handover', async () => {
     await run.ask('take-over', { reason: 'nobody answers' }, people.approver2);
     await run.ask('retry', on);
     await run.ran('bad', {}, 2);
@@ -120,7 +120,7 @@ describe('a run that somebody performs', () => {
 describe('the window', () => {
   const later = new Date(Date.now() + 48 * 3_600_000).toISOString();
 
-  test('is extended by the quorum that authorizes, which lets begin what held because it had closed', async () => {
+  test('is extended by the quorum that authorizes, and lets the steps begin that held because it had closed', async () => {
     const plan = smallPlan({ window: { opensAfterMs: 0, closesAfterMs: 90_000, because: 'short' } });
     run = await desk.begun(plan);
     await run.openGate();

@@ -102,7 +102,7 @@ describe.each(cases)('%s, where the plan asks for an approval of it', (_, action
     expect(await desk.size()).toBe(size + 1);
   });
 
-  test('is refused without a trace, never approved by whoever asked, and lapses with the run', async () => {
+  test('changes nothing when it is refused, is never approved by the person who asked, and lapses with the run', async () => {
     await desk.changeRoster((roster) => {
       roster.people.find((each) => each.person === 'support@example.com')!.roles.push('approver');
     });
@@ -133,7 +133,7 @@ describe('a request that waits', () => {
     await run.ask('skip', on);
   });
 
-  test('is told again as often as the plan reminds, and the workflow hears of it', async () => {
+  test('reminds people as often as the plan says, and notifies the workflow', async () => {
     const state = await run.state();
     expect(progressOf(state).run.asking).toBe(1);
     const { openedAt } = (await run.visit('bad:skip'))!.gate!;
@@ -141,7 +141,7 @@ describe('a request that waits', () => {
     expect(nextDue(state, plan, openedAt)).toBe(Date.parse(openedAt) + 1000);
   });
 
-  test('is there once', async () => {
+  test('is listed once', async () => {
     expect(await run.ask('skip', on)).toMatchObject({ status: 'denied', code: 'approval-pending' });
   });
 
@@ -175,7 +175,7 @@ describe('a request that waits', () => {
     expect(await run.visit('bad:skip')).toMatchObject({ visit: 2, state: 'open' });
   });
 
-  test('is not done when whoever asked lost the role, and that is recorded', async () => {
+  test('is not done if the person who asked lost the role, and that is recorded', async () => {
     await desk.changeRoster((roster) => {
       roster.people.find((each) => each.person === 'support@example.com')!.roles = ['auditor'];
     });
@@ -244,7 +244,7 @@ describe('a plan that asks for no approval', () => {
   });
 });
 
-test('what the plan asks an approval for is decided by the quorum that the plan names, not by that of the gate', async () => {
+test('a request is decided by the quorum that the plan names for it, not by the quorum of the gate', async () => {
   const two = { kind: 'role', role: 'approver', count: 2 } as const;
   run = await held([{ action: 'skip', quorum: two, because: 'two see more than one' }]);
   await run.ask('skip', on);
@@ -254,8 +254,8 @@ test('what the plan asks an approval for is decided by the quorum that the plan 
   expect((await run.visit('bad'))?.outcome).toBe('skipped');
 });
 
-describe('what would be undone', () => {
-  test('is denied where it is not what was shown before it was signed', async () => {
+describe('an undo that would be done', () => {
+  test('is denied if it is not what was shown before it was signed', async () => {
     run = await held([]);
     expect(await run.ask('stop', { undo: true, reason: 'enough', undoes: [] })).toMatchObject({
       status: 'denied',

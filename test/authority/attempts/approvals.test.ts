@@ -21,8 +21,8 @@ const without = (person: string) => (roster: Roster) => ({
   ...roster,
   people: roster.people.filter((one) => one.person !== person),
 });
-describe('time', () => {
-  it('strands nothing once the first effect has begun', async () => {
+describe('the passing of time', () => {
+  it('stops nothing once the first effect has begun', async () => {
     const closesAt = new Date(Date.now() + 2000).toISOString();
     const run = await scene(twoSteps(), { closesAt });
     await run.pass();
@@ -73,7 +73,7 @@ describe('time', () => {
       'key-revoked',
     ],
     ['somebody who is removed', without('ann@example.com'), 'role-missing'],
-  ])('is no matter to %s: also an approval that was used is void, and the run waits for a new one', async (...row) => {
+  ])('does not save a used approval from %s: it is void, and the run waits for a new one', async (...row) => {
     const [, change, code] = row;
     const run = await scene(twoSteps());
     await run.pass();
@@ -98,17 +98,13 @@ describe('time', () => {
   });
 });
 
-describe('an approval is void at the moment of the effect', () => {
+describe('an approval at the moment of the effect', () => {
   it.each<[string, (roster: Roster) => Roster, string]>([
-    ['whose giver left the roster', without('ann@example.com'), 'role-missing'],
-    ['whose giver lost the role', (roster) => withRoles(roster, ['developer']), 'role-missing'],
-    ['whose key was revoked', (roster) => withKeys(roster, { revokedAt: new Date(0).toISOString() }), 'key-revoked'],
-    [
-      'whose key has expired',
-      (roster) => withKeys(roster, { validBefore: new Date(1000).toISOString() }),
-      'key-revoked',
-    ],
-  ])('%s', async (_, change, code) => {
+    ['giver left the roster', without('ann@example.com'), 'role-missing'],
+    ['giver lost the role', (roster) => withRoles(roster, ['developer']), 'role-missing'],
+    ['key was revoked', (roster) => withKeys(roster, { revokedAt: new Date(0).toISOString() }), 'key-revoked'],
+    ['key has expired', (roster) => withKeys(roster, { validBefore: new Date(1000).toISOString() }), 'key-revoked'],
+  ])('is void if its %s', async (_, change, code) => {
     const run = await scene();
     await run.pass();
     await run.publishRoster(change);
@@ -119,7 +115,7 @@ describe('an approval is void at the moment of the effect', () => {
     expect(await run.entries('gate.voided')).toHaveLength(1);
   });
 
-  it('whose subject has changed', async () => {
+  it('is void if its subject has changed', async () => {
     const look = commandStep('look', ['true'], {
       effect: 'none',
       capture: { from: 'text', shape: { kind: 'string' } },
@@ -134,14 +130,14 @@ describe('an approval is void at the moment of the effect', () => {
     expect(await started(run)).toBe(2);
   });
 
-  it('that was given with a role the gate does not need', async () => {
+  it('is void if it was given with a role that the gate does not need', async () => {
     const run = await scene();
     await run.open();
     await run.approve(people.dev);
     expect(said(await run.begin('switch'))).toBe('hold role-missing');
   });
 
-  it('whose giver lost the seat they filled, though they have another role of the quorum', async () => {
+  it('is void if its giver lost the seat they filled, though they have another role of the quorum', async () => {
     const quorum = {
       kind: 'any',
       of: [
@@ -162,7 +158,7 @@ describe('an approval is void at the moment of the effect', () => {
     expect(await started(run)).toBe(0);
   });
 
-  it('that does not fill the quorum, whatever its settlement says', async () => {
+  it('is void if it does not fill the quorum, even if its settlement says so', async () => {
     const quorum = { kind: 'role', role: 'approver', count: 2 } as const;
     const run = await scene(smallPlan({ steps: [gateStep('go-ahead', { quorum }), commandStep('switch', ['true'])] }));
     await run.pass();
@@ -170,7 +166,7 @@ describe('an approval is void at the moment of the effect', () => {
     expect(await started(run)).toBe(0);
   });
 
-  it('whose stored subject is not a subject', async () => {
+  it('is void if its stored subject is not a subject', async () => {
     const run = await scene();
     const subject = await run.write((tx) => tx.putBlob(new TextEncoder().encode('{}')));
     await run.append('gate.opened', {
@@ -185,7 +181,7 @@ describe('an approval is void at the moment of the effect', () => {
     expect(await started(run)).toBe(0);
   });
 
-  it('also for the steps of a contingency, which wait until it is given again', async () => {
+  it('is void for the steps of a contingency too, which wait until it is given again', async () => {
     const run = await scene(withContingency());
     await run.pass();
     await run.begin('switch');
@@ -200,7 +196,7 @@ describe('an approval is void at the moment of the effect', () => {
     expect(said(await run.begin('@fix/patch'))).toBe('go');
   });
 
-  it('and makes the undo steps of an ending run hold, as nobody is asked any more', async () => {
+  it('is void for the undo steps of an ending run, which hold, because nobody is asked any more', async () => {
     const {
       undo: _,
       reverses: _none,
@@ -219,7 +215,7 @@ describe('an approval is void at the moment of the effect', () => {
     expect((await run.visit('switch~undo'))?.holding?.offers.map(({ offer }) => offer)).toEqual(['continue', 'skip']);
   });
 
-  it('for a contingency that cannot be entered from where it was', async () => {
+  it('is void for a contingency that cannot be entered from where the run was', async () => {
     const run = await scene(smallPlan({ contingencies: withContingency().contingencies }));
     await run.pass();
     await run.begin('switch');

@@ -34,7 +34,7 @@ describe('an attempt begins', () => {
     });
   });
 
-  it('once: asked again it is told what is recorded', async () => {
+  it('once: a second call answers with what is recorded', async () => {
     const run = await scene();
     await run.pass();
     expect(said(await run.begin('switch'))).toBe('go');
@@ -44,7 +44,7 @@ describe('an attempt begins', () => {
     expect(await started(run)).toBe(1);
   });
 
-  it('once, even where twenty workers ask at the same moment through two openings of the record', async () => {
+  it('once, even if twenty workers ask at the same moment through two openings of the record', async () => {
     const run = await scene();
     await run.pass();
     const other = Object.create(run, {
@@ -55,7 +55,7 @@ describe('an attempt begins', () => {
     expect(await started(run)).toBe(1);
   });
 
-  it('never where its key was used, whatever else the record seems to say', async () => {
+  it('never if its key is in the record, even if the record shows no attempt', async () => {
     const run = await scene();
     await run.pass();
     const key = attemptKey('step.started', run.ref('switch'));
@@ -65,7 +65,7 @@ describe('an attempt begins', () => {
     expect(said(await run.begin('switch'))).toBe('denied attempt-not-allowed');
   });
 
-  it('also for a step inside a contingency that was chosen, when the subject of a standing gate lists it', async () => {
+  it('for a step inside a contingency that was chosen, when the subject of a valid gate lists it', async () => {
     const run = await scene(withContingency());
     await run.pass();
     await run.begin('switch');
@@ -76,7 +76,7 @@ describe('an attempt begins', () => {
   });
 });
 
-describe('nothing begins', () => {
+describe('a step does not begin', () => {
   it('behind a gate that nobody approved', async () => {
     const run = await scene();
     expect(said(await run.begin('switch'))).toBe('denied order-violated');
@@ -85,7 +85,7 @@ describe('nothing begins', () => {
     expect(await started(run)).toBe(0);
   });
 
-  it('behind a gate that was passed otherwise than by approval', async () => {
+  it('behind a gate that was passed without approval', async () => {
     const run = await scene();
     await run.open();
     await run.append('step.skipped', { address: 'go-ahead', visit: 1, reason: 'in a hurry' });
@@ -94,7 +94,7 @@ describe('nothing begins', () => {
     expect(await started(run)).toBe(0);
   });
 
-  it('that changes something where the plan has no gate for it', async () => {
+  it('if it changes something and the plan has no gate for it', async () => {
     const run = await scene(
       smallPlan({ steps: [commandStep('early', ['true']), gateStep(), commandStep('switch', ['true'])] }),
     );
@@ -112,7 +112,7 @@ describe('nothing begins', () => {
     expect(said(await run.begin('second'))).toBe('go');
   });
 
-  it('as another attempt than the next, not even after success', async () => {
+  it('with another attempt than the next, not even after success', async () => {
     const run = await scene();
     await run.pass();
     expect(said(await run.begin('switch', 2))).toBe('denied attempt-not-allowed');
@@ -166,7 +166,7 @@ describe('nothing begins', () => {
     expect(said(await run.begin('look'))).toBe('go');
   });
 
-  it('while somebody holds the run, and everything goes on where it stood afterwards', async () => {
+  it('while somebody holds the run, and the run goes on afterwards', async () => {
     const run = await scene();
     await run.pass();
     await run.append('run.held', { reason: 'wait' });
@@ -176,7 +176,7 @@ describe('nothing begins', () => {
     expect(said(await run.begin('switch'))).toBe('go');
   });
 
-  it('in a run that ends, but for the undo steps it lists, in their order', async () => {
+  it('in a run that ends, except the listed undo steps, in their order', async () => {
     const undo = (id: string) => {
       const {
         undo: _,
@@ -200,7 +200,7 @@ describe('nothing begins', () => {
     await run.carryOut('first~undo');
   });
 
-  it('after the end', async () => {
+  it('after its run has ended', async () => {
     const run = await scene();
     await run.pass();
     await run.append('run.ended', { outcome: 'stopped', message: 'over', deviations: 0, open: [] });
@@ -208,7 +208,7 @@ describe('nothing begins', () => {
     expect(await started(run)).toBe(0);
   });
 
-  it('at first outside the window, on the plain path', async () => {
+  it('as the first effect outside the window, on the plain path', async () => {
     const run = await scene(smallPlan(), { closesAt: new Date(Date.now() - 1000).toISOString() });
     await run.pass();
     expect(said(await run.begin('switch'))).toBe('hold window-closed');
@@ -227,7 +227,7 @@ function repeatable(delayMs = 0): FrozenPlan {
   return smallPlan({ steps: [gateStep(), commandStep('switch', ['true'], { effect: 'repeatable', retry })] });
 }
 
-describe('what is denied', () => {
+describe('a denied attempt', () => {
   it('is recorded once for each step and reason, however often it is tried', async () => {
     const run = await scene();
     for (const attempt of [2, 3, 4]) await run.begin('switch', attempt);

@@ -29,14 +29,14 @@ const offered = (run: Scene) => run.visit('switch').then((visit) => visit?.holdi
 const told = (run: Scene) => queued(run.record.store).then((all) => all.filter(({ occasion }) => occasion === 'held'));
 
 describe('an attempt that ends', () => {
-  it('well, settles its step, with what it captured', async () => {
+  it('settles its step when it succeeded, with what it captured', async () => {
     const run = await begun();
     await run.end('switch', { outcome: 'succeeded', captures: { path: '/srv' } });
     expect(await run.visit('switch')).toMatchObject({ state: 'settled', outcome: 'succeeded' });
     expect(await run.entries('step.succeeded')).toMatchObject([{ captures: { path: '/srv' } }]);
   });
 
-  it('is written once, however often and with whatever result it is reported', async () => {
+  it('is written once, even if it is reported often and with different results', async () => {
     const run = await begun();
     await run.end('switch');
     await run.end('switch');
@@ -45,7 +45,7 @@ describe('an attempt that ends', () => {
     expect(await run.entries('step.failed')).toHaveLength(0);
   });
 
-  it('badly holds once, and is told once, however often it is reported', async () => {
+  it('holds once and notifies once when it failed, even if it is reported often', async () => {
     const run = await begun();
     await run.end('switch', { outcome: 'failed' });
     await run.end('switch', { outcome: 'failed' });
@@ -53,13 +53,13 @@ describe('an attempt that ends', () => {
     expect(await told(run)).toHaveLength(1);
   });
 
-  it('cannot end without having begun', async () => {
+  it('is refused if it never began', async () => {
     const run = await begun();
     await expect(run.end('switch', {}, 2)).rejects.toMatchObject({ code: 'attempt-not-allowed' });
   });
 
   it.each(['none', 'repeatable'] as const)(
-    'badly, is tried again by its policy with growing pauses where its effect is %s',
+    'is tried again by its policy when it failed, with growing pauses, if its effect is %s',
     async (effect) => {
       const run = await begun({ effect, retry: twice });
       await run.end('switch', { outcome: 'failed' });
@@ -70,7 +70,7 @@ describe('an attempt that ends', () => {
     },
   );
 
-  it('badly for the last time, holds', async () => {
+  it('holds when it failed for the last time', async () => {
     const run = await begun({ effect: 'repeatable', retry: { ...twice, delayMs: 0, maxDelayMs: 0 } });
     for (const attempt of [1, 2, 3]) {
       await run.begin('switch', attempt);
@@ -81,7 +81,7 @@ describe('an attempt that ends', () => {
   });
 
   it.each(['failed', 'timed-out'] as const)(
-    'as %s is never tried again by itself where it must not run twice',
+    'is not tried again by itself as %s if it must not run twice',
     async (outcome) => {
       const run = await begun({ effect: 'once', retry: twice });
       await run.end('switch', { outcome });
@@ -132,7 +132,7 @@ describe('a hold', () => {
     );
   });
 
-  it('before the beginning offers to go on, and is held only while the step is pending', async () => {
+  it('before its step began offers to go on, and is recorded only while the step is pending', async () => {
     const made = await Scene.make(people, smallPlan());
     scenes.push(made);
     await made.pass();
@@ -153,7 +153,7 @@ describe('an unknown outcome', () => {
     expect(await run.visit('switch')).toMatchObject({ state: 'holding', outcome: 'unknown' });
   });
 
-  it('found done by its verify is a success, at once and without waking anybody', async () => {
+  it('is a success if its verify finds it done, at once and without notifying anybody', async () => {
     const run = await begun();
     const verified = { as: 'done', evidence: 'the link points to 1.9.0', value: '1.9.0' } as const;
     await run.end('switch', { outcome: 'unknown', known: 'nothing', verified });
@@ -161,7 +161,7 @@ describe('an unknown outcome', () => {
     expect(await told(run)).toEqual([]);
   });
 
-  it('found not done is not run again by itself where it must not run twice', async () => {
+  it('is not run again by itself if it was not done but must not run twice', async () => {
     const run = await begun({ retry: twice });
     await run.end('switch', { outcome: 'unknown', known: 'nothing' });
     await run.write((tx) =>
@@ -171,7 +171,7 @@ describe('an unknown outcome', () => {
     expect(await offered(run)).toContain('retry');
   });
 
-  it('found not done is tried again where it is safe', async () => {
+  it('is tried again if it was not done and that is safe', async () => {
     const run = await begun({ effect: 'repeatable', retry: twice });
     await run.end('switch', {
       outcome: 'unknown',
@@ -181,7 +181,7 @@ describe('an unknown outcome', () => {
     expect(await run.visit('switch')).toMatchObject({ state: 'pending', next: { attempt: 2 } });
   });
 
-  it('is settled once, by whoever comes first', async () => {
+  it('is settled once, by the first report', async () => {
     const run = await begun();
     await run.end('switch', { outcome: 'unknown', known: 'nothing' });
     const resolve = (as: 'done' | 'not-done') =>

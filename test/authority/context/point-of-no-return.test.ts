@@ -35,7 +35,7 @@ describe('the point of no return', () => {
     expect(await point(run)).toMatchObject({ aheadMs: 0 });
   });
 
-  it('is passed when the step begins, whatever becomes of it', async () => {
+  it('is passed when the step begins, with any outcome', async () => {
     const run = await scene();
     await run.pass();
     await run.carryOut('first');

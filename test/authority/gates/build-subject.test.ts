@@ -78,7 +78,7 @@ describe('the subject of a gate', () => {
     expect(canonicalText(await subjectAt(run))).not.toBe(canonicalText(before));
   });
 
-  it('is stored so that whoever has its JSON computes the same digest', async () => {
+  it('is stored so that its JSON alone gives the same digest', async () => {
     const run = await scene();
     await run.carryOut('look', 1, 1, { captures: { text: 'found' } });
     await run.open();

@@ -116,7 +116,7 @@ describe('a gate is settled', () => {
     expect((await run.state()).ending).toMatchObject({ outcome, reason: 'because', undo: [] });
   });
 
-  it('once: whoever comes later is told how, and nothing follows twice', async () => {
+  it('once: a later person learns how, and nothing follows twice', async () => {
     const run = await opened();
     await settle(run, 'refused');
     expect(await settle(run, 'approved')).toMatchObject({
@@ -127,7 +127,7 @@ describe('a gate is settled', () => {
     expect(await run.entries('run.ending')).toHaveLength(1);
   });
 
-  it('once, whoever of twenty comes first through two openings of the record', async () => {
+  it('once, by the first of twenty people through two openings of the record', async () => {
     const run = await opened();
     const stores = [run.record.store, await run.record.reopen()];
     const ways = ['approved', 'refused', 'fix-forward'] as const;
@@ -183,7 +183,7 @@ describe('a gate is settled', () => {
     await expect(settle(early, 'approved')).rejects.toMatchObject({ code: 'gate-not-waiting' });
   });
 
-  it('and lists what could be undone, last done first, where effects have begun', async () => {
+  it('with a list of what could be undone, last done first, if effects have begun', async () => {
     const undo = (id: string) => {
       const {
         undo: _,

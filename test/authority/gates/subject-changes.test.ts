@@ -10,12 +10,12 @@ const withStep = (change: (step: Covered) => Covered): Subject => ({
 });
 const lines = (was: Subject, is: Subject) => changeLines(diffSubjects(was, is));
 
-describe('what changed between two subjects', () => {
-  it('is nothing where they say the same, of whatever visit they are', () => {
+describe('the difference between two subjects', () => {
+  it('is empty if they say the same, even if their visits differ', () => {
     expect(diffSubjects(subject, { ...structuredClone(subject), visit: 7 })).toEqual([]);
   });
 
-  it('is every argument that is otherwise, with what it was and what it is', () => {
+  it('is every argument that differs, with what it was and what it is', () => {
     const other = withStep((step) => ({
       ...step,
       does: step.does.map((one, at) => (at === 0 ? { ...one, parts: [{ value: 'other' }] } : one)),
@@ -77,8 +77,8 @@ describe('what changed between two subjects', () => {
   });
 });
 
-describe('what is covered', () => {
-  it('is the same for an approval that is used, whatever was skipped since, and is not for one that is not', () => {
+describe('the coverage of a gate', () => {
+  it('is the same after a skip for an approval that is used, and differs for one that is not', () => {
     const skipped = withStep((step) => ({ ...step, instead: 'skipped' })).covers;
     expect(coversTheSame(skipped, subject.covers, true)).toBe(true);
     expect(coversTheSame(skipped, subject.covers, false)).toBe(false);

@@ -7,7 +7,7 @@ let desk: Desk;
 eachAtADesk((ours) => ({ people, desk } = ours));
 
 describe('a gate that keeps performers from approving, and waits for one more approval', () => {
-  test('keeps who has approved it from performing the run already', async () => {
+  test('keeps a person who has approved it from performing the run', async () => {
     await desk.changeRoster((roster) => {
       roster.people.find((one) => one.person === people.approver.person)!.roles.push('operator');
     });

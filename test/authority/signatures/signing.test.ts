@@ -51,7 +51,7 @@ test('a key file that is gone does not sign, and says so', async () => {
   });
 });
 
-describe('where ssh-keygen is not as it should be', () => {
+describe('an ssh-keygen that does not work', () => {
   let dir: string;
   const path = process.env['PATH'] ?? '';
   beforeEach(async () => {
@@ -70,20 +70,20 @@ describe('where ssh-keygen is not as it should be', () => {
     return verifySignature({ bytes, signature }, 'dev@example.com', people.roster, new Date().toISOString());
   }
 
-  test('one that is not installed is our fault, and no verdict about the signature', async () => {
+  test('is our fault if it is not installed, and gives no verdict about the signature', async () => {
     await expect(verify(dir)).rejects.toMatchObject({
       code: 'internal',
       detail: { next: expect.stringMatching(/OpenSSH/) },
     });
   });
 
-  test('one that is killed is no verdict either', async () => {
+  test('gives no verdict if it is killed', async () => {
     await writeFile(join(dir, 'ssh-keygen'), '#!/bin/sh\nkill -9 $$\n');
     await chmod(join(dir, 'ssh-keygen'), 0o755);
     await expect(verify(dir + delimiter + path)).rejects.toMatchObject({ code: 'internal' });
   });
 
-  test('one that says yes to everything but names no key is not believed', async () => {
+  test('is not believed if it says yes to everything but names no key', async () => {
     await writeFile(join(dir, 'ssh-keygen'), '#!/bin/sh\ncat >/dev/null\nexit 0\n');
     await chmod(join(dir, 'ssh-keygen'), 0o755);
     expect(await verify(dir + delimiter + path)).toMatchObject({ ok: false, error: { code: 'signature-invalid' } });

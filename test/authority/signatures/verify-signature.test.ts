@@ -126,7 +126,7 @@ describe('times of a key', () => {
     expect(await at(revoked, '2026-11-23T03:00:00.500Z')).toMatch(/^key-revoked: .*revoked at 2026/);
   });
 
-  test('an expired key is told apart from an unknown one', async () => {
+  test('an expired key gets another message than an unknown one', async () => {
     const expired = { validBefore: '2026-11-23T02:00:00Z' };
     expect(await at(expired, now)).toMatch(/valid until 2026-11-23T02/);
     expect(await at(expired, '2026-11-23T01:59:59.999Z')).toBe('ok');
