@@ -40,8 +40,8 @@ const settlements = async () => (await desk.entries('gate.settled')).map(({ body
 const ref = () => run.ref('go-ahead');
 const answer = async (request: string) => (await desk.store.read((tx) => tx.receipt(request)))?.answer;
 
-describe('a decision and the deadline at the very same instant', () => {
-  it('the decision first: it comes too late, and finds the gate expired', async () => {
+describe('a decision at the very instant of the deadline', () => {
+  it('comes too late if it is looked at first, and finds the gate expired', async () => {
     const deadline = await waiting();
     const request = await received();
     const { adjudicate, timeUp } = at(deadline);
@@ -51,7 +51,7 @@ describe('a decision and the deadline at the very same instant', () => {
     expect(await answer(request)).toMatchObject({ code: 'gate-settled', found: 'expired' });
   });
 
-  it('the deadline first: the decision is told so, and changes nothing', async () => {
+  it('is denied and changes nothing if the deadline is looked at first', async () => {
     const deadline = await waiting();
     const request = await received();
     const { adjudicate, timeUp } = at(deadline);
@@ -61,7 +61,7 @@ describe('a decision and the deadline at the very same instant', () => {
     expect(await desk.entries('gate.decided')).toEqual([]);
   });
 
-  it('both at once, through two openings of the record: one settlement, and it is the deadline', async () => {
+  it('loses through two openings of the record: the only settlement is the deadline', async () => {
     const deadline = await waiting();
     const request = await received('refuse');
     const other = at(deadline, await desk.record.reopen());

@@ -68,7 +68,7 @@ describe('opening a step', () => {
     expect(asked?.text).toContain('backout confirm shop-1 by-hand');
   });
 
-  it('shows no manual step whose approval no longer stands', async () => {
+  it('does not show a manual step whose approval is no longer valid', async () => {
     const run = await scene({ steps: [gateStep(), manualStep()] });
     await run.pass();
     await run.publishRoster((roster) => ({
@@ -126,7 +126,7 @@ describe('a deadline', () => {
     expect(await run.entries('gate.settled')).toMatchObject([{ settlement: 'expired', by: [] }]);
   });
 
-  it('that has not passed changes nothing, whoever says otherwise', async () => {
+  it('that has not passed changes nothing, even if a caller says that it has', async () => {
     const run = await scene();
     await run.open();
     await controls(run.record.store).timeUp(run.ref('go-ahead'));
@@ -144,7 +144,7 @@ describe('a deadline', () => {
 });
 
 describe('a step that no worker takes', () => {
-  it('says so once, tells the performer, and goes on when one does', async () => {
+  it('is recorded once, notifies the performer, and goes on when a worker takes it', async () => {
     const run = await scene();
     await run.pass();
     const { unattended } = controls(run.record.store);
@@ -191,7 +191,7 @@ describe('reminding', () => {
     expect((await run.entries('gate.reminded')).length).toBeGreaterThanOrEqual(2);
   });
 
-  it('is silent about what no longer waits', async () => {
+  it('is silent about a gate or step that no longer waits', async () => {
     const run = await scene({ steps: [gateStep('go-ahead', { remindEveryMs: 1 }), commandStep('switch', ['true'])] });
     await run.pass();
     const before = await queued(run.record.store);

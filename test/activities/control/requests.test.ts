@@ -37,7 +37,7 @@ describe('beginning a run', () => {
     expect(await at.entries('run.admitted')).toHaveLength(1);
   });
 
-  it('tells once what came due while nobody walked the run: its own times, and what waits in it', async () => {
+  it('notifies once of what came due while no workflow ran the run: its own times, and what waits in it', async () => {
     const at = await desk();
     const gate = gateStep('go-ahead', { escalate: [{ afterMs: 150, channels: ['ops'], role: null }] });
     const performedBy = { role: 'operator', startWithinMs: 200, because: 'somebody is on call' };
@@ -82,7 +82,7 @@ describe('beginning a run', () => {
 });
 
 describe('deciding a request', () => {
-  it('answers what became of it and of the gate, the same again when repeated', async () => {
+  it('answers with the outcome of the request and of the gate, and gives the same answer when repeated', async () => {
     const at = await desk();
     const run = await at.begun();
     await run.openGate();
@@ -95,7 +95,7 @@ describe('deciding a request', () => {
     expect(await at.entries('gate.decided')).toHaveLength(1);
   });
 
-  it('settles a gate once, whatever twenty people decide in the same moment through two openings of the record', async () => {
+  it('settles a gate once when twenty people decide in the same moment through two openings of the record', async () => {
     const at = await desk();
     const run = await at.begun();
     await run.openGate();

@@ -29,7 +29,7 @@ const soon = { role: 'operator', startWithinMs: 300, because: 'somebody is on ca
 const short = { expectedMs: 1, atMostMs: 300, because: 'it was measured' };
 
 describe('a run in which nothing has begun in time', () => {
-  it('is told to the performer once, and is a deviation that says who was to begin', async () => {
+  it('notifies the performer once, and is a deviation that says who was to begin', async () => {
     const run = await scene({ performedBy: soon });
     expect(await remindRun(run)).toEqual({ due: Date.parse(await admittedPlus(run, 300)) });
     expect(await whats(run)).toEqual([]);
@@ -46,7 +46,7 @@ describe('a run in which nothing has begun in time', () => {
     expect(await reminders(run)).toEqual(['shop-1: nothing had begun 300ms after the start']);
   });
 
-  it('is not told of one in which something had', async () => {
+  it('does not notify anybody if something had begun', async () => {
     const run = await scene({ performedBy: { ...soon, startWithinMs: 2000 } });
     await run.pass();
     await run.carryOut('switch');
@@ -57,7 +57,7 @@ describe('a run in which nothing has begun in time', () => {
 });
 
 describe('a run that takes longer than its plan allows', () => {
-  it('says so to the performer once, and in its outcome, whoever comes first', async () => {
+  it('notifies the performer once, and names the delay in its outcome, no matter who sees it first', async () => {
     const run = await scene({ duration: short });
     await run.pass();
     await run.carryOut('switch');
@@ -72,7 +72,7 @@ describe('a run that takes longer than its plan allows', () => {
 });
 
 describe('a window that closes', () => {
-  it('is told, and strands nothing that has begun', async () => {
+  it('notifies people, and does not stop what has begun', async () => {
     const closesAt = new Date(Date.now() + 1500).toISOString();
     const run = await scene({}, { closesAt });
     await run.pass();
@@ -86,7 +86,7 @@ describe('a window that closes', () => {
 });
 
 describe('a window that was extended', () => {
-  it('is told again when it closes once more', async () => {
+  it('notifies people again when it closes once more', async () => {
     const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
     const run = await scene({}, { closesAt: inMs(-1000) });
     await remindRun(run);
@@ -107,7 +107,7 @@ describe('a window with less left than the remaining steps need', () => {
   const shorts = async (run: Scene) => (await run.entries('run.short')).map(({ neededMs }) => neededMs);
   const says = async (run: Scene) => (await reminders(run)).filter((one) => one.includes('the remaining steps take'));
 
-  it('is said by the run itself and told, once, and is no deviation', async () => {
+  it('is recorded by the run itself and sent to people, once, and is no deviation', async () => {
     const run = await scene({ steps }, { closesAt: inMs(600_000) });
     await remindRun(run);
     await remindRun(run);
@@ -117,7 +117,7 @@ describe('a window with less left than the remaining steps need', () => {
     expect(await whats(run)).toEqual([]);
   });
 
-  it('becomes due exactly when it comes to be so, which moves as steps are settled', async () => {
+  it('becomes due at the exact moment, which moves as steps are settled', async () => {
     const closesAt = inMs(900_000);
     const duration = { expectedMs: 1, atMostMs: 3_600_000, because: 'it is slow' };
     const run = await scene({ steps, duration }, { closesAt });
@@ -128,7 +128,7 @@ describe('a window with less left than the remaining steps need', () => {
     expect(await shorts(run)).toEqual([]);
   });
 
-  it('is said when a gate opens, with what begins too late', async () => {
+  it('is recorded when a gate opens, with the steps that begin too late', async () => {
     const run = await scene({ steps }, { closesAt: inMs(600_000) });
     await controls(run.record.store).openStep(run.ref('go-ahead'));
     expect(await shorts(run)).toEqual([700_000]);
@@ -136,7 +136,7 @@ describe('a window with less left than the remaining steps need', () => {
     expect(told?.text).toContain('a rollback that begins now ends after the window has closed');
   });
 
-  it('strands nothing that has begun, and is said of an extended window once more', async () => {
+  it('does not stop what has begun, and is recorded once more for an extended window', async () => {
     const run = await scene({ steps }, { closesAt: inMs(600_000) });
     await run.pass();
     await run.begin('first');
@@ -148,7 +148,7 @@ describe('a window with less left than the remaining steps need', () => {
     expect(await shorts(run)).toHaveLength(2);
   });
 
-  it('is not said of a window that has closed: that is said instead', async () => {
+  it('is not recorded for a window that has closed: that is recorded instead', async () => {
     const run = await scene({ steps }, { closesAt: inMs(-1000) });
     await remindRun(run);
     expect(await shorts(run)).toEqual([]);
@@ -159,7 +159,7 @@ describe('a window with less left than the remaining steps need', () => {
 describe('a run that holds as a whole', () => {
   const hurried = { communication: { ...tellsAll, remindEveryMs: 1000 } };
 
-  it('is told again and again while somebody holds it', async () => {
+  it('reminds people again and again while somebody holds it', async () => {
     const run = await scene(hurried);
     await run.append('run.held', { reason: 'look first' }, actorOf(people.support));
     const since = (await run.state()).heldBy?.at ?? '';
@@ -171,7 +171,7 @@ describe('a run that holds as a whole', () => {
     expect(await reminders(run)).toEqual(['shop-1 still holds: somebody asked it to hold: look first']);
   });
 
-  it('is told again while success is not shown, and names whom to call about the other services', async () => {
+  it('reminds people again while success is not shown, and names whom to call about the other services', async () => {
     const other = { ...smallPlan().criteria[0]!, id: 'neighbour-works' };
     const affects = [{ service: 'bills', because: 'it reads them', criteria: ['neighbour-works'], call: 'Fay, 4711' }];
     const run = await scene({ ...hurried, criteria: [...smallPlan().criteria, other], affects });
@@ -189,7 +189,7 @@ describe('a run that holds as a whole', () => {
 });
 
 describe('a manual step that takes longer than its time', () => {
-  it('is told again, once, and still waits', async () => {
+  it('reminds people once, and still waits', async () => {
     const run = await scene({
       steps: [gateStep(), manualStep('by-hand', { timeoutMs: 200 }), commandStep('x', ['true'])],
     });

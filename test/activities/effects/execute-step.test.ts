@@ -69,7 +69,7 @@ describe('a command step', () => {
     expect(await outputOf(run, ended?.output?.stdout)).toBe('1\n');
   });
 
-  it('that ends otherwise than expected has failed, with what it said last', async () => {
+  it('that ends with a status that is not expected has failed, and shows its last output', async () => {
     const run = await scene([sh('echo no such table >&2; exit 4')]);
     await makeWorker(run.record).executeStep(run.ref('act'));
     expect(await run.entries('step.failed')).toMatchObject([
@@ -161,7 +161,7 @@ describe('a command step', () => {
     ]);
   });
 
-  it('whose time is up has timed out, and leaves nothing', async () => {
+  it('that runs out of time has timed out, and leaves nothing', async () => {
     const run = await scene([sh('trap "" TERM; sleep 60', { timeoutMs: 200, graceMs: 100 })]);
     await makeWorker(run.record).executeStep(run.ref('act'));
     expect(await run.entries('step.timed-out')).toMatchObject([{ exitCode: null, signal: 'SIGKILL' }]);
@@ -274,7 +274,7 @@ describe('a secret', () => {
   });
 });
 
-describe('whose turn it is not', () => {
+describe('a step whose turn has not come', () => {
   it('does not run, and does not hold', async () => {
     const made = await Scene.make(
       people,

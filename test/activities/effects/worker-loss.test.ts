@@ -128,7 +128,7 @@ describe('a command whose worker is killed', () => {
       expect(readFileSync(join(run.record.dir, name)).includes('correct-horse')).toBe(false);
   });
 
-  it('and that has ended before the next worker comes has its result read', async () => {
+  it('has its result read if it ended before the next worker comes', async () => {
     const running = join(folder(), 'running');
     const run = await scene([commandStep('act', ['sh', '-c', `: > ${running}; sleep 0.3; exit 0`])]);
     await killInside(run, running);
@@ -137,7 +137,7 @@ describe('a command whose worker is killed', () => {
     expect(await run.entries('step.succeeded')).toMatchObject([{ exitCode: 0 }]);
   });
 
-  it('has what is left of its time, not all of it again', async () => {
+  it('keeps its remaining time, and does not get all of it again', async () => {
     const running = join(folder(), 'running');
     const run = await scene([
       commandStep('act', ['sh', '-c', `: > ${running}; sleep 60`], { timeoutMs: 1500, graceMs: 100 }),
@@ -151,7 +151,7 @@ describe('a command whose worker is killed', () => {
     expect(survivorsOf(spoolOf(run))).toEqual([]);
   });
 
-  it('is ended with it where the plan says so, grandchildren too, and nobody knows how far it came', async () => {
+  it('ends with its worker if the plan says so, grandchildren too, and its outcome is unknown', async () => {
     const running = join(folder(), 'running');
     const script = `(sleep 60 & sleep 60) & : > ${running}; sleep 60`;
     const run = await scene([commandStep('act', ['sh', '-c', script], { onWorkerLoss: 'kill' })]);
@@ -168,7 +168,7 @@ describe('a command whose worker is killed', () => {
     expect((await run.visit('act'))?.state).toBe('holding');
   });
 
-  it('is tried again by its policy where that is safe', async () => {
+  it('is tried again by its policy if that is safe', async () => {
     const running = join(folder(), 'running');
     const retry = { attempts: 2, delayMs: 0, factor: 1, maxDelayMs: 0 };
     const script = `: > ${running}; sleep 60`;
@@ -186,7 +186,7 @@ describe('a worker that is killed at any moment', () => {
   /** From its first lines to when the command has long ended. */
   const moments = [0, 1, 2, 4, 8, 16, 32, 64, 128];
 
-  it('costs no effect, doubles none, and leaves none in doubt', async () => {
+  it('loses no effect, runs none twice, and leaves none in doubt', async () => {
     const steps = moments.map((_, index) => {
       const ledger = '$(dirname "$BACKOUT_SPOOL")/../ledger';
       return commandStep(`act-${index}`, ['sh', '-c', `echo ran >> ${ledger}-$BACKOUT_STEP; sleep 0.05`]);
@@ -225,7 +225,7 @@ describe('an attempt that a dead worker began', () => {
     return run;
   }
 
-  it('and that certainly never ran is run now, under the same attempt', async () => {
+  it('is run under the same number if it certainly never ran', async () => {
     const ledger = join(folder(), 'ledger');
     const run = await begun([commandStep('act', ['sh', '-c', `echo ran >> ${ledger}`])]);
     openSpool(spoolOf(run));
@@ -235,7 +235,7 @@ describe('an attempt that a dead worker began', () => {
     expect(await run.entries('step.succeeded')).toMatchObject([{ attempt: 1 }]);
   });
 
-  it('and whose spool is gone is unknown, never run again', async () => {
+  it('is unknown and never run again if its spool is gone', async () => {
     const ledger = join(folder(), 'ledger');
     const run = await begun([commandStep('act', ['sh', '-c', `echo ran >> ${ledger}`])]);
     await makeWorker(run.record).executeStep(run.ref('act'));
@@ -243,7 +243,7 @@ describe('an attempt that a dead worker began', () => {
     expect(await run.entries('step.unknown')).toHaveLength(1);
   });
 
-  it('and whose start names a process that is another one by now is unknown', async () => {
+  it('is unknown if its start names a process that is another one by now', async () => {
     const run = await begun([commandStep('act', ['true'])]);
     openSpool(spoolOf(run));
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -272,7 +272,7 @@ describe('an attempt that a dead worker began', () => {
     expect((await run.visit('act'))?.state).toBe('holding');
   });
 
-  it('on another host is waited for while that worker is seen, and then unknown', async () => {
+  it('waits while a worker on another host is seen, and is then unknown', async () => {
     const run = await begun([commandStep('act', ['true'])], 'elsewhere');
     const { incarnation } = deadWorker;
     await run.record.store.seeWorker({

@@ -1,12 +1,12 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { temporalSurroundings, whileAlive } from '../../../../activities/effects/attempt/activity-context.ts';
 
-describe('the surroundings of a Temporal activity', () => {
+describe('the context of a Temporal activity', () => {
   it.each([
     ['WORKER_SHUTDOWN', true],
     ['CANCELLED', false],
     ['TIMED_OUT', false],
-  ] as const)('tell a worker that shuts down from a call that is taken back: %s', async (reason, isShutdown) => {
+  ] as const)('tells a worker that shuts down from a call that is taken back: %s', async (reason, isShutdown) => {
     const environment = new MockActivityEnvironment();
     const seen = await environment.run(async () => {
       const surroundings = temporalSurroundings();
@@ -16,7 +16,7 @@ describe('the surroundings of a Temporal activity', () => {
     expect(seen).toEqual({ cancelled: true, shutdown: isShutdown });
   });
 
-  it('say at once that they are alive, and go on saying it', async () => {
+  it('reports at once that it is alive, and goes on reporting it', async () => {
     const environment = new MockActivityEnvironment();
     const beats: unknown[] = [];
     const third = new Promise<void>((resolve) => {

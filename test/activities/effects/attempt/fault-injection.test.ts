@@ -41,7 +41,7 @@ describe('a fault that a rehearsal injects', () => {
     expect(existsSync(ran)).toBe(false);
   });
 
-  it.each(['fail', 'unknown'] as const)('to %s stands also where the worker died before it wrote that', async (as) => {
+  it.each(['fail', 'unknown'] as const)('to %s applies even if the worker died before it wrote that', async (as) => {
     const ran = await rehearsal(as, as === 'unknown' ? { effect: 'repeatable' } : {});
     await run.write((tx) => beginAttempt(tx, run.ref('act'), gone));
     openSpool(spoolOf());
@@ -50,7 +50,7 @@ describe('a fault that a rehearsal injects', () => {
     expect(existsSync(ran)).toBe(false);
   });
 
-  it('stands for the attempts of the policy, and not for what a person asks for afterwards', async () => {
+  it('applies to the attempts of the policy, and not to one that a person asks for later', async () => {
     const ran = await rehearsal('fail');
     await makeWorker(run.record).executeStep(run.ref('act'));
     await run.append('step.retried', { address: 'act', visit: 1, attempt: 2, reason: null });

@@ -24,36 +24,36 @@ async function lease(over: Partial<typeof worker> & { seen?: boolean }) {
 /** The number of a process that is none: above the largest that Linux gives. */
 const nobody = 4_194_999;
 
-describe('who may speak of an attempt that another worker began', () => {
-  it('is whoever finds that worker gone, at once', async () => {
+describe('the right to settle an attempt that another worker began', () => {
+  it('passes at once to a worker that finds the other one gone', async () => {
     expect(await lease({ pid: nobody })).toBe('mine');
   });
 
-  it('is that worker as long as it lives', async () => {
+  it('stays with the other worker as long as it lives', async () => {
     expect(await lease({})).toBe('theirs');
   });
 
-  it('is nobody misled by a number that another process has now', async () => {
+  it('passes to a worker although another process now has the number of the dead one', async () => {
     const older = String(Number(identityOf(process.pid)?.startTime) - 1);
     expect(await lease({ startTime: older })).toBe('mine');
   });
 
-  it('is nobody who cannot see its processes, before it was missing for a while: a container of the same name', async () => {
+  it('passes to a worker that cannot see the processes of the other one only when that one has been missing for a while: a container with the name of another', async () => {
     const neighbour = { machine: `${boot}/${Number(processes) + 1}`, pid: nobody };
     expect(await lease(neighbour)).toBe('theirs');
     expect(await lease({ ...neighbour, seen: false })).toBe('mine');
   });
 
-  it('is nobody whose spool is another one, whatever the host is called', async () => {
+  it('passes to no worker with another spool, even under the same host name', async () => {
     expect(await lease({ spool: 'spool-2', pid: nobody })).toBe('theirs');
     expect(await lease({ spool: 'spool-2', pid: nobody, seen: false })).toBe('nobodys');
   });
 
-  it('is whoever has the spool after a reboot', async () => {
+  it('passes to the worker that has the spool after a reboot', async () => {
     expect(await lease({ machine: `another-boot/${processes}` })).toBe('mine');
   });
 
-  it('goes by host and number where a record says no more', async () => {
+  it('depends on host and number alone if a record says no more', async () => {
     const { machine: _, startTime: __, spool: ___, ...old } = { ...worker, incarnation: other, pid: nobody };
     const store = { workers: async () => [] } as unknown as RecordStore;
     const ask = (began: typeof old) => leaseOf({ store, worker } as unknown as EffectDeps, began);
@@ -61,7 +61,7 @@ describe('who may speak of an attempt that another worker began', () => {
   });
 });
 
-it('a spool has one mark, whoever asks', () => {
+it('a spool has one mark, the same for every caller', () => {
   const folder = mkdtempSync(join(tmpdir(), 'backout-mark-'));
   const mark = spoolMark(join(folder, 'a'));
   expect(spoolMark(join(folder, 'a'))).toBe(mark);

@@ -25,8 +25,8 @@ function opened(...secrets: string[]) {
   return { live: liveOutput(folder, ref, masker, record.store), write, shown };
 }
 
-describe('what followers see of an output', () => {
-  it('is all of it, as it comes, up to a megabyte', async () => {
+describe('the live output that followers see', () => {
+  it('is all of the output, as it comes, up to a megabyte', async () => {
     const { live, write, shown } = opened();
     write('x'.repeat(400_000));
     await live.pump();
@@ -35,7 +35,7 @@ describe('what followers see of an output', () => {
     expect(await shown()).toBe(`${'x'.repeat(400_000)}last\n`);
   });
 
-  it('is the newest of it where it comes faster, says what is not shown, and goes on', async () => {
+  it('is the newest part if output comes faster, says what is not shown, and goes on', async () => {
     const { live, write, shown } = opened();
     for (let turn = 0; turn < 4; turn += 1) {
       write(`${'x'.repeat(900_000)}turn ${turn}\n`);
@@ -62,7 +62,7 @@ describe('what followers see of an output', () => {
     expect(await shown()).not.toContain('battery');
   });
 
-  it('is not kept for ever: the newest of a long one', async () => {
+  it('is kept up to a limit: the newest part of a long one', async () => {
     const { live, write } = opened();
     for (let turn = 0; turn < 200; turn += 1) {
       write(`${turn}\n`);

@@ -153,7 +153,7 @@ describe('a supervisor', () => {
     expect(await followed(folder)).toMatchObject({ kind: 'lost', started: true });
   });
 
-  it('of another boot is gone, whatever runs under its number now', async () => {
+  it('of an earlier boot is gone, even if another process has its number now', async () => {
     const { folder, end } = await start(spool(), ['sleep', '30']);
     const identity = await until(() => readStart(folder));
     expect(isProcessAlive(identity)).toBe(true);
@@ -171,7 +171,7 @@ describe('a supervisor', () => {
 });
 
 describe('a command whose supervisor was killed', () => {
-  it('is seen to run still though it cleared its environment', async () => {
+  it('is seen to run even if it cleared its environment', async () => {
     const started = await start(spool(), ['sh', '-c', 'env -i sleep 60 & wait']);
     const supervisor = await until(() => readStart(started.folder));
     const sleeper = await until(() => survivorsOf(started.folder).find((pid) => commandOf(pid) === 'sleep'));

@@ -136,7 +136,7 @@ describe('an http step', () => {
     ]);
   });
 
-  it('that was sent and broke off may have been carried out: unknown where it may run only once', async () => {
+  it('that was sent and broke off is unknown if it may run only once', async () => {
     const url = await tcp((socket) => socket.once('data', () => socket.destroy()));
     const run = await carryOut(httpStep(url));
     expect(await run.entries('step.unknown')).toMatchObject([
@@ -157,7 +157,7 @@ describe('an http step', () => {
     ]);
   });
 
-  it('that is offered another protocol instead of an answer has failed, and does not wait for ever', async () => {
+  it('that is offered another protocol instead of an answer has failed, and does not wait without end', async () => {
     const url = await tcp((socket) =>
       socket.once('data', () => socket.write('HTTP/1.1 101 Go\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')),
     );

@@ -58,7 +58,7 @@ describe('a secret', () => {
     ['a file that is not there', { from: 'file', path: '/nowhere/at/all' } as const],
     ['a variable that is not set', { from: 'environment', variable: 'NOT_SET_AT_ALL' } as const],
     ['a command that fails', { from: 'command', argv: ['sh', '-c', 'echo half-a-secret; exit 1'] } as const],
-  ])('from %s cannot be resolved, and nothing of it is told', async (_, provider) => {
+  ])('from %s cannot be resolved, and none of it appears in the message', async (_, provider) => {
     const source = secretSource({ token: provider }, new Masker());
     await expect(source('token')).rejects.toMatchObject({ code: 'secret-unresolved' });
     const thrown = await source('token').catch((error: unknown) => error);

@@ -14,7 +14,7 @@ function inPieces(masker: Masker, pieces: readonly string[]): string {
 }
 
 describe('masking', () => {
-  it('replaces a secret wherever it stands', () => {
+  it('replaces a secret everywhere in a text', () => {
     expect(maskerOf('correct-horse').mask('a correct-horse, b correct-horse')).toBe('a ***, b ***');
   });
 
@@ -115,7 +115,7 @@ function base64Of(secret: string, before: string, after: string, alphabet: 'base
 }
 
 describe.each(Object.keys(written))('a secret written as %s', (form) => {
-  it('is masked wherever it stands, whatever it is, and however it comes in pieces', () => {
+  it('is masked everywhere in a text, for any secret, and in any pieces', () => {
     const secrets = fc
       .oneof(fc.string({ minLength: 8, maxLength: 40 }), fc.string({ unit: 'grapheme', minLength: 8, maxLength: 24 }))
       .filter((text) => text.trim().length >= 8 && Buffer.from(text).toString() === text);

@@ -71,7 +71,7 @@ describe('a condition', () => {
   });
 });
 
-it('a pattern that takes for ever on a text cannot be told, and holds nothing up', () => {
+it('a pattern that takes too long on a text gives no verdict, and blocks nothing', () => {
   const text = `${'a'.repeat(60)}b`;
   expect(verdictOnValue({ kind: 'matches', pattern: '^(a|aa)+$' }, text)).toBeUndefined();
   expect(verdictOnValue({ kind: 'any', of: [{ kind: 'matches', pattern: 'b$' }, below] }, text)).toBe(true);
@@ -94,7 +94,7 @@ describe('a verdict', () => {
     expect(verdict(null, above, { value: 'n/a' })).toMatchObject({ verdict: 'error', value: 'n/a' });
   });
 
-  it('tells what could not be read from what is too little', () => {
+  it('tells a value that could not be read from one with too little data', () => {
     expect(verdict(null, above, { error: 'refused' })).toEqual({ verdict: 'error', value: null, message: 'refused' });
     expect(verdict(null, above, { unclear: 'too few' }).verdict).toBe('inconclusive');
   });
