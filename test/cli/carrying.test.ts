@@ -47,7 +47,7 @@ describe('a request that is printed here and signed elsewhere', () => {
     });
   const submit = (file: string) => elsewhere.run(['submit', file, `${file}.sig`, '--json']);
 
-  it('sends nothing, and says the lines to copy', async () => {
+  it('sends nothing, and prints the lines to copy', async () => {
     const before = await door.desk.entries('gate.decided');
     const { out, err, file } = await printed();
     expect(out).toBe('');
@@ -62,7 +62,7 @@ describe('a request that is printed here and signed elsewhere', () => {
     });
   });
 
-  it('stands on stdout to the byte, so that it can be redirected', async () => {
+  it('is on stdout to the byte, so that it can be redirected', async () => {
     const { out } = await here.run(['refuse', '--print', '--reason', 'no ♥'], people.approver);
     expect(parseCanonical(Buffer.from(out))).toMatchObject({ decision: 'refuse', reason: 'no ♥' });
   });
@@ -86,7 +86,7 @@ describe('a request that is printed here and signed elsewhere', () => {
     expect((await submit(file)).code).toBe(0);
   });
 
-  it('is worthless after fifteen minutes, and whoever submits it is told to print it again', async () => {
+  it('is not valid after fifteen minutes, and the error says to print it again', async () => {
     const { file } = await printed();
     await sign(file);
     apiNow = () => new Date(Date.now() + 15 * minute);
@@ -103,7 +103,7 @@ describe('a request that is printed here and signed elsewhere', () => {
     expect(await door.desk.ask(people.approver, decision, { at })).toMatchObject({ code: 'request-expired' });
   });
 
-  it('cannot be dated into the future, whatever its life', async () => {
+  it('cannot be dated into the future, with any life', async () => {
     const at = new Date(Date.now() + 6 * minute);
     const decision = await run.decision('approve', { expiresAt: new Date(Date.now() + 10 * minute).toISOString() });
     expect(await door.desk.ask(people.approver, decision, { at })).toMatchObject({ code: 'clock-skew' });
@@ -115,7 +115,7 @@ describe('a request that is printed here and signed elsewhere', () => {
     expect(answer).toMatchObject({ code: 'envelope-invalid' });
   });
 
-  it('counts for nothing when another key signed it, or a byte was altered', async () => {
+  it('is refused if another key signed it, or a byte was altered', async () => {
     const { file } = await printed();
     const bytes = await readFile(file);
     await writeFile(`${file}.sig`, await signBytes(people.support.keys[0], bytes));
@@ -137,7 +137,7 @@ describe('a request that is printed here and signed elsewhere', () => {
     expect(await door.desk.entries('note')).toEqual([]);
   });
 
-  it('is no request, or not signed: the command line says what to do', async () => {
+  it('is refused if it is no request, or not signed, and the error says what to do', async () => {
     const { file } = await printed();
     await writeFile(`${file}.sig`, 'nothing');
     const { code, err } = await elsewhere.run(['submit', file, `${file}.sig`]);

@@ -113,7 +113,7 @@ describe('deciding at a gate from the command line', () => {
     expect((await run.state()).ending).toMatchObject(outcome);
   });
 
-  it('tells who comes later that the gate waits no more, and sends nothing', async () => {
+  it('is refused once the gate is settled, with how, and sends nothing', async () => {
     await terminal.run(['approve', '--yes'], people.approver);
     const before = await door.desk.size();
     const { code, err } = await terminal.run(['approve', run.name, 'go-ahead'], people.approver2);

@@ -41,7 +41,7 @@ describe('with --json, where nothing runs,', () => {
   }
 
   it.each(commands.map((command) => [command.name, command] as const))(
-    '%s says one JSON document and nothing else, whatever becomes of it',
+    '%s prints one JSON document and nothing else, with success and with errors',
     async (_name, command) => {
       const { out, err, exit } = await typed([...wordsFor(command), '--json']);
       expect(err).toBe('');
@@ -51,7 +51,7 @@ describe('with --json, where nothing runs,', () => {
     },
   );
 
-  it.each(['markdown', 'html'])('a plan as %s stands inside the document', async (format) => {
+  it.each(['markdown', 'html'])('a plan as %s is inside the document', async (format) => {
     const { out } = await typed(['plan', 'show', 'plan.json', '--format', format, '--json']);
     expect(JSON.parse(out)).toMatchObject({
       release: { service: 'shop' },
@@ -59,7 +59,7 @@ describe('with --json, where nothing runs,', () => {
     });
   });
 
-  it('an option that is missing is named with what belongs behind it', async () => {
+  it('a missing option is named with its value', async () => {
     const { out } = await typed(['start', 'shop@2.0.0', '--env', 'production', '--problem', 'x', '--json']);
     expect(JSON.parse(out)).toMatchObject({
       error: { message: '--cause C is missing: code-corrupted, component-inoperable, side-effect, customer or other' },

@@ -240,7 +240,7 @@ describe('operating a run from the command line', () => {
     }
   });
 
-  it('starts a run without a recorded deployment on the word of whoever starts it', async () => {
+  it('starts a run without a recorded deployment on the word of the person who starts it', async () => {
     await door.desk.publish();
     const deployedAt = new Date(Date.now() - 60_000).toISOString();
     const words = [

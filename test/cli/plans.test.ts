@@ -104,7 +104,7 @@ describe('plans on the command line', () => {
     expect(digestOf(canonicalBytes(json.json()))).toBe(digest);
   });
 
-  it('are not published a second time, which a pipeline that runs twice is told', async () => {
+  it('are not published a second time, and a pipeline that runs twice reads so', async () => {
     await terminal.run(['plan', 'publish', 'plan.json'], people.dev);
     const { code, out } = await terminal.run(['plan', 'publish', 'plan.json'], people.dev);
     expect([code, out]).toEqual([0, expect.stringContaining('revision 1 of shop@2.0.0 already')]);

@@ -50,7 +50,7 @@ describe('a plan between writing and deployment', () => {
     expect([last.code, last.out]).toEqual([0, expect.stringContaining(`✓ ${name} has a plan that is fit`)]);
   });
 
-  it('shows before it is signed which faults stand in the place of steps, and refuses those at no step', async () => {
+  it('shows before signing which faults replace which steps, and refuses faults at an unknown step', async () => {
     await door.desk.publish(plan);
     const rehearse = (...words: string[]) => terminal.run(['plan', 'rehearse', name, ...words], people.dev);
     const nowhere = await rehearse('--inject', 'swich=fail', '--performer', people.support.person);
@@ -64,7 +64,7 @@ describe('a plan between writing and deployment', () => {
     ]);
   });
 
-  it('is endorsed by its digest, after it was published, by nobody who stands in the Git history of its file', async () => {
+  it('is endorsed by its digest, after it was published, by nobody in the Git history of its file', async () => {
     const own = (title: string) => canonicalBytes(smallPlan({ title, release: { service: 'kept', version: '2.0.0' } }));
     const repository = join(terminal.home, 'kept');
     const git = (...words: string[]) =>
@@ -92,7 +92,7 @@ describe('a plan between writing and deployment', () => {
     expect([lapsed.code, lapsed.out]).toEqual([1, expect.stringContaining('nobody but its authors vouched for this')]);
   });
 
-  it('is started without endorsement and rehearsal only with reasons, which stand on the page of whoever approves', async () => {
+  it('is started without endorsement and rehearsal only with reasons, which approvers see on their page', async () => {
     const late = smallPlan({ ...plan, release: { service: 'late', version: '2.0.0' } });
     await door.desk.publish(late);
     await door.desk.deployed(late);

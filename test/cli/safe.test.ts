@@ -7,7 +7,7 @@ import { styleFor } from '../../cli/terminal/style.ts';
 /** Whatever a terminal obeys instead of showing it. */
 const steers = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-describe('what others wrote', () => {
+describe('text that others wrote', () => {
   it.each([
     ['a colour', '\u001b[31mred', '␛[31mred'],
     ['a window title', '\u001b]0;x\u0007', '␛]0;x␇'],
@@ -22,7 +22,7 @@ describe('what others wrote', () => {
     expect(safe(text)).toBe(shown);
   });
 
-  it('steers nothing, whatever it is', () => {
+  it('steers nothing, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => !steers.test(safe(text)) && safe(safe(text)) === safe(text)),
     );
@@ -34,7 +34,7 @@ describe('what others wrote', () => {
     });
   });
 
-  it('is in JSON what it is, in letters that no terminal obeys', () => {
+  it('keeps its content in JSON, in letters that no terminal obeys', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (value, text) => {
         const written = jsonText({ value, text });

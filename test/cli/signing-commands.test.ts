@@ -5,7 +5,7 @@ import { commands } from '../../cli/table/table.mjs';
 const folder = join(import.meta.dirname, '..', '..', 'cli', 'commands');
 const signs = (file: string) => /sign(AndShow|Asked)\(/.test(readFileSync(join(folder, file), 'utf8'));
 
-it('every command that signs can print what there is to sign elsewhere', () => {
+it('every command that signs can print the request to sign elsewhere', () => {
   const flags = (name: string) => commands.find((one) => one.name === name)?.options.map((one) => one.flags) ?? [];
   const signing = commands.filter(({ name }) => flags(name).includes('-y, --yes'));
   expect(signing.length).toBeGreaterThan(8);
@@ -13,7 +13,7 @@ it('every command that signs can print what there is to sign elsewhere', () => {
     expect(flags(name)).toEqual(expect.arrayContaining(['--print', '--out FILE', '--by PERSON']));
 });
 
-it('every command that asks before it signs can be told not to ask', () => {
+it('every command that asks before it signs has an option not to ask', () => {
   const signing = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .filter(signs)

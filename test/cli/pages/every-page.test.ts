@@ -241,7 +241,7 @@ describe.each(Object.entries(pages))('the page of %s', (_, { views, draw }) => {
     for (const view of views) expect(drawn(view, options())).toEqual(drawn(view, options()));
   });
 
-  test('holds to that whatever the texts of its view say', () => {
+  test('keeps to that with any texts in its view', () => {
     const view = fc.constantFrom(...views.slice(0, 6)).chain((one) => withAnyTexts(one));
     const page = fc.record({ view, colour: fc.boolean(), width: fc.integer({ min: 20, max: 200 }) });
     fc.assert(

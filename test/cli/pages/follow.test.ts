@@ -155,7 +155,7 @@ describe('the live picture of a run', () => {
     expect(text(view)).toMatch(/… retrying {4}late-1/);
   });
 
-  test('does not tell whoever follows a run to follow it', () => {
+  test('does not offer a follower the command to follow the run', () => {
     const view = runView({
       next: [
         { what: 'it runs', who: null, since: gateNext.since, commands: ['backout status storefront-42 --follow'] },
@@ -170,7 +170,7 @@ describe('the live picture of a run', () => {
     expect(lines[0]).toContain('HOLDING');
   });
 
-  test('calls a step unknown when nobody can tell whether it ran', () => {
+  test('calls a step unknown if nobody knows whether it ran', () => {
     expect(text(runs.unknown)).toMatch(/\? unknown {5}reverse-migration/);
   });
 

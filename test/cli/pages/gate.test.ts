@@ -164,7 +164,7 @@ describe('the page of a gate', () => {
     expect(page({ ...gates.half, live: { ...live, you } })).toContain('you decided: approve');
   });
 
-  test('says of an approval that it counts no more, and does not count it', () => {
+  test('shows that an approval is no longer valid, and does not count it', () => {
     const [given] = gates.half.live.decisions;
     const shown = page(gateView({}, { decisions: [{ ...given!, lost: true }] }));
     expect(shown).toMatch(/approve: Carl <carl@example.com>[^]*counts no more: the role or the key is lost/);
@@ -188,7 +188,7 @@ describe('the page of a gate', () => {
     expect(page(gates.waiting)).not.toContain('deviates');
   });
 
-  test('is marked as that of a rehearsal in its heading, and each fault where its step stands', () => {
+  test('names a rehearsal in its heading, and shows each fault at its step', () => {
     const rehearsal = { inject: [{ step: 'backup', as: 'unknown' as const }] };
     const shown = page(gateView({}, { rehearsal }));
     expect(shown.split('\n')[0]).toContain('storefront-42 · REHEARSAL · production');
@@ -256,11 +256,11 @@ describe('the page of a gate', () => {
 });
 
 describe('an argument', () => {
-  test('that a shell reads as one word stands bare', () => {
+  test('that a shell reads as one word has no quotation marks', () => {
     expect(argument([{ value: '--to=2.4.0' }])).toBe('--to=2.4.0');
   });
 
-  test('that is empty, or could be read as something else, stands in quotation marks', () => {
+  test('that is empty, or could be read as something else, has quotation marks', () => {
     expect(argument([{ value: '' }])).toBe("''");
     expect(argument([{ value: 'a b' }])).toBe("'a b'");
     expect(argument([{ value: hostile.rtl }])).toBe(`'${hostile.rtl}'`);

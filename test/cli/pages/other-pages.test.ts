@@ -48,7 +48,7 @@ describe('the page of a run', () => {
     expect(page(runs.held, { height: 200 }).match(/NEXT/g)).toHaveLength(1);
   });
 
-  test('says what was done otherwise than planned, by whom and why', () => {
+  test('shows each deviation from the plan, by whom and why', () => {
     expect(page(runs.held, { width: 132 })).toContain(
       'drain/us/stop was skipped, because there is no reader in the United States any more',
     );

@@ -90,7 +90,7 @@ describe('a sentence on a terminal', () => {
   });
 });
 
-test('advice and the command to copy are told apart', () => {
+test('advice and the command to copy look different', () => {
   expect(adviceAndCommand('backout list')).toEqual({ advice: '', command: 'backout list' });
   expect(adviceAndCommand('once it is live: backout deployed a@1 --env x')).toEqual({
     advice: 'once it is live:',
