@@ -21,7 +21,7 @@ function send({ handle }: Running, request: string): Promise<Accepted> {
   return handle.startUpdate(submitUpdate, { args: [{ request }], waitForStage: 'ACCEPTED' });
 }
 
-describe('requests that an execution has accepted when it is left', () => {
+describe('requests that an execution has accepted before it ends', () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await Harness.open();
@@ -39,7 +39,7 @@ describe('requests that an execution has accepted when it is left', () => {
   };
   const settlesGate = (run: ScriptedRun) => run.request(() => run.set({ address: 'go-ahead', visit: 1 }, 'settled'));
 
-  it('are answered by it before the run goes on in a new one, where those are asked to come that it no longer takes', async () => {
+  it('are answered by it before the run goes on in a new one, and later ones are asked to come again', async () => {
     const run = new ScriptedRun(outlineOf([gate]));
     const running = await begun(run);
     const [first, second] = [held(), held()];

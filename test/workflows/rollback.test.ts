@@ -47,7 +47,7 @@ describe('a run', () => {
     ]);
   });
 
-  it('asks a gate again, at once, whose approval the record found void, and then goes on with the step', async () => {
+  it('asks a gate again, at once, if the record found its approval void, and then goes on with the step', async () => {
     const run = new ScriptedRun(outlineOf([{ a: 'go-ahead', k: 'gate' }, act('switch')]));
     const approve = (visit: number) => run.request(() => run.set({ address: 'go-ahead', visit }, 'settled'));
     const [first, second] = [approve(1), approve(2)];
@@ -296,7 +296,7 @@ describe('a run', () => {
     expect(await handle.result()).toEqual({ outcome: 'rolled-back' });
   });
 
-  it('measures again what a gate decides on when people are told again, and waits for no reading', async () => {
+  it('measures the criteria of a gate again when people are reminded, and waits for no reading', async () => {
     const run = new ScriptedRun(outlineOf([{ a: 'go-ahead', k: 'gate', m: ['local'], r: 1000 }]));
     const { handle, submit } = await harness.start(run);
     const measured = () => run.calls.filter((call) => call.startsWith('measure gate local'));

@@ -19,7 +19,7 @@ describe('the time of a run', () => {
     expect(looks(run)).toBe(2);
   });
 
-  it('is looked at when the run begins to hold, so that people can be told again', async () => {
+  it('is looked at when the run begins to hold, so that people can be reminded', async () => {
     const run = new ScriptedRun(outlineOf([{ a: 'go-ahead', k: 'gate' }, act('switch')]));
     run.due = [() => null, () => Date.now() + 100, () => null];
     const { handle, submit } = await harness.start(run);

@@ -2,7 +2,7 @@ import { KnownProgress } from '../../../workflows/state/known-progress.ts';
 
 const run = { state: 'active' } as const;
 
-describe('what a workflow knows of its run', () => {
+describe('the knowledge of a workflow about its run', () => {
   it('takes a step that nothing is known of to be pending', () => {
     expect(new KnownProgress().of('it', 1)).toEqual({ visit: 1, attempt: 1, state: 'pending' });
   });
@@ -38,7 +38,7 @@ describe('what a workflow knows of its run', () => {
     expect(situation.of('it', 1).state).toBe('settled');
   });
 
-  it('is contradicted by a record that does not know a step settled, and by one older than what it was told', () => {
+  it('is contradicted by a record that does not know a step settled, and by a record that is older', () => {
     const situation = new KnownProgress();
     situation.merge({ run, steps: { it: { visit: 1, attempt: 1, state: 'settled' } }, seq: 4 });
     const record = { run, steps: { it: { visit: 1, attempt: 1, state: 'settled' } } } as const;

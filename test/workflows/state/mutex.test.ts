@@ -1,6 +1,6 @@
 import { Mutex } from '../../../workflows/state/mutex.ts';
 
-describe('a turn', () => {
+describe('a mutex', () => {
   it('lets one work at a time, in the order of asking', async () => {
     const turn = new Mutex();
     const seen: string[] = [];
@@ -13,7 +13,7 @@ describe('a turn', () => {
     expect(seen).toEqual(['one begins', 'one ends', 'two begins', 'two ends']);
   });
 
-  it('goes to the next one when the work of one fails', async () => {
+  it('passes to the next one when the work of one fails', async () => {
     const turn = new Mutex();
     const failing = turn.runExclusive(() => Promise.reject(new Error('no')));
     const next = turn.runExclusive(() => Promise.resolve('next'));

@@ -7,7 +7,7 @@ const active: RunFacts = { run: 'active', now, undoing: false };
 const pending: StepProgress = { visit: 1, attempt: 1, state: 'pending' };
 const step = (k: OutlineStep['k']): OutlineStep => ({ a: 'it', k, q: 'local' });
 
-describe('what comes next for a step', () => {
+describe('the next action for a step', () => {
   it.each([
     ['command', 'execute'],
     ['http', 'execute'],
