@@ -95,7 +95,7 @@ describe('an API and a worker of their own, against a cluster, reached over TLS'
     expect([code, err]).toEqual([4, expect.stringContaining('certificate')]);
   });
 
-  it('ends in peace when it is told to', async () => {
+  it('end with status 0 on SIGTERM', async () => {
     expect(await Promise.all(running.splice(0).map((end) => end()))).toEqual([0, 0]);
   }, 30_000);
 });

@@ -38,7 +38,7 @@ describe('the digest of a plan', () => {
     expect(report?.what.plan).toBe(digest);
   });
 
-  it('is what a run goes on with, whatever is published meanwhile', async () => {
+  it('stays the same for a run, even if another plan is published meanwhile', async () => {
     const first = trials.plan('revised', [trials.step('revised', 'old')]);
     await site.publish(first);
     const run = await site.start(first);

@@ -175,7 +175,7 @@ describe('a step that has not begun', () => {
   });
 });
 
-describe('a step whose end nobody knows', () => {
+describe('a step whose end nobody saw', () => {
   let server: Server;
   let url: string;
   let isBroken = true;
@@ -247,7 +247,7 @@ describe('what waits or holds inside branches', () => {
   });
 });
 
-describe('what needs an approval of others', () => {
+describe('an action that needs an approval of others', () => {
   it('is done by the approval, and the run goes on by itself', async () => {
     const irreversible = { because: 'the columns are gone', contingency: null };
     const bad = trials.step('approved', 'bad', 'false', { irreversible });
@@ -260,7 +260,7 @@ describe('what needs an approval of others', () => {
     expect(await trials.ledger('approved')).toEqual(['bad', 'after']);
   });
 
-  it('can be passed by who may break the glass, and is approved after the end of the run', async () => {
+  it('can be passed by a person who may break the glass, and is approved after the end of the run', async () => {
     const { engineer, admin } = site.people;
     const roster = structuredClone(site.people.roster);
     roster.roles.push({ id: 'commander', title: 'Commander', may: ['break-glass'] });

@@ -175,7 +175,7 @@ function filesIn(dir: string): string[] {
 /** The files that contain a text. */
 const holding = (text: string) => filesIn(site.dir).filter((path) => readFileSync(path).includes(text));
 
-it('a secret reaches what it is for, and stands nowhere else: plan, record, Temporal, logs, output, messages, errors', async () => {
+it('a secret reaches what needs it, and is nowhere else: plan, record, Temporal, logs, output, messages, errors', async () => {
   const run = await site.begin(indiscreet());
   const heard = await listen(run);
   for (const id of ['prints', 'tells', 'reads', 'captures', 'proceeds', 'call']) {

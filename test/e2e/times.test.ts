@@ -39,7 +39,7 @@ const toldOf = (run: string, what: string) =>
 const day = 86_400_000;
 
 describe('a gate that nobody answers', () => {
-  it('is told again, escalates, and in the end refuses: silence approves nothing', async () => {
+  it('reminds people, escalates, and in the end refuses: silence approves nothing', async () => {
     const escalate = [{ afterMs: 1100, channels: ['boss'], role: 'operator' }];
     const steps = [
       gateStep('go-ahead', { deadlineMs: 2500, remindEveryMs: 1000, escalate }),
@@ -56,7 +56,7 @@ describe('a gate that nobody answers', () => {
     expect(await site.entries('gate.settled')).toMatchObject([{ body: { settlement: 'expired', by: [] } }]);
   });
 
-  it('takes the contingency that the plan names for that, which still passes no gate', async () => {
+  it('takes the contingency that the plan names for its deadline, which still passes no gate', async () => {
     const patch = {
       id: 'patch',
       title: 'Patch',
@@ -119,7 +119,7 @@ describe('a window', () => {
     expect(await site.outcome(run)).toBe('stopped');
   });
 
-  it('that closes after the first effect warns, waits for people at the next gate, and strands nothing', async () => {
+  it('that closes after the first effect warns, waits for people at the next gate, and stops nothing', async () => {
     const plan = windowed('late', 60_000, 4000, tells());
     const run = await site.begin(plan);
     await trials.reaches(run, 'again', 'open');
@@ -134,7 +134,7 @@ describe('a window', () => {
 });
 
 describe('a run whose success is not shown', () => {
-  it('has people told again and again that it holds, until somebody ends it', async () => {
+  it('reminds people again and again that it holds, until somebody ends it', async () => {
     const [works] = smallPlan().criteria;
     const criteria = [{ ...works!, probe: { ...works!.probe, argv: ['false'] } as NonNullable<typeof works>['probe'] }];
     const run = await trials.begin('unproven', [trials.step('unproven', 'one')], { ...tells(1000), criteria });
@@ -147,7 +147,7 @@ describe('a run whose success is not shown', () => {
 });
 
 describe('a run that is slow', () => {
-  it('has people told that nothing has begun, that it is late, and that it holds; its report says so', async () => {
+  it('notifies people that nothing has begun, that it is late, and that it holds; its report says so', async () => {
     const plan = trials.plan('slow', [trials.step('slow', 'one')], {
       ...tells(1000),
       performedBy: { role: 'operator', startWithinMs: 500, because: 'on call' },

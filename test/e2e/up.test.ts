@@ -45,7 +45,7 @@ describe('an installation in one process that is killed', () => {
     expect(await site.ledger(run)).toEqual(whole);
   }, 60_000);
 
-  it('ends on SIGTERM with its Temporal server, before a command that goes on until the next one finds it, though it ends with a worker that dies', async () => {
+  it('ends on SIGTERM with its Temporal server, and a command that ends with a dead worker goes on until the next worker finds it', async () => {
     const lasting = commandStep(
       'switch',
       ['/bin/sh', '-c', `echo begins >> $BACKOUT_RUN; ${untilThere('go')}; echo ends >> $BACKOUT_RUN`],
@@ -65,7 +65,7 @@ describe('an installation in one process that is killed', () => {
     expect(await endsOf(run)).toEqual(['step.succeeded', 'step.succeeded']);
   }, 90_000);
 
-  it('begins no step any more once it was told to end, though the one before it still ends meanwhile', async () => {
+  it('begins no step after SIGTERM, even if the one before it ends meanwhile', async () => {
     const run = await site.begin(planFor('ending', slowly('switch', 2), slowly('restart', 0)));
     await until(async () => (await site.ledger(run)).length === 1);
     await up.kill('SIGTERM');
@@ -85,7 +85,7 @@ describe('an installation in one process that is killed', () => {
     expect(await site.ledger(run)).toEqual(whole);
   }, 60_000);
 
-  it('ends its Temporal server too when it is told to end while it is starting', async () => {
+  it('ends its Temporal server too on SIGTERM while it is starting', async () => {
     await up.kill('SIGTERM');
     const starting = site.run('up');
     const [lock, server] = [join(site.dir, 'up.lock'), join(site.dir, 'temporal', 'server.json')];

@@ -124,7 +124,7 @@ describe(`${INPUTS} spoiled inputs of each kind, from seed ${SEED}`, () => {
     }
   }, 280_000);
 
-  it('files of a record: one in which an entry was altered never verifies, and none crashes whoever reads it', async () => {
+  it('files of a record: one in which an entry was altered never verifies, and none crashes a reader', async () => {
     const own = await Desk.open(people);
     await (await own.begun()).openGate();
     const entries = await own.store.read((tx) => tx.stored({}));

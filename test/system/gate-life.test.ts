@@ -23,7 +23,7 @@ describe('the life of a gate', () => {
   afterAll(() => people.cleanup());
   afterEach(() => jest.useRealTimers());
 
-  it(`is as a model of its own says, whatever people, clock and roster do (${CASES} sequences, seed ${SEED})`, async () => {
+  it(`agrees with a model of its own for any people, clock and roster (${CASES} sequences, seed ${SEED})`, async () => {
     worst = {};
     // Only the clock is ours; timers stay real, and processes and the record with them.
     fakeTheClock();

@@ -129,7 +129,7 @@ describe('the output of a command', () => {
     expect(output.lastLines.join('')).not.toMatch(/[^\P{Cc}\t]/u);
   }, 60_000);
 
-  it('reaches the terminal of whoever follows within half a second, from worker over record and API', async () => {
+  it('reaches the terminal of a follower within half a second, from worker over record and API', async () => {
     const run = await begin(
       'until [ -e followed ]; do sleep 0.05; done; for i in 1 2 3 4 5 6 7 8; do date +%s%3N; sleep 0.4; done',
     );

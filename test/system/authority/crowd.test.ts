@@ -91,7 +91,7 @@ async function twentyAtOnce(repetition: number): Promise<string> {
   return settlement?.settlement ?? 'none';
 }
 
-test(`twenty people who decide in the same instant are all answered, and one settlement stands: ${repetitions} times`, async () => {
+test(`twenty people who decide in the same instant are all answered, and the gate has one settlement: ${repetitions} times`, async () => {
   const outcomes = new Set<string>();
   let next = 0;
   const lane = async () => {

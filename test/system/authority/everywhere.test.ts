@@ -149,7 +149,7 @@ describe.each(places)('a gate in %s', (_, { gate, effect, begin }) => {
 });
 
 describe('a run that was refused', () => {
-  test('stays refused, whoever approves after that, and whoever resets or begins its workflow', async () => {
+  test('stays refused, even if somebody approves later, resets its workflow or begins it again', async () => {
     const plan = planOf('refused', [gateStep(), step('never')]);
     await site.publish(plan);
     const run = await site.start(plan);

@@ -91,7 +91,7 @@ describe('a gate of a real run', () => {
       expect(kept).toContain(code);
   });
 
-  test('is not passed by an update that names what was never received, whatever it is', async () => {
+  test('is not passed by an update that names something that was never received', async () => {
     const own = await approval(world, site.people.approver);
     for (const { bytes } of [own, ...(await Promise.all(attacks.slice(0, 5).map(({ make }) => make(world))))]) {
       const update = handleOf(world.target.run).executeUpdate(submitUpdate, { args: [{ request: digestOf(bytes) }] });
@@ -108,7 +108,7 @@ describe('a gate of a real run', () => {
     expect(await ranOf('attacked')).toEqual([]);
   });
 
-  test('is passed by the approval that it waits for; a refusal afterwards is told so', async () => {
+  test('is passed by the approval that it waits for; a refusal afterwards gets the answer that it comes too late', async () => {
     expect(await site.send(await approval(world, site.people.approver))).toMatchObject({ status: 'accepted' });
     const refusal = { ...approvalFields(world, site.people.admin), decision: 'refuse', reason: 'too late' };
     const fields = { ...refusal, action: 'decide' as const };
@@ -174,7 +174,7 @@ describe('a role that is lost between the approval and the effect', () => {
 });
 
 describe('somebody who may write to Temporal', () => {
-  test('cannot start a run that nobody asked for, nor one of another installation, with whatever input', async () => {
+  test('cannot start a run that nobody asked for, nor one of another installation, with any input', async () => {
     const before = (await site.store.read((tx) => tx.runs())).length;
     const inputs = [
       { installation: site.installation, run: 'forged-1' },

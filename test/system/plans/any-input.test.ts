@@ -49,7 +49,7 @@ async function wrongWith(content: string, file: string): Promise<object[]> {
   return isRight ? [] : [{ content: content.slice(0, 400), exitCode, signal, ms, said: all.slice(0, 400) }];
 }
 
-describe('plan check, whatever it is given,', () => {
+describe('plan check with any input', () => {
   it(`ends by itself with a message, within ten seconds (${CASES} inputs, seed ${SEED})`, async () => {
     const given = fc.tuple(anything, fc.constantFrom('ts', 'json'));
     const cases = fc.sample(given, { numRuns: CASES, seed: SEED }).entries();

@@ -74,7 +74,7 @@ async function beginUnrehearsed(plan: FrozenPlan): Promise<string> {
 
 describe('the plans to learn from', () => {
   it.each(authored)(
-    '%s takes its release back, every step of its procedure, with programs that stand in',
+    '%s takes its release back, every step of its procedure, with programs that stand in for the real ones',
     async (path) => {
       const plan = planOf(path);
       const run = await beginUnrehearsed(plan);

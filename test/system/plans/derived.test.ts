@@ -12,7 +12,7 @@ afterAll(removePlanFiles);
 
 describe('the plan of the next release, derived from one to learn from', () => {
   it.each(authored)(
-    '%s: what differs, put back, gives that one again; open places are found where they stand',
+    '%s: the differences, put back, give that plan again; open places are found on their lines',
     async (path) => {
       const source = readFileSync(join(root, path), 'utf8');
       const before = (await evaluatePlan(join(root, path))).plan;
