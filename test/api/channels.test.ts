@@ -83,7 +83,7 @@ describe('the routes', () => {
     expect(writing.toSorted()).toEqual(Object.keys(writingRoutes).toSorted());
   });
 
-  test('that are read decide nothing, whoever follows the link and whatever it says', async () => {
+  test('that are read decide nothing, with any link that a person follows', async () => {
     const token = await tokenOf();
     const before = await door.desk.size();
     const asked: string[] = [];

@@ -79,7 +79,7 @@ describe('the OpenAPI document', () => {
     expect(wanted.filter((target) => !known.has(target ?? ''))).toEqual([]);
   });
 
-  it('is told by a route that fails to keep to it', async () => {
+  it('is named in the answer for a path that has no route', async () => {
     const answer = await door.call({ path: '/nowhere' });
     expect(answer.status).toBe(404);
     expect(answer.json()).toEqual({

@@ -147,7 +147,7 @@ describe('what is read through the door', () => {
     expect(body.toString()).toMatch(/^backout\/inst\n\d+\n[A-Za-z0-9+/=]{44}\n\n— backout\/inst /);
   });
 
-  it('tells whose a key is to whoever has the key, and nothing of others', async () => {
+  it('names the owner of a key to somebody who has that key, and nothing of others', async () => {
     const fingerprints = [people.dev, people.stranger].map(
       ({ keys }) => `fingerprint=${encodeURIComponent(keys[0].fingerprint)}`,
     );

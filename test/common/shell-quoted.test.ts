@@ -8,7 +8,7 @@ describe('a word for a shell', () => {
     expect(execFileSync('/bin/sh', ['-c', line], { encoding: 'utf8' })).toBe(words.map((one) => `${one}|`).join(''));
   });
 
-  it('stands without quotes where none are needed', () => {
+  it('has no quotes if none are needed', () => {
     expect(shellQuoted('plans/storefront/2.4.1.ts')).toBe('plans/storefront/2.4.1.ts');
   });
 });

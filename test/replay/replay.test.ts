@@ -24,7 +24,7 @@ describe('the workflows of today', () => {
     await expect(replay(saved)).resolves.toBeUndefined();
   });
 
-  it('do not replay a history in which another activity stands: the check can fail', async () => {
+  it('do not replay a history that has another activity: the check can fail', async () => {
     const [first] = savedHistories().filter(({ name }) => name.includes('gate-and-steps'));
     const altered = JSON.stringify(first!.json).replace('"executeStep"', '"notify"');
     const saved = { name: 'altered', json: JSON.parse(altered) as unknown };

@@ -118,7 +118,7 @@ describe('verifying a record offline', () => {
     });
   });
 
-  test('finds an entry that was removed and the rest numbered anew', async () => {
+  test('finds an entry that was removed and the rest numbered again', async () => {
     tamper(record.path, 'delete from entries where seq = 6', 'update entries set seq = seq - 1 where seq > 6');
     expect(kinds(await verify()).integrity).toEqual(expect.arrayContaining(['entry-altered', 'checkpoint-mismatch']));
   });

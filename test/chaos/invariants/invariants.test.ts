@@ -135,7 +135,7 @@ describe('the invariants of a storm', () => {
     for (const one of cases) expect(check({ ...well, ...one })).not.toEqual([]);
   });
 
-  it('hold where what waits, is told and is looked at comes to its end', () => {
+  it('hold if notifications are sent and the steps that wait, notify and look end', () => {
     const tells = { ...at, address: 'tell' };
     const looks = { ...at, address: 'look' };
     const more = [
@@ -149,7 +149,7 @@ describe('the invariants of a storm', () => {
     expect(violationsOf({ ...evidence, ...ledger(told, look('3')) })).toEqual([]);
   });
 
-  it('let what nobody saw end be unknown where its supervisor was killed', () => {
+  it('allow an unknown outcome if the supervisor was killed before anybody saw the end', () => {
     const unknown = ending('step.unknown', { known: 'nobody looked', message: 'nobody saw how it ended' });
     expect(violationsOf({ ...well, ...unknown, beheaded: [line('inside')] })).toEqual([]);
   });

@@ -53,7 +53,7 @@ function textOf(path: string): string {
 }
 
 describe('plan check', () => {
-  it('says what is wrong with whatever bytes are called JSON', async () => {
+  it('says what is wrong with any bytes called JSON', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json()), async (content) => {
         expect(await lookAt('any.json', content)).not.toBe('internal');
@@ -62,7 +62,7 @@ describe('plan check', () => {
     );
   });
 
-  it('says what is wrong with a plan in which anything stands anywhere', async () => {
+  it('says what is wrong with a plan that has any value in any place', async () => {
     const plan = smallPlan();
     const members = Object.keys(plan);
     await fc.assert(

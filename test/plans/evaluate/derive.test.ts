@@ -100,7 +100,7 @@ describe('a plan derived from its source', () => {
     expect(twice.text).toContain(`plan: 'sha256:${'1'.repeat(64)}'`);
   });
 
-  it('stays TypeScript wherever an old version stands: in templates, comments and texts over lines', () => {
+  it('stays TypeScript with an old version in any place: in templates, comments and texts over lines', () => {
     const piece = fc.constantFrom(
       "'2.4.1'",
       '`a\n2.4.1\n${`b\n2.4.0`}`',
@@ -129,7 +129,7 @@ describe('a plan derived from JSON', () => {
     to: { release: { service: 'shop', version: '2.1.0' }, returnsTo: '2.0.0' },
   });
 
-  it('derived, then compared, then applied loses nothing, whatever the plan', () => {
+  it('derived, then compared, then applied loses nothing, for any plan', () => {
     fc.assert(
       fc.property(arbitraryPlan, (plan) => {
         const { $review: review, ...after } = JSON.parse(deriveJson(members(plan), from(plan)).text) as FrozenPlan & {

@@ -222,7 +222,7 @@ describe('evaluating a plan file', () => {
     expect(error.message).toBe('the plan threw an error: allowed: ; linux,x64,v24.0.0,');
   });
 
-  it('has heard enough once the plan is told, whatever the module still has going', async () => {
+  it('ends once the plan is exported, even if the module has work left', async () => {
     expect((await evaluatePlan(planFile(before("process.on('exit', () => { for (;;) {} });")))).findings).toEqual([]);
   });
 

@@ -67,7 +67,7 @@ describe('probes', () => {
     expect(reading(commandProbe({ argv: ['true'] }))).toEqual({ kind: 'exit' });
   });
 
-  it('read metrics as they stand or as they grow', () => {
+  it('read the value of metrics or their growth', () => {
     const orders = { metric: 'orders_total', labels: { shop: 'eu' } };
     const read = (of: Parameters<typeof metricsProbe>[0]['read']) =>
       reading(metricsProbe({ url: 'http://a', read: of }));

@@ -117,7 +117,7 @@ describe('what the workflow learns of a run', () => {
     expect((await story.state()).steps.get('go-ahead')?.visits[0]).toMatchObject({ state: 'settled', outcome });
   });
 
-  test('an approval that no longer stands opens a new visit', async () => {
+  test('an approval that is no longer valid opens a new visit', async () => {
     await story.openGate();
     await story.decide('approve');
     await story.write('gate.voided', { address: 'go-ahead', visit: 1, code: 'role-missing', message: 'lost the role' });

@@ -18,7 +18,7 @@ const body = {
 } as const;
 const unwritable = { code: 'record-unwritable' };
 
-describe('a record whose file goes while it is open', () => {
+describe('an open record whose file is removed or replaced', () => {
   let record: TestRecord;
   beforeEach(async () => {
     record = await newRecord();
@@ -38,7 +38,7 @@ describe('a record whose file goes while it is open', () => {
     }
   };
 
-  it('is neither written nor read nor made anew, and goes on when the same file is back', async () => {
+  it('is neither written nor read nor made again, and goes on when the same file is back', async () => {
     await request('shop-1');
     const before = await size();
     await rename(record.path, aside());
@@ -70,7 +70,7 @@ describe('a record whose file goes while it is open', () => {
     expect(await size()).toBe(before);
   });
 
-  it.each(['-wal', '-shm'])('is not written when its %s is removed, which others would make anew', async (suffix) => {
+  it.each(['-wal', '-shm'])('is not written when its %s is removed, which others would make again', async (suffix) => {
     await request('shop-1');
     await rm(record.path + suffix);
     await expect(request('shop-2')).rejects.toMatchObject({ ...unwritable, detail: { where: record.path + suffix } });

@@ -44,7 +44,7 @@ describe('a record in a file', () => {
     expect(record.fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/);
   });
 
-  test('is a file that its owner alone may read, with all that stands beside it', async () => {
+  test('is a file that its owner alone may read, and so are the files beside it', async () => {
     await request('shop-1');
     const modes = ['', '-wal', '-shm'].map(async (more) => (await stat(`${record.path}${more}`)).mode & 0o777);
     expect(await Promise.all(modes)).toEqual([0o600, 0o600, 0o600]);

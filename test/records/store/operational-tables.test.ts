@@ -51,7 +51,7 @@ describe('what the record keeps beside the log', () => {
     expect(await record.store.read((tx) => tx.receipt(other.digest))).toBeUndefined();
   });
 
-  test('lets the first verdict stand, and "received" give way to it', async () => {
+  test('keeps the first verdict, and replaces "received" by it', async () => {
     await record.store.write((tx) => tx.putReceipt(receipt, 'nonce'));
     for (const each of [answer('received', 'one'), answer('accepted', 'two'), answer('denied', 'three')])
       await record.store.write((tx) => tx.answer(receipt.digest, each));

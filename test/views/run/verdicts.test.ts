@@ -24,7 +24,7 @@ describe('since when a verdict has held', () => {
     expect(lastVerdictOf([at(4, 'pass')])).toMatchObject({ since: at(4, 'pass').at });
   });
 
-  it('goes by when they were read, in whatever order they were written', () => {
+  it('depends on when they were read, not on the order in which they were written', () => {
     expect(lastVerdictOf([at(5, 'pass'), at(1, 'fail'), at(3, 'pass')])).toMatchObject({
       at: at(5, 'pass').at,
       since: at(3, 'pass').at,

@@ -1,7 +1,7 @@
 import { KeyedLimiter } from '../../../worker/gateway/keyed-limiter.ts';
 
-describe('lanes', () => {
-  it('let so many of one name be under way at a time, the others in the order they came', async () => {
+describe('the limiter', () => {
+  it('lets at most N of one name be in progress at a time, the others in the order they came', async () => {
     const lanes = new KeyedLimiter(2);
     const began: number[] = [];
     const ends: (() => void)[] = [];
@@ -26,13 +26,13 @@ describe('lanes', () => {
     expect(began).toEqual([1, 2, 3, 4]);
   });
 
-  it('do not wait for other names', async () => {
+  it('does not wait for other names', async () => {
     const lanes = new KeyedLimiter(1);
     void lanes.pass('one', () => new Promise(() => {}));
     await expect(lanes.pass('other', () => Promise.resolve('done'))).resolves.toBe('done');
   });
 
-  it('go on when work fails', async () => {
+  it('goes on when work fails', async () => {
     const lanes = new KeyedLimiter(1);
     await expect(lanes.pass('run', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await expect(lanes.pass('run', () => Promise.resolve('done'))).resolves.toBe('done');

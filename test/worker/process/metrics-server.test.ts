@@ -51,11 +51,11 @@ const figure = (text: string, name: string) =>
   );
 
 describe('the metrics of a worker', () => {
-  it('are told nowhere unless the configuration says where', async () => {
+  it('are served only if the configuration says where', async () => {
     expect(await open(undefined)).toBeUndefined();
   });
 
-  it('are told on a socket that is this user’s alone, and replaces one that a killed process left', async () => {
+  it('are served on a socket that is this user’s alone, and replaces one that a killed process left', async () => {
     const socket = join(dir, 'metrics.sock');
     const first = await open({ socket });
     expect((await stat(socket)).mode & 0o777).toBe(0o600);

@@ -39,7 +39,7 @@ describe('a suspect', () => {
     expect(suspects.any).toBe(false);
   });
 
-  it('begins anew where the record has moved on, and is none where it caught up', () => {
+  it('counts from zero again if the record has moved on, and is none if it caught up', () => {
     const suspects = new StaleSuspects();
     suspects.look('shop-1', { seq: 7 }, { now: 0, longMs });
     expect(suspects.look('shop-1', { seq: 8 }, { now: 500, longMs })).toBe(false);

@@ -35,7 +35,7 @@ describe('a plan given as JSON', () => {
     expect([evaluated?.digest, findings]).toEqual([digestOf(canonicalBytes(plan)), []]);
   });
 
-  it('is told by line and column what is wrong with it', async () => {
+  it('gets an error with line and column of what is wrong with it', async () => {
     const text = pretty({ ...plan, window: { ...plan.window, closesAfterMs: 'two days' } });
     const { evaluated, findings } = await inspect(text);
     expect(evaluated).toBeUndefined();

@@ -51,7 +51,7 @@ describe('analysing a plan', () => {
     expect(codesOf(plan, { ofPeople: [] })).toEqual([['plan-silenced-unused', '/silenced/0']]);
   });
 
-  it('allows a text of another release only exactly as it stands', () => {
+  it('allows a text of another release only if it is exactly the same', () => {
     const naming = (text: string, allowed: string) =>
       quiet({ steps: quiet().steps.slice(0, 2), title: text, allowed: [{ text: allowed, because: 'a format' }] });
     expect(codesOf(naming('as in 1.8.7', '1.8.7'), knowing(['1.8.7']))).toEqual([]);

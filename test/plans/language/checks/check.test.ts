@@ -57,7 +57,7 @@ describe('checking a frozen plan', () => {
     expect(errorsOf(smallPlan(steps(undoable)))).toEqual([]);
   });
 
-  it('lets steps that only read, and steps of people, stand before the gate', () => {
+  it('allows steps that only read, and steps of people, before the gate', () => {
     const look = commandStep('look', ['x'], { effect: 'none' });
     expect(errorsOf(smallPlan({ steps: [look, ...base.steps] }))).toEqual([]);
   });

@@ -35,7 +35,7 @@ describe('the difference of two plans', () => {
     expect(canonicalText(applyDiff(b, diffPlans(b, a)))).toBe(canonicalText(a));
   });
 
-  it('tells a step that went elsewhere from those that only stand behind it now', () => {
+  it('tells a step that was moved from steps that only follow it now', () => {
     const { changes } = diffPlans(before, smallPlan({ steps: [gate, backup, change, stop] }));
     expect(changes).toEqual([
       {

@@ -70,7 +70,7 @@ describe('a difference in words', () => {
     ]);
   });
 
-  it('stands below the question that it belongs to: added, deleted, changed and moved', () => {
+  it('is shown below the question that it belongs to: added, deleted, changed and moved', () => {
     const [gate, stop, backup] = [gateStep(), commandStep('stop', ['stop', 'all']), commandStep('backup', ['dump'])];
     const before = smallPlan({ steps: [gate, stop, backup, commandStep('old', ['x'])] });
     const after = smallPlan({
@@ -112,7 +112,7 @@ describe('a difference in words', () => {
     expect(page(none!, two!).slice(3)).toEqual(['+ step backup: Run backup']);
   });
 
-  it('never shows JSON, whatever came or went', () => {
+  it('never shows JSON, for any change', () => {
     const [a, b] = [freezePlan(smallest()).frozen!.plan, freezePlan(complete).frozen!.plan];
     for (const [from, to] of [
       [a, b],

@@ -85,7 +85,7 @@ describe('an HTTP request to be typed by hand', () => {
     expect(given({ method: 'PUT' }).join(' ')).toContain('--request PUT');
   });
 
-  it('names one address, whatever stands in it', () => {
+  it('names one address, with any characters in it', () => {
     const url = 'http://[::1]:8080/{a,b}?only[name]=x y';
     expect(given({ url })).toEqual(expect.arrayContaining(['--globoff', url]));
     expect(given({ url: 'http://127.0.0.1/' })).not.toContain('--globoff');

@@ -110,7 +110,7 @@ describe('freezing a plan', () => {
     ]);
   });
 
-  it('gives the same digest whatever the order of members', () => {
+  it('gives the same digest for any order of members', () => {
     const { digest } = freezePlan(smallest()).frozen!;
     fc.assert(
       fc.property(fc.infiniteStream(fc.nat()), (numbers) => {
@@ -223,7 +223,7 @@ describe('freezing a plan', () => {
     expect(messages(withSteps(twice, beside))).toEqual([['', 'the step twice is listed twice']]);
   });
 
-  it('reports a secret where none can stand, when the compiler was overruled', () => {
+  it('reports a secret in a place that may hold none, when the compiler was overruled', () => {
     const password = secret('PASSWORD', { title: 'x' });
     // @ts-expect-error -- a secret is no input
     const leak = command('leak', { title: 'x', argv: [password] });
@@ -254,7 +254,7 @@ describe('freezing a plan', () => {
     ['an output', () => `-p ${asText(backup.output.path)}`],
     ['all that was captured', () => `-p ${asText(backup.output)}`],
     ['JSON', () => JSON.stringify({ path: backup.output.path })],
-  ])('never freezes a plain text in which %s stands', (_what, write) => {
+  ])('never freezes a plain text that contains %s', (_what, write) => {
     expect(write).toThrow(/^this (setting|output|value of the plan) cannot be put into a plain text$/);
   });
 
@@ -271,7 +271,7 @@ describe('freezing a plan', () => {
     ]);
   });
 
-  it('reports what no builder takes at the part that it stands in', () => {
+  it('reports a value that no builder takes at the part that contains it', () => {
     // @ts-expect-error -- lifted are those in a list
     const odd = gate('odd', { title: 'x', quorum: base.roles[0], lift: 5 });
     expect(messages(withSteps(odd))).toEqual([

@@ -35,7 +35,7 @@ describe('the picture of a plan', () => {
     expect(svg).toContain('&lt;script&gt;');
   });
 
-  it('takes no step for an end, whatever it is called', () => {
+  it('takes no step for an end, with any name', () => {
     const called = (steps: typeof plan.steps, ...ids: string[]) =>
       steps.map((step, at) => ({ ...step, id: ids[at] ?? step.id }));
     const steps = called(plan.steps, 'start', 'rolled-back');
