@@ -7,10 +7,12 @@ import { quorumSchema } from '../plans/language/schema/steps.ts';
 import { measurement } from '../records/entries.ts';
 import { apiVersion } from './context/paths.ts';
 import { binary, jsonBytes, streamed } from './schemas/binary.ts';
-import { failure } from './schemas/record.ts';
-import { reportView } from './schemas/report.ts';
-import { json } from './schemas/values.ts';
-import { gateView, inboxView, releaseView, runView } from './schemas/views.ts';
+import { failure, jsonValue } from './schemas/record.ts';
+import { gateView } from '../views/schemas/gate.ts';
+import { inboxView } from '../views/schemas/inbox.ts';
+import { releaseView } from '../views/schemas/release.ts';
+import { reportView } from '../views/schemas/report.ts';
+import { runView } from '../views/schemas/run.ts';
 
 /** The schemas that the document names; recursive ones must be among them. */
 const schemas = {
@@ -18,7 +20,7 @@ const schemas = {
   Failure: failure,
   GateView: gateView,
   InboxView: inboxView,
-  Json: json,
+  Json: jsonValue,
   Measurement: measurement,
   Quorum: quorumSchema,
   ReleaseView: releaseView,

@@ -1,18 +1,23 @@
-/** What counts down in a run: on every page that shows one. */
-export interface RunTimes {
-  /** Null before it is admitted and once it is over; less than nothing once the window has closed. */
-  readonly windowLeftMs: number | null;
-  readonly neededMs: number;
-  readonly returnPoint: ReturnPoint | null;
-}
+import { z } from 'zod';
+import type { DeepReadonly } from '../common/deep-readonly.ts';
 
 /** The step past which the plain way back no longer exists: passed since when, or how far ahead by the plan's estimates. */
-export interface ReturnPoint {
-  readonly address: string;
-  readonly title: string;
-  readonly because: string;
+export const returnPointSchema = z.strictObject({
+  address: z.string(),
+  title: z.string(),
+  because: z.string(),
   /** What the plan offers past it. */
-  readonly contingency: string | null;
-  readonly passedAt: string | null;
-  readonly aheadMs: number | null;
-}
+  contingency: z.string().nullable(),
+  passedAt: z.iso.datetime().nullable(),
+  aheadMs: z.number().nullable(),
+});
+export type ReturnPoint = DeepReadonly<z.infer<typeof returnPointSchema>>;
+
+/** What counts down in a run that is under way: on every page that shows one. */
+export const runTimes = z.strictObject({
+  /** Null before it is admitted and once it is over; less than nothing once the window has closed. */
+  windowLeftMs: z.number().nullable(),
+  neededMs: z.number(),
+  returnPoint: returnPointSchema.nullable(),
+});
+export type RunTimes = DeepReadonly<z.infer<typeof runTimes>>;

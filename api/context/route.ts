@@ -1,19 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  FastifyTypeProvider,
+  RawServerDefault,
+} from 'fastify';
+import type { z } from 'zod';
+import type { DeepReadonly } from '../../common/deep-readonly.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { ApiDeps } from './deps.ts';
 import type { KnownSession } from './sessions.ts';
 import { failure } from '../schemas/record.ts';
 
+/** Types routes by their zod schemas. Nobody changes a reply between here and the wire, so it may be read-only. */
+interface ZodTypes extends FastifyTypeProvider {
+  validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
+  serializer: this['schema'] extends z.ZodType ? DeepReadonly<z.output<this['schema']>> : unknown;
+}
+
 /** A Fastify whose routes are typed by their zod schemas. */
-export type Door = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
+export type Door = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypes>;
 
 /** Adds some routes over these dependencies. */
 export type Routes = (door: Door, deps: ApiDeps) => void;

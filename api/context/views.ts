@@ -10,12 +10,11 @@ import {
 } from '../../views/index.ts';
 import type { GateView, InboxView, ReleaseView, ReportView, RunView } from '../../views/schemas/types.ts';
 import type { ApiDeps } from './deps.ts';
-import type { Mutable } from '../schemas/mutable.ts';
 
 /** What `status` shows of a run now. Throws `run-unknown`. */
-export async function readRunNow(deps: ApiDeps, run: string): Promise<Mutable<RunView>> {
+export async function readRunNow(deps: ApiDeps, run: string): Promise<RunView> {
   const present = await presentOf(deps);
-  return sendable(await deps.store.read((tx) => readRunView(tx, run, present)));
+  return deps.store.read((tx) => readRunView(tx, run, present));
 }
 
 /**
@@ -25,20 +24,20 @@ export async function readRunNow(deps: ApiDeps, run: string): Promise<Mutable<Ru
 export async function readGate(
   { store, clock = () => new Date() }: ApiDeps,
   { run, gate, visit, person }: { run: string; gate: string; visit: number | undefined; person: string },
-): Promise<Mutable<GateView>> {
+): Promise<GateView> {
   const by = { person, now: clock().toISOString() };
-  return sendable(await store.read((tx) => readGateView(tx, run, gate, visit, by)));
+  return store.read((tx) => readGateView(tx, run, gate, visit, by));
 }
 
 /** Everything an incident review asks about a run. Throws `run-unknown`. */
-export async function readReport(deps: ApiDeps, run: string): Promise<Mutable<ReportView>> {
-  return sendable(await deps.store.read((tx) => readReportView(tx, run)));
+export async function readReport(deps: ApiDeps, run: string): Promise<ReportView> {
+  return deps.store.read((tx) => readReportView(tx, run));
 }
 
 /** What the record knows of a release. Throws `release-unknown`. */
-export async function readRelease(deps: ApiDeps, release: Release): Promise<Mutable<ReleaseView>> {
+export async function readRelease(deps: ApiDeps, release: Release): Promise<ReleaseView> {
   const now = (deps.clock ?? (() => new Date()))().toISOString();
-  return sendable(await deps.store.read((tx) => readReleaseView(tx, release, { now })));
+  return deps.store.read((tx) => readReleaseView(tx, release, { now }));
 }
 
 /** Whether a release has a plan that is fit to be used in an environment. */
@@ -46,22 +45,17 @@ export async function readFitness(
   { store, clock = () => new Date() }: ApiDeps,
   release: Release,
   environment: string,
-): Promise<Mutable<Fitness>> {
-  return sendable(await store.read((tx) => fitnessOf(tx, release, environment, clock().toISOString())));
+): Promise<Fitness> {
+  return store.read((tx) => fitnessOf(tx, release, environment, clock().toISOString()));
 }
 
 /** What is live, what runs, and what waits for one person. */
-export async function readInbox(deps: ApiDeps, person: string): Promise<Mutable<InboxView>> {
+export async function readInbox(deps: ApiDeps, person: string): Promise<InboxView> {
   const present = await presentOf(deps);
-  return sendable(await deps.store.read((tx) => readInboxView(tx, person, present)));
+  return deps.store.read((tx) => readInboxView(tx, person, present));
 }
 
 /** The moment, and the workers that live: beside the log, so read before its snapshot. */
 async function presentOf({ store, clock = () => new Date() }: ApiDeps): Promise<Present> {
   return { now: clock().toISOString(), workers: await store.workers() };
-}
-
-/** A view as its schema's type has it: nobody changes it between here and the wire. */
-function sendable<T>(view: T): Mutable<T> {
-  return view as Mutable<T>;
 }

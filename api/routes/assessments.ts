@@ -4,14 +4,15 @@ import { BackoutError } from '../../common/errors.ts';
 import type { ReadTx, Receipt } from '../../records/record-store.ts';
 import { envelope, type EnvelopeOf } from '../../requests/envelope.ts';
 import { failures, type Routes, withSession } from '../context/route.ts';
-import { assessmentSchema, type AssessmentView } from '../schemas/record.ts';
-import { digestValue } from '../schemas/values.ts';
+import { assessmentView } from '../../views/schemas/release.ts';
+import type { AssessmentView } from '../../views/schemas/types.ts';
+import { digestValue } from '../../views/schemas/values.ts';
 
 const params = z.strictObject({ request: digestValue });
 
 /** Whether an assessment that was asked for is done, and what it found. */
 export const assessmentRoutes: Routes = (door, { store }) => {
-  const schema = { ...withSession, params, response: { 200: assessmentSchema, ...failures } };
+  const schema = { ...withSession, params, response: { 200: assessmentView, ...failures } };
   door.get('/assessments/:request', { schema }, ({ params: { request } }) =>
     store.read(async (tx) => {
       const receipt = await tx.receipt(request);

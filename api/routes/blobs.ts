@@ -7,7 +7,7 @@ import type { RecordStore } from '../../records/record-store.ts';
 import { failures, type Routes, sessionOf, withSession } from '../context/route.ts';
 import type { KnownSession } from '../context/sessions.ts';
 import { binary, octets, streamed } from '../schemas/binary.ts';
-import { digestValue } from '../schemas/values.ts';
+import { digestValue } from '../../views/schemas/values.ts';
 
 const params = z.strictObject({ digest: digestValue });
 

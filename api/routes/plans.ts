@@ -7,10 +7,10 @@ import { jsonBytes } from '../schemas/binary.ts';
 import { planTraits, traitsOf, type PlanTraits } from '../../plans/language/similarity/traits.ts';
 import type { ReadTx } from '../../records/record-store.ts';
 import { readFoundPlans } from '../../views/release/plan-search.ts';
-import { releaseKnowledge } from '../schemas/knowledge.ts';
-import { foundPlans } from '../schemas/found.ts';
+import { foundPlans } from '../../views/schemas/found-plans.ts';
+import { digestValue } from '../../views/schemas/values.ts';
 import { publishedPlanSchema } from '../schemas/record.ts';
-import { digestValue } from '../schemas/values.ts';
+import { releaseFactsSchema } from '../schemas/release.ts';
 
 const querystring = z.strictObject({
   service: z.string().regex(idPattern).optional(),
@@ -63,7 +63,7 @@ export const planRoutes: Routes = (door, { store, clock = () => new Date() }) =>
   const known = {
     ...withSession,
     params: z.strictObject({ service: z.string().regex(idPattern), version: z.string().regex(versionPattern) }),
-    response: { 200: releaseKnowledge, ...failures },
+    response: { 200: releaseFactsSchema, ...failures },
   };
   door.get('/knowledge/:service/:version', { schema: known }, ({ params }) =>
     store.read((tx) => releaseFacts(tx, params, clock().toISOString())),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { idPattern, versionPattern } from '../../common/names.ts';
 import { failures, sessionOf, type Routes, withSession } from '../context/route.ts';
-import { fitnessView, inboxView, releaseView } from '../schemas/views.ts';
+import { inboxView } from '../../views/schemas/inbox.ts';
+import { releaseView } from '../../views/schemas/release.ts';
+import { fitnessView } from '../schemas/release.ts';
 import { readFitness, readInbox, readRelease } from '../context/views.ts';
 
 const params = z.strictObject({ service: z.string().regex(idPattern), version: z.string().regex(versionPattern) });

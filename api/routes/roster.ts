@@ -2,11 +2,9 @@ import { z } from 'zod';
 import { roster as rosterSchema } from '../../roster/schema.ts';
 import { personPattern } from '../../common/names.ts';
 import { readAccessView, readProposals, rosterAt } from '../../views/index.ts';
-import type { AccessView, ProposalView } from '../../views/schemas/types.ts';
+import { accessView, proposalView } from '../../views/schemas/roster.ts';
+import { time } from '../../views/schemas/values.ts';
 import { failures, type Routes, withSession } from '../context/route.ts';
-import type { Mutable } from '../schemas/mutable.ts';
-import { accessView, proposalView } from '../schemas/roster.ts';
-import { time } from '../schemas/values.ts';
 
 const asOf = z.strictObject({ at: z.coerce.number().int().min(0).optional(), time: time.optional() });
 const about = z.strictObject({ time: time.optional(), person: z.string().regex(personPattern).optional() });
@@ -20,18 +18,9 @@ export const rosterRoutes: Routes = (door, { store, clock = () => new Date() }) 
     ),
   );
   const changes = { ...withSession, response: { 200: z.array(proposalView), ...failures } };
-  door.get(
-    '/roster/changes',
-    { schema: changes },
-    async () => (await store.read((tx) => readProposals(tx, clock().toISOString()))) as Mutable<ProposalView[]>,
-  );
+  door.get('/roster/changes', { schema: changes }, () => store.read((tx) => readProposals(tx, clock().toISOString())));
   const access = { ...withSession, querystring: about, response: { 200: accessView, ...failures } };
-  door.get(
-    '/access',
-    { schema: access },
-    async ({ query }) =>
-      (await store.read((tx) =>
-        readAccessView(tx, query.time ?? clock().toISOString(), query.person),
-      )) as Mutable<AccessView>,
+  door.get('/access', { schema: access }, ({ query }) =>
+    store.read((tx) => readAccessView(tx, query.time ?? clock().toISOString(), query.person)),
   );
 };

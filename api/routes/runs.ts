@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { idPattern, versionPattern } from '../../common/names.ts';
 import { failures, type Routes, sessionOf, withSession } from '../context/route.ts';
 import { runRow } from '../schemas/record.ts';
-import { reportView } from '../schemas/report.ts';
-import { gateView, runView } from '../schemas/views.ts';
+import { gateView } from '../../views/schemas/gate.ts';
+import { reportView } from '../../views/schemas/report.ts';
+import { runView } from '../../views/schemas/run.ts';
 import { withTimes, withUnapproved } from '../../views/index.ts';
 import { readGate, readReport, readRunNow } from '../context/views.ts';
 

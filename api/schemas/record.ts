@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { codes, type Code } from '../../common/codes.ts';
-import { measurement } from '../../records/entries.ts';
-import { digestValue, json, nullableTime, rehearsal, release, runTimes, time, texts } from './values.ts';
+import { runTimes } from '../../records/run-times.ts';
+import { answer } from '../../requests/answer.ts';
+import { digestValue, nullableTime, rehearsal, release, time, texts } from '../../views/schemas/values.ts';
+
+/** Any JSON value; the answer's own schema of it, so that the document names it once. */
+export const jsonValue = answer.shape.data.valueType;
 
 /** What every error answers. */
 export const failure = z.strictObject({
@@ -50,22 +54,13 @@ export const workerSchema = z.strictObject({
 });
 
 /** One line of the record: `json` is the stored text to the byte, `leaf` its hash in hexadecimal. */
-export const logEntry = z.strictObject({ seq: z.int(), json: z.string(), leaf: z.string(), body: json.nullable() });
-export const logPage = z.strictObject({ entries: z.array(logEntry), size: z.int() });
-
-export const assessmentSchema = z.strictObject({
-  done: z.boolean(),
-  assessment: z
-    .strictObject({
-      release,
-      environment: z.string(),
-      at: time,
-      advice: z.enum(['keep', 'roll-back', 'cannot-tell']),
-      measurements: z.array(measurement),
-    })
-    .nullable(),
+export const logEntry = z.strictObject({
+  seq: z.int(),
+  json: z.string(),
+  leaf: z.string(),
+  body: jsonValue.nullable(),
 });
-export type AssessmentView = z.infer<typeof assessmentSchema>;
+export const logPage = z.strictObject({ entries: z.array(logEntry), size: z.int() });
 
 export const installation = z.strictObject({
   id: z.string(),

@@ -1,5 +1,5 @@
 import { type Release, releaseName } from '../../common/names.ts';
-import type { BodyOf } from '../../records/entries.ts';
+import type { BodyOf, Measurement } from '../../records/entries.ts';
 import { blank, commandLines, pageOf } from './layout.ts';
 import { ends, type EventLine } from './line.ts';
 import { measurementLines } from './measurements.ts';
@@ -11,7 +11,7 @@ import { adviceLabels, labelled, labelOf } from './words.ts';
 export interface Assessed {
   readonly release: Release;
   readonly environment: string;
-  readonly measurements: BodyOf<'release.assessed'>['measurements'];
+  readonly measurements: readonly Measurement[];
   readonly advice: BodyOf<'release.assessed'>['advice'];
 }
 

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../common/duration.ts';
 import { releaseName } from '../../common/names.ts';
-import type { FoundPlan, FoundPlans } from '../../views/release/plan-search.ts';
+import type { FoundPlan, FoundPlans } from '../../views/schemas/types.ts';
 import { blank, commandLines, field, heading, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
 import type { PageOptions } from '../terminal/page.ts';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { FoundPlans } from '../../views/release/plan-search.ts';
+import type { FoundPlans } from '../../views/schemas/types.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { newPlan } from '../../plans/language/document/template.ts';
 import type { Door } from '../api/support/door.ts';

@@ -116,7 +116,6 @@ export const rooms: readonly Room[] = [
     folder: 'cli/',
     holds: 'thin commands by noun: parse, sign, call, render',
     may: [
-      'api/',
       'verify/',
       'views/',
       'authority/',

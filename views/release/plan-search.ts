@@ -1,39 +1,11 @@
-import { releaseName, type Release } from '../../common/names.ts';
+import { releaseName } from '../../common/names.ts';
 import { closest } from '../../plans/language/did-you-mean.ts';
 import { likenessOf, type Likeness } from '../../plans/language/similarity/similarity.ts';
 import type { PlanTraits } from '../../plans/language/similarity/traits.ts';
 import type { PlanWithTraits, ReadTx, RunRow } from '../../records/record-store.ts';
+import type { FoundPlan, FoundPlans } from '../schemas/types.ts';
 
-/** A published plan as `plan find` shows it. */
-export interface FoundPlan {
-  readonly release: Release;
-  readonly digest: string;
-  readonly revision: number;
-  readonly title: string;
-  readonly publishedAt: string;
-  readonly publishedBy: string;
-  /** From 0 to 1, and in what; null where nothing was compared. */
-  readonly likeness: { readonly score: number; readonly because: readonly string[] } | null;
-  /** Runs of the release in earnest, and the newest of them. */
-  readonly executed: {
-    readonly times: number;
-    readonly last: { run: string; outcome: string | null; at: string } | null;
-  };
-  readonly rehearsed: number;
-  /** What the plan expected, and what its newest run that came to its end took, or rehearsal where there is none; null without either. */
-  readonly estimate: { readonly expectedMs: number; readonly tookMs: number | null; readonly inRehearsal: boolean };
-}
-export interface FoundPlans {
-  readonly v: 1;
-  /** Plans for earlier releases of the service, newest first. */
-  readonly own: readonly FoundPlan[];
-  /** Plans of other services, the most alike first; where there was nothing to compare them with, the newest of each. */
-  readonly similar: readonly FoundPlan[];
-  /** Where the service has no plan, one with a name so much alike that it may be meant. */
-  readonly near: string | null;
-  /** How many releases with a plan were looked at. */
-  readonly among: number;
-}
+/** What plans are looked for. */
 export interface PlanQuery {
   readonly service: string;
   /** What other plans are compared with; undefined: the newest plan of the service. */

@@ -3,7 +3,7 @@ import { BackoutError } from '../../../common/errors.ts';
 import { idPattern, parseRelease } from '../../../common/names.ts';
 import { inspectPlan } from '../../../plans/evaluate/index.ts';
 import { refusal } from '../../../plans/language/freeze/freeze.ts';
-import type { FoundPlans } from '../../../views/release/plan-search.ts';
+import type { FoundPlans } from '../../../views/schemas/types.ts';
 import type { RunCommand, CommandContext } from '../command.ts';
 import { isFile, planNamed } from '../../plan/plan-named.ts';
 import { renderFound } from '../../pages/plan-search.ts';

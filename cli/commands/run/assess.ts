@@ -1,8 +1,7 @@
 import type { Answer } from '../../../requests/answer.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import { type Release, releaseName } from '../../../common/names.ts';
-import type { AssessmentView } from '../../../api/schemas/record.ts';
-import type { ReleaseView } from '../../../views/schemas/types.ts';
+import type { AssessmentView, ReleaseView } from '../../../views/schemas/types.ts';
 import type { Api } from '../../connect/api.ts';
 import type { RunCommand } from '../command.ts';
 import { givenRelease, releasePath } from '../../plan/release.ts';

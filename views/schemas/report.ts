@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { subject } from '../../requests/subject.ts';
-import { measurement } from '../../records/entries.ts';
-import { brokenGlass, byHand } from './views.ts';
-import { nullableTime, rehearsal, release, texts, time } from './values.ts';
-
-const measurements = z.array(measurement);
+import { brokenGlass, byHand, deviation } from './run.ts';
+import { measurements, nullableTime, rehearsal, release, texts, time } from './values.ts';
 
 const authorization = z.strictObject({
   gate: z.string(),
@@ -35,6 +32,7 @@ const ran = z.strictObject({
   outcome: z.string(),
   startedAt: nullableTime,
   endedAt: nullableTime,
+  /** What the plan says it takes. */
   expectedMs: z.number().nullable(),
   message: z.string().nullable(),
   by: z.string(),
@@ -42,7 +40,7 @@ const ran = z.strictObject({
   output: z.string().nullable(),
 });
 
-/** The report of views/schemas/types.ts as a schema; a type test holds the two together. */
+/** The sections of `report`, in this order; each is rendered as Markdown or given as JSON. */
 export const reportView = z.strictObject({
   v: z.literal(1),
   run: z.string(),
@@ -72,16 +70,17 @@ export const reportView = z.strictObject({
     z.strictObject({ gate: z.string(), visit: z.int(), subjectDigest: z.string(), subject, measurements }),
   ),
   ran: z.array(ran),
-  deviated: z.array(
-    z.strictObject({ at: time, who: z.string(), what: z.string(), why: z.string(), address: z.string().nullable() }),
-  ),
+  deviated: z.array(deviation),
   verified: z.strictObject({ proven: z.boolean(), measurements, at: time }).nullable(),
   told: z.array(
     z.strictObject({ at: time, channel: z.string(), occasion: z.string(), outcome: z.string(), message: z.string() }),
   ),
+  /** Administrators made with the checkpoint key in the time of the run: what they then allowed is to be looked at. */
   recoveries: z.array(z.strictObject({ at: time, by: z.string(), reason: z.string(), diff: texts })),
+  /** Warnings of the analysis that the plan's author silenced: what about, and why. */
   silenced: z.array(z.strictObject({ code: z.string(), at: z.string(), because: z.string() })).exactOptional(),
   notes: z.array(z.strictObject({ at: time, who: z.string(), text: z.string() })),
+  /** Who performed the run, from when on. */
   performed: z.array(z.strictObject({ at: time, who: z.string() })).exactOptional(),
   brokenGlass: brokenGlass.exactOptional(),
   recorded: byHand.nullable().exactOptional(),
