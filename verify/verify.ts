@@ -6,14 +6,14 @@ import type { RecordCopy } from './copy/record-copy.ts';
 import { UnfinishedAttempts } from './checks/unfinished-attempts.ts';
 import { Findings, type RecordFinding } from './checks/findings.ts';
 import { walkLog } from './checks/log.ts';
-import { Recoveries, type FoundRecovery } from './checks/recoveries.ts';
+import { Recoveries, type RosterRecovery } from './checks/recoveries.ts';
 import { checkRequests, isCaused, type CausedEntry, type VerifyReceipt } from './checks/requests.ts';
 import { RebuiltViews } from './checks/views.ts';
 
 export { recordCopyOfRows, type RecordCopy } from './copy/record-copy.ts';
 export { recordCopyOfFile } from './copy/open-record-copy.ts';
 export type { CheckedCheckpoint } from './checks/checkpoints.ts';
-export type { FoundRecovery } from './checks/recoveries.ts';
+export type { RosterRecovery } from './checks/recoveries.ts';
 export type { RecordFinding, FindingKind } from './checks/findings.ts';
 export type { VerifyReceipt } from './checks/requests.ts';
 
@@ -40,7 +40,7 @@ export interface Verification {
   readonly installation: string | null;
   readonly checkpoints: readonly CheckedCheckpoint[];
   /** Every time that somebody was made an administrator with the checkpoint key: nothing wrong, and to be known. */
-  readonly recoveries: readonly FoundRecovery[];
+  readonly recoveries: readonly RosterRecovery[];
   /** So many entries are covered by a checkpoint that is signed and matches; what came later could be cut off unseen. */
   readonly covered: number;
   /** So many are covered by a checkpoint that was kept elsewhere; none was given: 0. */
@@ -91,7 +91,7 @@ export async function verifyRecord(copy: RecordCopy, known: KnownFromElsewhere =
     fingerprint: log.fingerprint,
     installation: log.installation?.id ?? null,
     checkpoints,
-    recoveries: recoveries.found,
+    recoveries: recoveries.all,
     covered: coveredBy(checkpoints),
     kept: coveredBy(checkpoints.filter(({ kept }) => kept)),
     unchecked: uncheckedOf(copy, known),

@@ -34,38 +34,39 @@ export class Causes {
 
   see(item: EntryWithBody, findings: Findings): void {
     const { run, seq } = item.entry;
-    const said = this.#runs.get(run ?? '') ?? new RunHistory();
-    const lacking = lackingFor(item, said);
+    const history = this.#runs.get(run ?? '') ?? new RunHistory();
+    const lacking = lackingFor(item, history);
     if (lacking !== undefined) findings.add('cause-missing', seq, `entry ${seq} (${item.type}): ${lacking}`);
     if (run === null) return;
-    said.hear(item);
-    this.#runs.set(run, said);
+    history.add(item);
+    this.#runs.set(run, history);
   }
 }
 
-function lackingFor(item: EntryWithBody, said: RunHistory): string | undefined {
+function lackingFor(item: EntryWithBody, history: RunHistory): string | undefined {
   if (signedAlways.includes(item.type)) return isPersons(item) ? undefined : unsigned;
   const rule = rules[item.type] as Rule<EntryType> | undefined;
-  return item.body === undefined ? undefined : rule?.(item as EntryInHistory<EntryType>, said);
+  return item.body === undefined ? undefined : rule?.(item as EntryInHistory<EntryType>, history);
 }
 
-type Rule<T extends EntryType> = (item: EntryInHistory<T>, said: RunHistory) => string | undefined;
+type Rule<T extends EntryType> = (item: EntryInHistory<T>, history: RunHistory) => string | undefined;
 
 /** What is lacking for an entry, in words, where people or machinery may have written it. */
 const rules: { readonly [T in EntryType]?: Rule<T> } = {
-  'gate.settled': (item, said) => (item.body.settlement === 'expired' ? early(item, said) : undecided(item, said)),
-  'contingency.chosen': (item, said) =>
-    isPersons(item) || said.settled.get(visitInHistory(item.body))?.contingency === item.body.contingency
+  'gate.settled': (item, history) =>
+    item.body.settlement === 'expired' ? early(item, history) : undecided(item, history),
+  'contingency.chosen': (item, history) =>
+    isPersons(item) || history.settled.get(visitInHistory(item.body))?.contingency === item.body.contingency
       ? undefined
       : `${unsigned}, and no deadline chose it`,
-  'run.ending': (item, said) =>
-    isPersons(item) || said.expired || said.gaveWay
+  'run.ending': (item, history) =>
+    isPersons(item) || history.expired || history.gaveWay
       ? undefined
       : `${unsigned}, and neither a deadline nor a contingency ended the run`,
-  'run.ended': ({ body }, said) => notEnding(body.outcome, said),
+  'run.ended': ({ body }, history) => notEnding(body.outcome, history),
   'step.resolved': (item) => (item.body.by === 'verify' || isPersons(item) ? undefined : unsigned),
-  'step.succeeded': (item, said) =>
-    isPersons(item) || !said.byHand.has(attemptInHistory(item.body))
+  'step.succeeded': (item, history) =>
+    isPersons(item) || !history.byHand.has(attemptInHistory(item.body))
       ? undefined
       : 'the step is done by hand, and nobody confirmed it',
   'step.started': unapproved,

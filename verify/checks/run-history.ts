@@ -1,7 +1,7 @@
 import { unreachableFold } from '../../records/fold/gates.ts';
 import type { EntryType, EntryWithBody } from '../../records/entries.ts';
 
-/** What a run has said so far that may cause what comes later. */
+/** What happened in a run so far that may cause what comes later. */
 export class RunHistory {
   /** By gate and visit. */
   readonly settled = new Map<string, { settlement: string; subject: string; contingency: string | null }>();
@@ -19,32 +19,33 @@ export class RunHistory {
   ended = false;
 
   /** Takes in one entry of the run. */
-  hear(item: EntryWithBody): void {
-    const told = tellings[item.type] as Telling<EntryType> | undefined;
-    if (item.body !== undefined) told?.(this, item as EntryInHistory<EntryType>);
+  add(item: EntryWithBody): void {
+    const update = historyUpdates[item.type] as HistoryUpdate<EntryType> | undefined;
+    if (item.body !== undefined) update?.(this, item as EntryInHistory<EntryType>);
   }
 }
 
 export type EntryInHistory<T extends EntryType> = Extract<EntryWithBody, { type: T }> & {
   body: NonNullable<Extract<EntryWithBody, { type: T }>['body']>;
 };
-type Telling<T extends EntryType> = (said: RunHistory, item: EntryInHistory<T>) => void;
+type HistoryUpdate<T extends EntryType> = (history: RunHistory, item: EntryInHistory<T>) => void;
 
-const tellings: { readonly [T in EntryType]?: Telling<T> } = {
+const historyUpdates: { readonly [T in EntryType]?: HistoryUpdate<T> } = {
   // What has no deadline never expires.
-  'gate.opened': (said, { body }) => void said.deadlines.set(visitInHistory(body), body.deadlineAt ?? unreachableFold),
-  'run.recorded': (said, { body }) => void (said.recorded = body.outcome),
-  'gate.decided': (said, { entry: { actor }, body }) =>
-    void (actor.kind === 'person' && said.decided.add(`${visitInHistory(body)} ${actor.person}`)),
-  'gate.settled': (said, { body }) => {
-    said.settled.set(visitInHistory(body), body);
-    said.expired ||= body.settlement === 'expired' && body.contingency === null;
+  'gate.opened': (history, { body }) =>
+    void history.deadlines.set(visitInHistory(body), body.deadlineAt ?? unreachableFold),
+  'run.recorded': (history, { body }) => void (history.recorded = body.outcome),
+  'gate.decided': (history, { entry: { actor }, body }) =>
+    void (actor.kind === 'person' && history.decided.add(`${visitInHistory(body)} ${actor.person}`)),
+  'gate.settled': (history, { body }) => {
+    history.settled.set(visitInHistory(body), body);
+    history.expired ||= body.settlement === 'expired' && body.contingency === null;
   },
-  'step.opened': (said, { body }) => void (body.instructions !== null && said.byHand.add(attemptInHistory(body))),
-  'contingency.completed': (said, { body }) => void (said.gaveWay ||= body.then === 'end'),
-  'run.measured': (said, { body }) => void (said.proven = body.proven),
-  'run.ending': (said, { body }) => void (said.ending = body.outcome),
-  'run.ended': (said) => void (said.ended = true),
+  'step.opened': (history, { body }) => void (body.instructions !== null && history.byHand.add(attemptInHistory(body))),
+  'contingency.completed': (history, { body }) => void (history.gaveWay ||= body.then === 'end'),
+  'run.measured': (history, { body }) => void (history.proven = body.proven),
+  'run.ending': (history, { body }) => void (history.ending = body.outcome),
+  'run.ended': (history) => void (history.ended = true),
 };
 
 /** The name of a visit among those of a run. */

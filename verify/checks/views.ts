@@ -102,14 +102,14 @@ function withoutIndex(row: object): object {
   return rest;
 }
 
-interface Held {
+interface ComparedTable {
   readonly table: string;
   /** Those that its schema had; undefined where it had no such table. */
   readonly columns: ReadonlySet<string> | undefined;
 }
 
 function compare(
-  { table, columns }: Held,
+  { table, columns }: ComparedTable,
   rebuilt: readonly object[],
   kept: readonly object[],
   findings: Findings,
