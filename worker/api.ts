@@ -6,13 +6,13 @@ import { reconnectingGateway } from './gateway/reconnecting-gateway.ts';
 import type { Services } from './services/services.ts';
 
 /** Opens the one door of an installation. The checkpoint key lives with it. */
-export async function openDoor(parts: Services): Promise<ListeningApi> {
+export async function openApi(parts: Services): Promise<ListeningApi> {
   const { settings, store, logger, metrics } = parts;
   const places = installationPaths(settings.dir);
   const temporal = await reconnectingGateway(parts);
   const checkpoint = checkpointer(store, await readCheckpointKey(places.checkpointKey));
   const { clockToleranceMs, carriedForMs, requestsPerMinute } = settings.config.api;
-  const door = await listenApi(
+  const api = await listenApi(
     {
       store,
       temporal,
@@ -24,10 +24,10 @@ export async function openDoor(parts: Services): Promise<ListeningApi> {
     listenOf(settings),
   );
   const close = async () => {
-    await door.close();
+    await api.close();
     await temporal.close();
   };
-  return { ...door, close };
+  return { ...api, close };
 }
 
 /** Where an installation's API listens: in its folder unless the configuration says otherwise. */

@@ -1,4 +1,4 @@
-import { openDoor } from './api.ts';
+import { openApi } from './api.ts';
 import { loadSettings, type SettingsSource } from './config/config.ts';
 import { processLogger } from './services/logger.ts';
 import { openServices } from './services/services.ts';
@@ -9,19 +9,19 @@ export async function startServe(source: SettingsSource = {}): Promise<Running &
   const settings = await loadSettings(source);
   const parts = await openServices(settings, processLogger(settings));
   try {
-    const door = await openDoor(parts);
+    const api = await openApi(parts);
     const stop = async () => {
-      await door.close();
+      await api.close();
       await parts.store.close();
     };
-    return { url: door.url, fingerprint: parts.fingerprint, stop };
+    return { url: api.url, fingerprint: parts.fingerprint, stop };
   } catch (error) {
     await parts.store.close();
     throw error;
   }
 }
 
-/** `backout serve`: opens the door, says where it is, and ends on Ctrl-C or SIGTERM. */
+/** `backout serve`: opens the API, says where it is, and ends on Ctrl-C or SIGTERM. */
 export async function serve(
   source: SettingsSource,
   say: PrintLine,

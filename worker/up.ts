@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { requireFree } from '../api/listen.ts';
-import { listenOf, openDoor } from './api.ts';
+import { listenOf, openApi } from './api.ts';
 import { loadSettings, installationPaths, type WorkerSettings, type SettingsSource } from './config/config.ts';
 import { watchServer } from './process/server-watchdog.ts';
 import { withLockFile } from './server/lock-file.ts';
@@ -51,9 +51,9 @@ async function start(settings: WorkerSettings): Promise<Up> {
     const watched = await openMetricsServer(parts, workers.isServing);
     if (watched) stops.push(watched.close);
     await workers.ready;
-    const door = await openDoor(parts);
-    stops.push(() => door.close());
-    return { ...aboutOf(parts), url: door.url, log, stop };
+    const api = await openApi(parts);
+    stops.push(() => api.close());
+    return { ...aboutOf(parts), url: api.url, log, stop };
   } catch (error) {
     await stop();
     throw error;

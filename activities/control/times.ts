@@ -2,7 +2,7 @@ import { formatDuration } from '../../common/duration.ts';
 import { addMilliseconds, timeInWords } from '../../authority/context/format.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { RunState } from '../../records/run-state.ts';
-import { windowLeftMs } from '../../views/run/run.ts';
+import { remainingMs } from '../../views/run/run.ts';
 
 /** A moment that a plan sets for a run as a whole: when it comes, and what is said when it has passed. */
 export interface PlanMoment {
@@ -59,7 +59,7 @@ function window(admitted: NonNullable<RunState['admitted']>, firstEffectAt: stri
 
 /** From here on what is left of the window is less than what the remaining steps need; it moves as steps are settled. */
 function short(state: RunState, plan: FrozenPlan, windowClosesAt: string): PlanMoment[] {
-  const needs = windowLeftMs(state, plan);
+  const needs = remainingMs(state, plan);
   const goesOn = state.state !== 'ending' && state.state !== 'concluding';
   if (needs === 0 || !goesOn) return [];
   const what = `the window closes at ${timeInWords(windowClosesAt)}, and the remaining steps take ${formatDuration(needs)}`;

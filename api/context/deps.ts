@@ -10,7 +10,7 @@ export type Forwarded = 'done' | 'unreachable';
  * the run's name, so that the second one finds the first. `unreachable` within seconds rather than a long wait, and
  * also where no control worker polls: the receipt is kept, and the same bytes sent again get the verdict.
  */
-export interface TemporalDoor {
+export interface TemporalGateway {
   /** Tells the workflow of a run about a request that was received; resolves when it was adjudicated. */
   submit(run: string, request: string): Promise<Forwarded>;
   /** Begins the `rollback` workflow of a run, or finds it begun; does not wait for its admission. */
@@ -29,7 +29,7 @@ export interface SignedCheckpoint {
 /** All that the API needs; worker/ composes it. */
 export interface ApiDeps {
   readonly store: RecordStore;
-  readonly temporal: TemporalDoor;
+  readonly temporal: TemporalGateway;
   /** Now; the machine's clock unless a test says otherwise. */
   readonly clock?: () => Date;
   readonly config: {

@@ -33,9 +33,9 @@ export function createMetrics(store: () => RecordStore): Metrics {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
-  const told = gaugesOf(registry);
+  const gauges = gaugesOf(registry);
   const render = async (): Promise<string> => {
-    await tell(store(), told);
+    await refresh(store(), gauges);
     return registry.metrics();
   };
   return { contentType: registry.contentType, render, appended: (seconds) => append.observe(seconds) };
@@ -72,21 +72,21 @@ function gaugesOf(registry: Registry) {
   };
 }
 
-type Told = ReturnType<typeof gaugesOf>;
+type Gauges = ReturnType<typeof gaugesOf>;
 
-async function tell(store: RecordStore, told: Told): Promise<void> {
-  told.writable.set((await works(store.tryWriting())) ? 1 : 0);
+async function refresh(store: RecordStore, gauges: Gauges): Promise<void> {
+  gauges.writable.set((await works(store.tryWriting())) ? 1 : 0);
   try {
     const [figures, size, states] = await store.read(
       async (tx) => [await tx.figures(), await tx.size(), await activeStates(tx)] as const,
     );
-    tellFigures(figures, told);
-    tellStates(states, told);
-    await tellBeside(store, told);
-    told.entries.set(size);
-    told.readable.set(1);
+    setFigures(figures, gauges);
+    setStates(states, gauges);
+    await setWorkersAndMessages(store, gauges);
+    gauges.entries.set(size);
+    gauges.readable.set(1);
   } catch {
-    told.readable.set(0);
+    gauges.readable.set(0);
   }
 }
 
@@ -106,7 +106,7 @@ async function activeStates(tx: Parameters<Parameters<RecordStore['read']>[0]>[0
   return states;
 }
 
-function tellFigures({ runs, entries }: MetricsFigures, { ended, steps }: Told): void {
+function setFigures({ runs, entries }: MetricsFigures, { ended, steps }: Gauges): void {
   ended.reset();
   const count = (outcome: string) =>
     runs
@@ -117,16 +117,16 @@ function tellFigures({ runs, entries }: MetricsFigures, { ended, steps }: Told):
   for (const [type, outcome] of Object.entries(outcomes)) steps.inc({ outcome }, entries[type] ?? 0);
 }
 
-function tellStates(states: readonly RunState[], told: Told): void {
-  for (const state of runStates) told.runs.set({ state }, states.filter((one) => one.state === state).length);
+function setStates(states: readonly RunState[], gauges: Gauges): void {
+  for (const state of runStates) gauges.runs.set({ state }, states.filter((one) => one.state === state).length);
   const visits = states.flatMap(({ steps }) => [...steps.values()].flatMap((step) => step.visits.at(-1) ?? []));
   const gates = visits.flatMap(({ gate }) => (gate && !gate.settled && !gate.voided ? [gate] : []));
-  told.gates.set(gates.length);
+  gauges.gates.set(gates.length);
   const waits = gates.map(({ openedAt }) => (Date.now() - Date.parse(openedAt)) / 1000);
-  told.gateWait.set(Math.max(0, ...waits));
-  told.holding.set(visits.filter(({ state }) => state === 'holding').length);
-  told.unattended.set(visits.filter(({ unattendedSince }) => unattendedSince !== null).length);
-  told.unknown.set(visits.filter(isUnknown).length);
+  gauges.gateWait.set(Math.max(0, ...waits));
+  gauges.holding.set(visits.filter(({ state }) => state === 'holding').length);
+  gauges.unattended.set(visits.filter(({ unattendedSince }) => unattendedSince !== null).length);
+  gauges.unknown.set(visits.filter(isUnknown).length);
 }
 
 function isUnknown({ attempts, skipped }: Visit): boolean {
@@ -134,7 +134,7 @@ function isUnknown({ attempts, skipped }: Visit): boolean {
   return skipped === null && last?.outcome === 'unknown' && last.resolved === null;
 }
 
-async function tellBeside(store: RecordStore, { workers, control, messages }: Told): Promise<void> {
+async function setWorkersAndMessages(store: RecordStore, { workers, control, messages }: Gauges): Promise<void> {
   const live = await store.workers();
   const labels = live.flatMap((one) => one.labels);
   workers.reset();

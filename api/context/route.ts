@@ -20,10 +20,10 @@ interface ZodTypes extends FastifyTypeProvider {
 }
 
 /** A Fastify whose routes are typed by their zod schemas. */
-export type Door = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypes>;
+export type ApiServer = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypes>;
 
 /** Adds some routes over these dependencies. */
-export type Routes = (door: Door, deps: ApiDeps) => void;
+export type Routes = (server: ApiServer, deps: ApiDeps) => void;
 
 /** The largest body of any route but blobs: the longest request in base64, and its signature. */
 export const largestBody = 12 * 1024 * 1024;

@@ -29,24 +29,27 @@ export function knowSessions(api: FastifyInstance, deps: ApiDeps): void {
   api.addHook('onRequest', async (request) => {
     const token = bearer(request);
     if (token === undefined) return;
-    const found = await find(deps, token);
+    const found = await findSession(deps, token);
     if (isBackoutError(found)) request.sessionRefusal = found;
     else request.session = found;
   });
   // After the limits on rate, so that guessing is limited too.
   api.addHook('preParsing', async (request) => {
     if (request.session || !request.routeOptions.schema?.security) return;
-    throw request.sessionRefusal ?? missing();
+    throw request.sessionRefusal ?? sessionMissing();
   });
 }
 
 /** Whether the session that a request came with still lasts: for a stream, which outlives its beginning. */
 export async function stillKnown(deps: ApiDeps, request: FastifyRequest): Promise<boolean> {
   const token = bearer(request);
-  return token !== undefined && !isBackoutError(await find(deps, token));
+  return token !== undefined && !isBackoutError(await findSession(deps, token));
 }
 
-async function find({ store, clock = () => new Date() }: ApiDeps, token: string): Promise<KnownSession | BackoutError> {
+async function findSession(
+  { store, clock = () => new Date() }: ApiDeps,
+  token: string,
+): Promise<KnownSession | BackoutError> {
   try {
     const { person, roles } = await authenticate(store, token, clock());
     return { id: digestOf(token), person, roles };
@@ -60,7 +63,7 @@ function bearer({ headers }: FastifyRequest): string | undefined {
   return /^Bearer ([A-Za-z0-9._~+/=-]{1,200})$/i.exec(headers.authorization ?? '')?.[1];
 }
 
-function missing(): BackoutError {
+function sessionMissing(): BackoutError {
   return new BackoutError('session-missing', 'this needs a session', {
     expected: 'Authorization: Bearer and the token of a session',
     found: 'none',

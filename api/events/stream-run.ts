@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { EntryWithBody } from '../../records/entries.ts';
 import type { ApiDeps } from '../context/deps.ts';
-import { readRunNow } from '../context/views.ts';
+import { readRunNow } from '../context/now.ts';
 import { type EventSink, openEvents } from './sse.ts';
 
 export interface RunStream {

@@ -7,7 +7,7 @@ import type { ReadTx } from '../../records/record-store.ts';
 import type { ApiDeps, Forwarded } from '../context/deps.ts';
 
 /** A request that is kept and has to be told to a workflow. */
-export interface Kept {
+export interface KeptRequest {
   readonly action: Envelope['action'];
   readonly request: Digest;
   /** The run it concerns; for a start the one whose name was allocated with the receipt. */
@@ -17,7 +17,7 @@ export interface Kept {
 /** Tells the workflow that a request concerns. Repeated, the workflow finds that it knows it. */
 export async function forward(
   { store, temporal }: Pick<ApiDeps, 'store' | 'temporal'>,
-  { action, request, run }: Kept,
+  { action, request, run }: KeptRequest,
 ): Promise<Forwarded> {
   if (action === 'assess') return temporal.assess(request, await store.read((tx) => labelsAsked(tx, request)));
   if (run === null)

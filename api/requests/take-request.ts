@@ -4,7 +4,7 @@ import { receivedAnswer } from '../../authority/context/answers.ts';
 import { receive } from '../../authority/receive.ts';
 import type { ApiDeps } from '../context/deps.ts';
 import { answerWithin } from './answer-within.ts';
-import { forward, type Kept } from './forward.ts';
+import { forward, type KeptRequest } from './forward.ts';
 
 export interface GivenRequest {
   readonly bytes: Uint8Array;
@@ -22,8 +22,8 @@ const ANSWER_WITHIN_MS = 20_000;
 export async function takeRequest(deps: ApiDeps, given: GivenRequest, log: FastifyBaseLogger): Promise<Answer> {
   const { store, config, clock = () => new Date() } = deps;
   const { clockToleranceMs, carriedForMs } = config;
-  const patience = { clockToleranceMs, ...(carriedForMs === undefined ? {} : { carriedForMs }) };
-  const received = await receive(store, given, { now: clock(), ...patience });
+  const tolerances = { clockToleranceMs, ...(carriedForMs === undefined ? {} : { carriedForMs }) };
+  const received = await receive(store, given, { now: clock(), ...tolerances });
   if (received.kind !== 'forward') return received.answer;
   const about = log.child({ request: received.request, action: received.action, run: received.run });
   const outcome = await forwardAndWait(deps, received, about);
@@ -34,7 +34,7 @@ export async function takeRequest(deps: ApiDeps, given: GivenRequest, log: Fasti
 type Undecided = 'unreachable' | 'waiting';
 
 /** Forwards and waits for the stored answer, whichever way it comes. */
-async function forwardAndWait(deps: ApiDeps, kept: Kept, log: FastifyBaseLogger): Promise<Answer | Undecided> {
+async function forwardAndWait(deps: ApiDeps, kept: KeptRequest, log: FastifyBaseLogger): Promise<Answer | Undecided> {
   const enough = new AbortController();
   const limit = AbortSignal.any([enough.signal, AbortSignal.timeout(deps.config.answerWithinMs ?? ANSWER_WITHIN_MS)]);
   const answer = answerWithin(deps.store, kept.request, limit);
@@ -48,7 +48,11 @@ async function forwardAndWait(deps: ApiDeps, kept: Kept, log: FastifyBaseLogger)
 }
 
 /** Whatever goes wrong on the way to Temporal, the receipt is kept, so that the person is told so and nothing is lost. */
-async function forwardLogged(deps: ApiDeps, kept: Kept, log: FastifyBaseLogger): Promise<'done' | 'unreachable'> {
+async function forwardLogged(
+  deps: ApiDeps,
+  kept: KeptRequest,
+  log: FastifyBaseLogger,
+): Promise<'done' | 'unreachable'> {
   try {
     const how = await forward(deps, kept);
     if (how === 'unreachable') log.warn('nobody can be told of a request that was received');
@@ -59,7 +63,7 @@ async function forwardLogged(deps: ApiDeps, kept: Kept, log: FastifyBaseLogger):
   }
 }
 
-function notYet({ request, run, action }: Kept, why: Undecided, now: string): Answer {
+function notYet({ request, run, action }: KeptRequest, why: Undecided, now: string): Answer {
   const measuring = action === 'assess' && why === 'waiting';
   const kept = 'received and kept, but not decided: nobody who decides can be reached now';
   const message = measuring ? 'received, the criteria are being measured' : kept;

@@ -11,19 +11,19 @@ import { digestValue } from '../../views/schemas/values.ts';
 const params = z.strictObject({ request: digestValue });
 
 /** Whether an assessment that was asked for is done, and what it found. */
-export const assessmentRoutes: Routes = (door, { store }) => {
+export const assessmentRoutes: Routes = (server, { store }) => {
   const schema = { ...withSession, params, response: { 200: assessmentView, ...failures } };
-  door.get('/assessments/:request', { schema }, ({ params: { request } }) =>
+  server.get('/assessments/:request', { schema }, ({ params: { request } }) =>
     store.read(async (tx) => {
       const receipt = await tx.receipt(request);
-      const asked = receipt && askedIn(receipt);
-      if (!receipt || !asked) throw unknown(request);
-      return receipt.answer === null ? { done: false, assessment: null } : found(tx, receipt, asked);
+      const asked = receipt && assessRequestOf(receipt);
+      if (!receipt || !asked) throw assessmentUnknown(request);
+      return receipt.answer === null ? { done: false, assessment: null } : readAssessment(tx, receipt, asked);
     }),
   );
 };
 
-async function found(
+async function readAssessment(
   tx: ReadTx,
   { answer }: Receipt,
   { release, environment }: EnvelopeOf<'assess'>,
@@ -36,11 +36,11 @@ async function found(
   return { done: true, assessment: { release, environment, at: entry.entry.at, ...entry.body } };
 }
 
-function askedIn({ bytes }: Receipt): EnvelopeOf<'assess'> | undefined {
+function assessRequestOf({ bytes }: Receipt): EnvelopeOf<'assess'> | undefined {
   const { data } = envelope.safeParse(parseCanonical(bytes));
   return data?.action === 'assess' ? data : undefined;
 }
 
-function unknown(request: string): BackoutError {
+function assessmentUnknown(request: string): BackoutError {
   return new BackoutError('entry-unknown', 'no assessment was asked for by this request', { found: request });
 }

@@ -12,8 +12,8 @@ import { digestValue } from '../../views/schemas/values.ts';
 const params = z.strictObject({ digest: digestValue });
 
 /** Content by digest: evidence, frozen plans, sources, outputs. */
-export const blobRoutes: Routes = (door, { store }) => {
-  door.addContentTypeParser(octets, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+export const blobRoutes: Routes = (server, { store }) => {
+  server.addContentTypeParser(octets, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const stored = z.strictObject({ digest: digestValue, size: z.int() });
   const put = {
     ...withSession,
@@ -22,7 +22,7 @@ export const blobRoutes: Routes = (door, { store }) => {
     body: binary,
     response: { 201: stored, ...failures },
   };
-  door.put('/blobs/:digest', { bodyLimit: largestFile, schema: put }, async (request, reply) => {
+  server.put('/blobs/:digest', { bodyLimit: largestFile, schema: put }, async (request, reply) => {
     const { body } = request;
     const claimed = request.params.digest;
     requireActing(sessionOf(request));
@@ -32,7 +32,7 @@ export const blobRoutes: Routes = (door, { store }) => {
     return reply.code(201).send({ digest: found, size: body.length });
   });
   const get = { ...withSession, params, produces: [octets], response: { 200: streamed, ...failures } };
-  door.get('/blobs/:digest', { schema: get }, async ({ params: { digest: wanted } }, reply) => {
+  server.get('/blobs/:digest', { schema: get }, async ({ params: { digest: wanted } }, reply) => {
     const shape = await store.read((tx) => tx.blobShape(wanted));
     if (!shape) throw new BackoutError('blob-unknown', 'nothing is stored under this digest', { found: wanted });
     return reply

@@ -9,9 +9,9 @@ const params = z.strictObject({ run: z.string().max(60) });
 const querystring = z.strictObject({ after: z.coerce.number().int().min(-1).optional() });
 
 /** A run as it happens: server-sent events, taken up again after `Last-Event-ID`. */
-export const eventRoutes: Routes = (door, deps) => {
+export const eventRoutes: Routes = (server, deps) => {
   const stop = new AbortController();
-  door.addHook('preClose', async () => stop.abort());
+  server.addHook('preClose', async () => stop.abort());
   const schema = {
     ...withSession,
     params,
@@ -19,7 +19,7 @@ export const eventRoutes: Routes = (door, deps) => {
     produces: ['text/event-stream'],
     response: { 200: z.string(), ...failures },
   };
-  door.get('/runs/:run/events', { schema }, async (request, reply) => {
+  server.get('/runs/:run/events', { schema }, async (request, reply) => {
     const { run } = request.params;
     const state = runPattern.test(run) ? await deps.store.read((tx) => tx.run(run)) : undefined;
     if (!state) throw new BackoutError('run-unknown', `there is no run ${run}`, { found: run, next: 'backout list' });

@@ -4,9 +4,9 @@ import { failures, type Routes } from '../context/route.ts';
 import { readiness } from '../schemas/record.ts';
 
 /** Whether the process is alive, whether it can do its work, and what it offers. */
-export const healthRoutes: Routes = (door, deps) => {
+export const healthRoutes: Routes = (server, deps) => {
   const metrics = deps.metrics ?? createMetrics(() => deps.store);
-  door.get(
+  server.get(
     '/healthz',
     {
       config: { rateLimit: false },
@@ -16,19 +16,23 @@ export const healthRoutes: Routes = (door, deps) => {
       alive: true as const,
     }),
   );
-  door.get(
+  server.get(
     '/readyz',
     { schema: { response: { 200: readiness, 503: readiness, ...failures } } },
     async (_request, reply) => {
-      const writable = await door.recordHealth.isWritable();
+      const writable = await server.recordHealth.isWritable();
       return reply.code(writable ? 200 : 503).send({ ready: writable, record: writable ? 'writable' : 'unwritable' });
     },
   );
   const text = { produces: ['text/plain'], response: { 200: z.string(), ...failures } };
-  door.get('/metrics', { schema: text }, async (_request, reply) =>
+  server.get('/metrics', { schema: text }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.render()),
   );
-  door.get('/openapi.json', { schema: { response: { 200: z.record(z.string(), z.unknown()), ...failures } } }, () => ({
-    ...door.swagger(),
-  }));
+  server.get(
+    '/openapi.json',
+    { schema: { response: { 200: z.record(z.string(), z.unknown()), ...failures } } },
+    () => ({
+      ...server.swagger(),
+    }),
+  );
 };

@@ -3,14 +3,16 @@ import { carriedForMs } from '../../authority/receiving/freshness.ts';
 import { keyFingerprint } from '../../roster/people.ts';
 import type { Roster } from '../../roster/schema.ts';
 import { installationFingerprintOfText } from '../../records/fingerprint.ts';
+import { nowOf } from '../context/now.ts';
 import { failures, type Routes } from '../context/route.ts';
 import { identity, installation } from '../schemas/record.ts';
 
 const fingerprints = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1).max(50)]);
 
 /** Who this is, and whose a key is. */
-export const installationRoutes: Routes = (door, { store, config, clock = () => new Date() }) => {
-  door.get('/installation', { schema: { response: { 200: installation, ...failures } } }, () =>
+export const installationRoutes: Routes = (server, deps) => {
+  const { store, config } = deps;
+  server.get('/installation', { schema: { response: { 200: installation, ...failures } } }, () =>
     store.read(async (tx) => {
       const { id, checkpointKey } = await tx.installation();
       const [first] = await tx.stored({ limit: 1 });
@@ -18,7 +20,7 @@ export const installationRoutes: Routes = (door, { store, config, clock = () => 
         id,
         checkpointKey,
         fingerprint: first ? installationFingerprintOfText(first.json) : '',
-        time: clock().toISOString(),
+        time: nowOf(deps),
         carriedForMs: config.carriedForMs ?? carriedForMs,
       };
     }),
@@ -27,7 +29,7 @@ export const installationRoutes: Routes = (door, { store, config, clock = () => 
     querystring: z.strictObject({ fingerprint: fingerprints }),
     response: { 200: z.array(identity), ...failures },
   };
-  door.get('/identities', { schema: byFingerprint }, ({ query }) =>
+  server.get('/identities', { schema: byFingerprint }, ({ query }) =>
     store.read(async (tx) => whoHas(await tx.roster(), query.fingerprint)),
   );
 };

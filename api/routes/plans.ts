@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BackoutError } from '../../common/errors.ts';
 import { idPattern, versionPattern } from '../../common/names.ts';
 import { releaseFacts } from '../../authority/release/release-facts.ts';
+import { nowOf } from '../context/now.ts';
 import { failures, type Routes, withSession } from '../context/route.ts';
 import { jsonBytes } from '../schemas/binary.ts';
 import { planTraits, traitsOf, type PlanTraits } from '../../plans/language/similarity/traits.ts';
@@ -27,9 +28,10 @@ const wanted = z.strictObject({
 });
 
 /** Published plans, newest first, the frozen bytes of one, and what a plan is checked against. */
-export const planRoutes: Routes = (door, { store, clock = () => new Date() }) => {
+export const planRoutes: Routes = (server, deps) => {
+  const { store } = deps;
   const list = { ...withSession, querystring, response: { 200: z.array(publishedPlanSchema), ...failures } };
-  door.get('/plans', { schema: list }, ({ query: { service, version } }) =>
+  server.get('/plans', { schema: list }, ({ query: { service, version } }) =>
     store.read((tx) => {
       if (service !== undefined && version !== undefined) return tx.publishedPlans({ release: { service, version } });
       if (version !== undefined)
@@ -40,7 +42,7 @@ export const planRoutes: Routes = (door, { store, clock = () => new Date() }) =>
     }),
   );
   const find = { ...withSession, querystring: wanted, response: { 200: foundPlans, ...failures } };
-  door.get('/plans/find', { schema: find }, ({ query: { service, like, traits, similar, limit } }) =>
+  server.get('/plans/find', { schema: find }, ({ query: { service, like, traits, similar, limit } }) =>
     store.read(async (tx) => {
       const given = like === undefined ? traits : await publishedTraits(tx, like);
       return readFoundPlans(tx, { service, like: given, similar: similar === 'true', limit });
@@ -51,7 +53,7 @@ export const planRoutes: Routes = (door, { store, clock = () => new Date() }) =>
     params: z.strictObject({ digest: digestValue }),
     response: { 200: jsonBytes, ...failures },
   };
-  door.get('/plans/:digest', { schema: one }, async ({ params }, reply) => {
+  server.get('/plans/:digest', { schema: one }, async ({ params }, reply) => {
     const bytes = await store.read(async (tx) => ((await tx.plan(params.digest)) ? tx.blob(params.digest) : undefined));
     if (!bytes)
       throw new BackoutError('plan-unknown', 'no plan has this digest', {
@@ -60,13 +62,13 @@ export const planRoutes: Routes = (door, { store, clock = () => new Date() }) =>
       });
     return reply.type('application/json').send(bytes);
   });
-  const known = {
+  const facts = {
     ...withSession,
     params: z.strictObject({ service: z.string().regex(idPattern), version: z.string().regex(versionPattern) }),
     response: { 200: releaseFactsSchema, ...failures },
   };
-  door.get('/knowledge/:service/:version', { schema: known }, ({ params }) =>
-    store.read((tx) => releaseFacts(tx, params, clock().toISOString())),
+  server.get('/knowledge/:service/:version', { schema: facts }, ({ params }) =>
+    store.read((tx) => releaseFacts(tx, params, nowOf(deps))),
   );
 };
 

@@ -9,9 +9,9 @@ const querystring = z.strictObject({
 });
 
 /** The record itself, for those who read and verify it, and the workers that live. */
-export const recordRoutes: Routes = (door, { store }) => {
+export const recordRoutes: Routes = (server, { store }) => {
   const log = { ...withSession, querystring, response: { 200: logPage, ...failures } };
-  door.get('/log', { schema: log }, ({ query }) =>
+  server.get('/log', { schema: log }, ({ query }) =>
     store.read(async (tx) => ({
       size: await tx.size(),
       entries: (await tx.stored(query)).map(({ body, ...entry }) => ({
@@ -21,12 +21,12 @@ export const recordRoutes: Routes = (door, { store }) => {
     })),
   );
   const checkpoint = { ...withSession, produces: ['text/plain'], response: { 200: z.string(), ...failures } };
-  door.get('/checkpoint', { schema: checkpoint }, async (_request, reply) => {
+  server.get('/checkpoint', { schema: checkpoint }, async (_request, reply) => {
     const newest = (await store.checkpoints()).toSorted((a, b) => b.size - a.size)[0];
     if (!newest)
       throw new BackoutError('entry-unknown', 'no checkpoint was made yet', { next: 'ask again in a few seconds' });
     return reply.type('text/plain; charset=utf-8').send(newest.note);
   });
   const workers = { ...withSession, response: { 200: z.array(workerSchema), ...failures } };
-  door.get('/workers', { schema: workers }, () => store.workers());
+  server.get('/workers', { schema: workers }, () => store.workers());
 };

@@ -11,9 +11,9 @@ const body = z.strictObject({
 });
 
 /** Whatever changes something: one signed request, and its answer. */
-export const requestRoutes: Routes = (door, deps) => {
+export const requestRoutes: Routes = (server, deps) => {
   const schema = { body, response: { 200: answer, 202: answer, 403: answer, ...failures } };
-  door.post('/requests', { schema }, async (request, reply) => {
+  server.post('/requests', { schema }, async (request, reply) => {
     const { envelope, signature } = request.body;
     const given = await takeRequest(deps, { bytes: Buffer.from(envelope, 'base64'), signature }, request.log);
     return reply.code(statusOf(given.status)).send(given);

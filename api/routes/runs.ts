@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { idPattern, versionPattern } from '../../common/names.ts';
 import { failures, type Routes, sessionOf, withSession } from '../context/route.ts';
 import { runRow } from '../schemas/record.ts';
+import { readGateView } from '../../views/gate/read-gate.ts';
+import { readReportView } from '../../views/report/read-report.ts';
 import { gateView } from '../../views/schemas/gate.ts';
 import { reportView } from '../../views/schemas/report.ts';
 import { runView } from '../../views/schemas/run.ts';
-import { withTimes, withUnapproved } from '../../views/index.ts';
-import { readGate, readReport, readRunNow } from '../context/views.ts';
+import { withUnapproved } from '../../views/run/requests.ts';
+import { withTimes } from '../../views/run/times.ts';
+import { nowOf, readRunNow } from '../context/now.ts';
 
 const params = z.strictObject({ run: z.string().max(60) });
 const filter = z.strictObject({
@@ -16,30 +19,33 @@ const filter = z.strictObject({
 });
 
 /** Runs, their gates and their reports. */
-export const runRoutes: Routes = (door, deps) => {
+export const runRoutes: Routes = (server, deps) => {
   const list = { ...withSession, querystring: filter, response: { 200: z.array(runRow), ...failures } };
-  door.get('/runs', { schema: list }, ({ query: { active, service, version } }) =>
+  server.get('/runs', { schema: list }, ({ query: { active, service, version } }) =>
     deps.store.read(async (tx) => {
       const rows = await tx.runs({
         ...(active === undefined ? {} : { active: active === 'true' }),
         ...(service === undefined || version === undefined ? {} : { release: { service, version } }),
       });
       const kept = rows.filter(({ release }) => service === undefined || release.service === service);
-      return withTimes(tx, await withUnapproved(tx, kept), (deps.clock ?? (() => new Date()))().toISOString());
+      return withTimes(tx, await withUnapproved(tx, kept), nowOf(deps));
     }),
   );
   const one = { ...withSession, params, response: { 200: runView, ...failures } };
-  door.get('/runs/:run', { schema: one }, (request) => readRunNow(deps, request.params.run));
+  server.get('/runs/:run', { schema: one }, (request) => readRunNow(deps, request.params.run));
   const gate = {
     ...withSession,
     params: z.strictObject({ ...params.shape, gate: z.string().max(300) }),
     querystring: z.strictObject({ visit: z.coerce.number().int().min(1).optional() }),
     response: { 200: gateView, ...failures },
   };
-  door.get('/runs/:run/gates/:gate', { schema: gate }, (request) => {
+  server.get('/runs/:run/gates/:gate', { schema: gate }, (request) => {
     const { params: named, query } = request;
-    return readGate(deps, { ...named, visit: query.visit, person: sessionOf(request).person });
+    const reader = { person: sessionOf(request).person, now: nowOf(deps) };
+    return deps.store.read((tx) => readGateView(tx, named.run, named.gate, query.visit, reader));
   });
   const report = { ...withSession, params, response: { 200: reportView, ...failures } };
-  door.get('/runs/:run/report', { schema: report }, (request) => readReport(deps, request.params.run));
+  server.get('/runs/:run/report', { schema: report }, ({ params: { run } }) =>
+    deps.store.read((tx) => readReportView(tx, run)),
+  );
 };

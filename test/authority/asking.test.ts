@@ -1,7 +1,8 @@
 import { queued, tellsAll } from '../support/outbox.ts';
 import type { People, TestPerson } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
-import { readGateView, readInboxView } from '../../views/index.ts';
+import { readGateView } from '../../views/gate/read-gate.ts';
+import { readInboxView } from '../../views/inbox/read-inbox.ts';
 import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 
 let people: People;

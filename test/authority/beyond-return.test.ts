@@ -1,6 +1,6 @@
 import type { People } from '../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
-import { readRunView } from '../../views/index.ts';
+import { readRunView } from '../../views/run/read-run.ts';
 import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 
 let people: People;

@@ -4,7 +4,7 @@ import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import { replacementOf } from '../../authority/gates/replaced-steps.ts';
 import { reviewGates } from '../../authority/gates/review.ts';
 import type { FrozenPlan, FrozenStep } from '../../plans/language/schema/index.ts';
-import { readGateView } from '../../views/index.ts';
+import { readGateView } from '../../views/gate/read-gate.ts';
 import { system } from '../support/records.ts';
 import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 

@@ -1,4 +1,6 @@
-import { readGateView, readInboxView, readRunView } from '../../views/index.ts';
+import { readGateView } from '../../views/gate/read-gate.ts';
+import { readInboxView } from '../../views/inbox/read-inbox.ts';
+import { readRunView } from '../../views/run/read-run.ts';
 import { gateStep, commandStep, smallPlan } from '../support/plans.ts';
 import { type Desk, eachAtADesk, type Run } from './support/desk.ts';
 import type { People } from '../support/people.ts';

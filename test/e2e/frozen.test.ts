@@ -1,7 +1,7 @@
 import { canonicalBytes, parseCanonical } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { readReportView } from '../../views/index.ts';
+import { readReportView } from '../../views/report/read-report.ts';
 import { gateStep, smallPlan } from '../support/plans.ts';
 import { Site } from '../support/site.ts';
 import { Trials } from '../support/trials.ts';

@@ -8,8 +8,8 @@ import { pointOfNoReturn } from '../../authority/context/point-of-no-return.ts';
 import type { GateVisit, RunState } from '../../records/run-state.ts';
 import type { GateView } from '../schemas/types.ts';
 import { whoIs } from '../run/actors.ts';
-import { decidersOf, type Reader } from '../run/possible-approvers.ts';
-import { shownDeviations, windowLeftMs } from '../run/run.ts';
+import { possibleApprovers, type Reader } from './possible-approvers.ts';
+import { shownDeviations, remainingMs } from '../run/run.ts';
 
 /** Which visit of a gate, and the subject that was stored when it opened. */
 export interface ShownGate {
@@ -27,9 +27,9 @@ export interface ShownGate {
 export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): GateView {
   const { address, visit, gate, subject, reader } = shown;
   const waiting = gateState(state, shown) === 'waiting';
-  const counted = reader && waiting ? approvalsInForce(gate, reader.roster, reader.now) : approversOf(gate);
+  const validApprovals = reader && waiting ? approvalsInForce(gate, reader.roster, reader.now) : approversOf(gate);
   const isLost = (who: string, seat: string | null) =>
-    !counted.some(({ person, roles }) => person === who && seat !== null && roles.includes(seat));
+    !validApprovals.some(({ person, roles }) => person === who && seat !== null && roles.includes(seat));
   return {
     v: 1,
     run: state.run,
@@ -47,7 +47,7 @@ export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): G
       openedAt: gate.openedAt,
       deadlineAt: gate.deadlineAt,
       windowClosesAt: state.admitted?.windowClosesAt ?? null,
-      neededMs: windowLeftMs(state, plan),
+      neededMs: remainingMs(state, plan),
       onDeadline: deadlineWords(gateOf(state, plan, address), gate),
       returnPoint: pointOfNoReturn(state, plan),
       measurements: shown.measurements,
@@ -70,9 +70,9 @@ export function viewGate(state: RunState, plan: FrozenPlan, shown: ShownGate): G
         at,
         ...(decision === 'approve' && isLost(whoIs(actor), seat) ? { lost: true as const } : {}),
       })),
-      stillNeeded: waiting ? stillNeeded(subject.quorum, counted) : null,
+      stillNeeded: waiting ? stillNeeded(subject.quorum, validApprovals) : null,
       ...(waiting && reader
-        ? decidersOf({ state, plan, address, gate, quorum: subject.quorum }, reader)
+        ? possibleApprovers({ state, plan, address, gate, quorum: subject.quorum }, reader)
         : { could: [], you: null }),
       affected: plan.affects.map(({ service, because, call }) => ({ service, because, call })),
       ran: ranSoFar(state, plan),

@@ -7,7 +7,7 @@ import type { ReportView } from '../schemas/types.ts';
 import { whoIs } from '../run/actors.ts';
 import { recheckDecision } from './recheck-decision.ts';
 import { executedSteps } from './executed-steps.ts';
-import { responsibilityView, unapprovedCount } from '../run/requests.ts';
+import { responsibilityView, unapprovedActs } from '../run/requests.ts';
 import { shownDeviations, rehearsalOf } from '../run/run.ts';
 import { undeliveredMessages } from '../run/undelivered.ts';
 
@@ -155,7 +155,7 @@ const afterwards = 'an approval afterwards';
 
 function openOf(state: RunState): string[] {
   const missed = undeliveredMessages(state).map(({ channel, occasion }) => `“${channel}” was not told (${occasion})`);
-  const asked = unapprovedCount(state).map(({ gate }) => `${gate} still waits for an approval afterwards`);
+  const asked = unapprovedActs(state).map(({ gate }) => `${gate} still waits for an approval afterwards`);
   // What was open when it ended and is decided since is no longer open.
   const left = state.ended?.open.filter((one) => !one.endsWith(afterwards)) ?? [];
   if (state.ended !== null) return [...asked, ...left, ...missed];

@@ -4,7 +4,7 @@ import { contingencyOf } from '../../plans/language/outline/address.ts';
 import { releaseName } from '../../common/names.ts';
 import { beyondReturn, beyondReturnCommand } from '../../authority/context/beyond-return.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { Counted } from './possible-approvers.ts';
+import type { ValidApprovals } from './valid-approvals.ts';
 import type { LiveWorker } from './labels.ts';
 import { pendingOfSteps, type Pending } from './pending.ts';
 
@@ -16,12 +16,12 @@ export function nextThings(
   state: RunState,
   plan: FrozenPlan,
   workers: readonly LiveWorker[],
-  counted?: Counted,
+  validApprovals?: ValidApprovals,
 ): Pending[] {
   const only = beforeOrAfter(state);
   // After its end too people may be asked whether it was right.
-  if (only !== undefined) return [only, ...pendingOfSteps(state, plan, workers, counted)];
-  const things = [...ofRun(state, plan), ...pendingOfSteps(state, plan, workers, counted).toSorted(byUrgency)];
+  if (only !== undefined) return [only, ...pendingOfSteps(state, plan, workers, validApprovals)];
+  const things = [...ofRun(state, plan), ...pendingOfSteps(state, plan, workers, validApprovals).toSorted(byUrgency)];
   return things.length > 0 ? things : [betweenSteps(state, plan)];
 }
 

@@ -12,7 +12,7 @@ import { lastAttempt } from '../../records/fold/index.ts';
 import type { GateVisit, RunState, Visit } from '../../records/run-state.ts';
 import type { NextThing } from '../schemas/types.ts';
 import { whoIs } from './actors.ts';
-import type { Counted } from './possible-approvers.ts';
+import type { ValidApprovals } from './valid-approvals.ts';
 import { isServed, type LiveWorker } from './labels.ts';
 
 /** Something that a step of a run waits for, and who may not do it although a role would allow it. */
@@ -27,7 +27,7 @@ interface At {
   readonly visit: Visit;
   readonly title: string;
   readonly workers: readonly LiveWorker[];
-  readonly counted: Counted;
+  readonly validApprovals: ValidApprovals;
 }
 
 /** What every step that is under way waits for, in the order of the plan's addresses as the run came to them. */
@@ -35,13 +35,13 @@ export function pendingOfSteps(
   state: RunState,
   plan: FrozenPlan,
   workers: readonly LiveWorker[],
-  counted: Counted = approversOf,
+  validApprovals: ValidApprovals = approversOf,
 ): Pending[] {
   return [...state.steps.values()].flatMap(({ address, visits }) => {
     const visit = visits.at(-1);
     if (visit === undefined || isLeftBehind(state, address, visit)) return [];
     const title = stepAt(plan, address)?.title ?? address;
-    const at = { state, plan, address, visit, title, workers, counted };
+    const at = { state, plan, address, visit, title, workers, validApprovals };
     const thing = ofStep(at);
     return [...questions(at), ...(thing === undefined ? [] : [thing])];
   });
@@ -101,9 +101,9 @@ function opened(at: At): Pending {
 }
 
 function gate(at: At, visit: GateVisit): Pending {
-  const { state, plan, address, title, counted } = at;
+  const { state, plan, address, title, validApprovals } = at;
   const step = gateOf(state, plan, address);
-  const approvers = counted(visit);
+  const approvers = validApprovals(visit);
   const needed = step === undefined ? null : stillNeeded(step.quorum, approvers);
   const asked = needed ?? step?.quorum;
   const tail = `${state.run} ${address}`;

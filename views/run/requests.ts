@@ -47,7 +47,7 @@ function lineOf(address: string, visit: Requested): StepView {
 }
 
 /** What of a run waits for an approval afterwards: by its gate, with what was done. */
-export function unapprovedCount(state: RunState): { gate: string; question: string; since: string }[] {
+export function unapprovedActs(state: RunState): { gate: string; question: string; since: string }[] {
   return openRequests(state)
     .filter(({ requested }) => requested.retrospective)
     .map(({ address, requested, gate }) => ({ gate: address, question: requested.question, since: gate.openedAt }));
@@ -58,7 +58,7 @@ export async function unapprovedRuns(tx: ReadTx): Promise<RunState[]> {
   const entries = await tx.entries({ type: 'glass.broken' });
   const names = new Set(entries.flatMap(({ entry }) => entry.run ?? []));
   const states = await Promise.all([...names].map((name) => tx.run(name)));
-  return states.filter((state) => state !== undefined).filter((state) => unapprovedCount(state).length > 0);
+  return states.filter((state) => state !== undefined).filter((state) => unapprovedActs(state).length > 0);
 }
 
 /** Who performs a run, whom it was offered to, what went past its approvals, and what was done by hand. */
@@ -75,7 +75,7 @@ export function responsibilityView(
       reason,
       at,
     })),
-    unapproved: unapprovedCount(state),
+    unapproved: unapprovedActs(state),
     recorded: state.recorded && {
       doneAt: state.recorded.doneAt,
       doneBy: state.recorded.doneBy,
@@ -90,7 +90,7 @@ export function responsibilityView(
 /** Lines of a list, with the gates of each run that wait for an approval afterwards. */
 export async function withUnapproved(tx: ReadTx, rows: readonly RunRow[]): Promise<RunRow[]> {
   const open = new Map(
-    (await unapprovedRuns(tx)).map((state) => [state.run, unapprovedCount(state).map(({ gate }) => gate)]),
+    (await unapprovedRuns(tx)).map((state) => [state.run, unapprovedActs(state).map(({ gate }) => gate)]),
   );
   return rows.map((row) => {
     const gates = open.get(row.run);

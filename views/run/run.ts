@@ -6,7 +6,7 @@ import type { RunState } from '../../records/run-state.ts';
 import type { Rehearsal, RunView } from '../schemas/types.ts';
 import { whoIs } from './actors.ts';
 import type { LiveWorker } from './labels.ts';
-import type { Counted } from './possible-approvers.ts';
+import type { ValidApprovals } from './valid-approvals.ts';
 import { nextThings } from './next-step.ts';
 import { responsibilityView, withRequests } from './requests.ts';
 import { viewSteps } from './steps.ts';
@@ -18,7 +18,7 @@ export function viewRun(
   plan: FrozenPlan,
   now: string,
   workers: readonly LiveWorker[],
-  counted?: Counted,
+  validApprovals?: ValidApprovals,
 ): RunView {
   const time = timeOf(state, plan, now);
   const over = state.state === 'ended' || state.state === 'denied';
@@ -40,7 +40,7 @@ export function viewRun(
     admittedAt: state.admitted?.at ?? null,
     endedAt: state.ended?.at ?? null,
     rehearsal: rehearsalOf(state),
-    next: nextThings(state, plan, workers, counted).map(({ what, who, since, commands }) => ({
+    next: nextThings(state, plan, workers, validApprovals).map(({ what, who, since, commands }) => ({
       what,
       who,
       since,
@@ -71,7 +71,7 @@ export function shownDeviations(state: RunState): RunView['deviations'] {
 }
 
 /** What is left of the plan by its own estimates. */
-export function windowLeftMs(state: RunState, plan: FrozenPlan): number {
+export function remainingMs(state: RunState, plan: FrozenPlan): number {
   const settled = [...state.steps.values()].filter(({ visits }) => visits.at(-1)?.state === 'settled');
   return neededMs(
     plan,
@@ -87,6 +87,6 @@ function timeOf(state: RunState, plan: FrozenPlan, now: string): RunView['time']
     expectedMs: plan.duration.expectedMs,
     atMostMs: plan.duration.atMostMs,
     windowLeftMs: over || state.admitted === null ? null : Date.parse(state.admitted.windowClosesAt) - Date.parse(now),
-    neededMs: over ? 0 : windowLeftMs(state, plan),
+    neededMs: over ? 0 : remainingMs(state, plan),
   };
 }

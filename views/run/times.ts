@@ -3,14 +3,14 @@ import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { ReadTx, RunRow } from '../../records/record-store.ts';
 import type { RunTimes } from '../../records/run-times.ts';
-import { windowLeftMs } from './run.ts';
+import { remainingMs } from './run.ts';
 
 /** What counts down in a run: its window, and the way to its point of no return; nothing once it is over. Pure. */
 export function timesOf(state: RunState, plan: FrozenPlan, now: string): RunTimes {
   if (state.ended !== null || state.denied !== null) return { windowLeftMs: null, neededMs: 0, returnPoint: null };
   return {
     windowLeftMs: state.admitted === null ? null : Date.parse(state.admitted.windowClosesAt) - Date.parse(now),
-    neededMs: windowLeftMs(state, plan),
+    neededMs: remainingMs(state, plan),
     returnPoint: pointOfNoReturn(state, plan),
   };
 }

@@ -4,7 +4,7 @@ import { placedSteps } from '../../plans/language/plan-queries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { RunView } from '../schemas/types.ts';
 import { whoIs } from './actors.ts';
-import { unapprovedCount } from './requests.ts';
+import { unapprovedActs } from './requests.ts';
 import { isServed, type LiveWorker } from './labels.ts';
 import { undeliveredMessages } from './undelivered.ts';
 
@@ -20,7 +20,7 @@ export function warningsOf(
     ...(over ? [] : [...aboutTime(time, state), ...aboutWorkers(state, plan, workers)]),
     ...aboutGlass(state),
     ...aboutReturn(state, plan),
-    ...aboutKnowledge(state, plan),
+    ...aboutCaveats(state, plan),
     ...aboutPeople(state),
   ];
 }
@@ -53,7 +53,7 @@ function aboutWorkers(state: RunState, plan: FrozenPlan, workers: readonly LiveW
 }
 
 function aboutGlass(state: RunState): string[] {
-  const open = unapprovedCount(state).map(
+  const open = unapprovedActs(state).map(
     ({ gate }) => `nobody has approved afterwards what was done without them: ${gate}`,
   );
   const broken = state.brokenGlass.map(({ what, address, actor, reason }) => {
@@ -73,7 +73,7 @@ function aboutReturn(state: RunState, plan: FrozenPlan): string[] {
   });
 }
 
-function aboutKnowledge(state: RunState, plan: FrozenPlan): string[] {
+function aboutCaveats(state: RunState, plan: FrozenPlan): string[] {
   const claim = state.request.claimedDeployment;
   return [
     ...(claim === null ? [] : [`no deployment is recorded: its time is the requester's word (${claim.reason})`]),

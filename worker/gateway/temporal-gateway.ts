@@ -8,7 +8,7 @@ import {
 } from '@temporalio/client';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Forwarded, TemporalDoor } from '../../api/context/deps.ts';
+import type { Forwarded, TemporalGateway } from '../../api/context/deps.ts';
 import { adjudicate } from '../../authority/adjudicate.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import { type AssessmentInput, type RollbackInput, submitUpdate } from '../../workflows/definitions/messages.ts';
@@ -35,7 +35,7 @@ const AGAIN_MS = 100;
 const IN_FLIGHT = 10;
 
 /** The API's way to Temporal: starts and updates may all be repeated, and nobody waits for a server or a worker that is away. */
-export function temporalGateway(deps: GatewayDeps): TemporalDoor {
+export function temporalGateway(deps: GatewayDeps): TemporalGateway {
   const lanes = new KeyedLimiter(IN_FLIGHT);
   return {
     submit: (run, request) => lanes.pass(run, () => submitUntil(deps, run, request)),

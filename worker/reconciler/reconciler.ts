@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { TemporalDoor } from '../../api/context/deps.ts';
+import type { TemporalGateway } from '../../api/context/deps.ts';
 import { forward } from '../../api/requests/forward.ts';
 import { receive } from '../../authority/receive.ts';
 import { messageOf } from '../../common/is-error.ts';
@@ -56,7 +56,7 @@ async function reconcileOnce(parts: Services, looks: Looks): Promise<boolean> {
 }
 
 /** Takes up every active run that no workflow walks; says whether all of them are walked now. */
-export async function takeUpLost(parts: Services, client: Client, temporal: TemporalDoor): Promise<boolean> {
+export async function takeUpLost(parts: Services, client: Client, temporal: TemporalGateway): Promise<boolean> {
   const { store, installation, logger } = parts;
   let areWalked = true;
   for (const { run } of await store.read((tx) => tx.runs({ active: true }))) {
@@ -83,7 +83,12 @@ const LOOKS_PER_WHOLE = 20;
  * backup: its execution is ended, and another one begins from the record. A workflow that does not answer is asked again
  * soon: after such a restart the first question may go to a worker that is gone. Says whether none is suspected any more.
  */
-async function takeUpBehind(parts: Services, client: Client, temporal: TemporalDoor, looks: Looks): Promise<boolean> {
+async function takeUpBehind(
+  parts: Services,
+  client: Client,
+  temporal: TemporalGateway,
+  looks: Looks,
+): Promise<boolean> {
   const { store, installation, logger, settings } = parts;
   const { suspects } = looks;
   const isWhole = looks.untilWhole <= 0;
@@ -127,14 +132,14 @@ async function closedExecution(client: Client, workflowId: string): Promise<stri
 }
 
 /** Forwards what was received and not decided, as the API would have; says whether nothing is left. */
-export async function forwardUndecided(parts: Services, temporal: TemporalDoor): Promise<boolean> {
+export async function forwardUndecided(parts: Services, temporal: TemporalGateway): Promise<boolean> {
   const undecided = await parts.store.read((tx) => tx.undecided());
   const old = undecided.filter(({ receivedAt }) => Date.now() - Date.parse(receivedAt) >= parts.settings.pace.youngMs);
   const areDecided = await Promise.all(old.map((receipt) => forwardOne(parts, temporal, receipt)));
   return old.length === undecided.length && areDecided.every(Boolean);
 }
 
-async function forwardOne(parts: Services, temporal: TemporalDoor, receipt: Receipt): Promise<boolean> {
+async function forwardOne(parts: Services, temporal: TemporalGateway, receipt: Receipt): Promise<boolean> {
   const { store, settings, logger } = parts;
   const { bytes, signature, digest, run } = receipt;
   const { clockToleranceMs } = settings.config.api;

@@ -1,5 +1,5 @@
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { readInboxView } from '../../../views/index.ts';
+import { readInboxView } from '../../../views/inbox/read-inbox.ts';
 import { queued, tellsAll } from '../../support/outbox.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { Scene } from '../../support/scene.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openSpool, spoolFolder, survivorsOf } from '../../../activities/effects/command/spool.ts';
 import { sweepAttempts } from '../../../activities/effects/index.ts';
 import { renderRun } from '../../../cli/pages/index.ts';
-import { readRunView } from '../../../views/index.ts';
+import { readRunView } from '../../../views/run/read-run.ts';
 import type { FrozenStep } from '../../../plans/language/schema/index.ts';
 import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';

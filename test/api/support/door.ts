@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { listenApi, type ListeningApi } from '../../../api/listen.ts';
-import type { ApiDeps, Forwarded, TemporalDoor } from '../../../api/context/deps.ts';
+import type { ApiDeps, Forwarded, TemporalGateway } from '../../../api/context/deps.ts';
 import { adjudicate } from '../../../authority/adjudicate.ts';
 import { admit } from '../../../authority/admit.ts';
 import { readCheckpointKey } from '../../../records/installation.ts';
@@ -14,7 +14,7 @@ import { Desk } from '../../authority/support/desk.ts';
 import type { People, TestPerson } from '../../support/people.ts';
 
 /** Decides what is forwarded at once, as a workflow's activities would; or is not there at all. */
-export class Deciding implements TemporalDoor {
+export class Deciding implements TemporalGateway {
   /** Whether anybody can be reached. */
   there = true;
   readonly told: string[] = [];

@@ -1,7 +1,7 @@
 import { adjudicate } from '../../../authority/adjudicate.ts';
 import { beginAttempt } from '../../../authority/attempts/index.ts';
 import { digestOf } from '../../../common/digest.ts';
-import { readGateView } from '../../../views/index.ts';
+import { readGateView } from '../../../views/gate/read-gate.ts';
 import type { FrozenStep } from '../../../plans/language/schema/index.ts';
 import { signAs, signedFields, type People, type TestPerson } from '../../support/people.ts';
 import { commandStep, gateStep, manualStep, smallPlan } from '../../support/plans.ts';

@@ -3,7 +3,7 @@ import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { controls } from '../../activities/control/support.ts';
 import { runAndPlan } from '../../../authority/context/run-context.ts';
 import { stepsOfSubject } from '../../../authority/gates/build-subject.ts';
-import { readGateView } from '../../../views/index.ts';
+import { readGateView } from '../../../views/gate/read-gate.ts';
 import { type Desk, eachAtADesk, type Run } from '../support/desk.ts';
 
 let people: People;

@@ -1,4 +1,6 @@
-import { readReleaseView, readReportView, renderReport } from '../../../views/index.ts';
+import { readReleaseView } from '../../../views/release/read-release.ts';
+import { readReportView } from '../../../views/report/read-report.ts';
+import { renderReport } from '../../../views/report/render-report.ts';
 import { smallPlan } from '../../support/plans.ts';
 import { newRecord, type TestRecord } from '../../support/records.ts';
 import { personOf, reading, Story } from '../../records/story.ts';

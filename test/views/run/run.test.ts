@@ -1,4 +1,6 @@
-import { readGateView, readInboxView, readRunView } from '../../../views/index.ts';
+import { readGateView } from '../../../views/gate/read-gate.ts';
+import { readInboxView } from '../../../views/inbox/read-inbox.ts';
+import { readRunView } from '../../../views/run/read-run.ts';
 import { newRecord, oneAdministrator, type TestRecord } from '../../support/records.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { personOf, reading, Story } from '../../records/story.ts';

@@ -1,4 +1,4 @@
-import { lastVerdictOf } from '../../../views/run/verdicts.ts';
+import { lastVerdictOf } from '../../../views/gate/verdicts.ts';
 import { measured } from '../../support/views.ts';
 
 const at = (minute: number, verdict: 'pass' | 'fail' | 'error') => ({

@@ -1,13 +1,13 @@
-import type { FrozenPlan } from '../plans/language/schema/index.ts';
-import type { RunState } from '../records/run-state.ts';
-import type { InboxView } from './schemas/types.ts';
-import type { Counted } from './run/possible-approvers.ts';
-import type { LiveWorker } from './run/labels.ts';
-import type { LiveRelease } from '../records/live-releases.ts';
-import { nextThings } from './run/next-step.ts';
-import type { Pending } from './run/pending.ts';
-import { rehearsalOf } from './run/run.ts';
-import { timesOf } from './run/times.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { RunState } from '../../records/run-state.ts';
+import type { InboxView } from '../schemas/types.ts';
+import type { ValidApprovals } from '../run/valid-approvals.ts';
+import type { LiveWorker } from '../run/labels.ts';
+import type { LiveRelease } from '../../records/live-releases.ts';
+import { nextThings } from '../run/next-step.ts';
+import type { Pending } from '../run/pending.ts';
+import { rehearsalOf } from '../run/run.ts';
+import { timesOf } from '../run/times.ts';
 
 /** What an inbox is made of. */
 export interface InboxSources {
@@ -20,16 +20,20 @@ export interface InboxSources {
   /** Runs that have not ended. */
   readonly runs: readonly { state: RunState; plan: FrozenPlan }[];
   readonly workers: readonly LiveWorker[];
-  readonly counted?: Counted;
+  readonly validApprovals?: ValidApprovals;
   readonly administration: InboxView['administration'];
 }
 
-/** What stands alone in a terminal: what is live, what runs, and what waits for this person. Pure. */
+/** What is live, what runs, and what waits for this person. Pure. */
 export function viewInbox(
-  { person, roles, live, runs, workers, counted, administration }: InboxSources,
+  { person, roles, live, runs, workers, validApprovals, administration }: InboxSources,
   now: string,
 ): InboxView {
-  const things = runs.map(({ state, plan }) => ({ state, plan, next: nextThings(state, plan, workers, counted) }));
+  const things = runs.map(({ state, plan }) => ({
+    state,
+    plan,
+    next: nextThings(state, plan, workers, validApprovals),
+  }));
   return {
     v: 1,
     person,

@@ -2,7 +2,7 @@ import type { Code } from '../../common/codes.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import type { FrozenPlan, FrozenQuorum } from '../../plans/language/schema/index.ts';
 import { gateOf } from '../../authority/context/gate-of.ts';
-import { isComplete, seatFor, type Approver } from '../../authority/gates/quorum.ts';
+import { isComplete, seatFor } from '../../authority/gates/quorum.ts';
 import { approvalsInForce } from '../../authority/gates/validity.ts';
 import type { Roster } from '../../roster/schema.ts';
 import { keysInForce, maySign, personIn, type RosterPerson } from '../../roster/people.ts';
@@ -30,7 +30,7 @@ export interface ApprovalQuestion {
 const most = 20;
 
 /** Whose approval could still be taken, and whether the reader's could. It decides nothing: that is done when somebody decides. */
-export function decidersOf(asking: ApprovalQuestion, reader: Reader): Pick<GateView['live'], 'could' | 'you'> {
+export function possibleApprovers(asking: ApprovalQuestion, reader: Reader): Pick<GateView['live'], 'could' | 'you'> {
   const { person, roster } = reader;
   const could: string[] = [];
   for (const one of roster.people) {
@@ -42,14 +42,6 @@ export function decidersOf(asking: ApprovalQuestion, reader: Reader): Pick<GateV
     could,
     you: { person, why: listed ? whyNot(asking, listed, reader) : 'role-missing' },
   };
-}
-
-/** Which approvals of a gate count towards its quorum. */
-export type Counted = (gate: GateVisit) => readonly Approver[];
-
-/** Those whose giver the roster still lets approve. */
-export function countedBy(roster: Roster, now: string): Counted {
-  return (gate) => approvalsInForce(gate, roster, now);
 }
 
 function whyNot(asking: ApprovalQuestion, one: RosterPerson, { now, roster }: Reader): Code | null {
