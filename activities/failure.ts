@@ -8,7 +8,7 @@ const serviceExit = 4;
  * What an activity throws for an error: a failure whose type is the stable code. Only what a repetition can cure, a
  * record that cannot be written or a service that is away, is retried by Temporal; defects are too, as they come.
  */
-export function asFailure(thrown: unknown): unknown {
+function asFailure(thrown: unknown): unknown {
   if (!isBackoutError(thrown)) return thrown;
   const { code, message, detail, exitCode } = thrown;
   return ApplicationFailure.create({ message, type: code, nonRetryable: exitCode !== serviceExit, details: [detail] });

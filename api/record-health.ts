@@ -3,7 +3,7 @@ import { isBackoutError } from '../common/errors.ts';
 import type { ApiDeps } from './context/deps.ts';
 
 /** Whether the record can be written now. */
-export interface RecordHealth {
+interface RecordHealth {
   isWritable(): Promise<boolean>;
 }
 

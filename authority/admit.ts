@@ -19,7 +19,7 @@ import { personIn } from '../roster/people.ts';
 import { verifySignature } from './signatures/verify-signature.ts';
 
 /** An admission that is not reached this long after receipt is denied: no rollback begins by itself hours later. */
-export const admissionWithinMs = 15 * 60_000;
+const admissionWithinMs = 15 * 60_000;
 
 /** Whether a run may walk its plan; `answer` is the stored answer of its start. */
 export interface Admission {

@@ -123,7 +123,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 type Depth = readonly [token: CST.Token, depth: number];
 
 /** Whether the collections of a YAML text nest deeper than allowed; looks at its syntax alone and never calls itself. */
-export function yamlNestsTooDeeply(text: string, limit = deepestNesting): boolean {
+function yamlNestsTooDeeply(text: string, limit = deepestNesting): boolean {
   const open: Depth[] = [...new Parser().parse(text)].map((token) => [token, 0] as const);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [token, depth] = next;

@@ -1,5 +1,5 @@
 /** Key types that may sign. DSA is broken, and certificates would need a list of authorities. */
-export const keyTypes = [
+const keyTypes = [
   'ssh-ed25519',
   'sk-ssh-ed25519@openssh.com',
   'ecdsa-sha2-nistp256',

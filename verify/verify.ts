@@ -12,10 +12,7 @@ import { RebuiltViews } from './checks/views.ts';
 
 export { recordCopyOfRows, type RecordCopy } from './copy/record-copy.ts';
 export { recordCopyOfFile } from './copy/open-record-copy.ts';
-export type { CheckedCheckpoint } from './checks/checkpoints.ts';
-export type { RosterRecovery } from './checks/recoveries.ts';
 export type { RecordFinding, FindingKind } from './checks/findings.ts';
-export type { VerifyReceipt } from './checks/requests.ts';
 
 /** What whoever verifies knows from elsewhere. Without it a record rebuilt from nothing, key and all, cannot be told from the true one. */
 export interface KnownFromElsewhere {

@@ -5,7 +5,7 @@ import { openServices } from './services/services.ts';
 import { type Running, type PrintLine, type PrintDocument, untilSignal } from './process/signals.ts';
 
 /** The API alone, against a Temporal server that runs elsewhere. */
-export async function startServe(source: SettingsSource = {}): Promise<Running & { url: string; fingerprint: string }> {
+async function startServe(source: SettingsSource = {}): Promise<Running & { url: string; fingerprint: string }> {
   const settings = await loadSettings(source);
   const parts = await openServices(settings, processLogger(settings));
   try {

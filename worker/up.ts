@@ -11,7 +11,7 @@ import { type Running, type PrintLine, type PrintDocument, signalToEnd, untilSig
 import { runWorkers } from './process/workers.ts';
 
 /** A whole installation in one process. */
-export interface Up extends Running {
+interface Up extends Running {
   readonly url: string;
   readonly installation: string;
   readonly fingerprint: string;
@@ -28,7 +28,7 @@ const TURN_MS = 90_000;
  * for control and the configured labels. Resolves when requests are answered and steps are taken. Where another one
  * answers already it throws `config-invalid` and touches nothing: the Temporal server it would find is the other's.
  */
-export async function startUp(source: SettingsSource = {}): Promise<Up> {
+async function startUp(source: SettingsSource = {}): Promise<Up> {
   const settings = await loadSettings(source);
   requireInitialized(settings);
   return withLockFile(join(settings.dir, 'up.lock'), TURN_MS, async () => {

@@ -46,7 +46,7 @@ const words: Readonly<Record<Advice, string>> = {
 };
 
 /** Any criterion that fails asks for a rollback; only when all pass is there a reason to keep the release. */
-export function adviceFor(measurements: readonly Measurement[]): Advice {
+function adviceFor(measurements: readonly Measurement[]): Advice {
   if (measurements.some(({ verdict }) => verdict === 'fail')) return 'roll-back';
   return measurements.every(({ verdict }) => verdict === 'pass') ? 'keep' : 'cannot-tell';
 }

@@ -8,7 +8,7 @@ import { resolveChannel } from './resolve-channel.ts';
 import { type DeliveryLimits, postWebhook } from './webhook.ts';
 
 /** A message that was not taken; its message is free of secrets. */
-export class NotDelivered extends Error {
+class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
 }
 

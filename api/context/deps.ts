@@ -20,7 +20,7 @@ export interface TemporalGateway {
 }
 
 /** A signed statement of the record's size and root. */
-export interface SignedCheckpoint {
+interface SignedCheckpoint {
   readonly size: number;
   readonly root: string;
   readonly note: string;

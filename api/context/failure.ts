@@ -20,7 +20,7 @@ export function statusOf(code: Code): number {
 }
 
 /** The document that an error answers. */
-export function replyFailure({ code, message, detail }: BackoutError): Failure {
+function replyFailure({ code, message, detail }: BackoutError): Failure {
   const { expected = null, found = null, where = null, next = null } = detail;
   return { code, message, expected, found, where, next };
 }

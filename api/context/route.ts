@@ -20,7 +20,7 @@ interface ZodTypes extends FastifyTypeProvider {
 }
 
 /** A Fastify whose routes are typed by their zod schemas. */
-export type ApiServer = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypes>;
+type ApiServer = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypes>;
 
 /** Adds some routes over these dependencies. */
 export type Routes = (server: ApiServer, deps: ApiDeps) => void;

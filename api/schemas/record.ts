@@ -54,7 +54,7 @@ export const workerSchema = z.strictObject({
 });
 
 /** One line of the record: `json` is the stored text to the byte, `leaf` its hash in hexadecimal. */
-export const logEntry = z.strictObject({
+const logEntry = z.strictObject({
   seq: z.int(),
   json: z.string(),
   leaf: z.string(),

@@ -52,7 +52,7 @@ export function attemptKey(type: string, { run, address, visit, attempt }: Attem
 }
 
 /** A worker as the one who writes an entry. */
-export function workerActor({ host, incarnation }: GuardWorker): Actor {
+function workerActor({ host, incarnation }: GuardWorker): Actor {
   return { kind: 'system', part: 'worker', host, incarnation };
 }
 

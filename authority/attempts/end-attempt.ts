@@ -14,7 +14,7 @@ import type { AttemptRef } from './rules/guard-types.ts';
 type Succeeded = BodyOf<'step.succeeded'>;
 
 /** What every end of an attempt can say; what is left out is not known or does not apply. */
-export interface FinishedAttempt {
+interface FinishedAttempt {
   readonly durationMs: number;
   readonly message: string;
   readonly exitCode?: number | null;

@@ -5,7 +5,7 @@ import type { FrozenQuorum } from '../../plans/language/schema/steps.ts';
 export type Seats = readonly string[];
 
 /** More ways than this and nobody could say who is still needed. */
-export const maxAlternatives = 2000;
+const maxAlternatives = 2000;
 
 /** Every way to fill a quorum, each once, in the plan's order. Throws `plan-invalid` beyond `maxAlternatives`. */
 export function alternativesOf(quorum: FrozenQuorum): readonly Seats[] {

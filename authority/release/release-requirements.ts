@@ -6,7 +6,7 @@ import { findingsNow } from './release-facts.ts';
 import { endorsersOf, rehearsalStateOf } from './review-state.ts';
 
 /** One thing that must hold before a release goes into an environment, and what to do where it does not. */
-export interface Requirement {
+interface Requirement {
   readonly requires: 'published' | 'environment' | 'endorsed' | 'rehearsed' | 'specific' | 'returns-to-live';
   readonly met: boolean;
   readonly message: string;

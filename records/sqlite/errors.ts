@@ -29,7 +29,7 @@ const nextSteps: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** SQLite's primary result code of whatever was thrown, or undefined where it is not SQLite's. */
-export function sqliteCode(thrown: unknown): number | undefined {
+function sqliteCode(thrown: unknown): number | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('errcode' in thrown)) return undefined;
   return typeof thrown.errcode === 'number' ? thrown.errcode & 0xff : undefined;
 }

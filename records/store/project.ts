@@ -29,7 +29,7 @@ export async function projectEntry(db: Kysely<Tables>, item: EntryWithBody): Pro
 }
 
 /** How an actor is named in lists: a person's address, or the part of the machinery. */
-export function actorName(actor: Actor): string {
+function actorName(actor: Actor): string {
   return actor.kind === 'system' ? actor.part : actor.person;
 }
 

@@ -7,7 +7,7 @@ export interface RecordFinding {
 }
 
 /** Whether something was altered, or is missing: the two are reported apart. */
-export const findingKinds = {
+const findingKinds = {
   'entry-altered': 'integrity',
   'body-altered': 'integrity',
   'order-broken': 'integrity',

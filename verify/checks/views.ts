@@ -12,7 +12,7 @@ import type { RecordCopy } from '../copy/record-copy.ts';
 import type { Findings } from './findings.ts';
 
 /** Rows by table. */
-export type Views = Readonly<Record<string, readonly object[]>>;
+type Views = Readonly<Record<string, readonly object[]>>;
 
 /** Collects what views are made of while a log is walked, and holds what a copy's views say against it. */
 export class RebuiltViews {

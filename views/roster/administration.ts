@@ -9,7 +9,7 @@ import { recoveriesIn } from './access.ts';
 import { whoIs } from '../run/actors.ts';
 
 /** A recovery is everybody's business for so long. */
-export const recoveryMs = 7 * 86_400_000;
+const recoveryMs = 7 * 86_400_000;
 
 /** Changes of the roster that wait for a second administrator, oldest first. */
 export async function readProposals(tx: ReadTx, now: string): Promise<ProposalView[]> {

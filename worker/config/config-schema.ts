@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema, millisecondsSchema, variableName } from '../../plans/language/schema/values.ts';
 
 /** Where a secret's value comes from, on the worker of the step's label. */
-export const secretProvider = z.discriminatedUnion('from', [
+const secretProvider = z.discriminatedUnion('from', [
   z.strictObject({ from: z.literal('environment'), variable: variableName }),
   z.strictObject({ from: z.literal('file'), path: z.string() }),
   z.strictObject({ from: z.literal('command'), argv: z.array(z.string()).min(1) }),

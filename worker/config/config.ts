@@ -27,7 +27,7 @@ export interface SettingsSource {
   readonly pace?: Partial<Intervals> | undefined;
 }
 
-export const configFile = 'backout.config.yaml';
+const configFile = 'backout.config.yaml';
 
 /**
  * Reads the configuration: the given file, or `backout.config.yaml` in the working folder where there is one. Relative

@@ -7,7 +7,7 @@ import { runWorkers } from './workers.ts';
 import { type Serving } from '../services/serving.ts';
 
 /** A worker alone. Resolves when it polls, which it does as soon as Temporal is there. */
-export async function startWorker(source: SettingsSource, serving: Serving): Promise<Running> {
+async function startWorker(source: SettingsSource, serving: Serving): Promise<Running> {
   const settings = await loadSettings(source);
   const parts = await openServices(settings, processLogger(settings));
   const workers = runWorkers(parts, serving);

@@ -15,7 +15,7 @@ const AGAIN_MS = 30_000;
 type RunbookParts = Pick<Services, 'store' | 'settings' | 'logger'>;
 
 /** Where the pages of an installation go. */
-export function runbooksOf({ settings }: Pick<Services, 'settings'>): string {
+function runbooksOf({ settings }: Pick<Services, 'settings'>): string {
   return settings.config.runbooks ?? installationPaths(settings.dir).runbooks;
 }
 

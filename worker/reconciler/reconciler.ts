@@ -56,7 +56,7 @@ async function reconcileOnce(parts: Services, looks: Looks): Promise<boolean> {
 }
 
 /** Takes up every active run that no workflow walks; says whether all of them are walked now. */
-export async function takeUpLost(parts: Services, client: Client, temporal: TemporalGateway): Promise<boolean> {
+async function takeUpLost(parts: Services, client: Client, temporal: TemporalGateway): Promise<boolean> {
   const { store, installation, logger } = parts;
   let areWalked = true;
   for (const { run } of await store.read((tx) => tx.runs({ active: true }))) {
@@ -132,7 +132,7 @@ async function closedExecution(client: Client, workflowId: string): Promise<stri
 }
 
 /** Forwards what was received and not decided, as the API would have; says whether nothing is left. */
-export async function forwardUndecided(parts: Services, temporal: TemporalGateway): Promise<boolean> {
+async function forwardUndecided(parts: Services, temporal: TemporalGateway): Promise<boolean> {
   const undecided = await parts.store.read((tx) => tx.undecided());
   const old = undecided.filter(({ receivedAt }) => Date.now() - Date.parse(receivedAt) >= parts.settings.pace.youngMs);
   const areDecided = await Promise.all(old.map((receipt) => forwardOne(parts, temporal, receipt)));

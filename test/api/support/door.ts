@@ -14,7 +14,7 @@ import { Desk } from '../../authority/support/desk.ts';
 import type { People, TestPerson } from '../../support/people.ts';
 
 /** Decides what is forwarded at once, as a workflow's activities would; or is not there at all. */
-export class Deciding implements TemporalGateway {
+class Deciding implements TemporalGateway {
   /** Whether anybody can be reached. */
   there = true;
   readonly told: string[] = [];

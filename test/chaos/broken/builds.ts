@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { checkout } from '../processes.ts';
 
 /** One place of the sources, and what stands there instead. */
-export interface Change {
+interface Change {
   readonly file: string;
   readonly from: string;
   readonly to: string;

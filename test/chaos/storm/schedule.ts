@@ -1,13 +1,13 @@
 import type { Draw } from '../seeded.ts';
 
 /** What is done to a process, or to what it writes. */
-export const deeds = ['kill', 'freeze', 'full-record', 'full-disk'] as const;
-export type Deed = (typeof deeds)[number];
+const deeds = ['kill', 'freeze', 'full-record', 'full-disk'] as const;
+type Deed = (typeof deeds)[number];
 /**
  * `its-worker`: the worker that began the step that is just inside; where nobody is inside, worker-a. `its-supervisor`: the
  * supervisor of the command that is just inside.
  */
-export type Target =
+type Target =
   | 'its-worker'
   | 'its-supervisor'
   | 'its-worker+supervisor'

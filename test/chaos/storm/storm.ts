@@ -71,7 +71,7 @@ async function closed(site: Installation): Promise<undefined> {
 }
 
 /** A round as the seed alone says. */
-export function drawnRound({ ledger, http }: Installation, draw: Draw, round: number): RoundPlan {
+function drawnRound({ ledger, http }: Installation, draw: Draw, round: number): RoundPlan {
   const schedule = scheduleOf(draw, round);
   const plans = Array.from({ length: schedule.runs }, (_, at) => {
     const service = `r${round}-${'abcdefgh'[at]}`;

@@ -3,7 +3,7 @@ import type { Injector } from './injector.ts';
 import type { Operator } from './operator.ts';
 
 /** Nothing was written about a run for so long, on a machine of its own, and nothing disturbs it: it is stuck. */
-export const stuckMs = 30_000;
+const stuckMs = 30_000;
 
 /** Runs that go on no more although nothing is done to anything; each with what it waits for. */
 export function stuckRuns(operator: Operator, injector: Injector, limitMs = stuckMs): string[] {

@@ -3,7 +3,7 @@ import { openDoor, type Door } from '../../api/support/door.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** People, a real API over a real record, and a terminal that knows it. */
-export interface Ours {
+interface Ours {
   readonly people: People;
   readonly door: Door;
   readonly terminal: Terminal;

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { once } from 'node:events';
 
 /** What passes by whatever stands between a command line and the API. */
-export interface Passing {
+interface Passing {
   readonly method: string;
   readonly path: string;
   readonly sent: Buffer;

@@ -23,7 +23,7 @@ export interface Sshd {
   run(command: string, agent: { readonly env: Record<string, string>; readonly forward: boolean }): Promise<SshRan>;
   close(): Promise<void>;
 }
-export interface SshRan {
+interface SshRan {
   readonly code: number | undefined;
   readonly out: string;
   readonly err: string;
