@@ -17,7 +17,8 @@ import { stepAt } from '../../plans/language/plan-queries.ts';
 import type { Actor, BodyOf, EntryType } from '../../records/entries.ts';
 import type { RunState, Visit } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/record-store.ts';
-import type { People, TestPerson } from './people.ts';
+import { makePeople, type People, type TestPerson } from './people.ts';
+import { smallPlan } from './plans.ts';
 import { newRecord, system, type TestRecord } from './records.ts';
 
 export const worker = { host: 'here', incarnation: '00000000-0000-4000-8000-000000000000', pid: 1 };
@@ -36,6 +37,14 @@ export function actorOf({ person, name, roles, keys }: TestPerson): Actor {
   };
 }
 
+/** How a scene begins. */
+export interface SceneOptions {
+  readonly admitted?: boolean;
+  readonly closesAt?: string;
+  readonly claimed?: boolean;
+  readonly rehearsal?: BodyOf<'run.requested'>['rehearsal'];
+}
+
 /** A run in a record of its own, moved forward by what people and workers write. */
 export class Scene {
   readonly record: TestRecord;
@@ -52,16 +61,7 @@ export class Scene {
   }
 
   /** A requested run; admitted unless told otherwise, with the window open until `closesAt`. */
-  static async make(
-    people: People,
-    plan: FrozenPlan,
-    over: {
-      admitted?: boolean;
-      closesAt?: string;
-      claimed?: boolean;
-      rehearsal?: BodyOf<'run.requested'>['rehearsal'];
-    } = {},
-  ): Promise<Scene> {
+  static async make(people: People, plan: FrozenPlan, over: SceneOptions = {}): Promise<Scene> {
     const scene = new Scene(await newRecord({ roster: people.roster }), people, plan);
     await scene.write(async (tx) => {
       await tx.putBlob(canonicalBytes(plan));
@@ -193,4 +193,23 @@ export class Scene {
   async close(): Promise<void> {
     await this.record.end();
   }
+}
+
+/** Makes the people of a file of tests, and closes after each test the scenes that it has asked for. */
+export function scenesForEach(
+  given: (people: People) => void = () => undefined,
+): (plan?: FrozenPlan, over?: SceneOptions) => Promise<Scene> {
+  const scenes: Scene[] = [];
+  let people: People;
+  beforeAll(async () => {
+    people = await makePeople();
+    given(people);
+  });
+  afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
+  afterAll(() => people.cleanup());
+  return async (plan = smallPlan(), over = {}) => {
+    const scene = await Scene.make(people, plan, over);
+    scenes.push(scene);
+    return scene;
+  };
 }

@@ -1,25 +1,20 @@
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { queued, tellsAll } from '../../support/outbox.ts';
-import { makePeople, type People } from '../../support/people.ts';
+import type { People } from '../../support/people.ts';
 import { undoStep } from '../../support/tree-plan.ts';
-import { actorOf, Scene } from '../../support/scene.ts';
+import { actorOf, type Scene, type SceneOptions, scenesForEach } from '../../support/scene.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
 import { controls, failureOf, measured, reading } from './support.ts';
 
 let people: People;
-const scenes: Scene[] = [];
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
+const newScene = scenesForEach((ours) => (people = ours));
 
-async function scene(over: Partial<FrozenPlan> = {}, options: Parameters<typeof Scene.make>[2] = {}): Promise<Scene> {
-  const made = await Scene.make(people, smallPlan({ communication: tellsAll, ...over }), options);
-  scenes.push(made);
-  return made;
+async function scene(over: Partial<FrozenPlan> = {}, options: SceneOptions = {}): Promise<Scene> {
+  return newScene(smallPlan({ communication: tellsAll, ...over }), options);
 }
 
 /** A run whose steps are all done. */
-async function done(over: Partial<FrozenPlan> = {}, options: Parameters<typeof Scene.make>[2] = {}): Promise<Scene> {
+async function done(over: Partial<FrozenPlan> = {}, options: SceneOptions = {}): Promise<Scene> {
   const run = await scene(over, options);
   await run.pass();
   await run.carryOut('switch');

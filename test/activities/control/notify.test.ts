@@ -1,18 +1,13 @@
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { queued, tellsAll } from '../../support/outbox.ts';
-import { makePeople, type People } from '../../support/people.ts';
-import { Scene } from '../../support/scene.ts';
+import { type Scene, type SceneOptions, scenesForEach } from '../../support/scene.ts';
 import type { FrozenStep } from '../../../plans/language/schema/index.ts';
 import type { NewNotification } from '../../../records/record-store.ts';
 import { controls, failureOf } from './support.ts';
 
-let people: People;
-const scenes: Scene[] = [];
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
+const newScene = scenesForEach();
 
-async function scene(over: object = {}, options: Parameters<typeof Scene.make>[2] = {}): Promise<Scene> {
+async function scene(over: object = {}, options: SceneOptions = {}): Promise<Scene> {
   const tell = {
     kind: 'notify',
     id: 'tell',
@@ -28,13 +23,10 @@ async function scene(over: object = {}, options: Parameters<typeof Scene.make>[2
     onFailure: null,
     ...over,
   } as FrozenStep;
-  const made = await Scene.make(
-    people,
+  return newScene(
     smallPlan({ communication: tellsAll, steps: [tell, gateStep(), commandStep('switch', ['true'])] }),
     options,
   );
-  scenes.push(made);
-  return made;
 }
 
 const twice = { attempts: 2, delayMs: 0, factor: 1, maxDelayMs: 0 };

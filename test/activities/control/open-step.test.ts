@@ -1,21 +1,14 @@
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { readInboxView } from '../../../views/inbox/read-inbox.ts';
 import { queued, tellsAll } from '../../support/outbox.ts';
-import { makePeople, type People } from '../../support/people.ts';
-import { Scene } from '../../support/scene.ts';
+import { type Scene, scenesForEach } from '../../support/scene.ts';
 import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
 import { controls, failureOf } from './support.ts';
 
-let people: People;
-const scenes: Scene[] = [];
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
+const newScene = scenesForEach();
 
 async function scene(over: Partial<FrozenPlan> = {}): Promise<Scene> {
-  const made = await Scene.make(people, smallPlan({ communication: tellsAll, ...over }));
-  scenes.push(made);
-  return made;
+  return newScene(smallPlan({ communication: tellsAll, ...over }));
 }
 
 const waitStep = (forMs: number): FrozenStep => ({

@@ -1,21 +1,15 @@
 import { queued, tellsAll } from '../../support/outbox.ts';
-import { makePeople, type People } from '../../support/people.ts';
+import type { People } from '../../support/people.ts';
 import { commandStep, gateStep, manualStep, smallPlan } from '../../support/plans.ts';
-import { actorOf, Scene } from '../../support/scene.ts';
+import { actorOf, type Scene, type SceneOptions, scenesForEach } from '../../support/scene.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
 import { controls, measured, reading } from './support.ts';
 
 let people: People;
-const scenes: Scene[] = [];
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
+const newScene = scenesForEach((ours) => (people = ours));
 
-type Options = Parameters<typeof Scene.make>[2];
-async function scene(over: Partial<FrozenPlan> = {}, options: Options = {}): Promise<Scene> {
-  const made = await Scene.make(people, smallPlan({ communication: tellsAll, ...over }), options);
-  scenes.push(made);
-  return made;
+async function scene(over: Partial<FrozenPlan> = {}, options: SceneOptions = {}): Promise<Scene> {
+  return newScene(smallPlan({ communication: tellsAll, ...over }), options);
 }
 
 const remindRun = (run: Scene) => controls(run.record.store).remindRun({ run: run.run });

@@ -1,24 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
-import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { Scene } from '../../support/scene.ts';
+import { type Scene, scenesForEach } from '../../support/scene.ts';
 import { until } from '../../support/until.ts';
 import { spoolFolders } from './support/spooled.ts';
 import { makeWorker } from './support/worker.ts';
 
-let people: People;
-const scenes: Scene[] = [];
 const folder = spoolFolders();
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
+const newScene = scenesForEach();
 
 /** A run whose gate is passed, with these steps behind it. */
 async function scene(steps: FrozenStep[], over: Partial<FrozenPlan> = {}): Promise<Scene> {
-  const made = await Scene.make(people, smallPlan({ steps: [gateStep(), ...steps], ...over }));
-  scenes.push(made);
+  const made = await newScene(smallPlan({ steps: [gateStep(), ...steps], ...over }));
   await made.pass();
   return made;
 }
@@ -276,11 +270,7 @@ describe('a secret', () => {
 
 describe('a step whose turn has not come', () => {
   it('does not run, and does not hold', async () => {
-    const made = await Scene.make(
-      people,
-      smallPlan({ steps: [gateStep(), commandStep('act', ['no-such-command-here'])] }),
-    );
-    scenes.push(made);
+    const made = await newScene(smallPlan({ steps: [gateStep(), commandStep('act', ['no-such-command-here'])] }));
     await expect(makeWorker(made.record).executeStep(made.ref('act'))).rejects.toMatchObject({
       type: 'order-violated',
       nonRetryable: true,

@@ -5,21 +5,15 @@ import { sweepAttempts } from '../../../activities/effects/index.ts';
 import { renderRun } from '../../../cli/pages/index.ts';
 import { readRunView } from '../../../views/run/read-run.ts';
 import type { FrozenStep } from '../../../plans/language/schema/index.ts';
-import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { Scene } from '../../support/scene.ts';
+import { type Scene, scenesForEach } from '../../support/scene.ts';
 import { until } from '../../support/until.ts';
 import { makeWorker } from './support/worker.ts';
 
-let people: People;
-const scenes: Scene[] = [];
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
+const newScene = scenesForEach();
 
 async function scene(...steps: FrozenStep[]): Promise<Scene> {
-  const made = await Scene.make(people, smallPlan({ steps: [gateStep(), ...steps] }));
-  scenes.push(made);
+  const made = await newScene(smallPlan({ steps: [gateStep(), ...steps] }));
   await made.pass();
   return made;
 }

@@ -7,23 +7,17 @@ import { BackoutError } from '../../../common/errors.ts';
 import { beginAttempt } from '../../../authority/attempts/index.ts';
 import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
 import type { RecordStore } from '../../../records/record-store.ts';
-import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { Scene, worker as deadWorker } from '../../support/scene.ts';
+import { type Scene, scenesForEach, worker as deadWorker } from '../../support/scene.ts';
 import { until } from '../../support/until.ts';
 import { spoolFolders } from './support/spooled.ts';
 import { makeWorker } from './support/worker.ts';
 
-let people: People;
-const scenes: Scene[] = [];
 const folder = spoolFolders();
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
+const newScene = scenesForEach();
 
 async function scene(steps: FrozenStep[], over: Partial<FrozenPlan> = {}): Promise<Scene> {
-  const made = await Scene.make(people, smallPlan({ steps: [gateStep(), ...steps], ...over }));
-  scenes.push(made);
+  const made = await newScene(smallPlan({ steps: [gateStep(), ...steps], ...over }));
   await made.pass();
   return made;
 }

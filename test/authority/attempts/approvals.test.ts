@@ -1,21 +1,12 @@
-import { makePeople, type People } from '../../support/people.ts';
+import type { People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { Scene } from '../../support/scene.ts';
-import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
+import { scenesForEach } from '../../support/scene.ts';
+import type { FrozenStep } from '../../../plans/language/schema/index.ts';
 import type { Roster } from '../../../roster/schema.ts';
 import { choose, said, started, twoSteps, withContingency } from './support.ts';
 
 let people: People;
-const scenes: Scene[] = [];
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
-
-async function scene(plan: FrozenPlan = smallPlan(), over: Parameters<typeof Scene.make>[2] = {}): Promise<Scene> {
-  const made = await Scene.make(people, plan, over);
-  scenes.push(made);
-  return made;
-}
+const scene = scenesForEach((ours) => (people = ours));
 
 const without = (person: string) => (roster: Roster) => ({
   ...roster,

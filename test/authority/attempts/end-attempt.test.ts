@@ -1,16 +1,13 @@
 import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
 import { holdAttempt, resolveAttempt } from '../../../authority/attempts/index.ts';
 import { queued, tellsAll } from '../../support/outbox.ts';
-import { makePeople, type People } from '../../support/people.ts';
+import type { People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { system } from '../../support/records.ts';
-import { actorOf, Scene } from '../../support/scene.ts';
+import { actorOf, type Scene, scenesForEach } from '../../support/scene.ts';
 
 let people: People;
-const scenes: Scene[] = [];
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
+const newScene = scenesForEach((ours) => (people = ours));
 
 type Over = Partial<Extract<FrozenStep, { kind: 'command' }>>;
 const twice = { attempts: 3, delayMs: 1000, factor: 3, maxDelayMs: 2000 };
@@ -18,8 +15,7 @@ const twice = { attempts: 3, delayMs: 1000, factor: 3, maxDelayMs: 2000 };
 /** A run whose gate is passed and whose only step has begun. */
 async function begun(over: Over = {}, plan: Partial<FrozenPlan> = {}): Promise<Scene> {
   const steps = [gateStep(), commandStep('switch', ['true'], over)];
-  const made = await Scene.make(people, smallPlan({ communication: tellsAll, steps, ...plan }));
-  scenes.push(made);
+  const made = await newScene(smallPlan({ communication: tellsAll, steps, ...plan }));
   await made.pass();
   await made.begin('switch');
   return made;
@@ -133,8 +129,7 @@ describe('a hold', () => {
   });
 
   it('before its step began offers to go on, and is recorded only while the step is pending', async () => {
-    const made = await Scene.make(people, smallPlan());
-    scenes.push(made);
+    const made = await newScene(smallPlan());
     await made.pass();
     const hold = () =>
       made.write((tx) => holdAttempt(tx, made.ref('switch'), { code: 'hold-when', message: 'not yet' }, system));

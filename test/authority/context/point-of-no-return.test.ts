@@ -1,13 +1,8 @@
 import { pointOfNoReturn } from '../../../authority/context/point-of-no-return.ts';
-import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { Scene } from '../../support/scene.ts';
+import { type Scene, scenesForEach } from '../../support/scene.ts';
 
-let people: People;
-const scenes: Scene[] = [];
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(() => people.cleanup());
+const newScene = scenesForEach();
 
 const gone = { irreversible: { because: 'the columns are gone', contingency: 'fix' } };
 const plan = smallPlan({
@@ -19,9 +14,7 @@ const plan = smallPlan({
   ],
 });
 async function scene(): Promise<Scene> {
-  const made = await Scene.make(people, plan);
-  scenes.push(made);
-  return made;
+  return newScene(plan);
 }
 const point = async (run: Scene) => pointOfNoReturn(await run.state(), plan);
 

@@ -4,15 +4,12 @@ import { storedSubject } from '../../../authority/gates/validity.ts';
 import { buildSubject } from '../../../authority/gates/build-subject.ts';
 import { subject as subjectSchema, type Subject } from '../../../requests/subject.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
-import { makePeople, type People } from '../../support/people.ts';
+import type { People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { actorOf, Scene } from '../../support/scene.ts';
+import { actorOf, type Scene, scenesForEach } from '../../support/scene.ts';
 
 let people: People;
-const scenes: Scene[] = [];
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
+const newScene = scenesForEach((ours) => (people = ours));
 
 const capture = { from: 'text', shape: { kind: 'string' } } as const;
 const output = (step: string) => ({ ref: 'output' as const, step, path: ['text'] });
@@ -34,9 +31,7 @@ function plan(): FrozenPlan {
 }
 
 async function scene(of: FrozenPlan = plan()): Promise<Scene> {
-  const made = await Scene.make(people, of);
-  scenes.push(made);
-  return made;
+  return newScene(of);
 }
 
 async function subjectAt(run: Scene, gate = 'go-ahead'): Promise<Subject> {

@@ -3,20 +3,16 @@ import { settleGate, type SettleResult, type Settlement } from '../../../authori
 import { isBackoutError } from '../../../common/errors.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
 import { queued, tellsAll } from '../../support/outbox.ts';
-import { makePeople, type People } from '../../support/people.ts';
+import type { People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { system } from '../../support/records.ts';
-import { actorOf, Scene } from '../../support/scene.ts';
+import { actorOf, type Scene, scenesForEach } from '../../support/scene.ts';
 
 let people: People;
-const scenes: Scene[] = [];
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
+const newScene = scenesForEach((ours) => (people = ours));
 
 async function opened(plan: FrozenPlan = smallPlan({ communication: tellsAll })): Promise<Scene> {
-  const made = await Scene.make(people, plan);
-  scenes.push(made);
+  const made = await newScene(plan);
   await made.open();
   return made;
 }
@@ -57,11 +53,9 @@ describe('a gate that opens', () => {
   });
 
   it('shows what was measured for this visit, and nothing of another', async () => {
-    const run = await Scene.make(
-      people,
+    const run = await newScene(
       smallPlan({ steps: [gateStep('go-ahead', { decideOn: ['works'] }), commandStep('switch', ['true'])] }),
     );
-    scenes.push(run);
     const reading = (visit: number, value: number) => ({
       purpose: 'gate' as const,
       request: null,
@@ -178,8 +172,7 @@ describe('a gate is settled', () => {
     const run = await opened();
     await run.append('gate.voided', { address: 'go-ahead', visit: 1, code: 'key-revoked', message: 'gone' });
     await expect(settle(run, 'approved')).rejects.toMatchObject({ code: 'gate-not-waiting' });
-    const early = await Scene.make(people, smallPlan());
-    scenes.push(early);
+    const early = await newScene(smallPlan());
     await expect(settle(early, 'approved')).rejects.toMatchObject({ code: 'gate-not-waiting' });
   });
 

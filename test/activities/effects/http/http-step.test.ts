@@ -3,19 +3,14 @@ import { join } from 'node:path';
 import { openSpool, spoolFolder, writeJson } from '../../../../activities/effects/command/spool.ts';
 import { beginAttempt } from '../../../../authority/attempts/index.ts';
 import type { FrozenPlan, FrozenStep } from '../../../../plans/language/schema/index.ts';
-import { makePeople, type People } from '../../../support/people.ts';
 import { gateStep, smallPlan } from '../../../support/plans.ts';
-import { Scene, worker as deadWorker } from '../../../support/scene.ts';
+import { type Scene, scenesForEach, worker as deadWorker } from '../../../support/scene.ts';
 import { servers } from '../support/servers.ts';
 import { makeWorker } from '../support/worker.ts';
 
 type HttpStep = Extract<FrozenStep, { kind: 'http' }>;
-let people: People;
-const scenes: Scene[] = [];
 const { http, tcp, nobody } = servers();
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
+const newScene = scenesForEach();
 
 function httpStep(url: HttpStep['url'], over: Partial<HttpStep> = {}): HttpStep {
   return {
@@ -47,8 +42,7 @@ function httpStep(url: HttpStep['url'], over: Partial<HttpStep> = {}): HttpStep 
 }
 
 async function scene(step: FrozenStep, over: Partial<FrozenPlan> = {}): Promise<Scene> {
-  const made = await Scene.make(people, smallPlan({ steps: [gateStep(), step], ...over }));
-  scenes.push(made);
+  const made = await newScene(smallPlan({ steps: [gateStep(), step], ...over }));
   await made.pass();
   return made;
 }
