@@ -29,7 +29,7 @@ export type Routes = (server: ApiServer, deps: ApiDeps) => void;
 export const largestBody = 12 * 1024 * 1024;
 
 const failed = { content: { 'application/json': { schema: failure } } } as const;
-/** What any route may answer besides its own, as JSON whatever else it gives. */
+/** What any route may answer besides its own, as JSON even where its own is not. */
 export const failures = { '4xx': failed, '5xx': failed } as const;
 
 /** Marks a route that is read with a session, for the hook that asks for one and for the OpenAPI document. */

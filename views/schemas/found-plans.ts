@@ -17,7 +17,7 @@ export const foundPlan = z.strictObject({
     last: z.strictObject({ run: z.string(), outcome: z.string().nullable(), at: time }).nullable(),
   }),
   rehearsed: z.int(),
-  /** What the plan expected, and what its newest run that came to its end took, or rehearsal where there is none; null without either. */
+  /** What the plan expected, and what its newest run took that went all the way back: a rehearsal where no run did, else null. */
   estimate: z.strictObject({ expectedMs: z.number(), tookMs: z.number().nullable(), inRehearsal: z.boolean() }),
 });
 

@@ -35,7 +35,7 @@ const live = z.strictObject({
   requestedBy: z.string(),
   /** Faults that are injected instead of steps; null where the run is no rehearsal. */
   rehearsal: z.strictObject({ inject: z.array(injection) }).nullable(),
-  /** What the run did otherwise than it should so far, its start included, and why. */
+  /** Where the run has deviated so far, its start included, and why. */
   deviations: z.array(deviation),
   openedAt: time,
   deadlineAt: time,

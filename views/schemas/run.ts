@@ -43,7 +43,7 @@ export const stepView = z.strictObject({
   instructions: z.string().nullable().exactOptional(),
 });
 
-/** Something that the run did otherwise than it should, and why. */
+/** Something that was not done as the plan says, by whom, and why. */
 export const deviation = z.strictObject({
   at: time,
   who: z.string(),
