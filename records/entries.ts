@@ -21,7 +21,7 @@ const person = z.string().regex(personPattern);
 const id = z.string().regex(idPattern);
 
 /** Who wrote or caused an entry, frozen at that moment (promise 12). */
-const actor = z.discriminatedUnion('kind', [
+export const actor = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('person'),
     person,
