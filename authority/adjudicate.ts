@@ -9,6 +9,7 @@ import { admit } from './admit.ts';
 import type { Answer } from '../requests/answer.ts';
 import { acceptedAnswer, deniedAnswer, receivedAnswer } from './context/answers.ts';
 import { isDenial, writeDenial } from './context/denials.ts';
+import { beginsRun } from '../requests/actions.ts';
 import { envelope as envelopeSchema, type Envelope } from '../requests/envelope.ts';
 import { applyApproved } from './approvals/apply-approved.ts';
 import { lapseRequests } from './approvals/lapse-requests.ts';
@@ -28,8 +29,7 @@ export async function adjudicate(tx: WriteTx, request: string): Promise<Answer> 
   if (!receipt) return noReceipt(request as Digest, tx.now);
   if (receipt.answer && receipt.answer.status !== 'received') return receipt.answer;
   const envelope = envelopeSchema.parse(parseCanonical(receipt.bytes));
-  if ((envelope.action === 'start' || envelope.action === 'rehearse') && receipt.run !== null)
-    return (await admit(tx, receipt.run)).answer;
+  if (beginsRun(envelope.action) && receipt.run !== null) return (await admit(tx, receipt.run)).answer;
   const answer = await decide(tx, receipt, envelope);
   if (answer.status !== 'received') await tx.answer(receipt.digest, answer);
   return answer;

@@ -14,7 +14,7 @@ import { isDenial } from './context/denials.ts';
 import { placeOfRun, runAndPlan } from './context/run-context.ts';
 import { channelsForOccasion, runTitle, queueNotification } from './context/notify.ts';
 import { requireStarter } from './receiving/request-start.ts';
-import { requireRole } from '../roster/permissions.ts';
+import { requireRole } from '../requests/permissions.ts';
 import { personIn } from '../roster/people.ts';
 import { verifySignature } from './signatures/verify-signature.ts';
 

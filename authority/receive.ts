@@ -7,7 +7,8 @@ import { adjudicate } from './adjudicate.ts';
 import type { Answer } from '../requests/answer.ts';
 import { acceptedAnswer, deniedAnswer } from './context/answers.ts';
 import { isDenial, nonceOfDenial, writeDenial } from './context/denials.ts';
-import { runActions, type Envelope } from '../requests/envelope.ts';
+import { actionSpecs, beginsRun } from '../requests/actions.ts';
+import type { Envelope } from '../requests/envelope.ts';
 import { countNoise, mayRecordStranger } from './receiving/unknown-senders.ts';
 import { requestContextOf, personActor } from './context/proven-request.ts';
 import { requireFresh, requireThisInstallation } from './receiving/freshness.ts';
@@ -103,8 +104,7 @@ function verdictOf(receipt: Receipt | undefined): Answer | undefined {
 /** Decides what was received, or says whom it has to be forwarded to. */
 async function onward(tx: WriteTx, request: Digest, run: string | null, envelope: Envelope): Promise<Received> {
   const { action } = envelope;
-  if (action === 'start' || action === 'rehearse') return { kind: 'forward', action, run, request };
-  if (runActions.some((one) => one === action) && (await isUnderWay(tx, run)))
+  if (beginsRun(action) || (actionSpecs[action].forwarded && (await isUnderWay(tx, run))))
     return { kind: 'forward', action, run, request };
   const answer = await adjudicate(tx, request);
   return answer.status === 'received' ? { kind: 'forward', action, run, request } : { kind: 'answered', answer };

@@ -1,5 +1,4 @@
-import type { Roster, RosterKey } from './schema.ts';
-import { defaultPermissions } from './permissions.ts';
+import { defaultEndorsers, type Roster, type RosterKey } from './schema.ts';
 import { keyFingerprint, personIn, type RosterPerson } from './keys.ts';
 
 /** What a new roster changes, one sentence each; empty when nothing. */
@@ -28,7 +27,7 @@ function diffNeeded(before: Roster, after: Roster): string[] {
 }
 
 function diffEndorsing(before: Roster, after: Roster): string[] {
-  const [was, is] = [before, after].map((roster) => list(roster.endorsedBy ?? defaultPermissions['plan.endorse']));
+  const [was, is] = [before, after].map((roster) => list(roster.endorsedBy ?? defaultEndorsers));
   return was === is ? [] : [`plans are now endorsed by ${is}, no longer by ${was}`];
 }
 

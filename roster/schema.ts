@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { linePattern } from '../common/names.ts';
 import { idSchema, personSchema } from '../plans/language/schema/values.ts';
 
-/** Every action that a request can ask for and a role can allow. */
+/** The name of every action that a request can ask for and a role can allow; requests/actions.ts has a row for each. */
 export const actions = [
   'session.open',
   'roster.publish',
@@ -42,6 +42,10 @@ export const defaultRoles = [
   'auditor',
   'administrator',
 ] as const;
+export type DefaultRole = (typeof defaultRoles)[number];
+
+/** Roles that endorse plans where a roster does not name others. */
+export const defaultEndorsers = ['deployment-engineer'] as const satisfies readonly DefaultRole[];
 
 /** `key` is an OpenSSH public key line (`ssh-ed25519 AAAA…`), without comment; times are ISO 8601 UTC. */
 export const rosterKey = z.strictObject({

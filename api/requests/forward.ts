@@ -1,3 +1,4 @@
+import { beginsRun } from '../../requests/actions.ts';
 import { envelope as envelopeSchema, type Envelope, type EnvelopeOf } from '../../requests/envelope.ts';
 import { parseCanonical } from '../../common/canonical.ts';
 import type { Digest } from '../../common/digest.ts';
@@ -22,7 +23,7 @@ export async function forward(
   if (action === 'assess') return temporal.assess(request, await store.read((tx) => labelsAsked(tx, request)));
   if (run === null)
     throw new BackoutError('internal', 'a request without a run cannot be forwarded', { found: action });
-  return action === 'start' || action === 'rehearse' ? temporal.startRun(run) : temporal.submit(run, request);
+  return beginsRun(action) ? temporal.startRun(run) : temporal.submit(run, request);
 }
 
 /** The labels on which the criteria of an assessment are measured, by the release's current plan. */

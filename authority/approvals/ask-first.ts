@@ -5,14 +5,16 @@ import { lastAttempt } from '../../records/fold/index.ts';
 import type { RequestContext, RunInRequest, StepInRequest } from '../context/request-context.ts';
 import type { Granted } from '../context/answers.ts';
 import { quorumInWords } from '../context/format.ts';
+import type { ApprovableBy } from '../../requests/actions.ts';
 import type { RequestedChange } from '../../requests/requested-change.ts';
+import type { Action } from '../../roster/schema.ts';
 import { approvalNeed } from './approval-need.ts';
 import { openRequested } from './open-requested.ts';
 import { openRequests } from './still-possible.ts';
 
 /** What is asked for; what is left out does not apply to it. */
-export interface WantedChange {
-  readonly action: Approvable;
+export interface WantedChange<What extends Approvable = Approvable> {
+  readonly action: What;
   /** `Skip “Warm the cache” (warm-cache)?` */
   readonly question: string;
   readonly reason: string | null;
@@ -27,10 +29,10 @@ export interface WantedChange {
  * happens. Undefined where it needs none, or was approved: then it is done. Throws `approval-pending` where the same was
  * asked for before and is not decided yet.
  */
-export async function askForApproval(
-  asked: RequestContext,
+export async function askForApproval<A extends Action>(
+  asked: RequestContext & { readonly envelope: { readonly action: A } },
   found: RunInRequest | StepInRequest,
-  wanted: WantedChange,
+  wanted: WantedChange<ApprovableBy<A>>,
 ): Promise<Granted | undefined> {
   const step = 'address' in found ? found.address : null;
   const need = asked.approved ? undefined : approvalNeed(found.plan, found.state, wanted.action, step);

@@ -7,10 +7,11 @@ import type { RunState, Visit } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/record-store.ts';
 import type { Granted } from './answers.ts';
 
+import type { RunAction } from '../../requests/actions.ts';
 import type { Envelope, EnvelopeOf } from '../../requests/envelope.ts';
 import { placeOfRun, runAndPlan } from './run-context.ts';
 import { lastVisitIn } from './visits.ts';
-import { mayDo, requireRole } from '../../roster/permissions.ts';
+import { mayDo, requireRole } from '../../requests/permissions.ts';
 import type { Action, Roster } from '../../roster/schema.ts';
 import type { RequestedChange } from '../../requests/requested-change.ts';
 import type { RosterPerson } from '../../roster/people.ts';
@@ -46,24 +47,6 @@ export type Ruling =
  * says what was granted.
  */
 export type Adjudicate<A extends Action> = (asked: RequestContext<A>) => Promise<Ruling>;
-
-type RunAction =
-  | 'decide'
-  | 'ask'
-  | 'reply'
-  | 'confirm'
-  | 'retry'
-  | 'skip'
-  | 'contingency'
-  | 'hold'
-  | 'continue'
-  | 'stop'
-  | 'resolve'
-  | 'extend'
-  | 'handover'
-  | 'take-over'
-  | 'break-glass'
-  | 'note';
 
 /** A run that a request is about, with its plan. */
 export interface RunInRequest {

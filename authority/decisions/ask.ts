@@ -3,7 +3,7 @@ import type { GateVisit } from '../../records/run-state.ts';
 import { tellQuestion } from '../gates/questions.ts';
 import { storedSubject } from '../gates/validity.ts';
 import { lastVisitIn } from '../context/visits.ts';
-import { requireRole } from '../../roster/permissions.ts';
+import { requireRole } from '../../requests/permissions.ts';
 import { runAtGate } from '../context/at-gate.ts';
 import {
   appendFor,

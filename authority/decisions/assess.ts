@@ -2,7 +2,7 @@ import { BackoutError } from '../../common/errors.ts';
 import { releaseName, type Release } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { PublishedPlan, ReadTx } from '../../records/record-store.ts';
-import { requireRole } from '../../roster/permissions.ts';
+import { requireRole } from '../../requests/permissions.ts';
 import type { Adjudicate } from '../context/request-context.ts';
 
 /** Allows measuring a release's criteria; who measures answers the request. */

@@ -2,7 +2,7 @@ import { BackoutError } from '../../common/errors.ts';
 import { recordBrokenGlass } from '../approvals/break-glass.ts';
 import { settleGate } from '../gates/settle-gate.ts';
 import { quorumInWords } from '../context/format.ts';
-import { requireRole } from '../../roster/permissions.ts';
+import { requireRole } from '../../requests/permissions.ts';
 import { runAtGate } from '../context/at-gate.ts';
 import type { Adjudicate } from '../context/request-context.ts';
 import { requireWaitingGate } from './decide.ts';

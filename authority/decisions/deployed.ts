@@ -1,6 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
-import { requireRole } from '../../roster/permissions.ts';
+import { requireRole } from '../../requests/permissions.ts';
 import type { Adjudicate } from '../context/request-context.ts';
 
 /** A release went into an environment at a time: from then on its window is counted. */

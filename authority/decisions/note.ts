@@ -1,4 +1,4 @@
-import { requireRole } from '../../roster/permissions.ts';
+import { requireRole } from '../../requests/permissions.ts';
 import { appendFor, requireBlobs, runOf, type Adjudicate } from '../context/request-context.ts';
 
 /** What people did with their own hands, or saw; also before a run begins and after it has ended. */

@@ -3,7 +3,7 @@ import { releaseName } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { ReadTx } from '../../records/record-store.ts';
 import { authorsOf } from '../people/authorship.ts';
-import { requireRole } from '../../roster/permissions.ts';
+import { requireRole } from '../../requests/permissions.ts';
 import { samePerson } from '../../roster/same-person.ts';
 import type { Adjudicate } from '../context/request-context.ts';
 

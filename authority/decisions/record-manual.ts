@@ -3,7 +3,7 @@ import { releaseName } from '../../common/names.ts';
 import { recordBrokenGlass } from '../approvals/break-glass.ts';
 import { placeOfRun, runAndPlan } from '../context/run-context.ts';
 import { runTitle } from '../context/notify.ts';
-import { requireRole } from '../../roster/permissions.ts';
+import { requireRole } from '../../requests/permissions.ts';
 import { publishedFor } from './assess.ts';
 import { requireBlobs, type Adjudicate, type RequestContext } from '../context/request-context.ts';
 import { requirePast } from './deployed.ts';

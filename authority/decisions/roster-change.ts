@@ -1,7 +1,7 @@
 import type { RosterProposal } from '../../roster/proposal.ts';
 import { administratorsNeeded, proposalDigest, proposedRoster } from '../../roster/proposal.ts';
 import { diffRosters, requireSoundRoster } from '../../roster/people.ts';
-import { requireRole } from '../../roster/permissions.ts';
+import { requireRole } from '../../requests/permissions.ts';
 import type { Adjudicate, RequestContext, Ruling } from '../context/request-context.ts';
 
 /** An administrator changes one thing of the roster in force, whatever else was changed since they looked at it. */

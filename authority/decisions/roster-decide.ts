@@ -1,5 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
-import { mayDo, requireRole } from '../../roster/permissions.ts';
+import { mayDo, requireRole } from '../../requests/permissions.ts';
 import { proposalOf, type Proposed, type ProposalState } from '../people/pending-proposals.ts';
 import { proposedRoster, type RosterProposal } from '../../roster/proposal.ts';
 import { diffRosters, keyStands, requireSoundRoster, rolesOf } from '../../roster/people.ts';

@@ -1,6 +1,7 @@
 import { BackoutError } from '../../common/errors.ts';
 import { placeOf, placedSteps } from '../../plans/language/plan-queries.ts';
 import { askForApproval, type WantedChange } from '../approvals/ask-first.ts';
+import type { ApprovableBy } from '../../requests/actions.ts';
 import type { EnvelopeOf } from '../../requests/envelope.ts';
 import { gateValidity } from '../gates/validity.ts';
 import { undoableSteps } from '../context/undo-candidates.ts';
@@ -42,7 +43,7 @@ function wantedOf(
   { envelope }: RequestContext<'stop'>,
   undo: readonly string[],
   leftOut: readonly string[],
-): WantedChange {
+): WantedChange<ApprovableBy<'stop'>> {
   const { run, reason } = envelope;
   if (undo.length === 0) return { action: 'stop', question: `Stop ${run} where it is?`, reason };
   return {

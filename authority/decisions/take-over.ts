@@ -1,7 +1,7 @@
 import { BackoutError } from '../../common/errors.ts';
 import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
 import { requireApprovedNothing } from '../people/performer.ts';
-import { requireRole } from '../../roster/permissions.ts';
+import { requireRole } from '../../requests/permissions.ts';
 import { samePerson } from '../../roster/same-person.ts';
 import {
   activeRunOf,

@@ -7,7 +7,7 @@ import { needsGate, stepAt } from '../../plans/language/plan-queries.ts';
 import type { GateVisit, RunState } from '../../records/run-state.ts';
 import type { Actor } from '../../records/entries.ts';
 import type { ReadTx, WriteTx } from '../../records/record-store.ts';
-import { mayDo } from '../../roster/permissions.ts';
+import { mayDo } from '../../requests/permissions.ts';
 import type { Roster } from '../../roster/schema.ts';
 import { keyStands, personIn } from '../../roster/people.ts';
 import { subject as subjectSchema, type Subject } from '../../requests/subject.ts';

@@ -7,7 +7,7 @@ import { publishedFor } from '../decisions/assess.ts';
 import type { RequestContext } from '../context/request-context.ts';
 import { authorsOf } from '../people/authorship.ts';
 import { requirePerforming } from '../people/performer.ts';
-import { requireRole } from '../../roster/permissions.ts';
+import { requireRole } from '../../requests/permissions.ts';
 
 /**
  * Everything that can refuse a rehearsal before a run's name is used up. It is of the newest revision, and only where the

@@ -8,7 +8,7 @@ import { authorsOf } from '../people/authorship.ts';
 import { requirePerforming } from '../people/performer.ts';
 import { endorsersOf, rehearsalStateOf } from '../release/review-state.ts';
 import type { ReadTx } from '../../records/record-store.ts';
-import { requireRole } from '../../roster/permissions.ts';
+import { requireRole } from '../../requests/permissions.ts';
 import type { Roster } from '../../roster/schema.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 

@@ -46,12 +46,12 @@ export const rooms: readonly Room[] = [
   },
   {
     folder: 'roster/',
-    holds: 'people, their keys, roles and permissions; changes of them: pure',
+    holds: 'people, their keys and roles; changes of them: pure',
     may: ['plans/language/', 'common/'],
   },
   {
     folder: 'requests/',
-    holds: 'what people sign and what they are answered: schemas, one row for each action',
+    holds: 'what people sign, who may, and what they are answered: schemas, one row for each action',
     may: ['roster/', 'plans/language/', 'common/'],
   },
   {

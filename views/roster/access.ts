@@ -1,4 +1,4 @@
-import { mayDo } from '../../roster/permissions.ts';
+import { mayDo } from '../../requests/permissions.ts';
 import { actions, type Roster } from '../../roster/schema.ts';
 import { keyFingerprint, personIn, whyNotInForce, type RosterPerson } from '../../roster/keys.ts';
 import { administratorsNeeded } from '../../roster/proposal.ts';

@@ -1,4 +1,4 @@
-import { mayDo } from '../../roster/permissions.ts';
+import { mayDo } from '../../requests/permissions.ts';
 import { pendingProposals, type Proposed } from '../../authority/people/pending-proposals.ts';
 import { administratorsNeeded } from '../../roster/proposal.ts';
 import { samePerson } from '../../roster/same-person.ts';

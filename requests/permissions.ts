@@ -1,50 +1,10 @@
 import { BackoutError } from '../common/errors.ts';
-import { defaultRoles, type Action, type Roster } from './schema.ts';
-
-const operating = ['production-support', 'deployment-engineer'];
-const everybody: readonly string[] = defaultRoles;
-
-/**
- * Which role may do which action in every installation; a roster's own roles add to it through `may`. What depends on
- * a plan is added by the action: the role that performs a run, a step's role.
- */
-export const defaultPermissions: Readonly<Record<Action, readonly string[]>> = {
-  'session.open': everybody,
-  'roster.publish': ['administrator'],
-  'roster.change': ['administrator'],
-  'roster.decide': ['administrator'],
-  'plan.publish': ['developer', 'deployment-engineer'],
-  'plan.endorse': ['deployment-engineer'],
-  rehearse: ['developer', 'deployment-engineer'],
-  deployed: ['deployment-engineer'],
-  assess: ['developer', 'deployment-engineer', 'production-support'],
-  start: operating,
-  note: operating,
-  // The step's own role confirms, and nothing stands in for it; the roles of a gate's quorum decide at it.
-  confirm: [],
-  hold: operating,
-  continue: operating,
-  retry: operating,
-  skip: [],
-  resolve: [],
-  stop: [],
-  contingency: [],
-  decide: [],
-  // Whoever performs the run, or has the role that the plan names for that.
-  extend: [],
-  handover: [],
-  'take-over': [],
-  // No role has it until an installation gives it to one.
-  'break-glass': [],
-  'record-manual': operating,
-  // Who is asked to decide may ask; who performs the run answers.
-  ask: [],
-  reply: [],
-};
+import type { Action, Roster } from '../roster/schema.ts';
+import { actionSpecs } from './actions.ts';
 
 /** Who may do an action where no role of the roster adds to it; an installation sets by whom plans are endorsed. */
 function byDefault({ endorsedBy }: Roster, action: Action): readonly string[] {
-  return (action === 'plan.endorse' ? endorsedBy : undefined) ?? defaultPermissions[action];
+  return (action === 'plan.endorse' ? endorsedBy : undefined) ?? actionSpecs[action].roles;
 }
 
 /** Every role that may do an action under a roster, without what a plan adds. */

@@ -1,4 +1,5 @@
-import { defaultPermissions, mayDo, requireRole, rolesThatMay } from '../../roster/permissions.ts';
+import { actionSpecs } from '../../requests/actions.ts';
+import { mayDo, requireRole, rolesThatMay } from '../../requests/permissions.ts';
 import { actions, defaultRoles, type Roster } from '../../roster/schema.ts';
 
 const roster: Roster = { v: 1, roles: [], people: [] };
@@ -32,7 +33,7 @@ test('the default table is the one that the design shows', () => {
     auditor: ['session.open'],
     administrator: ['session.open', 'roster.publish', 'roster.change', 'roster.decide'],
   });
-  expect(Object.keys(defaultPermissions).toSorted()).toEqual([...actions].toSorted());
+  expect(Object.keys(actionSpecs).toSorted()).toEqual([...actions].toSorted());
 });
 
 test('an installation adds what its own roles may do, and no other', () => {
