@@ -1,32 +1,11 @@
 import type { EntryType, EntryWithBody } from '../../records/entries.ts';
+import { actionSpecs } from '../../requests/actions.ts';
+import type { Envelope } from '../../requests/envelope.ts';
+import type { Action } from '../../roster/schema.ts';
 import type { Findings } from './findings.ts';
 import { attemptInHistory, RunHistory, visitInHistory, type EntryInHistory } from './run-history.ts';
 
 const unsigned = 'nobody signed it';
-
-/** Entries that only somebody's request can cause: written without one, they are a forgery. */
-export const signedAlways: readonly EntryType[] = [
-  'roster.changed',
-  'roster.proposed',
-  'roster.declined',
-  'plan.published',
-  'plan.endorsed',
-  'release.deployed',
-  'run.requested',
-  'run.admitted',
-  'run.denied',
-  'run.held',
-  'run.continued',
-  'gate.decided',
-  'run.recorded',
-  'window.extended',
-  'performer.offered',
-  'performer.changed',
-  'glass.broken',
-  'step.retried',
-  'step.skipped',
-  'note',
-];
 
 /** Walks a log and finds entries that nothing before them can have caused: somebody wrote them in. */
 export class Causes {
@@ -71,6 +50,25 @@ const rules: { readonly [T in EntryType]?: Rule<T> } = {
       : 'the step is done by hand, and nobody confirmed it',
   'step.started': unapproved,
 };
+
+const causes: Readonly<Record<Action, { readonly causes: readonly EntryType[] }>> = actionSpecs;
+/** What any request can cause: its refusal. */
+const refusals: readonly EntryType[] = ['request.denied', 'gate.denied'];
+/** What any request about a run can cause: something that was asked for can no longer be done. */
+const ofAnyRun: readonly EntryType[] = ['gate.voided'];
+/** What the machinery writes too, whatever came before it. */
+const machineryToo: readonly EntryType[] = ['deviation', 'gate.opened', 'step.holding'];
+
+/** Entries that only somebody's request can cause: written without one, they are a forgery. */
+export const signedAlways: readonly EntryType[] = [
+  ...new Set(Object.values(causes).flatMap((row) => row.causes)),
+].filter((type) => rules[type] === undefined && !machineryToo.includes(type));
+
+/** Whether a request for an action can cause an entry of a type, in the name of who signed it. */
+export function mayCause({ action, ...asked }: Envelope, type: EntryType): boolean {
+  const onRun = 'run' in asked ? ofAnyRun : [];
+  return [...causes[action].causes, ...refusals, ...onRun].includes(type);
+}
 
 function isPersons({ entry }: EntryWithBody): boolean {
   return entry.actor.kind === 'person';

@@ -3,7 +3,7 @@ import type { Roster } from '../../roster/schema.ts';
 import { canonicalText } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { BodyOf, EntryType, EntryWithBody } from '../../records/entries.ts';
-import { signedAlways } from './causes.ts';
+import { mayCause, signedAlways } from './causes.ts';
 import type { CopiedReceipt, RecordCopy } from '../copy/record-copy.ts';
 import type { Findings } from './findings.ts';
 import { RosterChanges } from './roster-changes.ts';
@@ -117,8 +117,9 @@ function checkProof(item: EntryWithBody, proof: Awaited<ReturnType<VerifyReceipt
     findings.add('request-mismatch', entry.seq, `${about}: it is not what ${entry.actor.person} asked for`);
 }
 
-/** Whether an entry says what was signed; for the entries that decide most. */
+/** Whether an action can cause an entry, and the entry says what was signed; the latter for the entries that decide most. */
 function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boolean {
+  if (!mayCause(envelope, type)) return false;
   if ('run' in envelope && entry.run !== null && envelope.run !== entry.run) return false;
   if (body === undefined) return true;
   switch (type) {
@@ -157,8 +158,6 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
       return glassActions[body.what] === envelope.action;
     case 'run.held':
       return envelope.action === 'hold' && envelope.reason === body.reason;
-    case 'run.continued':
-      return envelope.action === 'continue' || envelope.action === 'contingency';
     case 'step.skipped':
     case 'step.retried':
       return envelope.action === actionOf[type] && envelope.step === body.address && envelope.visit === body.visit;
@@ -166,12 +165,10 @@ function isSaid({ entry, type, body }: EntryWithBody, envelope: Envelope): boole
       return envelope.action === 'resolve' && envelope.step === body.address && envelope.as === body.as;
     case 'contingency.chosen':
       return envelope.action === 'contingency' && envelope.contingency === body.contingency;
-    case 'run.ending':
-      return envelope.action === 'stop' || envelope.action === 'decide';
     case 'note':
-      return envelope.action === 'confirm' || (envelope.action === 'note' && envelope.text === body.text);
+      return envelope.action !== 'note' || envelope.text === body.text;
     case 'release.deployed':
-      return envelope.action === 'start' || (envelope.action === 'deployed' && envelope.deployedAt === body.deployedAt);
+      return envelope.action !== 'deployed' || envelope.deployedAt === body.deployedAt;
     case 'plan.published':
       return (
         envelope.action === 'plan.publish' &&

@@ -51,6 +51,9 @@ const forgeries: readonly Forgery[] = [
   ['window.extended', { from: '2026-11-23T03:00:00.000Z', until: '2026-11-24T03:00:00.000Z', reason: 'slow' }],
   ['performer.changed', { from: 'sam@example.com', to: 'eve@example.com', offered: true, reason: null }],
   ['glass.broken', { what: 'gate', ...gate, reason: 'nobody answers' }],
+  ['gate.asked', { ...gate, number: 1, question: 'is the backup there?' }],
+  ['gate.answered', { ...gate, answers: [1], text: 'it is' }],
+  ['request.lapsed', { ...gate, code: 'run-ended', message: 'the run has ended' }],
   [
     'run.recorded',
     {

@@ -12,6 +12,15 @@ import { newRecord, system, type TestRecord } from '../../support/records.ts';
 const run = 'shop-1';
 const plan = `sha256:${'ab'.repeat(32)}`;
 const subject = digestOf('subject');
+const told = {
+  notification: 'held/shop-1',
+  channel: 'oncall',
+  occasion: 'held',
+  address: null,
+  outcome: 'delivered',
+  attempts: 1,
+  message: '',
+} as const;
 const context = { windowLeftMs: 1, deadlineLeftMs: 1, approvalsSoFar: 0 };
 
 describe("verifying people's requests offline", () => {
@@ -120,6 +129,16 @@ describe("verifying people's requests offline", () => {
     expect(kinds(await verify())).toEqual([]);
     await decide(await receive('approve'));
     expect(kinds(await verify())).toEqual([['signature-invalid', 3]]);
+  });
+
+  test.each([
+    ['deviation', { address: null, what: 'the switch was skipped', why: 'no time' }],
+    ['gate.asked', { address: 'go-ahead', visit: 1, number: 1, question: 'is the backup there?' }],
+    ['people.told', told],
+  ] as const)('finds a %s in the name of somebody who signed a decision', async (type, body) => {
+    const actor = await receive('approve');
+    await record.store.write((tx) => tx.append({ type, actor, run, plan, body }));
+    expect(kinds(await verify())).toEqual([['request-mismatch', 1]]);
   });
 
   test('finds a signed decision that was written a second time', async () => {
