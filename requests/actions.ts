@@ -287,19 +287,22 @@ export const actionSpecs = {
   note: { about: 'run', roles: operating, forwarded: false, causes: ['note'], members: { text: reason, files: blobs } },
 } as const satisfies { readonly [A in Action]: ActionSpec };
 
+/** An action that has a row. Every action has one, or the table does not compile; what is made from it still does. */
+export type ActionWithRow = keyof typeof actionSpecs;
+
 /** Whether an action begins a run: the workflow that learns of it is a new one. */
-export function beginsRun(action: Action): boolean {
+export function beginsRun(action: ActionWithRow): boolean {
   const { about, forwarded } = actionSpecs[action];
   return forwarded && about === 'release';
 }
 
 type ActionAbout<S extends About> = {
-  [A in Action]: (typeof actionSpecs)[A]['about'] extends S ? A : never;
-}[Action];
+  [A in ActionWithRow]: (typeof actionSpecs)[A]['about'] extends S ? A : never;
+}[ActionWithRow];
 /** An action about a gate of a run. */
 export type GateAction = ActionAbout<'gate'>;
 /** An action about a run, or about a step or a gate of one: its envelope names the run and its plan. */
 export type RunAction = ActionAbout<'run' | 'step' | 'gate'>;
 type ApprovableInRow<Row> = Row extends { readonly approvable: readonly (infer What)[] } ? What : never;
 /** What a plan may make wait for an approval when somebody asks for this action. */
-export type ApprovableBy<A extends Action> = { [B in A]: ApprovableInRow<(typeof actionSpecs)[B]> }[A];
+export type ApprovableBy<A extends ActionWithRow> = { [B in A]: ApprovableInRow<(typeof actionSpecs)[B]> }[A];

@@ -5,9 +5,8 @@ import { lastAttempt } from '../../records/fold/index.ts';
 import type { RequestContext, RunInRequest, StepInRequest } from '../context/request-context.ts';
 import type { Granted } from '../context/answers.ts';
 import { quorumInWords } from '../context/format.ts';
-import type { ApprovableBy } from '../../requests/actions.ts';
+import type { ActionWithRow, ApprovableBy } from '../../requests/actions.ts';
 import type { RequestedChange } from '../../requests/requested-change.ts';
-import type { Action } from '../../roster/schema.ts';
 import { approvalNeed } from './approval-need.ts';
 import { openRequested } from './open-requested.ts';
 import { openRequests } from './still-possible.ts';
@@ -29,7 +28,7 @@ export interface WantedChange<What extends Approvable = Approvable> {
  * happens. Undefined where it needs none, or was approved: then it is done. Throws `approval-pending` where the same was
  * asked for before and is not decided yet.
  */
-export async function askForApproval<A extends Action>(
+export async function askForApproval<A extends ActionWithRow>(
   asked: RequestContext & { readonly envelope: { readonly action: A } },
   found: RunInRequest | StepInRequest,
   wanted: WantedChange<ApprovableBy<A>>,

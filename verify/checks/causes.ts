@@ -1,7 +1,6 @@
 import type { EntryType, EntryWithBody } from '../../records/entries.ts';
-import { actionSpecs } from '../../requests/actions.ts';
+import { actionSpecs, type ActionWithRow } from '../../requests/actions.ts';
 import type { Envelope } from '../../requests/envelope.ts';
-import type { Action } from '../../roster/schema.ts';
 import type { Findings } from './findings.ts';
 import { attemptInHistory, RunHistory, visitInHistory, type EntryInHistory } from './run-history.ts';
 
@@ -51,7 +50,7 @@ const rules: { readonly [T in EntryType]?: Rule<T> } = {
   'step.started': unapproved,
 };
 
-const causes: Readonly<Record<Action, { readonly causes: readonly EntryType[] }>> = actionSpecs;
+const causes: Readonly<Record<ActionWithRow, { readonly causes: readonly EntryType[] }>> = actionSpecs;
 /** What any request can cause: its refusal. */
 const refusals: readonly EntryType[] = ['request.denied', 'gate.denied'];
 /** What any request about a run can cause: something that was asked for can no longer be done. */
