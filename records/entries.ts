@@ -1,67 +1,15 @@
 import { z } from 'zod';
-import {
-  addressPattern,
-  digestPattern,
-  idPattern,
-  personPattern,
-  runPattern,
-  versionPattern,
-} from '../common/names.ts';
+import { runPattern, versionPattern } from '../common/names.ts';
 import { roster } from '../roster/schema.ts';
 import { rosterProposal } from '../roster/proposal.ts';
 import { causes, decisions, manualOutcomes, injection } from '../requests/envelope.ts';
 import { requestedGate } from '../requests/requested-change.ts';
 import { occasions } from '../plans/language/schema/plan.ts';
-import { verdicts } from '../plans/language/schema/criteria.ts';
+import { actor, entryValues, measurement, runOutcomes } from './entry-values.ts';
 
-const digest = z.string().regex(digestPattern);
-const address = z.string().regex(addressPattern);
-const time = z.iso.datetime();
-const person = z.string().regex(personPattern);
-const id = z.string().regex(idPattern);
+export { actor, measurement, runOutcomes, type Actor, type Measurement } from './entry-values.ts';
 
-/** Who wrote or caused an entry, frozen at that moment (promise 12). */
-export const actor = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('person'),
-    person,
-    name: z.string(),
-    roles: z.array(z.string()),
-    key: z.string(), // SHA256:… fingerprint as ssh-keygen -l prints it
-    method: z.literal('ssh-signature'),
-    request: digest, // the receipt that carries the signed bytes
-  }),
-  /** The machinery: `api`, `worker`, `reconciler`; with host and incarnation (a UUID per process). */
-  z.strictObject({ kind: z.literal('system'), part: z.string(), host: z.string(), incarnation: z.string() }),
-  /** Somebody unknown or not proven, for denials: what they claimed to be. */
-  z.strictObject({ kind: z.literal('claimed'), person: z.string(), request: digest }),
-]);
-export type Actor = z.infer<typeof actor>;
-
-/** One reading of one criterion. */
-export const measurement = z.strictObject({
-  criterion: id,
-  verdict: z.enum(verdicts),
-  value: z.union([z.string(), z.number(), z.boolean()]).nullable(),
-  unit: z.string().nullable(),
-  /** The bound it was held against, in words: `fails above 0.05`. */
-  bound: z.string(),
-  at: time,
-  /** Why there is no value, or what was unclear. */
-  message: z.string().nullable(),
-});
-export type Measurement = z.infer<typeof measurement>;
-
-/** What a run can end as; none is ever folded into another. */
-export const runOutcomes = [
-  'rolled-back',
-  'rolled-back-with-deviations',
-  'not-rolled-back',
-  'failed',
-  'refused',
-  'expired',
-  'stopped',
-] as const;
+const { digest, address, time, person, id } = entryValues;
 
 const at = { address, visit: z.int().min(1) };
 const attempt = { ...at, attempt: z.int().min(1) };
