@@ -32,7 +32,7 @@ export const requestedChange = z.strictObject({
 });
 export type RequestedChange = z.infer<typeof requestedChange>;
 
-/** The same with what makes a gate of it: it stands in no plan. */
+/** Adds to a requested change what makes a gate of it: no plan has this gate. */
 export const requestedGate = z.strictObject({
   ...requestedChange.shape,
   question: z.string(),

@@ -55,7 +55,7 @@ const causes: Readonly<Record<ActionWithRow, { readonly causes: readonly EntryTy
 const refusals: readonly EntryType[] = ['request.denied', 'gate.denied'];
 /** What any request about a run can cause: something that was asked for can no longer be done. */
 const ofAnyRun: readonly EntryType[] = ['gate.voided'];
-/** What the machinery writes too, whatever came before it. */
+/** What the machinery writes too, at any time. */
 const machineryToo: readonly EntryType[] = ['deviation', 'gate.opened', 'step.holding'];
 
 /** Entries that only somebody's request can cause: written without one, they are a forgery. */
