@@ -25,7 +25,7 @@ export function findApi(given: string | undefined, cwd: string): ApiAddress {
 
 function parseAddress(given: string, cwd: string): ApiAddress {
   if (given.startsWith('unix:')) return socketAddress(resolve(cwd, given.slice('unix:'.length)));
-  if (given.startsWith('/') || given.startsWith('../client/')) return socketAddress(resolve(cwd, given));
+  if (given.startsWith('/') || given.startsWith('./')) return socketAddress(resolve(cwd, given));
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (url?.protocol === 'https:') return { kind: 'https', url, name: url.origin };
   throw new BackoutError('usage', 'this is no address of an API', {
