@@ -1,8 +1,7 @@
-import type { EnvelopeDraft, InstallationView, StreamEvent } from './messages.ts';
 import type { Answer } from '../../requests/answer.ts';
 import type { Digest } from '../../common/digest.ts';
 import type { ApiAddress } from './find-api.ts';
-import type { PrintedRequest } from './messages.ts';
+import type { Envelope } from '../../requests/envelope.ts';
 
 /** The API as commands use it. Session and signer are found when they are first needed. */
 export interface Api {
@@ -29,4 +28,35 @@ export interface Api {
   send(signed: { bytes: Uint8Array; signature: string }): Promise<Answer>;
   /** Follows a stream and takes it up again where it was lost; ends when the API ends it or the signal aborts. */
   follow(path: string, signal?: AbortSignal): AsyncIterable<StreamEvent>;
+}
+
+/** A request before it is addressed, dated and signed. */
+export type EnvelopeDraft = Envelope extends infer E
+  ? E extends Envelope
+    ? Omit<E, 'v' | 'installation' | 'by' | 'at' | 'nonce' | 'expiresAt'>
+    : never
+  : never;
+
+/** What the API says of itself to everybody. */
+export interface InstallationView {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly checkpointKey: string;
+  readonly time: string;
+  /** How long a printed request may be carried before it is submitted. */
+  readonly carriedForMs?: number;
+}
+
+/** One server-sent event. */
+export interface StreamEvent {
+  readonly id: string | undefined;
+  readonly event: string;
+  readonly data: string;
+}
+
+/** A request that somebody else signs and sends. */
+export interface PrintedRequest {
+  readonly bytes: Uint8Array;
+  readonly by: string;
+  readonly expiresAt: string;
 }

@@ -1,7 +1,6 @@
-import type { ConnectContext } from './connect-context.ts';
+import type { CommandLine } from '../terminal/output.ts';
 import { digestOf } from '../../common/digest.ts';
-import type { Api } from './api.ts';
-import type { InstallationView } from './messages.ts';
+import type { Api, InstallationView } from './api.ts';
 import { errorDocument, connectFailure } from './failure.ts';
 import { findApi } from './find-api.ts';
 import { ClientSession } from './session.ts';
@@ -11,7 +10,7 @@ import { decided, printRequest, sendSigned, submitRequest } from './submit.ts';
 import { type HttpCall, exchange, type Reply } from './transport.ts';
 
 /** Finds the API and binds session and signer to it. Nothing is dialled, and no key looked for, before it is needed. */
-export async function connect(around: ConnectContext): Promise<Api> {
+export async function connect(around: CommandLine): Promise<Api> {
   const { io, options } = around;
   const address = findApi(options.text('url') ?? io.env.BACKOUT_URL, io.cwd);
   const known = async (call: HttpCall): Promise<Reply> =>

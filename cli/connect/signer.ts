@@ -9,7 +9,7 @@ import { signWith } from '../../authority/signatures/signing.ts';
 import { askWhich } from '../terminal/ask.ts';
 import type { Io } from '../terminal/io.ts';
 import { errorDocument } from './failure.ts';
-import type { ConnectContext } from './connect-context.ts';
+import type { CommandLine } from '../terminal/output.ts';
 import type { HttpCall, Reply } from './transport.ts';
 
 /** Whoever signs on this command line. */
@@ -18,7 +18,7 @@ export interface Signer {
   sign(bytes: Uint8Array): Promise<string>;
 }
 
-type Finding = ConnectContext & { readonly plain: (call: HttpCall) => Promise<Reply> };
+type Finding = CommandLine & { readonly plain: (call: HttpCall) => Promise<Reply> };
 
 /**
  * Finds the key to sign with, and asks the API whose it is: a request names its signer. Throws what `findKey` throws,

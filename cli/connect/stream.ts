@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import { isBackoutError } from '../../common/errors.ts';
-import type { StreamEvent } from './messages.ts';
+import type { StreamEvent } from './api.ts';
 import { connectFailure } from './failure.ts';
 import type { ApiAddress } from './find-api.ts';
 import type { ClientSession } from './session.ts';

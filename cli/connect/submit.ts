@@ -1,4 +1,4 @@
-import type { PrintedRequest } from './messages.ts';
+import type { PrintedRequest, EnvelopeDraft, InstallationView } from './api.ts';
 import { randomBytes } from 'node:crypto';
 import type { Answer } from '../../requests/answer.ts';
 import type { Envelope } from '../../requests/envelope.ts';
@@ -6,13 +6,12 @@ import type { Code } from '../../common/codes.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { BackoutError, isBackoutError } from '../../common/errors.ts';
 import { ask } from '../terminal/ask.ts';
-import type { EnvelopeDraft, InstallationView } from './messages.ts';
 import { errorDocument, connectFailure } from './failure.ts';
-import type { ConnectContext } from './connect-context.ts';
+import type { CommandLine } from '../terminal/output.ts';
 import type { Signer } from './signer.ts';
 import type { HttpCall, Reply } from './transport.ts';
 
-export interface Submission extends ConnectContext {
+export interface Submission extends CommandLine {
   /** One call and its whole answer, with the session that is kept. */
   send(call: HttpCall): Promise<Reply>;
   installation(): Promise<InstallationView>;

@@ -1,7 +1,7 @@
 import type { AccessView } from '../../views/schemas/types.ts';
 import { blank, commandLines, field, heading, indented, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { recoveryLines } from './recovered.ts';
 import { at } from './relative-time.ts';
 

@@ -1,7 +1,7 @@
 import type { Answer } from '../../requests/answer.ts';
 import { commandLines, field, pageOf } from './layout.ts';
 import type { EventLine, Mark } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { adviceAndCommand, wrap } from '../terminal/text.ts';
 import { at } from './relative-time.ts';
 

@@ -3,7 +3,7 @@ import type { BodyOf, Measurement } from '../../records/entries.ts';
 import { blank, commandLines, pageOf } from './layout.ts';
 import { ends, type EventLine } from './line.ts';
 import { measurementLines } from './measurements.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { startCommandLine, startHint } from './start-hint.ts';
 import { adviceLabels, labelled, labelOf } from './words.ts';
 

@@ -3,7 +3,7 @@ import type { SilencedFinding } from '../../plans/language/checks/analyse.ts';
 import type { Finding } from '../../plans/language/finding.ts';
 import { blank, field, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 
 /** What `plan check` found out. */
 export interface Checked {

@@ -1,7 +1,7 @@
 import { reversalInWords, type Coverage, type CoveredChange } from '../../plans/language/analysis/show-coverage.ts';
 import { blank, field, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 
 /** `plan coverage`: each deployed change with its way back, then what is wrong, and whom to ask. */
 export function renderCoverage(coverage: Coverage, options: PageOptions): string[] {

@@ -1,7 +1,7 @@
 import type { DiffLine, DiffSection } from '../../plans/language/diff/index.ts';
 import { blank, heading, indented, pageOf } from './layout.ts';
 import type { EventLine, Mark } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 
 const signs: Readonly<Record<DiffLine['op'], readonly [sign: string, mark: Mark]>> = {
   added: ['+', 'good'],

@@ -2,7 +2,7 @@ import type { Actor, Entry } from '../../records/entries.ts';
 import { entryWords } from './entry-words.ts';
 import { pageOf } from './layout.ts';
 import type { EventLine, Span } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { printedText, type TailLine } from './output-buffer.ts';
 import { at } from './relative-time.ts';
 

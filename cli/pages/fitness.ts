@@ -2,7 +2,7 @@ import type { Fitness } from '../../authority/release/release-requirements.ts';
 import { releaseName } from '../../common/names.ts';
 import { blank, commandLines, indented, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 
 /** `plan require`: what holds and what does not, and the first thing to do about it. */
 export function renderFitness(fitness: Fitness, options: PageOptions): string[] {

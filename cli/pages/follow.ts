@@ -1,7 +1,7 @@
 import type { RunView } from '../../views/schemas/types.ts';
 import { pageOf, rule } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { runFoot } from './run-foot.ts';
 import { runHead } from './run-head.ts';
 import { nextLines } from './run-next.ts';

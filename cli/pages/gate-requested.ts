@@ -1,7 +1,7 @@
 import type { GateView } from '../../views/schemas/types.ts';
 import { field } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { at } from './relative-time.ts';
 
 type Requested = NonNullable<GateView['subject']['requested']>;

@@ -4,7 +4,7 @@ import { onlyIfNeeded } from './gate-top.ts';
 import { argument, inputText } from './inputs.ts';
 import { blank, heading, indented } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { cells, chop, padTo, wrap } from '../terminal/text.ts';
 
 type Covered = GateView['subject']['covers'][number];

@@ -5,7 +5,7 @@ import { requestedChangeLines } from './gate-requested.ts';
 import { blank, commandLines, field, rule } from './layout.ts';
 import { ends, type EventLine } from './line.ts';
 import { measuredWords } from './measurements.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { wrap } from '../terminal/text.ts';
 import { sinceWhen, untilWhen } from './relative-time.ts';
 import { count, gateLabels, labelled, labelOf, quorumOnPage } from './words.ts';

@@ -5,7 +5,7 @@ import { gateTop } from './gate-top.ts';
 import { blank, commandLines, field, heading, indented, pageOf, rule } from './layout.ts';
 import type { EventLine } from './line.ts';
 import { measurementLines } from './measurements.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { at, sinceWhen } from './relative-time.ts';
 import { quorumOnPage } from './words.ts';
 

@@ -2,7 +2,7 @@ import { releaseName } from '../../common/names.ts';
 import type { InboxView } from '../../views/schemas/types.ts';
 import { blank, commandLines, field, heading, indented, pageOf } from './layout.ts';
 import type { EventLine, Span } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { startCommandLine, startHint } from './start-hint.ts';
 import { timeLines, windowLeft } from './times.ts';
 import { ago, sinceWhen } from './relative-time.ts';

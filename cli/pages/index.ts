@@ -7,7 +7,7 @@ export * from './gate.ts';
 export * from './inbox.ts';
 export * from './list.ts';
 export * from './log.ts';
-export * from '../terminal/page.ts';
+export * from '../terminal/io.ts';
 export * from './proposals.ts';
 export * from './recovered.ts';
 export * from './release.ts';

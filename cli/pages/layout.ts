@@ -1,6 +1,6 @@
 import { safeDeep } from '../terminal/safe-text.ts';
 import { type EventLine, type Mark, draw } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { padTo, wrap, wrapCommand, wrapPlaced } from '../terminal/text.ts';
 
 /** Builds a page from a view in which every text is harmless, and draws it. */

@@ -1,6 +1,6 @@
 import { safe } from '../terminal/safe-text.ts';
 import { styleFor, type Style } from '../terminal/style.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { cells, cut } from '../terminal/text.ts';
 
 /** How a piece of a line is marked where colour is on. */

@@ -2,7 +2,7 @@ import { releaseName } from '../../common/names.ts';
 import type { RunRow } from '../../records/record-store.ts';
 import { blank, commandLines, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { seconds } from '../terminal/time.ts';
 import { cells, padTo } from '../terminal/text.ts';
 import { timeLines } from './times.ts';

@@ -1,7 +1,7 @@
 import { entryLine, type LoggedEntry, uncut } from './event.ts';
 import { pageOf } from './layout.ts';
 import { cutLine, type EventLine, plainLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { wrap } from '../terminal/text.ts';
 
 /** `audit log`: a line for each entry, its number first; what does not fit on a screen goes on below, nothing is cut. */

@@ -1,7 +1,7 @@
 import type { Measurement } from '../../records/entries.ts';
 import { indented } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { cut, padTo } from '../terminal/text.ts';
 import { ago, at, sinceWhen } from './relative-time.ts';
 import { labelOf, verdictLabels } from './words.ts';

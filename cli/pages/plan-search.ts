@@ -3,7 +3,7 @@ import { releaseName } from '../../common/names.ts';
 import type { FoundPlan, FoundPlans } from '../../views/schemas/types.ts';
 import { blank, commandLines, field, heading, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { ago } from './relative-time.ts';
 import { labelOf, outcomeLabels } from './words.ts';
 

@@ -1,7 +1,7 @@
 import type { ProposalView } from '../../views/schemas/types.ts';
 import { blank, commandLines, heading, indented, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { sinceWhen } from './relative-time.ts';
 
 /** `roster pending`: changes of the roster that wait for another administrator, and the line that approves the oldest. */

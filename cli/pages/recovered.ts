@@ -1,7 +1,7 @@
 import type { AccessView } from '../../views/schemas/types.ts';
 import { blank, commandLines, indented, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 
 /** What `recover` did. */
 export interface ShownRecovery {

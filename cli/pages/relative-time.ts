@@ -1,5 +1,5 @@
 import { seconds } from '../terminal/time.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 
 type Zone = Pick<PageOptions, 'timeZone'>;
 const formats = new Map<string, Intl.DateTimeFormat>();

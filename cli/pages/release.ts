@@ -4,7 +4,7 @@ import { blank, commandLines, heading, indented, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
 import { runLines } from './list.ts';
 import { measurementLines } from './measurements.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { windowLeft } from './times.ts';
 import { sinceWhen } from './relative-time.ts';
 import { adviceLabels, labelled, labelOf } from './words.ts';

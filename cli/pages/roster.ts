@@ -2,7 +2,7 @@ import { keyFingerprint } from '../../roster/keys.ts';
 import type { Roster, RosterKey } from '../../roster/schema.ts';
 import { blank, commandLines, heading, indented, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { at } from './relative-time.ts';
 import { count } from './words.ts';
 

@@ -1,7 +1,7 @@
 import type { RunView } from '../../views/schemas/types.ts';
 import { seconds } from '../terminal/time.ts';
 import { type EventLine, type Span, widthOf } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { cut } from '../terminal/text.ts';
 import { count } from './words.ts';
 

@@ -1,7 +1,7 @@
 import { releaseName } from '../../common/names.ts';
 import type { RunView } from '../../views/schemas/types.ts';
 import { ends, type EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { cut } from '../terminal/text.ts';
 import { ago } from './relative-time.ts';
 import { type Label, labelled, labelOf, outcomeLabels, runLabels } from './words.ts';

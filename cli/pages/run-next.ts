@@ -1,7 +1,7 @@
 import type { NextThing, RunView } from '../../views/schemas/types.ts';
 import { commandLines, field } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { cells, cut } from '../terminal/text.ts';
 import { ago, sinceWhen } from './relative-time.ts';
 import { count } from './words.ts';

@@ -3,7 +3,7 @@ import { lineBreak } from '../terminal/safe-text.ts';
 import { blank, commandLines, field, heading, indented, pageOf, rule } from './layout.ts';
 import type { EventLine } from './line.ts';
 import { measurementLines } from './measurements.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { runFoot } from './run-foot.ts';
 import { runHead } from './run-head.ts';
 import { nextLines } from './run-next.ts';

@@ -1,7 +1,7 @@
 import type { StepView } from '../../views/schemas/types.ts';
 import { seconds } from '../terminal/time.ts';
 import { ends, type EventLine, type Span } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { padTo } from '../terminal/text.ts';
 import { type Label, labelOf, stepLabels } from './words.ts';
 

@@ -1,6 +1,6 @@
 import type { RunView, StepView } from '../../views/schemas/types.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { isDelayed, stepLabel, stepLine } from './step-line.ts';
 
 /** What matters most when there is not room for every step. */

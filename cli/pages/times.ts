@@ -1,7 +1,7 @@
 import type { RunTimes } from '../../records/run-times.ts';
 import { seconds } from '../terminal/time.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { cut } from '../terminal/text.ts';
 
 /** What is left of a run's window against what it still needs, and how far the point of no return is. */

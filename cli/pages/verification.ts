@@ -1,7 +1,7 @@
 import type { RecordFinding, FindingKind, Verification } from '../../verify/verify.ts';
 import { blank, commandLines, field, heading, indented, pageOf } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/page.ts';
+import type { PageOptions } from '../terminal/io.ts';
 import { recoveryLines } from './recovered.ts';
 
 /** `audit verify`: what was altered and what is missing, apart; then what this could not check, and what to compare. */

@@ -1,5 +1,8 @@
-import { isAbsolute, resolve, sep } from 'node:path';
+import { writeFile, mkdir } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
+import { messageOf, isError } from '../../common/is-error.ts';
+import { shellQuoted } from '../../common/shell-quoted.ts';
 import { parseRelease, type Release } from '../../common/names.ts';
 import { type Evaluated, inspectPlan, type Inspected, requireRelease } from '../../plans/evaluate/index.ts';
 import { analysePlan, type SilencedFinding } from '../../plans/language/checks/analyse.ts';
@@ -67,4 +70,24 @@ export function releaseOfPath(path: string): Release | undefined {
   const [file = '', service = '', folder] = path.split(sep).toReversed();
   const version = /^(.+)\.(ts|json)$/.exec(file)?.[1];
   return isAbsolute(path) && folder === 'plans' && version ? parseRelease(`${service}@${version}`) : undefined;
+}
+
+/** Writes a file that must not be there yet: nobody loses a plan to a template. */
+export async function writeNewPlan(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text, { flag: 'wx' });
+  } catch (error) {
+    const exists = isError(error) && 'code' in error && error.code === 'EEXIST';
+    throw new BackoutError(
+      exists ? 'usage' : 'file-unreadable',
+      exists ? 'there is a plan already' : 'the plan cannot be written',
+      {
+        expected: exists ? 'a path where nothing is' : 'a folder that can be written',
+        found: exists ? 'a file' : messageOf(error),
+        where: path,
+        next: exists ? `backout plan check ${shellQuoted(path)}` : 'name a file in another folder',
+      },
+    );
+  }
 }

@@ -2,7 +2,7 @@ import { BackoutError } from '../../common/errors.ts';
 import { keyFingerprint } from '../../roster/people.ts';
 import type { RosterKey } from '../../roster/schema.ts';
 import { whyUnusable } from '../../roster/public-key.ts';
-import { readGiven } from '../run/files.ts';
+import { readGiven } from '../terminal/files.ts';
 
 /** The public key that was given, as a file or as its line, as a roster has it. Throws `usage` for what is none. */
 export async function publicKeyGiven(

@@ -5,7 +5,7 @@ import { placeOf } from '../../plans/language/plan-queries.ts';
 import { askText } from '../terminal/ask.ts';
 import type { Api } from '../connect/api.ts';
 import type { CommandContext } from '../commands/command.ts';
-import { readToStore } from './files.ts';
+import { readToStore } from '../connect/stored-files.ts';
 import type { StepTarget } from './target.ts';
 
 type Evidence = EnvelopeOf<'confirm'>['evidence'];

@@ -1,8 +1,8 @@
 import { signatureNamespace } from '../../requests/envelope.ts';
 import { shellQuoted } from '../../common/shell-quoted.ts';
-import type { EnvelopeDraft } from '../connect/messages.ts';
+import type { EnvelopeDraft } from '../connect/api.ts';
 import type { CommandContext } from '../commands/command.ts';
-import { writeGiven } from './files.ts';
+import { writeGiven } from '../terminal/files.ts';
 
 /**
  * Prints the exact bytes to sign, to the byte: nothing is added to them, no line break either. What to do with them is

@@ -1,6 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import { ask } from '../terminal/ask.ts';
-import type { EnvelopeDraft } from '../connect/messages.ts';
+import type { EnvelopeDraft } from '../connect/api.ts';
 import type { CommandContext } from '../commands/command.ts';
 import { printDraft } from './print.ts';
 import { renderAnswer } from '../pages/answer.ts';

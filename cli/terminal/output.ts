@@ -1,7 +1,7 @@
-import type { Io } from './io.ts';
-import { type PageOptions, pageOptions } from './page.ts';
+import { type Io, type PageOptions, pageOptions } from './io.ts';
 import { wrapLine } from './text.ts';
 import { safe } from './safe-text.ts';
+import type { Options } from './options.ts';
 
 /** Renders a view for people: lines without line breaks, in which nothing that others wrote can steer a terminal. */
 export type Render<T> = (view: T, options: PageOptions) => readonly string[];
@@ -51,4 +51,11 @@ export function fitToTerminal(lines: readonly string[], width: number | undefine
 
 function linesOf(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** What every call needs: who is asked, for whom, and how people are spoken to. */
+export interface CommandLine {
+  readonly io: Io;
+  readonly options: Options;
+  readonly out: CommandOutput;
 }

@@ -4,7 +4,7 @@ import type { RecordCopy } from '../../../verify/verify.ts';
 import { isBackoutError } from '../../../common/errors.ts';
 import type { Api } from '../../connect/api.ts';
 import type { RunCommand, CommandContext } from '../command.ts';
-import { readGiven } from '../../run/files.ts';
+import { readGiven } from '../../terminal/files.ts';
 import { renderVerification } from '../../pages/verification.ts';
 
 export const auditVerifyCommand: RunCommand = async (context) => {

@@ -9,7 +9,7 @@ import { analyseGiven } from '../../plan/plan-file.ts';
 import { isFile, planNamed } from '../../plan/plan-named.ts';
 import { renderCoverage } from '../../pages/coverage.ts';
 import { safeDeep } from '../../terminal/safe-text.ts';
-import { pageOut, writeOut } from '../../run/write-out.ts';
+import { pageOut, writeOut } from '../../terminal/files.ts';
 
 /** Shows which deployed change is taken back by which step, and ends with 2 where one is not, or not in order. */
 export const planCoverageCommand: RunCommand = async (context) => {

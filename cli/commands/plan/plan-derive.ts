@@ -11,7 +11,7 @@ import { planCache } from '../../plan/plan-cache.ts';
 import { givenRelease } from '../../plan/release.ts';
 import { field, pageOf } from '../../pages/layout.ts';
 import { versionBefore } from '../../plan/version-before.ts';
-import { writeNew } from '../../terminal/write-new.ts';
+import { writeNewPlan } from '../../plan/plan-file.ts';
 
 /** Writes the plan of a release from the plan of another one; what cannot be rewritten for certain is left for review. */
 export const planDeriveCommand: RunCommand = async (context) => {
@@ -31,7 +31,7 @@ export const planDeriveCommand: RunCommand = async (context) => {
     : deriveSource(new TextDecoder().decode(base.source), derivation);
   if (!isBased) throw notWrittenOut(args[0] ?? '');
   const path = resolve(io.cwd, fileFor(release, members ? '.json' : '.ts', args[1]));
-  await writeNew(path, text);
+  await writeNewPlan(path, text);
   await planCache(io.env).keep(base.frozen);
   const file = relative(io.cwd, path);
   const from = { release: releaseName(base.plan.release), digest: base.digest };

@@ -3,7 +3,7 @@ import { diffMarkdown, diffPlans, diffSections } from '../../../plans/language/d
 import type { RunCommand } from '../command.ts';
 import { planAsItIs } from '../../plan/plan-named.ts';
 import { renderDiff } from '../../pages/diff.ts';
-import { pageOut, writeOut } from '../../run/write-out.ts';
+import { pageOut, writeOut } from '../../terminal/files.ts';
 
 /** Tells two plans apart. Plans that are not finished yet can be compared as well, if only they can be frozen. */
 export const planDiffCommand: RunCommand = async (context) => {

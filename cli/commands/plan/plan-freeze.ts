@@ -1,5 +1,5 @@
 import type { RunCommand } from '../command.ts';
-import { writeGiven } from '../../run/files.ts';
+import { writeGiven } from '../../terminal/files.ts';
 import { soundGiven } from '../../plan/plan-file.ts';
 
 export const planFreezeCommand: RunCommand = async (context) => {

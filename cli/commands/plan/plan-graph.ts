@@ -1,6 +1,6 @@
 import type { RunCommand } from '../command.ts';
 import { planNamed } from '../../plan/plan-named.ts';
-import { writeOut } from '../../run/write-out.ts';
+import { writeOut } from '../../terminal/files.ts';
 
 /** Draws the steps of a plan as one SVG. The layout library is loaded only here and where a page is made. */
 export const planGraphCommand: RunCommand = async (context) => {

@@ -8,7 +8,7 @@ import type { RunCommand } from '../command.ts';
 import { releaseOfPath } from '../../plan/plan-file.ts';
 import { givenRelease } from '../../plan/release.ts';
 import { pageOf } from '../../pages/layout.ts';
-import { writeNew } from '../../terminal/write-new.ts';
+import { writeNewPlan } from '../../plan/plan-file.ts';
 
 export const planNewCommand: RunCommand = async ({ args, io, options, out }) => {
   const [word = ''] = args;
@@ -20,7 +20,7 @@ export const planNewCommand: RunCommand = async ({ args, io, options, out }) => 
       expected: 'a version such as 2.4.0',
       found: returnsTo,
     });
-  await writeNew(path, newPlan(release, returnsTo));
+  await writeNewPlan(path, newPlan(release, returnsTo));
   const file = relative(io.cwd, path);
   out.document({ file: path, release, next: `backout plan check ${shellQuoted(file)}` }, (written, page) =>
     pageOf(written, page, ({ next }) => [

@@ -1,6 +1,6 @@
 import { planJsonSchema } from '../../../plans/language/json-schema.ts';
 import type { RunCommand } from '../command.ts';
-import { writeOut } from '../../run/write-out.ts';
+import { writeOut } from '../../terminal/files.ts';
 
 /** Prints the JSON Schema of a frozen plan: what editors complete from, and generators are held against. */
 export const planSchemaCommand: RunCommand = async (context) => {

@@ -5,7 +5,7 @@ import type { RunCommand, CommandContext } from '../command.ts';
 import { fitToTerminal, type Render } from '../../terminal/output.ts';
 import { planNamed } from '../../plan/plan-named.ts';
 import { safeDeep } from '../../terminal/safe-text.ts';
-import { pageOut, writeOut } from '../../run/write-out.ts';
+import { pageOut, writeOut } from '../../terminal/files.ts';
 
 /** Shows a plan as the document that production support reads. */
 export const planShowCommand: RunCommand = async (context) => {

@@ -2,7 +2,7 @@ import { parseDuration } from '../../../common/duration.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import type { RunView } from '../../../views/schemas/types.ts';
 import type { RunCommand, CommandContext } from '../command.ts';
-import { pageOptions } from '../../terminal/page.ts';
+import { pageOptions } from '../../terminal/io.ts';
 import { untilWhen } from '../../pages/relative-time.ts';
 import { signAndShow } from '../../run/sign.ts';
 import { onRun, targetRun } from '../../run/target.ts';

@@ -1,7 +1,7 @@
 import type { RunCommand } from '../command.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import { runPattern } from '../../../common/names.ts';
-import { putFiles } from '../../run/files.ts';
+import { putFiles } from '../../connect/stored-files.ts';
 import { signAndShow } from '../../run/sign.ts';
 import { onRun, targetRun } from '../../run/target.ts';
 

@@ -1,7 +1,7 @@
 import { causes, manualOutcomes } from '../../../requests/envelope.ts';
 import { releaseName } from '../../../common/names.ts';
 import type { RunCommand } from '../command.ts';
-import { putFiles } from '../../run/files.ts';
+import { putFiles } from '../../connect/stored-files.ts';
 import { frozenPlanOf, fetchPublishedPlan } from '../../plan/published-plan.ts';
 import { givenRelease } from '../../plan/release.ts';
 import { signAndShow } from '../../run/sign.ts';

@@ -1,7 +1,7 @@
 import { renderReport } from '../../../views/report/render-report.ts';
 import type { ReportView } from '../../../views/schemas/types.ts';
 import type { RunCommand } from '../command.ts';
-import { writeGiven } from '../../run/files.ts';
+import { writeGiven } from '../../terminal/files.ts';
 import { fitToTerminal, jsonText } from '../../terminal/output.ts';
 import { safeDeep } from '../../terminal/safe-text.ts';
 import { shownRun } from '../../run/target.ts';

@@ -1,5 +1,5 @@
 import type { RunCommand } from '../command.ts';
-import { putFiles } from '../../run/files.ts';
+import { putFiles } from '../../connect/stored-files.ts';
 import { signAndShow } from '../../run/sign.ts';
 import { onStep, targetStep, unknown } from '../../run/target.ts';
 

@@ -9,7 +9,7 @@ import type { Api } from '../../connect/api.ts';
 import type { RunCommand, CommandContext } from '../command.ts';
 import { frozenPlanOf, fetchPublishedPlan } from '../../plan/published-plan.ts';
 import { givenRelease } from '../../plan/release.ts';
-import { pageOptions } from '../../terminal/page.ts';
+import { pageOptions } from '../../terminal/io.ts';
 import { sinceWhen } from '../../pages/relative-time.ts';
 import { signAndShow } from '../../run/sign.ts';
 

@@ -1,7 +1,7 @@
 import { BackoutError } from '../../../common/errors.ts';
 import { shellQuoted } from '../../../common/shell-quoted.ts';
 import type { RunCommand } from '../command.ts';
-import { readGiven } from '../../run/files.ts';
+import { readGiven } from '../../terminal/files.ts';
 import { renderAnswer } from '../../pages/answer.ts';
 
 export const submitCommand: RunCommand = async ({ api, args, io, out }) => {

@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../../connect/messages.ts';
+import type { StreamEvent } from '../../connect/api.ts';
 
 /**
  * The events of a run in the order in which they make sense: output is looked for more often than entries are told, so what

@@ -1,9 +1,8 @@
 import type { RunView } from '../../../views/schemas/types.ts';
-import type { StreamEvent } from '../../connect/messages.ts';
+import type { StreamEvent } from '../../connect/api.ts';
 import type { CommandContext } from '../../commands/command.ts';
-import type { Io } from '../../terminal/io.ts';
+import { type Io, pageOptions } from '../../terminal/io.ts';
 import { renderFollow } from '../../pages/follow.ts';
-import { pageOptions } from '../../terminal/page.ts';
 import { renderRun } from '../../pages/run.ts';
 import { addOutput, type PrintedOutput, type OutputTail } from '../../pages/output-buffer.ts';
 import { eventsPath } from './events-path.ts';

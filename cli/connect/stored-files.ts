@@ -1,51 +1,15 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
-import { messageOf } from '../../common/is-error.ts';
 import { largestFile } from '../../common/limits.ts';
 import type { Digest } from '../../common/digest.ts';
-import type { Api } from '../connect/api.ts';
+import { readGiven } from '../terminal/files.ts';
+import type { Api } from './api.ts';
 
 /** A file that was stored: what a request names it by. */
 export interface StoredFile {
   readonly name: string;
   readonly digest: Digest;
   readonly size: number;
-}
-
-/** The content of a file that the person named. Throws `file-unreadable`. */
-export async function readGiven(path: string, cwd: string): Promise<Buffer> {
-  try {
-    return await readFile(resolve(cwd, path));
-  } catch (error) {
-    throw new BackoutError('file-unreadable', `${path} cannot be read`, {
-      expected: 'a file',
-      found: messageOf(error),
-      where: resolve(cwd, path),
-      next: 'name a file that is there and that you may read',
-    });
-  }
-}
-
-/** Writes a file that the person named; resolves to its whole path. Throws `file-unreadable` where it cannot be written. */
-export async function writeGiven(
-  path: string,
-  cwd: string,
-  content: string | Uint8Array,
-  { what, mode = 0o666 }: { readonly what: string; readonly mode?: number },
-): Promise<string> {
-  const whole = resolve(cwd, path);
-  try {
-    await writeFile(whole, content, { mode });
-    return whole;
-  } catch (error) {
-    throw new BackoutError('file-unreadable', `${what} cannot be written there`, {
-      expected: 'a file that can be written',
-      found: messageOf(error),
-      where: whole,
-      next: 'name another one with --out',
-    });
-  }
 }
 
 /** The content of a file that is to be stored. Throws `file-unreadable`, and `too-large` for what the API does not take. */
