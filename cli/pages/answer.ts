@@ -3,7 +3,7 @@ import { commandLines, field, pageOf } from './layout.ts';
 import type { EventLine, Mark } from './line.ts';
 import type { PageOptions } from '../terminal/io.ts';
 import { adviceAndCommand, wrap } from '../terminal/text.ts';
-import { at } from './relative-time.ts';
+import { at } from './times.ts';
 
 const labels: Readonly<Record<Answer['status'], { symbol: string; word: string; mark: Mark }>> = {
   accepted: { symbol: '✓', word: '', mark: 'good' },

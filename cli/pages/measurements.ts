@@ -3,7 +3,7 @@ import { indented } from './layout.ts';
 import type { EventLine } from './line.ts';
 import type { PageOptions } from '../terminal/io.ts';
 import { cut, padTo } from '../terminal/text.ts';
-import { ago, at, sinceWhen } from './relative-time.ts';
+import { ago, at, sinceWhen } from './times.ts';
 import { labelOf, verdictLabels } from './words.ts';
 
 /** Every figure with its verdict and the bound it was held against; why there is none where there is none. */

@@ -1,6 +1,6 @@
+import type { PageOptions } from '../terminal/io.ts';
 import { indented } from './layout.ts';
 import type { EventLine } from './line.ts';
-import type { PageOptions } from '../terminal/io.ts';
 
 /** As the request has them; their source would load the schemas of every request. */
 const causes = 'code-corrupted, component-inoperable, side-effect, customer or other';

@@ -5,7 +5,7 @@ import { BackoutError } from '../../common/errors.ts';
 import type { GateView } from '../../views/schemas/types.ts';
 import type { Api } from '../connect/api.ts';
 import type { CommandContext } from '../commands/command.ts';
-import { renderGate } from '../pages/gate.ts';
+import { renderGate } from '../pages/gate/gate.ts';
 import { pageOptions } from '../terminal/io.ts';
 import { signAndShow } from './sign.ts';
 import { anyGate, onRun, splitWords, type StepTarget, targetIn, targetStep, chooseWaitingGate } from './target.ts';

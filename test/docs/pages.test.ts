@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { runLabel } from '../../cli/pages/run-head.ts';
+import { runLabel } from '../../cli/pages/run/head-and-foot.ts';
 import { runLabels, stepLabels } from '../../cli/pages/words.ts';
 import { commands } from '../../cli/table/table.mjs';
 import { runs, runView } from '../support/views.ts';

@@ -1,6 +1,6 @@
 import type { AccessView } from '../../../views/schemas/types.ts';
 import type { RunCommand } from '../command.ts';
-import { renderAccess } from '../../pages/access.ts';
+import { renderAccess } from '../../pages/audit/access.ts';
 
 export const auditAccessCommand: RunCommand = async ({ api, options, out }) => {
   const asked = Object.entries({ time: options.time('at'), person: options.text('of') });

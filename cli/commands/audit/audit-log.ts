@@ -2,7 +2,7 @@ import type { Api } from '../../connect/api.ts';
 import type { RunCommand } from '../command.ts';
 import type { Entry } from '../../../records/entries.ts';
 import type { StoredEntry } from '../../../records/record-store.ts';
-import { renderLog } from '../../pages/log.ts';
+import { renderLog } from '../../pages/audit/entries.ts';
 
 /** An entry of the log as this command gives it. */
 interface Logged {

@@ -5,7 +5,7 @@ import { isBackoutError } from '../../../common/errors.ts';
 import type { Api } from '../../connect/api.ts';
 import type { RunCommand, CommandContext } from '../command.ts';
 import { readGiven } from '../../terminal/files.ts';
-import { renderVerification } from '../../pages/verification.ts';
+import { renderVerification } from '../../pages/audit/verification.ts';
 
 export const auditVerifyCommand: RunCommand = async (context) => {
   const { verifyReceipt } = await import('../../../authority/signatures/verify-signature.ts');

@@ -1,7 +1,7 @@
 import type { GateView } from '../../../views/schemas/types.ts';
 import type { RunCommand } from '../command.ts';
 import { gatePath } from '../../run/gate.ts';
-import { renderGate } from '../../pages/gate.ts';
+import { renderGate } from '../../pages/gate/gate.ts';
 import { anyGate, splitWords, targetIn, chooseWaitingGate } from '../../run/target.ts';
 
 export const showCommand: RunCommand = async ({ api, args, options, out }) => {

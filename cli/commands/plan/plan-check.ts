@@ -3,7 +3,7 @@ import { hasErrors } from '../../../plans/language/finding.ts';
 import { codes } from '../../../common/codes.ts';
 import type { RunCommand } from '../command.ts';
 import { analyseGiven, sorted } from '../../plan/plan-file.ts';
-import { renderCheck } from '../../pages/check.ts';
+import { renderCheck } from '../../pages/plan/check.ts';
 
 export const planCheckCommand: RunCommand = async (context) => {
   const [file = ''] = context.args;

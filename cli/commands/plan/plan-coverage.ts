@@ -7,7 +7,7 @@ import type { Finding } from '../../../plans/language/finding.ts';
 import type { RunCommand, CommandContext } from '../command.ts';
 import { analyseGiven } from '../../plan/plan-file.ts';
 import { isFile, planNamed } from '../../plan/plan-named.ts';
-import { renderCoverage } from '../../pages/coverage.ts';
+import { renderCoverage } from '../../pages/plan/coverage.ts';
 import { safeDeep } from '../../terminal/safe-text.ts';
 import { pageOut, writeOut } from '../../terminal/files.ts';
 

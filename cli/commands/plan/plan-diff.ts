@@ -2,7 +2,7 @@ import { releaseName } from '../../../common/names.ts';
 import { diffMarkdown, diffPlans, diffSections } from '../../../plans/language/diff/index.ts';
 import type { RunCommand } from '../command.ts';
 import { planAsItIs } from '../../plan/plan-named.ts';
-import { renderDiff } from '../../pages/diff.ts';
+import { renderDiff } from '../../pages/plan/diff.ts';
 import { pageOut, writeOut } from '../../terminal/files.ts';
 
 /** Tells two plans apart. Plans that are not finished yet can be compared as well, if only they can be frozen. */

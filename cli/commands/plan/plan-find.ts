@@ -6,7 +6,7 @@ import { refusal } from '../../../plans/language/freeze/freeze.ts';
 import type { FoundPlans } from '../../../views/schemas/types.ts';
 import type { RunCommand, CommandContext } from '../command.ts';
 import { isFile, planNamed } from '../../plan/plan-named.ts';
-import { renderFound } from '../../pages/plan-search.ts';
+import { renderFound } from '../../pages/plan/plan-search.ts';
 
 /** Lists plans to start from. A draft needs no answer yet to be compared: what is there of it counts. */
 export const planFindCommand: RunCommand = async (context) => {

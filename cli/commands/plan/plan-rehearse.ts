@@ -5,7 +5,7 @@ import { releaseName } from '../../../common/names.ts';
 import type { RunCommand } from '../command.ts';
 import { frozenPlanOf, fetchPublishedPlan } from '../../plan/published-plan.ts';
 import { givenRelease } from '../../plan/release.ts';
-import { faultWords } from '../../pages/gate-steps.ts';
+import { faultWords } from '../../pages/gate/gate-steps.ts';
 import { signAndShow } from '../../run/sign.ts';
 
 /** Rehearses the published plan of a release, the same digest, with the settings of the environment its ninth answer names. */

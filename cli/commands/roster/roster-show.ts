@@ -1,6 +1,6 @@
 import type { Roster } from '../../../roster/schema.ts';
 import type { RunCommand, CommandContext } from '../command.ts';
-import { renderRoster } from '../../pages/roster.ts';
+import { renderRoster } from '../../pages/roster/roster.ts';
 
 export const rosterShowCommand: RunCommand = async ({ api, options, out }) => {
   out.document(await (await api()).get<Roster>(`/roster${query(options)}`), renderRoster);

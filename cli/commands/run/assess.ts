@@ -5,7 +5,7 @@ import type { AssessmentView, ReleaseView } from '../../../views/schemas/types.t
 import type { Api } from '../../connect/api.ts';
 import type { RunCommand } from '../command.ts';
 import { givenRelease, releasePath } from '../../plan/release.ts';
-import { type Assessed, renderAssessment } from '../../pages/assessment.ts';
+import { type Assessed, renderAssessment } from '../../pages/release/assessment.ts';
 
 const exitCodes: Readonly<Record<Assessed['advice'], number>> = { keep: 0, 'roll-back': 10, 'cannot-tell': 11 };
 

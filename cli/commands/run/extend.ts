@@ -3,7 +3,7 @@ import { BackoutError } from '../../../common/errors.ts';
 import type { RunView } from '../../../views/schemas/types.ts';
 import type { RunCommand, CommandContext } from '../command.ts';
 import { pageOptions } from '../../terminal/io.ts';
-import { untilWhen } from '../../pages/relative-time.ts';
+import { untilWhen } from '../../pages/times.ts';
 import { signAndShow } from '../../run/sign.ts';
 import { onRun, targetRun } from '../../run/target.ts';
 

@@ -1,7 +1,7 @@
 import { releaseQuery } from '../../plan/release.ts';
 import type { RunRow } from '../../../records/record-store.ts';
 import type { RunCommand } from '../command.ts';
-import { renderList } from '../../pages/list.ts';
+import { renderList } from '../../pages/run/list.ts';
 
 export const listCommand: RunCommand = async ({ api, options, out }) => {
   const wanted = options.text('release');

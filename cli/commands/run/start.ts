@@ -10,7 +10,7 @@ import type { RunCommand, CommandContext } from '../command.ts';
 import { frozenPlanOf, fetchPublishedPlan } from '../../plan/published-plan.ts';
 import { givenRelease } from '../../plan/release.ts';
 import { pageOptions } from '../../terminal/io.ts';
-import { sinceWhen } from '../../pages/relative-time.ts';
+import { sinceWhen } from '../../pages/times.ts';
 import { signAndShow } from '../../run/sign.ts';
 
 export const startCommand: RunCommand = async (context) => {

@@ -1,7 +1,7 @@
 import type { RunView } from '../../../views/schemas/types.ts';
 import type { RunCommand } from '../command.ts';
 import { followRun } from '../../run/follow/follow-run.ts';
-import { renderRun } from '../../pages/run.ts';
+import { renderRun } from '../../pages/run/run.ts';
 import { shownRun } from '../../run/target.ts';
 
 export const statusCommand: RunCommand = async (context) => {

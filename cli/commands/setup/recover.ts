@@ -1,7 +1,7 @@
 import type { RunCommand } from '../command.ts';
 import { installationSource } from '../../connect/installation-source.ts';
 import { publicKeyGiven } from '../../roster/public-key.ts';
-import { renderRecovered } from '../../pages/recovered.ts';
+import { renderRecovered } from '../../pages/roster/recovered.ts';
 
 export const recoverCommand: RunCommand = async ({ io, options, out }) => {
   const person = options.required('admin');

@@ -1,7 +1,7 @@
 import type { RunView } from '../../../views/schemas/types.ts';
 import type { CommandContext } from '../../commands/command.ts';
-import { type LoggedEntry, renderEvent, renderOutput } from '../../pages/event.ts';
-import { addOutput, type PrintedOutput, type OutputTail } from '../../pages/output-buffer.ts';
+import { type LoggedEntry, renderEvent, renderOutput } from '../../pages/audit/entries.ts';
+import { addOutput, type PrintedOutput, type OutputTail } from '../../pages/run/output-tail.ts';
 import { eventsPath } from './events-path.ts';
 import { inOrder } from './in-order.ts';
 

@@ -2,9 +2,9 @@ import type { RunView } from '../../../views/schemas/types.ts';
 import type { StreamEvent } from '../../connect/api.ts';
 import type { CommandContext } from '../../commands/command.ts';
 import { type Io, pageOptions } from '../../terminal/io.ts';
-import { renderFollow } from '../../pages/follow.ts';
-import { renderRun } from '../../pages/run.ts';
-import { addOutput, type PrintedOutput, type OutputTail } from '../../pages/output-buffer.ts';
+import { renderFollow } from '../../pages/run/follow.ts';
+import { renderRun } from '../../pages/run/run.ts';
+import { addOutput, type PrintedOutput, type OutputTail } from '../../pages/run/output-tail.ts';
 import { eventsPath } from './events-path.ts';
 
 /** Everything that a picture is drawn from. */

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSpool, spoolFolder, survivorsOf } from '../../../activities/effects/command/spool.ts';
 import { sweepAttempts } from '../../../activities/effects/index.ts';
-import { renderRun } from '../../../cli/pages/index.ts';
+import { renderRun } from '../../../cli/pages/run/run.ts';
 import { readRunView } from '../../../views/run/read-run.ts';
 import type { FrozenStep } from '../../../plans/language/schema/index.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';

@@ -1,30 +1,25 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
-import {
-  type PageOptions,
-  renderAccess,
-  renderAnswer,
-  renderAssessment,
-  renderEvent,
-  renderFollow,
-  renderGate,
-  renderInbox,
-  renderList,
-  renderLog,
-  renderOutput,
-  renderProposals,
-  renderRecovered,
-  renderRelease,
-  renderRoster,
-  renderRun,
-  type TailLine,
-} from '../../../cli/pages/index.ts';
-import { renderCheck } from '../../../cli/pages/check.ts';
-import { renderCoverage } from '../../../cli/pages/coverage.ts';
-import { renderDiff } from '../../../cli/pages/diff.ts';
-import { renderFitness } from '../../../cli/pages/fitness.ts';
-import { renderFound } from '../../../cli/pages/plan-search.ts';
-import { renderVerification } from '../../../cli/pages/verification.ts';
+import type { PageOptions } from '../../../cli/terminal/io.ts';
+import { renderAccess } from '../../../cli/pages/audit/access.ts';
+import { renderAnswer } from '../../../cli/pages/answer.ts';
+import { renderAssessment } from '../../../cli/pages/release/assessment.ts';
+import { renderEvent, renderLog, renderOutput } from '../../../cli/pages/audit/entries.ts';
+import { renderFollow } from '../../../cli/pages/run/follow.ts';
+import { renderGate } from '../../../cli/pages/gate/gate.ts';
+import { renderInbox } from '../../../cli/pages/run/inbox.ts';
+import { renderList } from '../../../cli/pages/run/list.ts';
+import { renderProposals, renderRoster } from '../../../cli/pages/roster/roster.ts';
+import { renderRecovered } from '../../../cli/pages/roster/recovered.ts';
+import { renderRelease } from '../../../cli/pages/release/release.ts';
+import { renderRun } from '../../../cli/pages/run/run.ts';
+import type { TailLine } from '../../../cli/pages/run/output-tail.ts';
+import { renderCheck } from '../../../cli/pages/plan/check.ts';
+import { renderCoverage } from '../../../cli/pages/plan/coverage.ts';
+import { renderDiff } from '../../../cli/pages/plan/diff.ts';
+import { renderFitness } from '../../../cli/pages/plan/fitness.ts';
+import { renderFound } from '../../../cli/pages/plan/plan-search.ts';
+import { renderVerification } from '../../../cli/pages/audit/verification.ts';
 import { gates, inbox, release, runs, tail } from '../../support/views.ts';
 import { faults, logged, options, sizes } from './support.ts';
 

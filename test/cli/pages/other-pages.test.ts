@@ -1,14 +1,11 @@
-import {
-  renderAnswer,
-  renderAssessment,
-  renderEvent,
-  renderInbox,
-  renderList,
-  renderLog,
-  renderRelease,
-  renderRoster,
-  renderRun,
-} from '../../../cli/pages/index.ts';
+import { renderAnswer } from '../../../cli/pages/answer.ts';
+import { renderAssessment } from '../../../cli/pages/release/assessment.ts';
+import { renderEvent, renderLog } from '../../../cli/pages/audit/entries.ts';
+import { renderInbox } from '../../../cli/pages/run/inbox.ts';
+import { renderList } from '../../../cli/pages/run/list.ts';
+import { renderRelease } from '../../../cli/pages/release/release.ts';
+import { renderRoster } from '../../../cli/pages/roster/roster.ts';
+import { renderRun } from '../../../cli/pages/run/run.ts';
 import { keyFingerprint } from '../../../roster/keys.ts';
 import { gates, inbox, release, runs, runView, stepView } from '../../support/views.ts';
 import { minutesAgo } from '../../support/views/basics.ts';

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import type { Entry } from '../../../records/entries.ts';
-import type { LoggedEntry, PageOptions } from '../../../cli/pages/index.ts';
+import type { LoggedEntry } from '../../../cli/pages/audit/entries.ts';
+import type { PageOptions } from '../../../cli/terminal/io.ts';
 import { now } from '../../support/views.ts';
 
 /** A terminal of 80×24 in Berlin. */

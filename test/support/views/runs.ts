@@ -1,4 +1,4 @@
-import type { OutputTail } from '../../../cli/pages/index.ts';
+import type { OutputTail } from '../../../cli/pages/run/output-tail.ts';
 import type { NextThing, RunView, StepView } from '../../../views/schemas/types.ts';
 import { hostile, measured, minutesAgo, runView, stepView, storefront, storefrontSteps, upTo } from './basics.ts';
 

@@ -1,0 +1,65 @@
+import type { AccessView } from '../../../views/schemas/types.ts';
+import { blank, commandLines, field, heading, indented, pageOf } from '../layout.ts';
+import type { EventLine } from '../line.ts';
+import type { PageOptions } from '../../terminal/io.ts';
+import { recoveryLines } from '../roster/recovered.ts';
+import { at } from '../times.ts';
+
+type Person = AccessView['people'][number];
+
+/** `audit access`: for everybody, the roles, the keys, what they could do, and what they had done by then. */
+export function renderAccess(access: AccessView, options: PageOptions): string[] {
+  return pageOf(access, options, (shown) => [
+    ...indented(`who could do what at ${at(shown.at, options)}, as of entry ${shown.seq} of the record`, 0, {
+      ...options,
+      mark: 'strong',
+    }),
+    ...indented(
+      `A change of the roster needs ${shown.administratorsPerChange === 1 ? 'one administrator' : `${shown.administratorsPerChange} administrators`}. Gates and steps of plans ask for roles of their own.`,
+      0,
+      options,
+    ),
+    ...shown.people.flatMap((one) => [blank, ...personLines(one, options)]),
+    ...recoveries(shown, options),
+    blank,
+    ...commandLines('type next', [nextCommand(shown)], options),
+  ]);
+}
+
+function personLines({ person, name, roles, keys, may, did }: Person, options: PageOptions): EventLine[] {
+  const beside = { ...options, column: 10 };
+  return [
+    heading(name === null ? `${person}, not on the roster` : `${person}  ${name}`, options.width),
+    ...field('  roles', roles.length === 0 ? 'none' : roles.join(', '), beside),
+    ...keys.flatMap(({ fingerprint, state }) => field('  key', `${fingerprint} ${words[state]}`, beside)),
+    ...field('  may', may.length === 0 ? 'nothing' : may.join(', '), beside),
+    ...field(
+      '  did',
+      did.length === 0 ? 'nothing that is in the record' : did.map(didWords(options)).join('; '),
+      beside,
+    ),
+  ];
+}
+
+const words: Readonly<Record<Person['keys'][number]['state'], string>> = {
+  'in-force': 'in force',
+  revoked: 'revoked',
+  'not-yet-valid': 'not yet valid',
+  expired: 'expired',
+};
+
+function didWords(options: PageOptions) {
+  return ({ what, count, last }: Person['did'][number]): string =>
+    `${what}${count === 1 ? '' : ` ${count} times, last`} ${at(last, options)}`;
+}
+
+function recoveries({ recoveries: all }: AccessView, options: PageOptions): EventLine[] {
+  return all.flatMap((one) => [blank, ...recoveryLines(one, at(one.at, options), options)]);
+}
+
+function nextCommand({ people, at: when }: AccessView): string {
+  const [only] = people;
+  return people.length === 1 && only !== undefined
+    ? 'backout audit log'
+    : `backout audit access --at ${when} --of ${only?.person ?? 'PERSON'}`;
+}

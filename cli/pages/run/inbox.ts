@@ -1,0 +1,120 @@
+import { releaseName } from '../../../common/names.ts';
+import type { InboxView } from '../../../views/schemas/types.ts';
+import { blank, commandLines, field, heading, indented, pageOf } from '../layout.ts';
+import type { EventLine, Span } from '../line.ts';
+import type { PageOptions } from '../../terminal/io.ts';
+import { startCommandLine, startHint } from '../start-hint.ts';
+import { adviceLabels, labelled, labelOf, runLabels } from '../words.ts';
+import { timeLines, windowLeft, ago, sinceWhen } from '../times.ts';
+
+/** `backout` alone: what waits for this person, what runs, what is live, and what to type next. */
+export function renderInbox(view: InboxView, options: PageOptions): string[] {
+  return pageOf(view, options, (shown) => [
+    ...indented(`${shown.person} · ${shown.roles.join(', ')}`, 0, { ...options, most: 2 }),
+    ...mine(shown, options),
+    ...runs(shown, options),
+    ...live(shown, options),
+    ...typeNext(shown, options),
+  ]);
+}
+
+function mine({ mine: things, administration }: InboxView, options: PageOptions): EventLine[] {
+  const ofRuns = things.flatMap(({ run, what, since, command }) => [
+    ...field('NEXT', `${what} (${run})`, { ...options, mark: 'strong', most: 3 }),
+    ...field('since', sinceWhen(since, options), options),
+    ...commandLines('type', [command], options),
+  ]);
+  const ofRoster = administration.flatMap(({ what, since, command }) => [
+    ...field('ROSTER', what, { ...options, mark: 'strong', most: 4 }),
+    ...field('since', sinceWhen(since, options), options),
+    ...commandLines('type', [command], options),
+  ]);
+  const lines = [...ofRuns, ...ofRoster];
+  return [
+    blank,
+    heading('what waits for you', options.width),
+    ...(lines.length > 0 ? lines : [['  nothing waits for you'] as EventLine]),
+  ];
+}
+
+function runs({ runs: rows }: InboxView, options: PageOptions): EventLine[] {
+  const lines = rows.flatMap(({ run, release, environment, state, rehearsal, next, ...times }): EventLine[] => [
+    [
+      labelled(labelOf(runLabels, state)),
+      '  ',
+      ['strong', run],
+      `  ${releaseName(release)}  ${environment}${rehearsal ? '  a rehearsal' : ''}`,
+    ],
+    ...(next === null
+      ? []
+      : indented(`${next.what}${next.who === null ? '' : ` · ${next.who.join(' or ')}`}`, 4, { ...options, most: 2 })),
+    ...timeLines(times, options),
+    ...commandLines('', [state === 'ended' ? `backout report ${run}` : `backout status ${run} --follow`], {
+      ...options,
+      column: 4,
+    }),
+  ]);
+  return [
+    blank,
+    heading('what runs', options.width),
+    ...(lines.length > 0 ? lines : [['  no run is active'] as EventLine]),
+  ];
+}
+
+function live({ live: rows }: InboxView, options: PageOptions): EventLine[] {
+  const lines = rows.flatMap(({ release, environment, since, plan, windowLeftMs, lastAssessment }): EventLine[] => [
+    [['strong', `  ${releaseName(release)}`], `  ${environment}`, ['faint', `  live for ${ago(since, options)}`]],
+    [
+      '    ',
+      plan === null ? ['bad', '✗ no plan is published for it'] : '✓ plan',
+      ' · ',
+      windowLeft(windowLeftMs),
+      ' · ',
+      ...assessed(lastAssessment, options),
+    ],
+  ]);
+  return [
+    blank,
+    heading('what is live', options.width),
+    ...(lines.length > 0 ? lines : [['  no deployment is recorded'] as EventLine]),
+  ];
+}
+
+function assessed(last: InboxView['live'][number]['lastAssessment'], options: PageOptions): Span[] {
+  if (last === null) return ['not assessed yet'];
+  return ['assessed ', labelled(labelOf(adviceLabels, last.advice)), `, ${ago(last.at, options)} ago`];
+}
+
+type LiveRow = InboxView['live'][number];
+
+/** A command that makes sense now: what waits, else a rollback that criteria asked for, else measuring what is live. */
+function typeNext(view: InboxView, options: PageOptions): EventLine[] {
+  const { mine: things, live: rows } = view;
+  const bad = rows.find((row) => asksForRollback(row) && !isUnderWay(row, view));
+  const planned = rows.find(({ plan }) => plan !== null);
+  const measure = planned && `backout assess ${releaseName(planned.release)} --env ${planned.environment}`;
+  const look = rows[0] ? `backout release ${releaseName(rows[0].release)}` : 'backout --help';
+  const [waiting] = things;
+  if (waiting === undefined && bad !== undefined) return [blank, ...toStart(bad, options)];
+  return [
+    blank,
+    ...commandLines('type next', [waiting?.command ?? view.administration[0]?.command ?? measure ?? look], options),
+  ];
+}
+
+/** Whether the criteria, measured since it went live, ask for a rollback that its plan still allows. */
+function asksForRollback({ plan, since, windowLeftMs, lastAssessment: last }: LiveRow): boolean {
+  const isNew = last !== null && Date.parse(last.at) >= Date.parse(since);
+  return plan !== null && isNew && last.advice === 'roll-back' && (windowLeftMs ?? 0) > 0;
+}
+
+function isUnderWay({ release, environment }: LiveRow, { runs: active }: InboxView): boolean {
+  return active.some((run) => run.release.service === release.service && run.environment === environment);
+}
+
+function toStart({ release, environment }: LiveRow, options: PageOptions): EventLine[] {
+  return [
+    ...commandLines('type next', [startCommandLine(releaseName(release), environment)], options),
+    ...startHint(options),
+  ];
+}
