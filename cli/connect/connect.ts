@@ -1,13 +1,12 @@
 import type { CommandLine } from '../terminal/output.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { Api, InstallationView } from './api.ts';
-import { errorDocument, connectFailure } from './failure.ts';
+import { errorDocument, connectFailure, type HttpCall, exchange, type Reply } from './transport.ts';
 import { findApi } from './find-api.ts';
 import { ClientSession } from './session.ts';
 import type { Signer } from './signer.ts';
 import { followStream } from './stream.ts';
 import { decided, printRequest, sendSigned, submitRequest } from './submit.ts';
-import { type HttpCall, exchange, type Reply } from './transport.ts';
 
 /** Finds the API and binds session and signer to it. Nothing is dialled, and no key looked for, before it is needed. */
 export async function connect(around: CommandLine): Promise<Api> {

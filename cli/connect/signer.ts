@@ -8,9 +8,8 @@ import type { Roster } from '../../roster/schema.ts';
 import { signWith } from '../../authority/signatures/signing.ts';
 import { askWhich } from '../terminal/ask.ts';
 import type { Io } from '../terminal/io.ts';
-import { errorDocument } from './failure.ts';
+import { errorDocument, type HttpCall, type Reply } from './transport.ts';
 import type { CommandLine } from '../terminal/output.ts';
-import type { HttpCall, Reply } from './transport.ts';
 
 /** Whoever signs on this command line. */
 export interface Signer {

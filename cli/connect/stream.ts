@@ -2,10 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import { isBackoutError } from '../../common/errors.ts';
 import type { StreamEvent } from './api.ts';
-import { connectFailure } from './failure.ts';
+import { connectFailure, open } from './transport.ts';
 import type { ApiAddress } from './find-api.ts';
 import type { ClientSession } from './session.ts';
-import { open } from './transport.ts';
 
 /** Heartbeats come every 15 s; a stream silent for much longer is lost. */
 const SILENCE_MS = 45_000;

@@ -6,10 +6,9 @@ import type { Code } from '../../common/codes.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { BackoutError, isBackoutError } from '../../common/errors.ts';
 import { ask } from '../terminal/ask.ts';
-import { errorDocument, connectFailure } from './failure.ts';
+import { errorDocument, connectFailure, type HttpCall, type Reply } from './transport.ts';
 import type { CommandLine } from '../terminal/output.ts';
 import type { Signer } from './signer.ts';
-import type { HttpCall, Reply } from './transport.ts';
 
 export interface Submission extends CommandLine {
   /** One call and its whole answer, with the session that is kept. */

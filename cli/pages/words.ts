@@ -1,3 +1,4 @@
+import type { Injection } from '../../requests/envelope.ts';
 import type { Verdict } from '../../plans/language/schema/criteria.ts';
 import type { FrozenQuorum } from '../../plans/language/schema/steps.ts';
 import type { StepState } from '../../plans/language/outline/progress.ts';
@@ -103,3 +104,10 @@ export function quorumOnPage(quorum: FrozenQuorum): string {
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
+
+/** What a rehearsal has in the place of a step. */
+export const faultWords: Readonly<Record<Injection['as'], string>> = {
+  fail: 'it fails, and nothing of it runs',
+  timeout: 'its time is up, and nothing of it runs',
+  unknown: 'nobody knows its end, and nothing of it runs',
+};

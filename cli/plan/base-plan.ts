@@ -1,7 +1,11 @@
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { CommandContext } from '../commands/command.ts';
-import { planCache } from './plan-cache.ts';
 import { frozenBytesOf, frozenPlanOfAnswer } from './published-plan.ts';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { digestOf } from '../../common/digest.ts';
+import type { Io } from '../terminal/io.ts';
 
 /**
  * The plan that one is based on: kept since it was derived, or asked of the installation. Null where there is none, and
@@ -19,4 +23,28 @@ export async function basePlanOf(context: CommandContext, { basedOn }: FrozenPla
   } catch {
     return null;
   }
+}
+
+/** Frozen plans that others are based on, by digest, in the user's cache: a derived plan is checked without an installation. */
+export function planCache(env: Io['env']) {
+  const folder = join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'backout', 'plans');
+  const pathOf = (digest: string) => join(folder, `${digest.replace(':', '-')}.json`);
+  return {
+    /** The bytes of a digest, unless there are none or they are not its. */
+    async read(digest: string): Promise<Uint8Array | undefined> {
+      const bytes = await readFile(pathOf(digest)).catch(() => undefined);
+      return bytes && digestOf(bytes) === digest ? new Uint8Array(bytes) : undefined;
+    },
+    /** Keeps bytes where it can; a cache that cannot be written is none. */
+    async keep(bytes: Uint8Array): Promise<void> {
+      const path = pathOf(digestOf(bytes));
+      try {
+        await mkdir(folder, { recursive: true });
+        await writeFile(`${path}.${process.pid}`, bytes);
+        await rename(`${path}.${process.pid}`, path);
+      } catch {
+        // Without it the check asks the installation.
+      }
+    },
+  };
 }

@@ -9,7 +9,7 @@ import { nothingKnown, type KnownFacts } from '../../plans/language/analysis/giv
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { basePlanOf } from './base-plan.ts';
 import type { CommandContext } from '../commands/command.ts';
-import { rosterGiven } from '../roster/roster-file.ts';
+import { rosterGiven } from '../roster/given-roster.ts';
 
 /**
  * What a plan is checked against: of the installation with `--installation`, and in any case for what is about to be

@@ -54,7 +54,7 @@ function withoutErrors({ out }: CommandContext, { evaluated, findings }: Inspect
 }
 
 /** The findings as one line each, errors first. */
-export function sorted(findings: readonly Finding[]): Finding[] {
+export function sortedFindings(findings: readonly Finding[]): Finding[] {
   return findings.toSorted((a, b) => a.severity.localeCompare(b.severity));
 }
 

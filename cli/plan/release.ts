@@ -1,5 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import { parseRelease, type Release } from '../../common/names.ts';
+import type { About } from '../commands/rows.ts';
 
 /** The release that a person typed. Throws `usage` for what names none. */
 export function givenRelease(word: string | undefined): Release {
@@ -11,6 +12,12 @@ export function givenRelease(word: string | undefined): Release {
     next: 'see what is live: backout',
   });
 }
+
+/** A request on the release that the first word names. */
+export const aRelease: About<Release, { release: Release }> = {
+  find: async ({ args }) => givenRelease(args[0]),
+  names: (release) => ({ release }),
+};
 
 /** The path of a release's view. */
 export function releasePath({ service, version }: Release): string {

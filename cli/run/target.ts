@@ -3,6 +3,7 @@ import { BackoutError, isBackoutError } from '../../common/errors.ts';
 import type { Code } from '../../common/codes.ts';
 import type { RunRow } from '../../records/record-store.ts';
 import type { RunView, StepView } from '../../views/schemas/types.ts';
+import type { About } from '../commands/rows.ts';
 import type { Api } from '../connect/api.ts';
 import { suggest } from '../terminal/suggest.mjs';
 
@@ -77,6 +78,17 @@ export function onRun({ run, plan }: RunView): { run: string; plan: string } {
 /** The members that every request on a step carries. */
 export function onStep({ view, step }: StepTarget): { run: string; plan: string; step: string; visit: number } {
   return { ...onRun(view), step: step.address, visit: step.visit };
+}
+
+/** A request on the run that a word names, or on the only active one. */
+export const aRun: About<RunView, ReturnType<typeof onRun>> = {
+  find: async ({ api, args }) => targetRun(await api(), args[0]),
+  names: onRun,
+};
+
+/** A request on a step that is as wanted: the one that two words name, or the only one. */
+export function aStep(wanted: WantedTarget): About<StepTarget, ReturnType<typeof onStep>> {
+  return { find: async ({ api, args }) => targetStep(await api(), args, wanted), names: onStep };
 }
 
 /** A run, and the word that stood for something in it. A single word is the run where it names one. */
@@ -163,31 +175,40 @@ export function stepNamed(view: RunView, word: string, wanted?: WantedTarget): S
 }
 
 /** A step that holds and asks people what to do. */
-export const holding: WantedTarget = { is: ({ state }) => state === 'holding', state: 'holds', code: 'step-not-held' };
+export const holdingStep: WantedTarget = {
+  is: ({ state }) => state === 'holding',
+  state: 'holds',
+  code: 'step-not-held',
+};
 /** A step whose end nobody could find. */
-export const unknown: WantedTarget = {
+export const unknownOutcome: WantedTarget = {
   is: ({ offers }) => offers.some(({ offer }) => offer === 'resolve'),
   state: 'holds with an unknown outcome',
   code: 'step-not-unknown',
 };
 /** A manual step that is open. */
-export const openManual: WantedTarget = {
+export const openManualStep: WantedTarget = {
   is: ({ kind, state }) => kind === 'manual' && state === 'open',
   state: 'waits to be done by hand',
   code: 'step-not-waiting',
 };
 /** A gate that waits for decisions. */
-export const chooseWaitingGate: WantedTarget = {
+export const waitingGate: WantedTarget = {
   is: ({ kind, state }) => kind === 'gate' && state === 'open',
   state: 'waits for a decision',
   code: 'gate-not-waiting',
 };
 /** A gate that was opened once; the one that waits, where none is named. */
 export const anyGate: WantedTarget = {
-  ...chooseWaitingGate,
+  ...waitingGate,
   is: ({ kind, state }) => kind === 'gate' && state !== 'pending',
 };
 
 function listed(steps: readonly StepView[]): string {
   return steps.length === 0 ? '' : `: ${steps.map(({ address }) => address).join(', ')}`;
+}
+
+/** The path of a run's stream, after an entry. */
+export function eventsPath({ run }: RunView, after: number): string {
+  return `/runs/${encodeURIComponent(run)}/events?after=${after}`;
 }

@@ -13,7 +13,7 @@ export const decideCommands = [
     args: ['[RUN]', '[GATE]'],
     options: [visit],
     example: 'backout show storefront-42 go-ahead',
-    load: () => import('../commands/gate/show.ts').then((file) => file.showCommand),
+    load: () => import('../commands/gate/gate.ts').then((file) => file.showCommand),
   },
   {
     name: 'approve',
@@ -22,7 +22,7 @@ export const decideCommands = [
     args: ['[RUN]', '[GATE]'],
     options: [reason, yes],
     example: ['backout approve storefront-42 go-ahead \\', '  --reason "errors confirmed on the dashboard"'],
-    load: () => import('../commands/gate/approve.ts').then((file) => file.approveCommand),
+    load: () => import('../commands/gate/gate.ts').then((file) => file.approveCommand),
   },
   {
     name: 'refuse',
@@ -31,7 +31,7 @@ export const decideCommands = [
     args: ['[RUN]', '[GATE]'],
     options: [mustReason, yes],
     example: 'backout refuse storefront-42 go-ahead --reason "errors stopped by themselves"',
-    load: () => import('../commands/gate/refuse.ts').then((file) => file.refuseCommand),
+    load: () => import('../commands/gate/gate.ts').then((file) => file.refuseCommand),
   },
   {
     name: 'fix-forward',
@@ -44,7 +44,7 @@ export const decideCommands = [
       'backout fix-forward storefront-42 go-ahead \\',
       '  --reason "the fix is out in ten minutes" --defect SHOP-812',
     ],
-    load: () => import('../commands/gate/fix-forward.ts').then((file) => file.fixForwardCommand),
+    load: () => import('../commands/gate/gate.ts').then((file) => file.fixForwardCommand),
   },
   {
     name: 'live-with-it',
@@ -57,7 +57,7 @@ export const decideCommands = [
       'backout live-with-it storefront-42 go-ahead \\',
       '  --reason "only the colours are wrong" --defect SHOP-812',
     ],
-    load: () => import('../commands/gate/live-with-it.ts').then((file) => file.liveWithItCommand),
+    load: () => import('../commands/gate/gate.ts').then((file) => file.liveWithItCommand),
   },
   {
     name: 'ask',
@@ -67,7 +67,7 @@ export const decideCommands = [
     args: ['[RUN]', '[GATE]', 'QUESTION'],
     options: [yes],
     example: 'backout ask storefront-42 go-ahead "does the warehouse know?"',
-    load: () => import('../commands/gate/ask.ts').then((file) => file.askCommand),
+    load: () => import('../commands/gate/gate.ts').then((file) => file.askCommand),
   },
   {
     name: 'reply',
@@ -76,7 +76,7 @@ export const decideCommands = [
     args: ['[RUN]', '[GATE]', 'TEXT'],
     options: [{ flags: '--question N', help: 'only this question (default: every open question)' }, yes],
     example: 'backout reply storefront-42 go-ahead "Bob was called at 03:10"',
-    load: () => import('../commands/gate/reply.ts').then((file) => file.replyCommand),
+    load: () => import('../commands/gate/gate.ts').then((file) => file.replyCommand),
   },
   {
     name: 'submit',

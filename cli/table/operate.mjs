@@ -13,7 +13,7 @@ export const operateCommands = [
     args: [],
     options: [],
     example: 'backout',
-    load: () => import('../commands/run/inbox.ts').then((file) => file.inboxCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.inboxCommand),
   },
   {
     name: 'deployed',
@@ -23,7 +23,7 @@ export const operateCommands = [
     args: ['RELEASE'],
     options: [{ ...env, required: true }, { flags: '--at TIME', help: 'when, ISO 8601 (default: now)' }, yes],
     example: 'backout deployed storefront@2.4.1 --env production',
-    load: () => import('../commands/run/deployed.ts').then((file) => file.deployedCommand),
+    load: () => import('../commands/release/release.ts').then((file) => file.deployedCommand),
   },
   {
     name: 'assess',
@@ -33,7 +33,7 @@ export const operateCommands = [
     args: ['RELEASE'],
     options: [env],
     example: 'backout assess storefront@2.4.1 --env production',
-    load: () => import('../commands/run/assess.ts').then((file) => file.assessCommand),
+    load: () => import('../commands/release/assess.ts').then((file) => file.assessCommand),
   },
   {
     name: 'start',
@@ -64,7 +64,7 @@ export const operateCommands = [
       '  --problem "a third of the checkouts fail" --cause code-corrupted \\',
       '  --incident INC-7',
     ],
-    load: () => import('../commands/run/start.ts').then((file) => file.startCommand),
+    load: () => import('../commands/release/start.ts').then((file) => file.startCommand),
   },
   {
     name: 'list',
@@ -76,7 +76,7 @@ export const operateCommands = [
       { flags: '--release RELEASE', help: 'only runs of one release' },
     ],
     example: 'backout list --active',
-    load: () => import('../commands/run/list.ts').then((file) => file.listCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.listCommand),
   },
   {
     name: 'status',
@@ -107,7 +107,7 @@ export const operateCommands = [
     args: ['[RUN]', '[STEP]'],
     options: [reason, yes],
     example: 'backout retry storefront-42 restart --reason "disk freed"',
-    load: () => import('../commands/run/retry.ts').then((file) => file.retryCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.retryCommand),
   },
   {
     name: 'skip',
@@ -116,7 +116,7 @@ export const operateCommands = [
     args: ['[RUN]', '[STEP]'],
     options: [mustReason, yes],
     example: ['backout skip storefront-42 warm-cache \\', '  --reason "the cache warms by itself at night"'],
-    load: () => import('../commands/run/skip.ts').then((file) => file.skipCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.skipCommand),
   },
   {
     name: 'contingency',
@@ -125,7 +125,7 @@ export const operateCommands = [
     args: ['[RUN]', '[STEP]', 'CONTINGENCY'],
     options: [reason, yes],
     example: 'backout contingency storefront-42 reverse-migration restore-backup',
-    load: () => import('../commands/run/contingency.ts').then((file) => file.contingencyCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.contingencyCommand),
   },
   {
     name: 'hold',
@@ -134,7 +134,7 @@ export const operateCommands = [
     args: ['[RUN]'],
     options: [mustReason, yes],
     example: 'backout hold storefront-42 --reason "waiting for the database team"',
-    load: () => import('../commands/run/hold.ts').then((file) => file.holdCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.holdCommand),
   },
   {
     name: 'continue',
@@ -144,7 +144,7 @@ export const operateCommands = [
     args: ['[RUN]', '[STEP]'],
     options: [reason, yes],
     example: 'backout continue storefront-42',
-    load: () => import('../commands/run/continue.ts').then((file) => file.continueCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.continueCommand),
   },
   {
     name: 'stop',
@@ -153,7 +153,7 @@ export const operateCommands = [
     args: ['[RUN]'],
     options: [mustReason, { flags: '--undo', help: 'undo first what can be undone, last done first' }, yes],
     example: 'backout stop storefront-42 --reason "wrong release" --undo',
-    load: () => import('../commands/run/stop.ts').then((file) => file.stopCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.stopCommand),
   },
   {
     name: 'resolve',
@@ -167,7 +167,7 @@ export const operateCommands = [
       yes,
     ],
     example: ['backout resolve storefront-42 reverse-migration --as done \\', '  --evidence "schema_version is 7"'],
-    load: () => import('../commands/run/resolve.ts').then((file) => file.resolveCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.resolveCommand),
   },
   {
     name: 'note',
@@ -176,6 +176,6 @@ export const operateCommands = [
     args: ['[RUN]', 'TEXT'],
     options: [{ flags: '--file FILE', help: 'a file that belongs to it (may be repeated)', many: true }, yes],
     example: 'backout note storefront-42 "restarted the cache by hand"',
-    load: () => import('../commands/run/note.ts').then((file) => file.noteCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.noteCommand),
   },
 ];

@@ -20,7 +20,7 @@ export const planCommands = [
       { flags: '--returns-to VERSION', help: 'the version a rollback goes back to' },
     ],
     example: 'backout plan new plans/storefront/2.5.0.ts --release storefront@2.5.0',
-    load: () => import('../commands/plan/plan-new.ts').then((file) => file.planNewCommand),
+    load: () => import('../commands/plan/new.ts').then((file) => file.planNewCommand),
   },
   {
     name: 'plan find',
@@ -34,7 +34,7 @@ export const planCommands = [
       { flags: '--limit N', help: 'how many at most of each (default: 20)' },
     ],
     example: 'backout plan find storefront --similar plans/storefront/2.5.0.ts',
-    load: () => import('../commands/plan/plan-find.ts').then((file) => file.planFindCommand),
+    load: () => import('../commands/plan/find.ts').then((file) => file.planFindCommand),
   },
   {
     name: 'plan derive',
@@ -48,7 +48,7 @@ export const planCommands = [
       { flags: '--returns-to VERSION', help: 'the version it returns to (default: what is live)' },
     ],
     example: 'backout plan derive storefront@2.4.1 --release storefront@2.5.0',
-    load: () => import('../commands/plan/plan-derive.ts').then((file) => file.planDeriveCommand),
+    load: () => import('../commands/plan/derive.ts').then((file) => file.planDeriveCommand),
   },
   {
     name: 'plan check',
@@ -64,7 +64,7 @@ export const planCommands = [
       { flags: '--roster FILE', help: 'check that the people of this roster can pass its gates' },
     ],
     example: 'backout plan check plans/storefront/2.4.1.ts',
-    load: () => import('../commands/plan/plan-check.ts').then((file) => file.planCheckCommand),
+    load: () => import('../commands/plan/check.ts').then((file) => file.planCheckCommand),
   },
   {
     name: 'plan freeze',
@@ -73,7 +73,7 @@ export const planCommands = [
     args: ['PLAN'],
     options: [{ flags: '--out FILE', help: 'write the frozen plan there' }],
     example: 'backout plan freeze plans/storefront/2.4.1.ts --out 2.4.1.plan.json',
-    load: () => import('../commands/plan/plan-freeze.ts').then((file) => file.planFreezeCommand),
+    load: () => import('../commands/plan/check.ts').then((file) => file.planFreezeCommand),
   },
   {
     name: 'plan publish',
@@ -82,7 +82,7 @@ export const planCommands = [
     args: ['PLAN'],
     options: [yes],
     example: 'backout plan publish plans/storefront/2.4.1.ts',
-    load: () => import('../commands/plan/plan-publish.ts').then((file) => file.planPublishCommand),
+    load: () => import('../commands/plan/publish.ts').then((file) => file.planPublishCommand),
   },
   {
     name: 'plan endorse',
@@ -91,7 +91,7 @@ export const planCommands = [
     args: ['PLAN'],
     options: [yes],
     example: 'backout plan endorse storefront@2.4.1',
-    load: () => import('../commands/plan/plan-endorse.ts').then((file) => file.planEndorseCommand),
+    load: () => import('../commands/plan/published.ts').then((file) => file.planEndorseCommand),
   },
   {
     name: 'plan rehearse',
@@ -111,7 +111,7 @@ export const planCommands = [
       yes,
     ],
     example: 'backout plan rehearse storefront@2.4.1 --env staging',
-    load: () => import('../commands/plan/plan-rehearse.ts').then((file) => file.planRehearseCommand),
+    load: () => import('../commands/plan/published.ts').then((file) => file.planRehearseCommand),
   },
   {
     name: 'plan require',
@@ -122,7 +122,7 @@ export const planCommands = [
     args: ['RELEASE'],
     options: [{ ...env, required: true }],
     example: 'backout plan require storefront@2.4.1 --env production',
-    load: () => import('../commands/plan/plan-require.ts').then((file) => file.planRequireCommand),
+    load: () => import('../commands/plan/plan.ts').then((file) => file.planRequireCommand),
   },
   {
     name: 'plan show',
@@ -140,7 +140,7 @@ export const planCommands = [
       out,
     ],
     example: 'backout plan show storefront@2.4.1 --format html --out 2.4.1.html',
-    load: () => import('../commands/plan/plan-show.ts').then((file) => file.planShowCommand),
+    load: () => import('../commands/plan/show.ts').then((file) => file.planShowCommand),
   },
   {
     name: 'plan diff',
@@ -150,7 +150,7 @@ export const planCommands = [
     args: ['FROM', 'TO'],
     options: [format, out],
     example: 'backout plan diff storefront@2.4.1 plans/storefront/2.5.0.ts',
-    load: () => import('../commands/plan/plan-diff.ts').then((file) => file.planDiffCommand),
+    load: () => import('../commands/plan/diff.ts').then((file) => file.planDiffCommand),
   },
   {
     name: 'plan coverage',
@@ -159,7 +159,7 @@ export const planCommands = [
     args: ['PLAN'],
     options: [revision, format, out],
     example: 'backout plan coverage plans/checkout-api/5.12.0.ts',
-    load: () => import('../commands/plan/plan-coverage.ts').then((file) => file.planCoverageCommand),
+    load: () => import('../commands/plan/coverage.ts').then((file) => file.planCoverageCommand),
   },
   {
     name: 'plan schema',
@@ -169,7 +169,7 @@ export const planCommands = [
     args: [],
     options: [out],
     example: 'backout plan schema --out plan.schema.json',
-    load: () => import('../commands/plan/plan-schema.ts').then((file) => file.planSchemaCommand),
+    load: () => import('../commands/plan/plan.ts').then((file) => file.planSchemaCommand),
   },
   {
     name: 'plan graph',
@@ -178,6 +178,6 @@ export const planCommands = [
     args: ['PLAN'],
     options: [revision, out],
     example: 'backout plan graph plans/storefront/2.4.1.ts --out 2.4.1.svg',
-    load: () => import('../commands/plan/plan-graph.ts').then((file) => file.planGraphCommand),
+    load: () => import('../commands/plan/show.ts').then((file) => file.planGraphCommand),
   },
 ];

@@ -14,7 +14,7 @@ export const responsibilityCommands = [
     args: ['[RUN]'],
     options: [{ flags: '--to PERSON', help: 'who should perform it', required: true }, reason, yes],
     example: 'backout handover storefront-42 --to ben@example.com --reason "end of my shift"',
-    load: () => import('../commands/run/handover.ts').then((file) => file.handoverCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.handoverCommand),
   },
   {
     name: 'take-over',
@@ -25,7 +25,7 @@ export const responsibilityCommands = [
     args: ['[RUN]'],
     options: [reason, yes],
     example: 'backout take-over storefront-42',
-    load: () => import('../commands/run/take-over.ts').then((file) => file.takeOverCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.takeOverCommand),
   },
   {
     name: 'extend',
@@ -39,7 +39,7 @@ export const responsibilityCommands = [
       yes,
     ],
     example: 'backout extend storefront-42 --for 2h --reason "the copy takes longer"',
-    load: () => import('../commands/run/extend.ts').then((file) => file.extendCommand),
+    load: () => import('../commands/run/run.ts').then((file) => file.extendCommand),
   },
   {
     name: 'break-glass',
@@ -50,7 +50,7 @@ export const responsibilityCommands = [
     args: ['[RUN]', '[GATE]'],
     options: [mustReason, yes],
     example: ['backout break-glass storefront-42 go-ahead \\', '  --reason "nobody on call answers, checkout is down"'],
-    load: () => import('../commands/gate/break-glass.ts').then((file) => file.breakGlassCommand),
+    load: () => import('../commands/gate/gate.ts').then((file) => file.breakGlassCommand),
   },
   {
     name: 'record-manual',
@@ -79,6 +79,6 @@ export const responsibilityCommands = [
       '  --what "linked 2.4.0 by hand on both hosts" --outcome rolled-back \\',
       '  --problem "no worker came up" --cause component-inoperable',
     ],
-    load: () => import('../commands/run/record-manual.ts').then((file) => file.recordManualCommand),
+    load: () => import('../commands/release/record-manual.ts').then((file) => file.recordManualCommand),
   },
 ];

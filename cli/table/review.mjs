@@ -12,7 +12,7 @@ export const reviewCommands = [
     args: ['RELEASE'],
     options: [],
     example: 'backout release storefront@2.4.1',
-    load: () => import('../commands/run/release.ts').then((file) => file.releaseCommand),
+    load: () => import('../commands/release/release.ts').then((file) => file.releaseCommand),
   },
   {
     name: 'report',
@@ -21,7 +21,7 @@ export const reviewCommands = [
     args: ['[RUN]'],
     options: [{ flags: '--out FILE', help: 'write it there' }],
     example: 'backout report storefront-42 --out storefront-42.md',
-    load: () => import('../commands/run/report.ts').then((file) => file.reportCommand),
+    load: () => import('../commands/run/status.ts').then((file) => file.reportCommand),
   },
   {
     name: 'audit log',
@@ -34,7 +34,7 @@ export const reviewCommands = [
       { flags: '--limit N', help: 'at most this many' },
     ],
     example: 'backout audit log --run storefront-42',
-    load: () => import('../commands/audit/audit-log.ts').then((file) => file.auditLogCommand),
+    load: () => import('../commands/audit/audit.ts').then((file) => file.auditLogCommand),
   },
   {
     name: 'audit access',
@@ -46,7 +46,7 @@ export const reviewCommands = [
       { flags: '--of PERSON', help: 'only one person' },
     ],
     example: 'backout audit access --at 2026-11-01T00:00:00Z --of ann@example.com',
-    load: () => import('../commands/audit/audit-access.ts').then((file) => file.auditAccessCommand),
+    load: () => import('../commands/audit/audit.ts').then((file) => file.auditAccessCommand),
   },
   {
     name: 'audit verify',
@@ -60,7 +60,7 @@ export const reviewCommands = [
       { flags: '--checkpoint FILE', help: 'a checkpoint that you kept elsewhere (may be repeated)', many: true },
     ],
     example: 'backout audit verify --record .backout',
-    load: () => import('../commands/audit/audit-verify.ts').then((file) => file.auditVerifyCommand),
+    load: () => import('../commands/audit/verify.ts').then((file) => file.auditVerifyCommand),
   },
   {
     name: 'audit checkpoint',
@@ -70,6 +70,6 @@ export const reviewCommands = [
     args: [],
     options: [],
     example: 'backout audit checkpoint',
-    load: () => import('../commands/audit/audit-checkpoint.ts').then((file) => file.auditCheckpointCommand),
+    load: () => import('../commands/audit/audit.ts').then((file) => file.auditCheckpointCommand),
   },
 ];

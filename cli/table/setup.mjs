@@ -21,7 +21,7 @@ export const setupCommands = [
       { flags: '--name NAME', help: "the administrator's name" },
     ],
     example: 'backout init --roster roster.yaml',
-    load: () => import('../commands/setup/init.ts').then((file) => file.initCommand),
+    load: () => import('../commands/setup/installation.ts').then((file) => file.initCommand),
   },
   {
     name: 'up',
@@ -31,7 +31,7 @@ export const setupCommands = [
     args: [],
     options: [dir, configOption],
     example: 'backout up --dir .backout',
-    load: () => import('../commands/setup/up.ts').then((file) => file.upCommand),
+    load: () => import('../commands/setup/processes.ts').then((file) => file.upCommand),
   },
   {
     name: 'serve',
@@ -40,7 +40,7 @@ export const setupCommands = [
     args: [],
     options: [dir, configOption],
     example: 'backout serve --config backout.config.yaml',
-    load: () => import('../commands/setup/serve.ts').then((file) => file.serveCommand),
+    load: () => import('../commands/setup/processes.ts').then((file) => file.serveCommand),
   },
   {
     name: 'worker',
@@ -54,7 +54,7 @@ export const setupCommands = [
       { flags: '--control', help: 'also run the workflows, and the activities that need only the record' },
     ],
     example: 'backout worker --label shop-db --config backout.config.yaml',
-    load: () => import('../commands/setup/worker.ts').then((file) => file.workerCommand),
+    load: () => import('../commands/setup/processes.ts').then((file) => file.workerCommand),
   },
   {
     name: 'roster publish',
@@ -63,7 +63,7 @@ export const setupCommands = [
     args: ['[FILE]'],
     options: [reason, yes],
     example: 'backout roster publish roster.yaml --reason "Ann joins production support"',
-    load: () => import('../commands/roster/roster-publish.ts').then((file) => file.rosterPublishCommand),
+    load: () => import('../commands/roster/changes.ts').then((file) => file.rosterPublishCommand),
   },
   {
     name: 'roster add',
@@ -87,7 +87,7 @@ export const setupCommands = [
       'backout roster add ann@example.com --name "Ann Approver" \\',
       '  --role production-support --public-key ann.pub --reason "joins the team"',
     ],
-    load: () => import('../commands/roster/roster-add.ts').then((file) => file.rosterAddCommand),
+    load: () => import('../commands/roster/changes.ts').then((file) => file.rosterAddCommand),
   },
   {
     name: 'roster remove',
@@ -96,7 +96,7 @@ export const setupCommands = [
     args: ['PERSON'],
     options: [reason, yes],
     example: 'backout roster remove ann@example.com --reason "left the company"',
-    load: () => import('../commands/roster/roster-remove.ts').then((file) => file.rosterRemoveCommand),
+    load: () => import('../commands/roster/changes.ts').then((file) => file.rosterRemoveCommand),
   },
   {
     name: 'roster grant',
@@ -110,7 +110,7 @@ export const setupCommands = [
       yes,
     ],
     example: 'backout roster grant ann@example.com dba --reason "on call from Monday"',
-    load: () => import('../commands/roster/roster-grant.ts').then((file) => file.rosterGrantCommand),
+    load: () => import('../commands/roster/changes.ts').then((file) => file.rosterGrantCommand),
   },
   {
     name: 'roster revoke',
@@ -124,7 +124,7 @@ export const setupCommands = [
       yes,
     ],
     example: ['backout roster revoke ann@example.com --public-key SHA256:… \\', '  --reason "laptop stolen"'],
-    load: () => import('../commands/roster/roster-revoke.ts').then((file) => file.rosterRevokeCommand),
+    load: () => import('../commands/roster/changes.ts').then((file) => file.rosterRevokeCommand),
   },
   {
     name: 'roster pending',
@@ -133,7 +133,7 @@ export const setupCommands = [
     args: [],
     options: [],
     example: 'backout roster pending',
-    load: () => import('../commands/roster/roster-pending.ts').then((file) => file.rosterPendingCommand),
+    load: () => import('../commands/roster/views.ts').then((file) => file.rosterPendingCommand),
   },
   {
     name: 'roster approve',
@@ -142,7 +142,7 @@ export const setupCommands = [
     args: ['CHANGE'],
     options: [reason, yes],
     example: 'backout roster approve 17',
-    load: () => import('../commands/roster/roster-approve.ts').then((file) => file.rosterApproveCommand),
+    load: () => import('../commands/roster/changes.ts').then((file) => file.rosterApproveCommand),
   },
   {
     name: 'roster refuse',
@@ -151,7 +151,7 @@ export const setupCommands = [
     args: ['CHANGE'],
     options: [reason, yes],
     example: 'backout roster refuse 17 --reason "not on our team"',
-    load: () => import('../commands/roster/roster-refuse.ts').then((file) => file.rosterRefuseCommand),
+    load: () => import('../commands/roster/changes.ts').then((file) => file.rosterRefuseCommand),
   },
   {
     name: 'recover',
@@ -172,7 +172,7 @@ export const setupCommands = [
       'backout recover --admin ann@example.com --public-key ann.pub \\',
       '  --reason "both tokens were in the stolen bag"',
     ],
-    load: () => import('../commands/setup/recover.ts').then((file) => file.recoverCommand),
+    load: () => import('../commands/setup/installation.ts').then((file) => file.recoverCommand),
   },
   {
     name: 'roster show',
@@ -181,6 +181,6 @@ export const setupCommands = [
     args: [],
     options: [{ flags: '--at TIME', help: 'at this time, ISO 8601, or at the entry with this number' }],
     example: 'backout roster show',
-    load: () => import('../commands/roster/roster-show.ts').then((file) => file.rosterShowCommand),
+    load: () => import('../commands/roster/views.ts').then((file) => file.rosterShowCommand),
   },
 ];

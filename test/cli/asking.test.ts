@@ -5,7 +5,7 @@ import type { Io } from '../../cli/terminal/io.ts';
 import { Options, type OptionValues } from '../../cli/terminal/options.ts';
 import { commandOutput } from '../../cli/terminal/output.ts';
 import { confirmCommand as confirm } from '../../cli/commands/run/confirm.ts';
-import { deployedCommand as deployed } from '../../cli/commands/run/deployed.ts';
+import { deployedCommand as deployed } from '../../cli/commands/release/release.ts';
 import { controls } from '../activities/control/support.ts';
 import { openDoor, type Door } from '../api/support/door.ts';
 import { makePeople, type People, type TestPerson } from '../support/people.ts';

@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { connect } from '../../cli/connect/connect.ts';
 import type { CommandContext } from '../../cli/commands/command.ts';
-import { followRun } from '../../cli/run/follow/follow-run.ts';
+import { followRun } from '../../cli/run/follow.ts';
 import type { Io } from '../../cli/terminal/io.ts';
 import { Options } from '../../cli/terminal/options.ts';
 import { commandOutput } from '../../cli/terminal/output.ts';

@@ -58,7 +58,7 @@ describe('the check of imports', () => {
     ['an activity that imports the worker', 'activities/a.ts', `import { a } from '../worker/config.ts';`],
     [
       'a command that imports the worker with itself',
-      'cli/commands/setup/up.ts',
+      'cli/commands/setup/processes.ts',
       `import { up } from '../../../worker/up.ts';`,
     ],
     ['another command that loads the worker', 'cli/commands/run/status.ts', `await import('../../../worker/up.ts');`],
@@ -72,7 +72,7 @@ describe('the check of imports', () => {
     ['a workflow that imports types of an activity', 'workflows/a.ts', `import type { A } from '../activities/a.ts';`],
     [
       'a command that loads the worker when called',
-      'cli/commands/setup/up.ts',
+      'cli/commands/setup/processes.ts',
       `await import('../../../worker/up.ts');`,
     ],
     ['a worker that imports the API', 'worker/a.ts', `import { api } from '../api/server.ts';`],

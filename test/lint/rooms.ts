@@ -151,9 +151,9 @@ export const besideRooms: readonly Room[] = [
   { folder: 'test/', holds: 'the tests, which mirror the tree' },
 ];
 
-/** The only commands that load the process code of worker/, and only when they are called. */
-export const mayLoadWorkerLazily: readonly string[] = ['init', 'up', 'serve', 'worker', 'recover'].map(
-  (command) => `cli/commands/setup/${command}.ts`,
+/** The only files that load the process code of worker/, each for the commands in it, and only when they are called. */
+export const mayLoadWorkerLazily: readonly string[] = ['installation', 'processes'].map(
+  (file) => `cli/commands/setup/${file}.ts`,
 );
 
 /** Rooms that what is installed contains, so that their packages must be dependencies, not only of development. */

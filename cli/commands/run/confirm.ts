@@ -1,17 +1,103 @@
-import type { RunCommand } from '../command.ts';
-import { collectEvidence } from '../../run/evidence.ts';
-import { signAndShow } from '../../run/sign.ts';
-import { onStep, openManual, targetStep } from '../../run/target.ts';
+import { aStep, openManualStep, type StepTarget } from '../../run/target.ts';
+import type { CommandContext } from '../command.ts';
+import { signed } from '../rows.ts';
+import type { EnvelopeOf } from '../../../requests/envelope.ts';
+import { BackoutError } from '../../../common/errors.ts';
+import type { FrozenPlan, ManualStep } from '../../../plans/language/schema/index.ts';
+import { placeOf } from '../../../plans/language/plan-queries.ts';
+import { askText } from '../../terminal/ask.ts';
+import type { Api } from '../../connect/api.ts';
+import { readToStore } from '../../connect/stored-files.ts';
 
-export const confirmCommand: RunCommand = async (context) => {
-  const api = await context.api();
-  const target = await targetStep(api, context.args, openManual);
-  const evidence = await collectEvidence(context, api, target);
-  const note = context.options.text('note') ?? null;
-  const { view, step } = target;
-  const shown = [
-    `Confirm that this is done: ${step.address} (${step.title}) of ${view.run}`,
+/** Confirms that a manual step was done, with the evidence that it asks for. */
+export const confirmCommand = signed({
+  action: 'confirm',
+  about: aStep(openManualStep),
+  members: async (target, context) => ({
+    evidence: await collectEvidence(context, await context.api(), target),
+    note: context.options.text('note') ?? null,
+  }),
+  says: ({ run, evidence }, { step }) => [
+    `Confirm that this is done: ${step.address} (${step.title}) of ${run}`,
     ...evidence.map(({ id, value, file }) => `  ${id}: ${value ?? file ?? 'nothing'}`),
-  ];
-  await signAndShow(context, { action: 'confirm', ...onStep(target), evidence, note }, shown);
-};
+  ],
+});
+
+type Evidence = EnvelopeOf<'confirm'>['evidence'];
+type Wanted = ManualStep['evidence'][number];
+
+/**
+ * The evidence that a manual step asks for, in its order: from `--evidence ID=VALUE` or `ID=@file`, and what is missing
+ * asked for on a terminal. Files are stored. Throws `usage` for what is not asked for or is no number,
+ * `evidence-missing` for what is required and not there, and `file-unreadable` or `too-large` for a file.
+ */
+async function collectEvidence(context: CommandContext, api: Api, target: StepTarget): Promise<Evidence> {
+  const wanted = await wantedBy(api, target);
+  const given = givenValues(context.options.list('evidence'), wanted, target);
+  const collected: Evidence = [];
+  for (const one of wanted) {
+    const value = given.get(one.id) ?? (await asked(context, one));
+    if (value !== undefined && value !== '') collected.push(await evidenceOf(context, api, one, value));
+    else if (one.required) throw missing(one, target);
+  }
+  return collected;
+}
+
+async function wantedBy(api: Api, { view, step }: StepTarget): Promise<readonly Wanted[]> {
+  const plan = JSON.parse(new TextDecoder().decode(await api.bytes(`/plans/${view.plan}`))) as FrozenPlan;
+  const found = placeOf(plan, step.address)?.step;
+  return found?.kind === 'manual' ? found.evidence : [];
+}
+
+function givenValues(words: readonly string[], wanted: readonly Wanted[], { step }: StepTarget): Map<string, string> {
+  const values = words.map((word): [string, string] => {
+    const at = word.indexOf('=');
+    const id = word.slice(0, at);
+    if (at > 0 && wanted.some((one) => one.id === id)) return [id, word.slice(at + 1)];
+    throw new BackoutError(
+      'usage',
+      at > 0 ? `${step.address} asks for no evidence "${id}"` : `"${word}" is no evidence`,
+      {
+        expected:
+          wanted.length === 0
+            ? 'no evidence'
+            : wanted
+                .map(({ id: name, kind }) => `${name}=${kind === 'file' ? '@FILE' : kind.toUpperCase()}`)
+                .join(', '),
+        found: word,
+      },
+    );
+  });
+  return new Map(values);
+}
+
+async function asked(
+  { io, out, options }: CommandContext,
+  { id, title, kind, required }: Wanted,
+): Promise<string | undefined> {
+  if (!io.interactive || out.json || options.flag('yes')) return undefined;
+  const value = await askText(io, `${title} (${id}, ${kind}${required ? '' : ', may be left out'}):`, required);
+  return value !== undefined && kind === 'file' && value !== '' ? `@${value.replace(/^@/, '')}` : value;
+}
+
+async function evidenceOf(
+  { io }: CommandContext,
+  api: Api,
+  { id, kind }: Wanted,
+  value: string,
+): Promise<Evidence[number]> {
+  if (kind === 'file')
+    return { id, value: null, file: await api.putBlob(await readToStore(value.replace(/^@/, ''), io.cwd)) };
+  if (kind === 'text') return { id, value, file: null };
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  if (Number.isFinite(number)) return { id, value: number, file: null };
+  throw new BackoutError('usage', `the evidence ${id} is not a number`, { expected: 'a number', found: value });
+}
+
+function missing({ id, title, kind }: Wanted, { view, step }: StepTarget): BackoutError {
+  return new BackoutError('evidence-missing', `the evidence ${id} is missing`, {
+    expected: `${id} (${kind}): ${title}`,
+    found: 'nothing',
+    next: `backout confirm ${view.run} ${step.address} --evidence ${id}=${kind === 'file' ? '@FILE' : 'VALUE'}`,
+  });
+}

@@ -2,7 +2,7 @@ import type { RecordFinding, FindingKind, Verification } from '../../../verify/v
 import { blank, commandLines, field, heading, indented, pageOf } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
-import { recoveryLines } from '../roster/recovered.ts';
+import { recoveryLines } from './access.ts';
 
 /** `audit verify`: what was altered and what is missing, apart; then what this could not check, and what to compare. */
 export function renderVerification(found: Verification, options: PageOptions): string[] {

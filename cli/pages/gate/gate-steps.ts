@@ -1,3 +1,4 @@
+import { faultWords } from '../words.ts';
 import type { Injection } from '../../../requests/envelope.ts';
 import type { GateView } from '../../../views/schemas/types.ts';
 import { onlyIfNeeded } from './gate-top.ts';
@@ -14,12 +15,6 @@ const effects: Readonly<Record<string, string>> = {
   none: 'changes nothing',
   repeatable: 'safe to run again',
   once: 'never run twice unasked',
-};
-/** What a rehearsal has in the place of a step. */
-export const faultWords: Readonly<Record<Injection['as'], string>> = {
-  fail: 'it fails, and nothing of it runs',
-  timeout: 'its time is up, and nothing of it runs',
-  unknown: 'nobody knows its end, and nothing of it runs',
 };
 /** Exact to the letter; everything else is prose. */
 const exact = /^(cwd|env|stdin|method|url|header|body)\b/;

@@ -1,9 +1,11 @@
 import { shellQuoted } from '../../../common/shell-quoted.ts';
 import type { SilencedFinding } from '../../../plans/language/checks/analyse.ts';
 import type { Finding } from '../../../plans/language/finding.ts';
-import { blank, field, pageOf } from '../layout.ts';
+import { blank, field, pageOf, commandLines, indented } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
+import type { Fitness } from '../../../authority/release/release-requirements.ts';
+import { releaseName } from '../../../common/names.ts';
 
 /** What `plan check` found out. */
 export interface Checked {
@@ -78,4 +80,23 @@ function verdict({ ok, file, release, digest, findings }: Checked, options: Page
     ...field('digest', digest ?? '', options),
     ...field('next', `backout plan publish ${shellQuoted(file)}`, options),
   ];
+}
+
+/** `plan require`: what holds and what does not, and the first thing to do about it. */
+export function renderFitness(fitness: Fitness, options: PageOptions): string[] {
+  return pageOf(fitness, options, ({ release, environment, fit, requirements }) => {
+    const said = fit
+      ? `✓ ${releaseName(release)} has a plan that is fit for ${environment}`
+      : `✗ ${releaseName(release)} has no plan that is fit for ${environment}`;
+    const next = requirements.find(({ met, next: command }) => !met && command !== null)?.next;
+    return [
+      [[fit ? 'good' : 'bad', said]],
+      ...requirements.flatMap((one) => requirementLines(one, options)),
+      ...(next ? [blank, ...commandLines('do next', [next], options)] : []),
+    ];
+  });
+}
+
+function requirementLines({ met, message }: Fitness['requirements'][number], options: PageOptions): EventLine[] {
+  return indented(`${met ? '✓' : '✗'} ${message}`, 2, met ? options : { ...options, mark: 'bad' });
 }

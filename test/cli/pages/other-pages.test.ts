@@ -4,7 +4,7 @@ import { renderEvent, renderLog } from '../../../cli/pages/audit/entries.ts';
 import { renderInbox } from '../../../cli/pages/run/inbox.ts';
 import { renderList } from '../../../cli/pages/run/list.ts';
 import { renderRelease } from '../../../cli/pages/release/release.ts';
-import { renderRoster } from '../../../cli/pages/roster/roster.ts';
+import { renderRoster } from '../../../cli/pages/audit/roster.ts';
 import { renderRun } from '../../../cli/pages/run/run.ts';
 import { keyFingerprint } from '../../../roster/keys.ts';
 import { gates, inbox, release, runs, runView, stepView } from '../../support/views.ts';

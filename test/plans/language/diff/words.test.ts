@@ -1,4 +1,4 @@
-import { renderDiff } from '../../../../cli/pages/plan/diff.ts';
+import { renderDiff } from '../../../../cli/pages/plan/comparisons.ts';
 import { diffMarkdown, diffPlans, diffSections } from '../../../../plans/language/diff/index.ts';
 import { freezePlan } from '../../../../plans/language/freeze/freeze.ts';
 import type { FrozenPlan } from '../../../../plans/language/schema/index.ts';

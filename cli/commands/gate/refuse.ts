@@ -1,4 +1,0 @@
-import type { RunCommand } from '../command.ts';
-import { signDecision } from '../../run/gate.ts';
-
-export const refuseCommand: RunCommand = (context) => signDecision(context, 'refuse');

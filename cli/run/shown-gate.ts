@@ -1,0 +1,116 @@
+import { subject as subjectSchema } from '../../requests/subject.ts';
+import { digestOfJson } from '../../common/digest.ts';
+import { BackoutError } from '../../common/errors.ts';
+import type { GateView, RunView } from '../../views/schemas/types.ts';
+import type { Api } from '../connect/api.ts';
+import type { CommandContext } from '../commands/command.ts';
+import type { About } from '../commands/rows.ts';
+import { renderGate } from '../pages/gate/gate.ts';
+import { pageOptions } from '../terminal/io.ts';
+import { anyGate, onRun, splitWords, type StepTarget, targetIn, targetStep, waitingGate } from './target.ts';
+
+/** The path of a gate's view: of the visit that waits, or of an earlier one. */
+export function gatePath({ view, step }: StepTarget, visit?: number): string {
+  const query = visit === undefined ? '' : `?visit=${visit}`;
+  return `/runs/${encodeURIComponent(view.run)}/gates/${encodeURIComponent(step.address)}${query}`;
+}
+
+/** A gate as it was shown to whoever signs, and the digest of what was shown. */
+interface ShownGate {
+  readonly view: RunView;
+  readonly gate: GateView;
+  readonly subject: string;
+}
+
+/**
+ * A request about what a gate asks. Finding it fetches the gate, computes the digest of its subject from what will be shown,
+ * and shows it: nobody signs anything else than what was on the screen. Throws `subject-mismatch`.
+ */
+export const aGateShown: About<ShownGate, ReturnType<typeof onShownGate>> = {
+  find: async (context) => {
+    const { view, word } = await splitWords(await context.api(), context.args);
+    return shownGate(context, targetIn(view, word, waitingGate));
+  },
+  names: onShownGate,
+};
+
+/** The same for a decision, which a gate that is settled no longer takes. Throws `gate-settled`. */
+export const aGateToDecide: About<ShownGate, ReturnType<typeof onShownGate>> = {
+  find: async (context) => {
+    const api = await context.api();
+    const { view, word } = await splitWords(api, context.args);
+    const named = view.steps.find(({ address }) => address === word);
+    if (named && anyGate.is(named) && !waitingGate.is(named)) throw await settled(api, { view, step: named });
+    return shownGate(context, targetIn(view, word, waitingGate));
+  },
+  names: onShownGate,
+};
+
+function onShownGate({ view, gate: { gate, visit }, subject }: ShownGate) {
+  return { ...onRun(view), gate, visit, subject };
+}
+
+async function shownGate(context: CommandContext, target: StepTarget): Promise<ShownGate> {
+  const gate = await (await context.api()).get<GateView>(gatePath(target));
+  const subject = digestOfShown(gate, target);
+  context.out.page([...page(context, gate), '']);
+  return { view: target.view, gate, subject };
+}
+
+/** A request about the visit of a gate that waits. */
+export const aWaitingGate: About<
+  { run: string; plan: string; gate: string; visit: number },
+  { run: string; plan: string; gate: string; visit: number }
+> = {
+  find: async ({ api, args }) => {
+    const { view, step } = await targetStep(await api(), args, waitingGate);
+    return { ...onRun(view), gate: step.address, visit: step.visit };
+  },
+  names: (found) => found,
+};
+
+/** Whoever comes too late is told who settled it, and when. */
+async function settled(api: Api, target: StepTarget): Promise<BackoutError> {
+  const { run, gate, state, live } = await api.get<GateView>(gatePath(target, target.step.visit));
+  const last = live.decisions.at(-1);
+  const by = last ? `, last decided by ${last.who} at ${last.at}` : '';
+  return new BackoutError('gate-settled', `${gate} of ${run} no longer waits for a decision: it is ${state}${by}`, {
+    expected: 'a gate that waits for a decision',
+    found: `visit ${target.step.visit} of ${gate}: ${state}`,
+    next: `backout status ${run}`,
+  });
+}
+
+/**
+ * The digest of the subject as it will be shown. Throws `subject-mismatch` where it is not the one that the record
+ * holds, says something that cannot be shown, or is about another run, gate, visit or plan.
+ */
+function digestOfShown({ run, gate, visit, subject, subjectDigest }: GateView, { view, step }: StepTarget): string {
+  const { error } = subjectSchema.safeParse(subject);
+  if (error) throw mismatch('a subject that can be shown as a whole', error.issues[0]?.message ?? 'another shape');
+  const wanted = [view.run, step.address, view.plan, view.environment];
+  const found = [subject.run, subject.gate, subject.plan, subject.environment];
+  if (wanted.join(' ') !== found.join(' ') || run !== view.run || gate !== step.address || visit !== subject.visit) {
+    throw mismatch(wanted.join(', '), found.join(', '));
+  }
+  const digest = digestOfJson(subject);
+  if (digest === subjectDigest) return digest;
+  throw mismatch(`the subject that the record holds, ${subjectDigest}`, `one with the digest ${digest}`);
+}
+
+function mismatch(expected: string, found: string): BackoutError {
+  return new BackoutError(
+    'subject-mismatch',
+    'what the API shows is not what the decision is about; nothing was signed',
+    {
+      expected,
+      found,
+      next: 'tell an administrator: the API or something before it shows a false page',
+    },
+  );
+}
+
+function page({ io }: CommandContext, gate: GateView): readonly string[] {
+  const options = { ...pageOptions(io), colour: io.errorColour };
+  return renderGate(gate, { ...options, width: io.errorColumns() ?? options.width });
+}
