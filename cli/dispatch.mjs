@@ -1,5 +1,5 @@
 // @ts-check
-import { everywhere as options } from './terminal/help.mjs';
+import { everywhereOptions as options } from './terminal/help.mjs';
 /** @typedef {import('./table/table.mjs').CommandSpec} CommandSpec */
 /**
  * @typedef {{ kind: 'overview' } | { kind: 'version' } | { kind: 'group', prefix: string }
@@ -9,7 +9,7 @@ import { everywhere as options } from './terminal/help.mjs';
 
 const HELP = ['--help', '-h'];
 /** What every command takes, and whether a value belongs to it. */
-const everywhere = new Map(options.map(({ flags }) => [flags.split(' ')[0] ?? '', flags.includes(' ')]));
+const takesValue = new Map(options.map(({ flags }) => [flags.split(' ')[0] ?? '', flags.includes(' ')]));
 
 /**
  * What a command line asks for: help of some kind, the version, a command with the rest of its words, or nothing known.
@@ -18,16 +18,16 @@ const everywhere = new Map(options.map(({ flags }) => [flags.split(' ')[0] ?? ''
  * @param {readonly string[]} argv
  * @returns {Choice}
  */
-export function choose(commands, argv) {
+export function chooseCommand(commands, argv) {
   const [first = ''] = argv;
-  if (first === 'help') return choose(commands, [...argv.slice(1), '--help']);
+  if (first === 'help') return chooseCommand(commands, [...argv.slice(1), '--help']);
   if (HELP.includes(first)) return { kind: 'overview' };
   if (first === '--version' || first === '-V') return { kind: 'version' };
   if (first.startsWith('-')) return afterOptions(commands, argv);
-  if (first === '') return found(commands, 'inbox', argv);
+  if (first === '') return foundCommand(commands, 'inbox', argv);
   const twoWords = `${first} ${argv[1] ?? ''}`;
-  if (commands.some(({ name }) => name === twoWords)) return found(commands, twoWords, argv.slice(2));
-  if (commands.some(({ name }) => name === first)) return found(commands, first, argv.slice(1));
+  if (commands.some(({ name }) => name === twoWords)) return foundCommand(commands, twoWords, argv.slice(2));
+  if (commands.some(({ name }) => name === first)) return foundCommand(commands, first, argv.slice(1));
   if (commands.some(({ name }) => name.startsWith(`${first} `))) return inGroup(first, argv[1]);
   return { kind: 'unknown', words: first };
 }
@@ -39,10 +39,10 @@ export function choose(commands, argv) {
  */
 function afterOptions(commands, argv) {
   let at = 0;
-  while (everywhere.has(argv[at] ?? '')) at += everywhere.get(argv[at] ?? '') ? 2 : 1;
+  while (takesValue.has(argv[at] ?? '')) at += takesValue.get(argv[at] ?? '') ? 2 : 1;
   const name = argv[at] ?? '-';
-  if (at === 0 || name.startsWith('-')) return found(commands, 'inbox', argv);
-  const choice = choose(commands, argv.slice(at));
+  if (at === 0 || name.startsWith('-')) return foundCommand(commands, 'inbox', argv);
+  const choice = chooseCommand(commands, argv.slice(at));
   return choice.kind === 'run' ? { ...choice, rest: [...argv.slice(0, at), ...choice.rest] } : choice;
 }
 
@@ -62,7 +62,7 @@ function inGroup(prefix, second) {
  * @param {readonly string[]} rest
  * @returns {Choice}
  */
-function found(commands, name, rest) {
+function foundCommand(commands, name, rest) {
   const command = /** @type {CommandSpec} */ (commands.find((one) => one.name === name));
   const end = rest.indexOf('--');
   const words = end < 0 ? rest : rest.slice(0, end);

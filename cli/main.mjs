@@ -2,15 +2,15 @@
 // @ts-check
 // The entry. Help and typing mistakes are answered from the table alone; everything else is imported when it is needed.
 import { commands } from './table/table.mjs';
-import { commandHelp, groupHelp, overview, unknownCommand } from './terminal/help.mjs';
-import { choose } from './dispatch.mjs';
+import { commandHelp, groupHelp, overviewHelp, unknownCommand } from './terminal/help.mjs';
+import { chooseCommand } from './dispatch.mjs';
 
 const argv = process.argv.slice(2);
-const choice = choose(commands, argv);
+const choice = chooseCommand(commands, argv);
 
 switch (choice.kind) {
   case 'overview':
-    process.stdout.write(overview(commands));
+    process.stdout.write(overviewHelp(commands));
     break;
   case 'group':
     process.stdout.write(groupHelp(commands, choice.prefix));
@@ -19,17 +19,17 @@ switch (choice.kind) {
     process.stdout.write(commandHelp(choice.command));
     break;
   case 'version':
-    process.stdout.write(`${await version()}\n`);
+    process.stdout.write(`${await packageVersion()}\n`);
     break;
   case 'unknown':
     process.exitCode = 2;
     unknownCommand(commands, choice.words, argv.includes('--json'));
     break;
   case 'run':
-    process.exitCode = await run(choice.command, choice.rest);
+    process.exitCode = await runChosen(choice.command, choice.rest);
 }
 
-async function version() {
+async function packageVersion() {
   const { readFile } = await import('node:fs/promises');
   return JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
@@ -38,7 +38,7 @@ async function version() {
  * @param {import('./table/table.mjs').CommandSpec} command
  * @param {readonly string[]} rest
  */
-async function run(command, rest) {
+async function runChosen(command, rest) {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
   const { runCommand } = await import('./program.ts');

@@ -1,9 +1,9 @@
-import { connect } from './connect/connect.ts';
+import { connectApi } from './connect/connect.ts';
 import type { Api } from './connect/api.ts';
 import type { CommandContext } from './commands/command.ts';
 import { type Io, processIo } from './terminal/io.ts';
 import { jsonText, commandOutput } from './terminal/output.ts';
-import { parse } from './terminal/parse.ts';
+import { parseCommandLine } from './terminal/parse.ts';
 import { errorLines, exitCodeOf, shownError } from './terminal/render-error.ts';
 import { styleFor } from './terminal/style.ts';
 import type { CommandSpec } from './table/table.mjs';
@@ -23,10 +23,10 @@ export async function runCommand(command: CommandSpec, rest: readonly string[], 
 }
 
 function contextOf(command: CommandSpec, rest: readonly string[], io: Io, json: boolean): CommandContext {
-  const { args, options } = parse(command, rest);
+  const { args, options } = parseCommandLine(command, rest);
   const out = commandOutput(io, json);
   let api: Promise<Api> | undefined;
-  return { io, args, options, out, api: () => (api ??= connect({ io, options, out })) };
+  return { io, args, options, out, api: () => (api ??= connectApi({ io, options, out })) };
 }
 
 function showError(thrown: unknown, io: Io, json: boolean): number {

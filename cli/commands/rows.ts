@@ -23,7 +23,12 @@ export interface SignedRow<A extends Action, T, M> {
 }
 
 /** Makes the command of a row: it finds what the words name, shows what would be signed, asks, signs, sends, and shows the answer. */
-export function signed<A extends Action, T, M>({ action, about, members, says }: SignedRow<A, T, M>): RunCommand {
+export function signedCommand<A extends Action, T, M>({
+  action,
+  about,
+  members,
+  says,
+}: SignedRow<A, T, M>): RunCommand {
   return async (context) => {
     const found = await about.find(context);
     const others = await members(found, context);
@@ -40,7 +45,7 @@ export function reasonGiven({ options }: CommandContext): { reason: string | nul
 }
 
 /** A command that shows one view of the API. */
-export interface ReadRow<V> {
+export interface ViewRow<V> {
   /** Where the view is. Throws `usage` for what cannot be asked. */
   path(context: CommandContext): string | Promise<string>;
   /** Its page, which is loaded once the view is there. */
@@ -50,7 +55,7 @@ export interface ReadRow<V> {
 }
 
 /** Makes the command of a row: it gets the view and shows its page, or the view itself with --json. */
-export function reads<V>({ path, page, exit }: ReadRow<V>): RunCommand {
+export function viewCommand<V>({ path, page, exit }: ViewRow<V>): RunCommand {
   return async (context) => {
     const wanted = await path(context);
     const view = await (await context.api()).get<V>(wanted);

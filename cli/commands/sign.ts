@@ -1,5 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
-import { ask } from '../terminal/ask.ts';
+import { askYesNo } from '../terminal/ask.ts';
 import type { EnvelopeDraft } from '../connect/api.ts';
 import type { CommandContext } from './command.ts';
 import { renderAnswer } from '../pages/answer.ts';
@@ -37,7 +37,7 @@ function refuseIdle({ options }: CommandContext): void {
 
 async function agreed({ io, options, out }: CommandContext): Promise<void> {
   if (options.flag('yes') || out.json || !io.interactive) return;
-  if (await ask(io, 'Sign this and send it?')) return;
+  if (await askYesNo(io, 'Sign this and send it?')) return;
   throw new BackoutError('usage', 'not signed, nothing was sent', { next: '--yes signs without asking' });
 }
 

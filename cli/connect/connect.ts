@@ -1,20 +1,20 @@
 import type { CommandLine } from '../terminal/output.ts';
 import { digestOf } from '../../common/digest.ts';
 import type { Api, InstallationView } from './api.ts';
-import { errorDocument, connectFailure, type HttpCall, exchange, type Reply } from './transport.ts';
+import { errorDocument, connectFailure, type HttpCall, exchangeCall, type Reply } from './transport.ts';
 import { findApi } from './find-api.ts';
 import { ClientSession } from './session.ts';
 import type { Signer } from './signer.ts';
 import { followStream } from './stream.ts';
-import { decided, printRequest, sendSigned, submitRequest } from './submit.ts';
+import { requireDecided, printRequest, sendSigned, submitRequest } from './submit.ts';
 
 /** Finds the API and binds session and signer to it. Nothing is dialled, and no key looked for, before it is needed. */
-export async function connect(around: CommandLine): Promise<Api> {
+export async function connectApi(around: CommandLine): Promise<Api> {
   const { io, options } = around;
   const address = findApi(options.text('url') ?? io.env.BACKOUT_URL, io.cwd);
   const known = async (call: HttpCall): Promise<Reply> =>
-    exchange(address, { ...call, headers: { ...(await session.kept()), ...call.headers } });
-  const plain = async (call: HttpCall): Promise<Reply> => succeeded(await known(call));
+    exchangeCall(address, { ...call, headers: { ...(await session.kept()), ...call.headers } });
+  const plain = async (call: HttpCall): Promise<Reply> => requireSuccess(await known(call));
   const installation = once(async () =>
     errorDocument<InstallationView>(await plain({ method: 'GET', path: '/installation' })),
   );
@@ -44,15 +44,15 @@ export async function connect(around: CommandLine): Promise<Api> {
       });
       return digest;
     },
-    submit: async (draft) => decided(await submitRequest(submission, draft)),
+    submit: async (draft) => requireDecided(await submitRequest(submission, draft)),
     ask: async (draft) => submitRequest(submission, draft),
     print: async (draft, by) => printRequest(submission, draft, by),
-    send: async (signed) => decided(await sendSigned(known, signed)),
+    send: async (signed) => requireDecided(await sendSigned(known, signed)),
     follow: (path, signal) => followStream({ address, path, session, ...(signal ? { signal } : {}) }),
   };
 }
 
-function succeeded(reply: Reply): Reply {
+function requireSuccess(reply: Reply): Reply {
   if (reply.status >= 200 && reply.status < 300) return reply;
   throw connectFailure(reply);
 }

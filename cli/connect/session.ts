@@ -98,7 +98,7 @@ export function sessionFile(env: Io['env'], url: string, person: string | undefi
   return {
     /** The token kept, unless there is none or its time is up. */
     async read(now: number): Promise<SessionToken | undefined> {
-      const kept = await readFile(path, 'utf8').then(parsed, () => undefined);
+      const kept = await readFile(path, 'utf8').then(parsedToken, () => undefined);
       return kept && kept.url === url && Date.parse(kept.expiresAt) > now ? kept : undefined;
     },
     /** Keeps a token. Written beside and renamed, so that two commands at once leave one whole file. */
@@ -114,7 +114,7 @@ export function sessionFile(env: Io['env'], url: string, person: string | undefi
   };
 }
 
-function parsed(text: string): SessionToken | undefined {
+function parsedToken(text: string): SessionToken | undefined {
   try {
     const value = JSON.parse(text) as Partial<SessionToken> | null;
     const whole = [value?.url, value?.person, value?.token, value?.expiresAt].every(

@@ -27,9 +27,9 @@ export async function openSigner(finding: Finding): Promise<Signer> {
   const { io, options } = finding;
   const person = options.text('person') ?? nonEmpty(io.env.BACKOUT_PERSON);
   const option = options.text('key');
-  const roster = await ownersOf(finding, await fingerprints(io, option));
+  const roster = await ownersOf(finding, await fingerprintsHere(io, option));
   const key = await findOrAsk(io, { option, env: { ...io.env }, cwd: io.cwd, roster });
-  return { person: person ?? key.person ?? nobody(key), sign: (bytes) => signWith(key, bytes) };
+  return { person: person ?? key.person ?? refuseUnknownKey(key), sign: (bytes) => signWith(key, bytes) };
 }
 
 /** The key that is found; where several could sign, the one that a person at a terminal chooses. */
@@ -37,7 +37,8 @@ async function findOrAsk(io: Io, places: KeyPlaces): Promise<FoundKey> {
   try {
     return await findKey(places);
   } catch (error) {
-    const keys = isBackoutError(error) && error.code === 'key-ambiguous' && io.interactive ? theirs(places.roster) : [];
+    const keys =
+      isBackoutError(error) && error.code === 'key-ambiguous' && io.interactive ? keyChoices(places.roster) : [];
     const chosen = keys.length > 0 ? await askWhich(io, 'Which key signs?', keys) : undefined;
     if (chosen === undefined) throw error;
     return findKey({ ...places, option: chosen.split(' ')[0] });
@@ -45,12 +46,12 @@ async function findOrAsk(io: Io, places: KeyPlaces): Promise<FoundKey> {
 }
 
 /** Fingerprint and person of every key that was asked about. */
-function theirs(roster: Roster | undefined): string[] {
+function keyChoices(roster: Roster | undefined): string[] {
   return roster?.people.flatMap(({ person, keys }) => keys.map(({ key }) => `${keyFingerprint(key)} ${person}`)) ?? [];
 }
 
 /** The keys that could sign here, before it is known whose they are. */
-async function fingerprints(io: Io, option: string | undefined): Promise<string[]> {
+async function fingerprintsHere(io: Io, option: string | undefined): Promise<string[]> {
   const inAgent = await agentKeys(io.env);
   const named = option ?? nonEmpty(io.env.BACKOUT_KEY);
   if (named !== undefined) return [(await keyNamed(named, inAgent, '--key')).fingerprint];
@@ -60,12 +61,12 @@ async function fingerprints(io: Io, option: string | undefined): Promise<string[
 
 /** As much of the roster as concerns these keys. The whole of it is for people with a session. */
 async function ownersOf({ plain }: Finding, keys: readonly string[]): Promise<Roster> {
-  const owners = keys.length === 0 ? [] : await ask(plain, keys);
+  const owners = keys.length === 0 ? [] : await askWhoseKeys(plain, keys);
   const people = owners.map((one) => ({ ...one, roles: [], keys: one.keys.map(inForce) }));
   return { v: 1, roles: [], people };
 }
 
-async function ask(
+async function askWhoseKeys(
   plain: Finding['plain'],
   keys: readonly string[],
 ): Promise<{ person: string; name: string; keys: string[] }[]> {
@@ -78,7 +79,7 @@ async function ask(
 
 const inForce = (key: string) => ({ key, validAfter: null, validBefore: null, revokedAt: null });
 
-function nobody({ fingerprint, source }: FoundKey): never {
+function refuseUnknownKey({ fingerprint, source }: FoundKey): never {
   throw new BackoutError('key-unknown', "this key is nobody's on the roster", {
     expected: 'a key of somebody on the roster',
     found: fingerprint,

@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import { isBackoutError } from '../../common/errors.ts';
 import type { StreamEvent } from './api.ts';
-import { connectFailure, open } from './transport.ts';
+import { connectFailure, openCall } from './transport.ts';
 import type { ApiAddress } from './find-api.ts';
 import type { ClientSession } from './session.ts';
 
 /** Heartbeats come every 15 s; a stream silent for much longer is lost. */
 const SILENCE_MS = 45_000;
-const PAUSE_MS = 500;
+const RECONNECT_PAUSE_MS = 500;
 /** An API that stays away for longer is an error: nobody may be there to end the command. */
-const PATIENCE_MS = 10 * 60_000;
+const RECONNECT_WITHIN_MS = 10 * 60_000;
 
 export interface Followed {
   readonly address: ApiAddress;
@@ -30,7 +30,7 @@ export async function* followStream(stream: Followed): AsyncGenerator<StreamEven
   while (!stream.signal?.aborted) {
     try {
       const response = await stream.session.use(async (headers) =>
-        connect(stream, { ...headers, ...(last ? { 'last-event-id': last } : {}) }),
+        openStream(stream, { ...headers, ...(last ? { 'last-event-id': last } : {}) }),
       );
       lostAt = Infinity;
       for await (const event of eventsOf(response)) {
@@ -40,23 +40,27 @@ export async function* followStream(stream: Followed): AsyncGenerator<StreamEven
       }
     } catch (error) {
       if (stream.signal?.aborted) return;
-      const isOver = Date.now() - lostAt > PATIENCE_MS || (isBackoutError(error) && error.code !== 'api-unreachable');
+      const isOver =
+        Date.now() - lostAt > RECONNECT_WITHIN_MS || (isBackoutError(error) && error.code !== 'api-unreachable');
       if (isOver) throw error;
     }
     lostAt = Math.min(lostAt, Date.now());
     if (!stream.signal?.aborted) yield { id: undefined, event: 'lost', data: '' };
-    await pause(stream.signal);
+    await reconnectPause(stream.signal);
   }
 }
 
-async function connect({ address, path, signal }: Followed, headers: Record<string, string>): Promise<IncomingMessage> {
+async function openStream(
+  { address, path, signal }: Followed,
+  headers: Record<string, string>,
+): Promise<IncomingMessage> {
   const call = {
     method: 'GET' as const,
     path,
     headers: { accept: 'text/event-stream', ...headers },
     idleMs: SILENCE_MS,
   };
-  const response = await open(address, signal ? { ...call, signal } : call);
+  const response = await openCall(address, signal ? { ...call, signal } : call);
   if (response.statusCode === 200) return response;
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
@@ -75,9 +79,9 @@ async function* eventsOf(response: IncomingMessage): AsyncGenerator<StreamEvent>
   }
 }
 
-function pause(signal: AbortSignal | undefined): Promise<void> {
+function reconnectPause(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, PAUSE_MS);
+    const timer = setTimeout(resolve, RECONNECT_PAUSE_MS);
     signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
 }

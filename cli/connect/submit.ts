@@ -5,7 +5,7 @@ import type { Envelope } from '../../requests/envelope.ts';
 import type { Code } from '../../common/codes.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { BackoutError, isBackoutError } from '../../common/errors.ts';
-import { ask } from '../terminal/ask.ts';
+import { askYesNo } from '../terminal/ask.ts';
 import { errorDocument, connectFailure, type HttpCall, type Reply } from './transport.ts';
 import type { CommandLine } from '../terminal/output.ts';
 import type { Signer } from './signer.ts';
@@ -39,7 +39,7 @@ async function signAgain(submission: Submission, draft: EnvelopeDraft, refusal: 
   const again =
     submission.io.interactive &&
     !submission.out.json &&
-    (await ask(submission.io, 'Sign again with the time of the API?'));
+    (await askYesNo(submission.io, 'Sign again with the time of the API?'));
   if (again) return signAndSend(submission, draft, theirs);
   throw new BackoutError('clock-skew', refusal.message, {
     ...refusal.detail,
@@ -66,7 +66,7 @@ async function requestBytes(
   draft: EnvelopeDraft,
   dated: { installation: string; by: string; at: string; expiresAt?: string },
 ): Promise<Uint8Array> {
-  return canonicalBytes(await whole({ ...draft, v: 1, ...dated, nonce: randomBytes(16).toString('base64url') }));
+  return canonicalBytes(await requireWhole({ ...draft, v: 1, ...dated, nonce: randomBytes(16).toString('base64url') }));
 }
 
 /** Sends what was signed, here or elsewhere; throws its denial. A lost connection sends the same bytes again. */
@@ -88,7 +88,7 @@ export async function printRequest(submission: Submission, draft: EnvelopeDraft,
 }
 
 /** Checks a request before it is signed, so that a slip of the fingers is a matter of usage and not a denial. */
-async function whole(request: Record<string, unknown>): Promise<Envelope> {
+async function requireWhole(request: Record<string, unknown>): Promise<Envelope> {
   const { envelope } = await import('../../requests/envelope.ts');
   const { data, error } = envelope.safeParse(request);
   if (data) return data;
@@ -131,7 +131,7 @@ function answerOf(reply: Reply): Answer {
 }
 
 /** The answer of a request that was decided. Throws `not-decided` for one that is only kept. */
-export function decided(answer: Answer): Answer {
+export function requireDecided(answer: Answer): Answer {
   if (answer.status === 'accepted') return answer;
   throw errorOf(answer, 'not-decided');
 }

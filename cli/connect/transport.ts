@@ -25,25 +25,25 @@ export interface Reply {
 }
 
 /** One HTTP call; the answer's body is still to be read. Throws `api-unreachable` when nobody answers. */
-export async function open(address: ApiAddress, call: HttpCall): Promise<IncomingMessage> {
+export async function openCall(address: ApiAddress, call: HttpCall): Promise<IncomingMessage> {
   const send = await senderOf(address, call);
   return new Promise((resolve, reject) => {
     const sent = send(resolve);
-    sent.on('error', (error) => reject(unreachable(address, error)));
+    sent.on('error', (error) => reject(unreachableError(address, error)));
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${call.idleMs} ms`)));
     sent.end(call.body);
   });
 }
 
 /** One HTTP call and its whole answer. Throws `api-unreachable` when nobody answers, or the connection is lost. */
-export async function exchange(address: ApiAddress, call: HttpCall): Promise<Reply> {
-  const response = await open(address, { idleMs: 60_000, ...call });
+export async function exchangeCall(address: ApiAddress, call: HttpCall): Promise<Reply> {
+  const response = await openCall(address, { idleMs: 60_000, ...call });
   try {
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk as Buffer);
     return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };
   } catch (error) {
-    throw unreachable(address, error);
+    throw unreachableError(address, error);
   }
 }
 
@@ -67,7 +67,7 @@ function optionsOf({ method, headers, body, signal, idleMs }: HttpCall): Request
   };
 }
 
-function unreachable(address: ApiAddress, error: unknown): BackoutError {
+function unreachableError(address: ApiAddress, error: unknown): BackoutError {
   const code = isError(error) && 'code' in error ? String(error.code) : '';
   const found = { ENOENT: 'no such socket', ECONNREFUSED: 'nobody listens there', EACCES: 'no permission to connect' }[
     code
@@ -84,7 +84,7 @@ function unreachable(address: ApiAddress, error: unknown): BackoutError {
 
 /** The error that an answer of the API stands for. */
 export function connectFailure({ status, body }: Reply): BackoutError {
-  const said = parsed(body);
+  const said = parsedFailure(body);
   if (!said) return notOurs(status, body);
   const detail: ErrorDetail = Object.fromEntries(
     (['expected', 'found', 'where', 'next'] as const).flatMap((name) => {
@@ -112,7 +112,7 @@ function notOurs(status: number, body: Buffer): BackoutError {
   });
 }
 
-function parsed(body: Buffer): ({ code: Code; message: string } & Record<string, unknown>) | undefined {
+function parsedFailure(body: Buffer): ({ code: Code; message: string } & Record<string, unknown>) | undefined {
   try {
     const value = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
     const { code, message } = value;

@@ -1,22 +1,22 @@
 import { safeDeep } from '../terminal/safe-text.ts';
-import { type EventLine, type Mark, draw } from './line.ts';
+import { type EventLine, type Mark, drawLines } from './line.ts';
 import type { PageOptions } from '../terminal/io.ts';
-import { padTo, wrap, wrapCommand, wrapPlaced } from '../terminal/text.ts';
+import { padTo, wrapText, wrapCommand, wrapPlaced } from '../terminal/text.ts';
 
 /** Builds a page from a view in which every text is harmless, and draws it. */
 export function pageOf<V>(view: V, options: PageOptions, build: (view: V) => readonly EventLine[]): string[] {
-  return draw(build(safeDeep(view)), options);
+  return drawLines(build(safeDeep(view)), options);
 }
 
-export const blank: EventLine = [];
+export const blankLine: EventLine = [];
 
 /** A rule across the page. */
-export function rule(width: number, letter = '─'): EventLine {
+export function ruleLine(width: number, letter = '─'): EventLine {
   return [['faint', letter.repeat(Math.max(0, width))]];
 }
 
 /** A heading with a rule behind it. */
-export function heading(text: string, width: number): EventLine {
+export function headingLine(text: string, width: number): EventLine {
   return [['strong', text], ' ', ['faint', '─'.repeat(Math.max(0, width - text.length - 1))]];
 }
 
@@ -30,14 +30,14 @@ export interface FieldOptions {
 }
 
 /** A name and a text beside it, wrapped under itself; a digest that does not fit there stands below, whole. */
-export function field(name: string, text: string, { width, column = 10, mark, most }: FieldOptions): EventLine[] {
-  if (most !== undefined) return beside(name, wrap(text, width - column, most), column, mark);
+export function fieldLines(name: string, text: string, { width, column = 10, mark, most }: FieldOptions): EventLine[] {
+  if (most !== undefined) return namedLines(name, wrapText(text, width - column, most), column, mark);
   const placed = wrapPlaced(text, width, column);
   const isBelow = placed[0] !== undefined && placed[0].indent !== column && name !== '';
   return [
     ...(isBelow ? [[['faint', name]] as EventLine] : []),
     ...placed.flatMap(({ indent, text: line }, index) =>
-      beside(index === 0 && !isBelow ? name : '', [line], indent, mark),
+      namedLines(index === 0 && !isBelow ? name : '', [line], indent, mark),
     ),
   ];
 }
@@ -48,7 +48,7 @@ export function commandLines(
   commands: readonly string[],
   { width, column = 10 }: FieldOptions,
 ): EventLine[] {
-  return beside(
+  return namedLines(
     name,
     commands.flatMap((command) => wrapCommand(command, width - column)),
     column,
@@ -57,11 +57,11 @@ export function commandLines(
 }
 
 /** A text under an indentation, wrapped. */
-export function indented(text: string, indent: number, { width, mark, most }: FieldOptions): EventLine[] {
-  return beside('', wrap(text, width - indent, most), indent, mark);
+export function indentedLines(text: string, indent: number, { width, mark, most }: FieldOptions): EventLine[] {
+  return namedLines('', wrapText(text, width - indent, most), indent, mark);
 }
 
-function beside(name: string, lines: readonly string[], column: number, mark?: Mark): EventLine[] {
+function namedLines(name: string, lines: readonly string[], column: number, mark?: Mark): EventLine[] {
   return lines.map((line, index) => [
     ['faint', padTo(index === 0 ? name : '', column)],
     mark === undefined ? line : [mark, line],

@@ -1,7 +1,7 @@
-import { safe } from '../terminal/safe-text.ts';
+import { safeText } from '../terminal/safe-text.ts';
 import { styleFor, type Style } from '../terminal/style.ts';
 import type { PageOptions } from '../terminal/io.ts';
-import { cells, cut } from '../terminal/text.ts';
+import { textWidth, cutText } from '../terminal/text.ts';
 
 /** How a piece of a line is marked where colour is on. */
 export type Mark = keyof Style;
@@ -16,11 +16,11 @@ export function plainLine(line: EventLine): string {
 
 /** The columns a line takes. */
 export function widthOf(line: EventLine): number {
-  return cells(plainLine(line));
+  return textWidth(plainLine(line));
 }
 
 /** A line with something at its right end; the left side is what is cut. */
-export function ends(left: EventLine, right: EventLine, width: number): EventLine {
+export function lineWithEnd(left: EventLine, right: EventLine, width: number): EventLine {
   const room = width - widthOf(right) - 1;
   const short = cutLine(left, room);
   return [...short, ' '.repeat(Math.max(1, width - widthOf(short) - widthOf(right))), ...right];
@@ -31,30 +31,30 @@ export function cutLine(line: EventLine, width: number): EventLine {
   if (widthOf(line) <= width) return line;
   let room = width;
   return line.map((span) => {
-    const text = cut(textOf(span), room);
-    room -= text === textOf(span) ? cells(text) : room;
+    const text = cutText(textOf(span), room);
+    room -= text === textOf(span) ? textWidth(text) : room;
     return typeof span === 'string' ? text : ([span[0], text] as const);
   });
 }
 
 /** Lines as a terminal takes them: nothing wider than the page, no control character but the page's own colours. */
-export function draw(lines: readonly EventLine[], { width, colour }: PageOptions): string[] {
+export function drawLines(lines: readonly EventLine[], { width, colour }: PageOptions): string[] {
   const style = styleFor(colour);
   return lines.map((line) => {
-    const short = cutLine(line.map(harmless), width);
+    const short = cutLine(line.map(harmlessSpan), width);
     return short
-      .map((span) => (typeof span === 'string' ? span : mark(style, span)))
+      .map((span) => (typeof span === 'string' ? span : styled(style, span)))
       .join('')
       .trimEnd();
   });
 }
 
-function mark(style: Style, [name, text]: readonly [Mark, string]): string {
+function styled(style: Style, [name, text]: readonly [Mark, string]): string {
   return text === '' ? '' : style[name](text);
 }
 
-function harmless(span: Span): Span {
-  return typeof span === 'string' ? safe(span) : [span[0], safe(span[1])];
+function harmlessSpan(span: Span): Span {
+  return typeof span === 'string' ? safeText(span) : [span[0], safeText(span[1])];
 }
 
 function textOf(span: Span): string {

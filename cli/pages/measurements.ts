@@ -1,36 +1,36 @@
 import type { Measurement } from '../../records/entries.ts';
-import { indented } from './layout.ts';
+import { indentedLines } from './layout.ts';
 import type { EventLine } from './line.ts';
 import type { PageOptions } from '../terminal/io.ts';
-import { cut, padTo } from '../terminal/text.ts';
-import { ago, at, sinceWhen } from './times.ts';
+import { cutText, padTo } from '../terminal/text.ts';
+import { agoText, timeText, sinceWhen } from './times.ts';
 import { labelOf, verdictLabels } from './words.ts';
 
 /** Every figure with its verdict and the bound it was held against; why there is none where there is none. */
 export function measurementLines(measurements: readonly Reading[], options: PageOptions): EventLine[] {
-  return measurements.flatMap((one) => figure(one, options));
+  return measurements.flatMap((one) => figureLines(one, options));
 }
 
 /** A reading that says since when its verdict has been the same. */
 type Reading = Measurement & { readonly since?: string };
 
-function figure(one: Reading, options: PageOptions): EventLine[] {
+function figureLines(one: Reading, options: PageOptions): EventLine[] {
   const { symbol, word, mark } = labelOf(verdictLabels, one.verdict);
   const name = padTo(one.criterion, Math.min(24, Math.max(16, one.criterion.length)));
   const since =
     one.since === undefined || one.since === one.at ? '' : ` · ${word} since ${sinceWhen(one.since, options)}`;
-  const when = `at ${at(one.at, options)}${since}`;
+  const when = `at ${timeText(one.at, options)}${since}`;
   return [
     [[mark, `  ${symbol} ${padTo(word, 12)}`], ' ', ['strong', name], ' ', valueWords(one)],
-    ...indented(`${one.bound} · ${when}`, 17, { ...options, mark: 'faint', most: 3 }),
-    ...(one.message === null ? [] : indented(one.message, 17, { ...options, most: 3 })),
+    ...indentedLines(`${one.bound} · ${when}`, 17, { ...options, mark: 'faint', most: 3 }),
+    ...(one.message === null ? [] : indentedLines(one.message, 17, { ...options, most: 3 })),
   ];
 }
 
 /** `0.31 ratio`, `no value` */
 export function valueWords({ value, unit }: Measurement): string {
   if (value === null) return 'no value';
-  const shown = typeof value === 'number' ? String(Number(value.toPrecision(6))) : cut(String(value), 40);
+  const shown = typeof value === 'number' ? String(Number(value.toPrecision(6))) : cutText(String(value), 40);
   return unit === null ? shown : `${shown} ${unit}`;
 }
 
@@ -47,5 +47,5 @@ export function measuredWords(measurements: readonly Reading[], options?: Pick<P
 }
 
 function forWords({ since }: Reading, options: Pick<PageOptions, 'now'> | undefined): string {
-  return since === undefined || options === undefined ? '' : ` for ${ago(since, options)}`;
+  return since === undefined || options === undefined ? '' : ` for ${agoText(since, options)}`;
 }

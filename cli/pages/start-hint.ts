@@ -1,9 +1,9 @@
 import type { PageOptions } from '../terminal/io.ts';
-import { indented } from './layout.ts';
+import { indentedLines } from './layout.ts';
 import type { EventLine } from './line.ts';
 
 /** As the request has them; their source would load the schemas of every request. */
-const causes = 'code-corrupted, component-inoperable, side-effect, customer or other';
+const causeNames = 'code-corrupted, component-inoperable, side-effect, customer or other';
 
 /** The command that starts the rollback of a release, with what a person has to put in. */
 export function startCommandLine(release: string, environment: string): string {
@@ -12,5 +12,5 @@ export function startCommandLine(release: string, environment: string): string {
 
 /** What is to be put in there. */
 export function startHint(options: PageOptions): EventLine[] {
-  return indented(`TEXT is what was seen, in words; CAUSE is ${causes}.`, 10, { ...options, mark: 'faint' });
+  return indentedLines(`TEXT is what was seen, in words; CAUSE is ${causeNames}.`, 10, { ...options, mark: 'faint' });
 }

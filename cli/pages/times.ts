@@ -1,7 +1,7 @@
 import type { RunTimes } from '../../records/run-times.ts';
 import type { EventLine } from './line.ts';
 import type { PageOptions } from '../terminal/io.ts';
-import { cut } from '../terminal/text.ts';
+import { cutText } from '../terminal/text.ts';
 import { formatDuration } from '../../common/duration.ts';
 
 /** What is left of a run's window against what it still needs, and how far the point of no return is. */
@@ -12,19 +12,21 @@ export function timeLines(
   if (left === null) return [];
   const isShort = left < neededMs;
   const words =
-    left < 0 ? `window closed ${seconds(-left)} ago` : `window ${seconds(left)} left, ${seconds(neededMs)} needed`;
+    left < 0
+      ? `window closed ${secondsText(-left)} ago`
+      : `window ${secondsText(left)} left, ${secondsText(neededMs)} needed`;
   const ahead = point?.aheadMs ?? null;
   return [
     ['    ', isShort && left >= 0 ? ['bad', `${words}: TOO SHORT`] : isShort ? ['bad', words] : words],
     ...(point?.passedAt
-      ? [['    ', ['bad', cut(`past the point of no return: ${point.address}`, options.width - 4)]] as EventLine]
+      ? [['    ', ['bad', cutText(`past the point of no return: ${point.address}`, options.width - 4)]] as EventLine]
       : []),
     ...(ahead === null
       ? []
       : [
           [
             '    ',
-            cut(`no return in about ${seconds(ahead)}: ${point?.address ?? ''}`, options.width - 4),
+            cutText(`no return in about ${secondsText(ahead)}: ${point?.address ?? ''}`, options.width - 4),
           ] as EventLine,
         ]),
   ];
@@ -33,52 +35,52 @@ export function timeLines(
 /** The same of a release that is live: how long a rollback of it may still begin. */
 export function windowLeft(leftMs: number | null): ['bad', string] | string {
   if (leftMs === null) return 'no window';
-  return leftMs > 0 ? `window ${seconds(leftMs)} left` : ['bad', 'window closed'];
+  return leftMs > 0 ? `window ${secondsText(leftMs)} left` : ['bad', 'window closed'];
 }
 
 type Zone = Pick<PageOptions, 'timeZone'>;
-const formats = new Map<string, Intl.DateTimeFormat>();
+const zoneFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** A time for people: local, with UTC beside it: `04:12:09 (03:12:09 UTC)`; with its day where that is not today. */
-export function at(iso: string, { timeZone, now }: Zone & Pick<PageOptions, 'now'>): string {
+export function timeText(iso: string, { timeZone, now }: Zone & Pick<PageOptions, 'now'>): string {
   const ms = Date.parse(iso);
   if (Number.isNaN(ms)) return iso;
-  const local = wall(ms, timeZone);
-  const utc = wall(ms, 'UTC');
-  const today = wall(now, timeZone).day === local.day;
+  const local = wallClock(ms, timeZone);
+  const utc = wallClock(ms, 'UTC');
+  const today = wallClock(now, timeZone).day === local.day;
   const day = today ? '' : `${local.day} `;
   if (local.day === utc.day && local.clock === utc.clock) return `${day}${utc.clock} UTC`;
   return `${day}${local.clock} (${local.day === utc.day ? '' : `${utc.day} `}${utc.clock} UTC)`;
 }
 
 /** How long ago: `2m 30s`; never negative, whatever the clocks say. */
-export function ago(iso: string, { now }: Pick<PageOptions, 'now'>): string {
-  return seconds(Math.max(0, now - Date.parse(iso)) || 0);
+export function agoText(iso: string, { now }: Pick<PageOptions, 'now'>): string {
+  return secondsText(Math.max(0, now - Date.parse(iso)) || 0);
 }
 
 /** `04:12:09 (03:12:09 UTC), 2m 30s ago` */
 export function sinceWhen(iso: string, options: PageOptions): string {
-  return Number.isNaN(Date.parse(iso)) ? iso : `${at(iso, options)}, ${ago(iso, options)} ago`;
+  return Number.isNaN(Date.parse(iso)) ? iso : `${timeText(iso, options)}, ${agoText(iso, options)} ago`;
 }
 
 /** `04:12:09 (03:12:09 UTC), in 2m 30s`, or how long it is over. */
 export function untilWhen(iso: string, options: PageOptions): string {
   const left = Date.parse(iso) - options.now;
   if (Number.isNaN(left)) return iso;
-  return `${at(iso, options)}, ${left >= 0 ? `in ${seconds(left)}` : `${seconds(-left)} ago`}`;
+  return `${timeText(iso, options)}, ${left >= 0 ? `in ${secondsText(left)}` : `${secondsText(-left)} ago`}`;
 }
 
-function wall(ms: number, timeZone: string | undefined): { day: string; clock: string } {
+function wallClock(ms: number, timeZone: string | undefined): { day: string; clock: string } {
   const parts = Object.fromEntries(
-    format(timeZone)
+    zoneFormat(timeZone)
       .formatToParts(ms)
       .map(({ type, value }) => [type, value]),
   );
   return { day: `${parts.year}-${parts.month}-${parts.day}`, clock: `${parts.hour}:${parts.minute}:${parts.second}` };
 }
 
-function format(timeZone: string | undefined): Intl.DateTimeFormat {
-  const known = formats.get(timeZone ?? '');
+function zoneFormat(timeZone: string | undefined): Intl.DateTimeFormat {
+  const known = zoneFormats.get(timeZone ?? '');
   if (known) return known;
   const two = '2-digit' as const;
   const made = new Intl.DateTimeFormat('en-CA', {
@@ -91,11 +93,11 @@ function format(timeZone: string | undefined): Intl.DateTimeFormat {
     minute: two,
     second: two,
   });
-  formats.set(timeZone ?? '', made);
+  zoneFormats.set(timeZone ?? '', made);
   return made;
 }
 
 /** A duration without fractions of a second: in a picture that is redrawn they only flicker. */
-export function seconds(ms: number): string {
+export function secondsText(ms: number): string {
   return formatDuration(Math.trunc(ms / 1000) * 1000).replace(/^0ms$/, '0s');
 }

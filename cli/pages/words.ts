@@ -14,80 +14,80 @@ export interface Label {
   readonly mark: Mark;
 }
 
-const label = (symbol: string, word: string, mark: Mark): Label => ({ symbol, word, mark });
+const labelFor = (symbol: string, word: string, mark: Mark): Label => ({ symbol, word, mark });
 
 export const stepLabels: Readonly<
   Record<StepState | StepOutcome | 'never-ran' | 'fix-forward' | 'live-with-it', Label>
 > = {
-  pending: label('·', 'to come', 'faint'),
-  running: label('▶', 'running', 'strong'),
-  open: label('◆', 'waiting', 'wait'),
-  holding: label('!', 'holding', 'bad'),
-  contingency: label('↪', 'contingency', 'wait'),
-  settled: label('✓', 'settled', 'faint'),
-  succeeded: label('✓', 'succeeded', 'good'),
-  failed: label('✗', 'failed', 'bad'),
-  'timed-out': label('✗', 'timed out', 'bad'),
-  unknown: label('?', 'unknown', 'bad'),
-  skipped: label('»', 'skipped', 'wait'),
-  refused: label('✗', 'refused', 'bad'),
-  expired: label('✗', 'expired', 'bad'),
-  stopped: label('■', 'stopped', 'bad'),
-  'never-ran': label('·', 'never ran', 'faint'),
-  'fix-forward': label('■', 'fix forward', 'wait'),
-  'live-with-it': label('■', 'live with', 'wait'),
+  pending: labelFor('·', 'to come', 'faint'),
+  running: labelFor('▶', 'running', 'strong'),
+  open: labelFor('◆', 'waiting', 'wait'),
+  holding: labelFor('!', 'holding', 'bad'),
+  contingency: labelFor('↪', 'contingency', 'wait'),
+  settled: labelFor('✓', 'settled', 'faint'),
+  succeeded: labelFor('✓', 'succeeded', 'good'),
+  failed: labelFor('✗', 'failed', 'bad'),
+  'timed-out': labelFor('✗', 'timed out', 'bad'),
+  unknown: labelFor('?', 'unknown', 'bad'),
+  skipped: labelFor('»', 'skipped', 'wait'),
+  refused: labelFor('✗', 'refused', 'bad'),
+  expired: labelFor('✗', 'expired', 'bad'),
+  stopped: labelFor('■', 'stopped', 'bad'),
+  'never-ran': labelFor('·', 'never ran', 'faint'),
+  'fix-forward': labelFor('■', 'fix forward', 'wait'),
+  'live-with-it': labelFor('■', 'live with', 'wait'),
 };
 
 export const runLabels: Readonly<Record<RunState['state'], Label>> = {
-  requested: label('·', 'requested, not yet admitted', 'wait'),
-  denied: label('✗', 'denied', 'bad'),
-  active: label('▶', 'active', 'strong'),
-  held: label('!', 'held', 'bad'),
-  concluding: label('▶', 'checking success', 'strong'),
-  ending: label('■', 'ending', 'wait'),
-  ended: label('■', 'ended', 'strong'),
+  requested: labelFor('·', 'requested, not yet admitted', 'wait'),
+  denied: labelFor('✗', 'denied', 'bad'),
+  active: labelFor('▶', 'active', 'strong'),
+  held: labelFor('!', 'held', 'bad'),
+  concluding: labelFor('▶', 'checking success', 'strong'),
+  ending: labelFor('■', 'ending', 'wait'),
+  ended: labelFor('■', 'ended', 'strong'),
 };
 
 export const outcomeLabels: Readonly<Record<BodyOf<'run.ended'>['outcome'], Label>> = {
-  'rolled-back': label('✓', 'rolled back', 'good'),
-  'rolled-back-with-deviations': label('✓', 'rolled back with deviations', 'wait'),
-  'not-rolled-back': label('■', 'not rolled back', 'wait'),
-  failed: label('✗', 'failed', 'bad'),
-  refused: label('✗', 'refused', 'bad'),
-  expired: label('✗', 'expired', 'bad'),
-  stopped: label('■', 'stopped', 'bad'),
+  'rolled-back': labelFor('✓', 'rolled back', 'good'),
+  'rolled-back-with-deviations': labelFor('✓', 'rolled back with deviations', 'wait'),
+  'not-rolled-back': labelFor('■', 'not rolled back', 'wait'),
+  failed: labelFor('✗', 'failed', 'bad'),
+  refused: labelFor('✗', 'refused', 'bad'),
+  expired: labelFor('✗', 'expired', 'bad'),
+  stopped: labelFor('■', 'stopped', 'bad'),
 };
 
 export const verdictLabels: Readonly<Record<Verdict, Label>> = {
-  pass: label('✓', 'pass', 'good'),
-  fail: label('✗', 'fail', 'bad'),
-  inconclusive: label('?', 'inconclusive', 'wait'),
-  error: label('?', 'error', 'wait'),
+  pass: labelFor('✓', 'pass', 'good'),
+  fail: labelFor('✗', 'fail', 'bad'),
+  inconclusive: labelFor('?', 'inconclusive', 'wait'),
+  error: labelFor('?', 'error', 'wait'),
 };
 
 export const adviceLabels: Readonly<Record<BodyOf<'release.assessed'>['advice'], Label>> = {
-  keep: label('✓', 'keep', 'good'),
-  'roll-back': label('✗', 'roll back', 'bad'),
-  'cannot-tell': label('?', 'cannot tell', 'wait'),
+  keep: labelFor('✓', 'keep', 'good'),
+  'roll-back': labelFor('✗', 'roll back', 'bad'),
+  'cannot-tell': labelFor('?', 'cannot tell', 'wait'),
 };
 
 export const gateLabels: Readonly<Record<GateView['state'], Label>> = {
-  waiting: label('◆', 'waiting', 'wait'),
-  approved: label('✓', 'approved', 'good'),
-  refused: label('✗', 'refused', 'bad'),
-  'fix-forward': label('■', 'fix forward', 'wait'),
-  'live-with-it': label('■', 'live with it', 'wait'),
-  expired: label('✗', 'expired', 'bad'),
-  voided: label('✗', 'voided', 'bad'),
+  waiting: labelFor('◆', 'waiting', 'wait'),
+  approved: labelFor('✓', 'approved', 'good'),
+  refused: labelFor('✗', 'refused', 'bad'),
+  'fix-forward': labelFor('■', 'fix forward', 'wait'),
+  'live-with-it': labelFor('■', 'live with it', 'wait'),
+  expired: labelFor('✗', 'expired', 'bad'),
+  voided: labelFor('✗', 'voided', 'bad'),
 };
 
 /** The label of a state. One that this version does not know is shown as it is called, marked as not known. */
 export function labelOf(labels: Readonly<Record<string, Label>>, state: string): Label {
-  return (Object.hasOwn(labels, state) ? labels[state] : undefined) ?? label('?', state, 'wait');
+  return (Object.hasOwn(labels, state) ? labels[state] : undefined) ?? labelFor('?', state, 'wait');
 }
 
 /** A label as a piece of a line: `✓ succeeded`. */
-export function labelled({ symbol, word, mark }: Label, loud = false): Span {
+export function labelSpan({ symbol, word, mark }: Label, loud = false): Span {
   return [mark, `${symbol} ${loud ? word.toUpperCase() : word}`];
 }
 
@@ -101,7 +101,7 @@ export function quorumOnPage(quorum: FrozenQuorum): string {
 }
 
 /** `1 step`, `2 steps` */
-export function count(number: number, one: string, many = `${one}s`): string {
+export function countOf(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 

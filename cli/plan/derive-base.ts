@@ -20,7 +20,7 @@ export interface Derivable {
 }
 
 /** The plan that a word names, with its source: of a file, or of a release or digest as it was published. */
-export async function derivable(context: CommandContext, word: string): Promise<Derivable> {
+export async function derivationBase(context: CommandContext, word: string): Promise<Derivable> {
   if (isFile(context, word)) return evaluatePlan(resolve(context.io.cwd, word));
   const api = await context.api();
   const at = releaseAt(word);

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { personPattern } from '../../common/names.ts';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 
 /** Who changed a file by its Git history, and what that history leaves open. */
 export interface GitAuthors {
@@ -18,7 +18,7 @@ export interface GitAuthors {
 export async function gitAuthors(file: string): Promise<GitAuthors> {
   const path = resolve(file);
   const git = async (...args: string[]) => {
-    const { stdout } = await run('git', args, { cwd: dirname(path), maxBuffer: 64 * 1024 * 1024, timeout: 20_000 });
+    const { stdout } = await execute('git', args, { cwd: dirname(path), maxBuffer: 64 * 1024 * 1024, timeout: 20_000 });
     return stdout;
   };
   try {

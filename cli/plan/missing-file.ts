@@ -9,8 +9,8 @@ import type { CommandContext } from '../commands/command.ts';
 export function requirePlanFile({ io }: Pick<CommandContext, 'io'>, word: string): void {
   if (existsSync(resolve(io.cwd, word))) return;
   const release = parseRelease(word.replace(/#\d+$/, ''));
-  if (release) throw notAFile(word, 'a release', fileOf(io.cwd, release) ?? shows(releaseName(release)));
-  if (digestPattern.test(word)) throw notAFile(word, 'a digest', shows(word));
+  if (release) throw notAFile(word, 'a release', fileOf(io.cwd, release) ?? showsPublished(releaseName(release)));
+  if (digestPattern.test(word)) throw notAFile(word, 'a digest', showsPublished(word));
   if (idPattern.test(word))
     throw notAFile(word, 'a service', `backout plan find ${word} lists the plans of that service`);
   const near = nearTo(io.cwd, word);
@@ -40,7 +40,7 @@ function fileOf(cwd: string, { service, version }: Release): string | undefined 
   return there && `name its file: ${there}`;
 }
 
-function shows(word: string): string {
+function showsPublished(word: string): string {
   return `what is published under that name: backout plan show ${word}`;
 }
 

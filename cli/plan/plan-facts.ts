@@ -26,7 +26,7 @@ export async function givenFor(
   const rosterFile = options.text('roster');
   const asksInstallation = options.flag('installation');
   const known =
-    asksInstallation || isPublished ? await ofInstallation(context, plan) : await besides(resolve(io.cwd, file));
+    asksInstallation || isPublished ? await ofInstallation(context, plan) : await factsBeside(resolve(io.cwd, file));
   const base = await basePlanOf(context, plan);
   const knowledge = { ...known, base, versions: [...known.versions, ...versionsOf(base, plan)] };
   const roster = rosterFile === undefined ? undefined : await rosterGiven(rosterFile, io.cwd);
@@ -46,7 +46,7 @@ function versionsOf(base: FrozenPlan | null, { release }: FrozenPlan): string[] 
 }
 
 /** `plans/<service>/` holds the plans of other versions: they are what is known without an installation. */
-async function besides(path: string): Promise<KnownFacts> {
+async function factsBeside(path: string): Promise<KnownFacts> {
   const folder = dirname(path);
   if (basename(dirname(folder)) !== 'plans') return nothingKnown;
   const names = await readdir(folder).catch(() => []);

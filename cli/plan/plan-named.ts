@@ -18,14 +18,14 @@ interface Named {
  * revision; a file that is there goes first. A file must be free of errors.
  */
 export async function planNamed(context: CommandContext, word: string): Promise<Named> {
-  return isFile(context, word) ? pick(await frozenGiven(context, word)) : published(context, word);
+  return isFile(context, word) ? namedPlan(await frozenGiven(context, word)) : publishedNamed(context, word);
 }
 
 /** The same, but a file may still have errors, if only it can be frozen: a draft can be compared and searched with. */
 export async function planAsItIs(context: CommandContext, word: string): Promise<Named> {
-  if (!isFile(context, word)) return published(context, word);
+  if (!isFile(context, word)) return publishedNamed(context, word);
   const { evaluated, findings } = await inspectGiven(context, word);
-  if (evaluated) return pick(evaluated);
+  if (evaluated) return namedPlan(evaluated);
   throw refusal(findings);
 }
 
@@ -41,11 +41,11 @@ export function isFile({ io }: CommandContext, word: string): boolean {
   });
 }
 
-function pick({ plan, digest }: Named): Named {
+function namedPlan({ plan, digest }: Named): Named {
   return { plan, digest };
 }
 
-async function published(context: CommandContext, word: string): Promise<Named> {
+async function publishedNamed(context: CommandContext, word: string): Promise<Named> {
   const api = await context.api();
   const at = releaseAt(word);
   if (!at) return { plan: await frozenPlanOf(api, word), digest: word };

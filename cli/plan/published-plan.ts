@@ -6,7 +6,7 @@ import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { PublishedPlan } from '../../records/record-store.ts';
 import type { Api } from '../connect/api.ts';
 import { releaseQuery } from './release.ts';
-import { suggest } from '../terminal/suggest.mjs';
+import { suggestNearest } from '../terminal/suggest.mjs';
 
 /** The plan that is published for a release: its newest revision, or the one asked for. Throws `release-unknown` or `plan-unknown`. */
 export async function fetchPublishedPlan(api: Api, release: Release, revision?: number): Promise<PublishedPlan> {
@@ -49,7 +49,7 @@ async function nothingPublished(api: Api, release: Release): Promise<BackoutErro
   const all = await api.get<PublishedPlan[]>('/plans');
   const others = all.filter((plan) => plan.release.service === release.service);
   const known = namesOf(others).slice(0, 10);
-  const near = suggest(releaseName(release), namesOf(all));
+  const near = suggestNearest(releaseName(release), namesOf(all));
   const publish = `backout plan publish plans/${release.service}/${release.version}.ts`;
   return new BackoutError('release-unknown', `no plan is published for ${releaseName(release)}`, {
     expected: known.length === 0 ? 'a release with a published plan' : `one of ${known.join(', ')}`,

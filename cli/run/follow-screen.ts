@@ -16,8 +16,8 @@ interface Picture {
 }
 
 const REDRAW_MS = 1000;
-const enter = '\u001b[?1049h\u001b[?25l';
-const leave = '\u001b[?25h\u001b[?1049l';
+const enterScreen = '\u001b[?1049h\u001b[?25l';
+const leaveScreen = '\u001b[?25h\u001b[?1049l';
 
 /**
  * A picture of the run that is redrawn in place on a screen of its own, whenever something changes and every second.
@@ -28,24 +28,24 @@ export async function followOnScreen({ api, io, out }: CommandContext, view: Run
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const timer = setInterval(() => draw(io, picture), REDRAW_MS);
-  io.stdout.write(enter);
+  const timer = setInterval(() => drawPicture(io, picture), REDRAW_MS);
+  io.stdout.write(enterScreen);
   try {
-    draw(io, picture);
+    drawPicture(io, picture);
     for await (const event of (await api()).follow(eventsPath(view, view.seq), stop.signal)) {
-      picture = changed(picture, event);
-      draw(io, picture);
+      picture = pictureAfter(picture, event);
+      drawPicture(io, picture);
     }
   } finally {
     clearInterval(timer);
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    io.stdout.write(leave);
+    io.stdout.write(leaveScreen);
   }
   out.document(picture.view, renderRun);
   return picture.view;
 }
 
-function changed(picture: Picture, { event, data }: StreamEvent): Picture {
+function pictureAfter(picture: Picture, { event, data }: StreamEvent): Picture {
   if (event === 'lost') return { ...picture, lost: true };
   if (event === 'view') return { ...picture, lost: false, view: JSON.parse(data) as RunView, seenAt: Date.now() };
   if (event === 'output')
@@ -53,7 +53,7 @@ function changed(picture: Picture, { event, data }: StreamEvent): Picture {
   return { ...picture, lost: false };
 }
 
-function draw(io: Io, { view, tail, seenAt, lost }: Picture): void {
+function drawPicture(io: Io, { view, tail, seenAt, lost }: Picture): void {
   const options = pageOptions(io);
   const height = Math.max(4, io.rows() - (lost ? 1 : 0));
   const lines = renderFollow(view, tail, { ...options, height, seenAt });

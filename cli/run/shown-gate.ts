@@ -40,7 +40,7 @@ export const aGateToDecide: About<ShownGate, ReturnType<typeof onShownGate>> = {
     const api = await context.api();
     const { view, word } = await splitWords(api, context.args);
     const named = view.steps.find(({ address }) => address === word);
-    if (named && anyGate.is(named) && !waitingGate.is(named)) throw await settled(api, { view, step: named });
+    if (named && anyGate.is(named) && !waitingGate.is(named)) throw await gateSettledError(api, { view, step: named });
     return shownGate(context, targetIn(view, word, waitingGate));
   },
   names: onShownGate,
@@ -53,7 +53,7 @@ function onShownGate({ view, gate: { gate, visit }, subject }: ShownGate) {
 async function shownGate(context: CommandContext, target: StepTarget): Promise<ShownGate> {
   const gate = await (await context.api()).get<GateView>(gatePath(target));
   const subject = digestOfShown(gate, target);
-  context.out.page([...page(context, gate), '']);
+  context.out.page([...pageToSign(context, gate), '']);
   return { view: target.view, gate, subject };
 }
 
@@ -70,7 +70,7 @@ export const aWaitingGate: About<
 };
 
 /** Whoever comes too late is told who settled it, and when. */
-async function settled(api: Api, target: StepTarget): Promise<BackoutError> {
+async function gateSettledError(api: Api, target: StepTarget): Promise<BackoutError> {
   const { run, gate, state, live } = await api.get<GateView>(gatePath(target, target.step.visit));
   const last = live.decisions.at(-1);
   const by = last ? `, last decided by ${last.who} at ${last.at}` : '';
@@ -87,18 +87,19 @@ async function settled(api: Api, target: StepTarget): Promise<BackoutError> {
  */
 function digestOfShown({ run, gate, visit, subject, subjectDigest }: GateView, { view, step }: StepTarget): string {
   const { error } = subjectSchema.safeParse(subject);
-  if (error) throw mismatch('a subject that can be shown as a whole', error.issues[0]?.message ?? 'another shape');
+  if (error)
+    throw subjectMismatch('a subject that can be shown as a whole', error.issues[0]?.message ?? 'another shape');
   const wanted = [view.run, step.address, view.plan, view.environment];
   const found = [subject.run, subject.gate, subject.plan, subject.environment];
   if (wanted.join(' ') !== found.join(' ') || run !== view.run || gate !== step.address || visit !== subject.visit) {
-    throw mismatch(wanted.join(', '), found.join(', '));
+    throw subjectMismatch(wanted.join(', '), found.join(', '));
   }
   const digest = digestOfJson(subject);
   if (digest === subjectDigest) return digest;
-  throw mismatch(`the subject that the record holds, ${subjectDigest}`, `one with the digest ${digest}`);
+  throw subjectMismatch(`the subject that the record holds, ${subjectDigest}`, `one with the digest ${digest}`);
 }
 
-function mismatch(expected: string, found: string): BackoutError {
+function subjectMismatch(expected: string, found: string): BackoutError {
   return new BackoutError(
     'subject-mismatch',
     'what the API shows is not what the decision is about; nothing was signed',
@@ -110,7 +111,7 @@ function mismatch(expected: string, found: string): BackoutError {
   );
 }
 
-function page({ io }: CommandContext, gate: GateView): readonly string[] {
+function pageToSign({ io }: CommandContext, gate: GateView): readonly string[] {
   const options = { ...pageOptions(io), colour: io.errorColour };
   return renderGate(gate, { ...options, width: io.errorColumns() ?? options.width });
 }

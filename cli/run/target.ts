@@ -5,7 +5,7 @@ import type { RunRow } from '../../records/record-store.ts';
 import type { RunView, StepView } from '../../views/schemas/types.ts';
 import type { About } from '../commands/rows.ts';
 import type { Api } from '../connect/api.ts';
-import { suggest } from '../terminal/suggest.mjs';
+import { suggestNearest } from '../terminal/suggest.mjs';
 
 /** The run that a word names, or the only active one. Throws `run-unknown`, or `usage` where more than one is active. */
 export async function targetRun(api: Api, word: string | undefined): Promise<RunView> {
@@ -43,9 +43,9 @@ export async function targetStep(
 export function targetIn(view: RunView, word: string | undefined, wanted: WantedTarget): StepTarget {
   const step = word === undefined ? onlyFitting(view, wanted) : stepNamed(view, word, wanted);
   if (wanted.is(step)) return { view, step };
-  if (isOver(view)) throw over(view);
+  if (isOver(view)) throw runOverError(view);
   throw new BackoutError(wanted.code, `${step.address} of ${view.run} is not one that ${wanted.state}`, {
-    expected: `a step that ${wanted.state}${listed(view.steps.filter(wanted.is))}`,
+    expected: `a step that ${wanted.state}${listedSteps(view.steps.filter(wanted.is))}`,
     found: `${step.kind} ${step.address}: ${step.state}`,
     next: `backout status ${view.run}`,
   });
@@ -56,7 +56,7 @@ function isOver({ state }: RunView): boolean {
 }
 
 /** Why nothing of a run waits or holds any more, and where to go from there. */
-function over({ run, state, outcome, message, release, endedAt }: RunView): BackoutError {
+function runOverError({ run, state, outcome, message, release, endedAt }: RunView): BackoutError {
   const how = message === null ? {} : { found: message };
   if (state === 'denied')
     return new BackoutError('run-not-active', `${run} was denied: it never began`, {
@@ -124,7 +124,7 @@ async function viewOf(api: Api, run: string): Promise<RunView> {
 /** The same error, with the run that may have been meant. */
 async function withNearest(api: Api, run: string, error: BackoutError): Promise<BackoutError> {
   const runs = (await api.get<RunRow[]>('/runs')).map((row) => row.run);
-  const near = suggest(run, runs);
+  const near = suggestNearest(run, runs);
   if (near === undefined) return error;
   const { next = 'backout list' } = error.detail;
   return new BackoutError('run-unknown', error.message, {
@@ -150,7 +150,7 @@ function onlyFitting(view: RunView, { is, state, code }: WantedTarget): StepView
   const fitting = view.steps.filter(is);
   const [only] = fitting;
   if (only && fitting.length === 1) return only;
-  if (!only && isOver(view)) throw over(view);
+  if (!only && isOver(view)) throw runOverError(view);
   throw new BackoutError(only ? 'usage' : code, only ? 'which step?' : `nothing in ${view.run} ${state}`, {
     expected: only ? 'one of them by its address' : `a step that ${state}`,
     found: only ? fitting.map(({ address }) => address).join(', ') : 'none',
@@ -163,12 +163,12 @@ export function stepNamed(view: RunView, word: string, wanted?: WantedTarget): S
   const step = view.steps.find(({ address }) => address === word);
   if (step) return step;
   const kind = wanted?.code.startsWith('gate') ? 'gate' : 'step';
-  const near = suggest(
+  const near = suggestNearest(
     word,
     view.steps.map(({ address }) => address),
   );
   throw new BackoutError(`${kind}-unknown`, `${view.run} has no ${kind} "${word}"`, {
-    expected: `a ${kind} of its plan${listed(wanted ? view.steps.filter(wanted.is) : [])}`,
+    expected: `a ${kind} of its plan${listedSteps(wanted ? view.steps.filter(wanted.is) : [])}`,
     found: word,
     next: near ? `did you mean ${near}?` : `backout status ${view.run}`,
   });
@@ -204,7 +204,7 @@ export const anyGate: WantedTarget = {
   is: ({ kind, state }) => kind === 'gate' && state !== 'pending',
 };
 
-function listed(steps: readonly StepView[]): string {
+function listedSteps(steps: readonly StepView[]): string {
   return steps.length === 0 ? '' : `: ${steps.map(({ address }) => address).join(', ')}`;
 }
 

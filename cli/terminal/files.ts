@@ -4,7 +4,7 @@ import { BackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
 import type { CommandLine, Render } from './output.ts';
 import { pageOptions } from './io.ts';
-import { safe } from './safe-text.ts';
+import { safeText } from './safe-text.ts';
 
 /** The content of a file that the person named. Throws `file-unreadable`. */
 export async function readGiven(path: string, cwd: string): Promise<Buffer> {
@@ -49,7 +49,7 @@ export async function writeOut({ io, options, out }: CommandLine, content: strin
   const to = options.text('out');
   if (to === undefined && out.json) return out.document({ ...about, content }, () => []);
   if (to === undefined) {
-    return void io.stdout.write(io.screen ? content.split('\n').map(safe).join('\n') : content);
+    return void io.stdout.write(io.screen ? content.split('\n').map(safeText).join('\n') : content);
   }
   const file = await writeGiven(to, io.cwd, content, { what: 'the file' });
   out.document({ ...about, file }, () => [file]);

@@ -1,11 +1,11 @@
 // @ts-check
-import { suggest } from './suggest.mjs';
+import { suggestNearest } from './suggest.mjs';
 /** @typedef {import('../table/table.mjs').CommandSpec} CommandSpec */
 
 const WIDTH = 80;
 
 /** @type {Record<string, string>} */
-const groups = {
+const groupTitles = {
   setup: 'Set up',
   plan: 'Plan',
   operate: 'Operate',
@@ -17,7 +17,7 @@ const groups = {
  * Options that every command takes.
  * @type {readonly import('../table/table.mjs').OptionSpec[]}
  */
-export const everywhere = [
+export const everywhereOptions = [
   { flags: '--json', help: 'JSON on stdout: one document, or one for each line' },
   {
     flags: '--url URL',
@@ -32,9 +32,9 @@ export const everywhere = [
  * Returns what `backout --help` prints.
  * @param {readonly CommandSpec[]} commands
  */
-export function overview(commands) {
-  const sections = Object.entries(groups).map(
-    ([group, title]) => `${title}\n${list(commands.filter((one) => one.group === group))}`,
+export function overviewHelp(commands) {
+  const sections = Object.entries(groupTitles).map(
+    ([group, title]) => `${title}\n${commandList(commands.filter((one) => one.group === group))}`,
   );
   return [
     'backout: take one specific release out of production, by its plan',
@@ -57,7 +57,7 @@ export function overview(commands) {
  */
 export function groupHelp(commands, prefix) {
   const family = commands.filter(({ name }) => name.startsWith(`${prefix} `));
-  return `Usage: backout ${prefix} COMMAND\n\n${list(family)}`;
+  return `Usage: backout ${prefix} COMMAND\n\n${commandList(family)}`;
 }
 
 /**
@@ -66,11 +66,11 @@ export function groupHelp(commands, prefix) {
  */
 export function commandHelp(command) {
   const parts = [
-    wrap(command.summary, 0),
-    wrap(`Usage: ${usageOf(command)}`, 14).trimStart(),
-    command.details ? wrap(command.details, 0) : '',
+    wrapHelp(command.summary, 0),
+    wrapHelp(`Usage: ${usageOf(command)}`, 14).trimStart(),
+    command.details ? wrapHelp(command.details, 0) : '',
     command.options.length > 0 ? `Options\n${optionList(command.options)}` : '',
-    `Everywhere\n${optionList(everywhere)}`,
+    `Everywhere\n${optionList(everywhereOptions)}`,
     `Example\n${[command.example]
       .flat()
       .map((line) => `  ${line}\n`)
@@ -106,7 +106,7 @@ export function shortFlags({ flags }) {
  */
 export function unknownCommand(commands, words, json) {
   const visible = words.replace(/[^\x20-\x7e]/g, '?');
-  const near = suggest(
+  const near = suggestNearest(
     words,
     commands.map(({ name }) => name),
   );
@@ -118,14 +118,14 @@ export function unknownCommand(commands, words, json) {
 }
 
 /** @param {readonly CommandSpec[]} commands */
-function list(commands) {
+function commandList(commands) {
   const lines = commands.map(({ name, summary }) => [name === 'inbox' ? '(alone)' : name, summary]);
-  return columns(lines, 16);
+  return twoColumns(lines, 16);
 }
 
 /** @param {readonly { flags: string, help: string }[]} options */
 function optionList(options) {
-  return columns(
+  return twoColumns(
     options.map(({ flags, help }) => [flags, help]),
     20,
   );
@@ -135,9 +135,9 @@ function optionList(options) {
  * @param {readonly (readonly string[])[]} rows
  * @param {number} width
  */
-function columns(rows, width) {
+function twoColumns(rows, width) {
   return rows
-    .map(([left = '', right = '']) => `  ${left.padEnd(width)} ${wrap(right, width + 3).trimStart()}`)
+    .map(([left = '', right = '']) => `  ${left.padEnd(width)} ${wrapHelp(right, width + 3).trimStart()}`)
     .join('');
 }
 
@@ -146,7 +146,7 @@ function columns(rows, width) {
  * @param {string} text
  * @param {number} indent
  */
-function wrap(text, indent) {
+function wrapHelp(text, indent) {
   /** @type {string[]} */
   const lines = [''];
   for (const word of text.split(' ')) {

@@ -24,7 +24,7 @@ export class Options {
 
   /** The text of an option that the table requires, so that it is there. */
   required(name: string): string {
-    return this.text(name) ?? missing(name);
+    return this.text(name) ?? missingOption(name);
   }
 
   /** All texts of an option that may be repeated. */
@@ -39,7 +39,7 @@ export class Options {
     if (text === undefined) return undefined;
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least) return value;
-    throw new BackoutError('usage', `--${dashed(name)} is not a number`, {
+    throw new BackoutError('usage', `--${dashedName(name)} is not a number`, {
       expected: `a whole number, at least ${least}`,
       found: text,
     });
@@ -52,17 +52,17 @@ export class Options {
     const zoned = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/.test(text);
     const ms = zoned ? Date.parse(text) : Number.NaN;
     if (!Number.isNaN(ms)) return new Date(ms).toISOString();
-    throw new BackoutError('usage', `--${dashed(name)} is not a time`, {
+    throw new BackoutError('usage', `--${dashedName(name)} is not a time`, {
       expected: 'ISO 8601 with a zone, such as 2026-11-23T03:12:00Z or 2026-11-23T04:12:00+01:00',
       found: text,
     });
   }
 }
 
-function missing(name: string): never {
-  throw new BackoutError('usage', `--${dashed(name)} is missing`, { expected: `--${dashed(name)}` });
+function missingOption(name: string): never {
+  throw new BackoutError('usage', `--${dashedName(name)} is missing`, { expected: `--${dashedName(name)}` });
 }
 
-function dashed(name: string): string {
+function dashedName(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,6 +1,6 @@
 import { type Io, type PageOptions, pageOptions } from './io.ts';
 import { wrapLine } from './text.ts';
-import { safe } from './safe-text.ts';
+import { safeText } from './safe-text.ts';
 import type { Options } from './options.ts';
 
 /** Renders a view for people: lines without line breaks, in which nothing that others wrote can steer a terminal. */
@@ -24,14 +24,15 @@ export interface CommandOutput {
 /** The output of one command line. */
 export function commandOutput(io: Io, json: boolean): CommandOutput {
   const show = <T>(view: T, render: Render<T>, indent?: number) =>
-    io.stdout.write(json ? `${jsonText(view, indent)}\n` : linesOf(render(view, pageOptions(io))));
+    io.stdout.write(json ? `${jsonText(view, indent)}\n` : joinedLines(render(view, pageOptions(io))));
   return {
     json,
     document: (view, render) => void show(view, render, 2),
     event: (view, render) => void show(view, render),
     ready: (about) => void (json && show(about, () => [])),
-    say: (...lines) => void (json || io.stderr.write(linesOf(fitToTerminal(lines.map(safe), io.errorColumns())))),
-    page: (lines) => void (json || io.stderr.write(linesOf(lines))),
+    say: (...lines) =>
+      void (json || io.stderr.write(joinedLines(fitToTerminal(lines.map(safeText), io.errorColumns())))),
+    page: (lines) => void (json || io.stderr.write(joinedLines(lines))),
   };
 }
 
@@ -49,7 +50,7 @@ export function fitToTerminal(lines: readonly string[], width: number | undefine
   return width === undefined ? [...lines] : lines.flatMap((line) => wrapLine(line, width));
 }
 
-function linesOf(lines: readonly string[]): string {
+function joinedLines(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 

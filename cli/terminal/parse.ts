@@ -1,11 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BackoutError } from '../../common/errors.ts';
-import { everywhere, shortFlags, usageOf } from './help.mjs';
+import { everywhereOptions, shortFlags, usageOf } from './help.mjs';
 import { Options, type OptionValues } from './options.ts';
 import type { CommandSpec } from '../table/table.mjs';
 
 /** The words and options behind a command's name. Throws `usage` with the usage line for everything it does not know. */
-export function parse(
+export function parseCommandLine(
   command: CommandSpec,
   rest: readonly string[],
 ): { args: (string | undefined)[]; options: Options } {
@@ -13,10 +13,10 @@ export function parse(
   try {
     parser.parse(rest, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) throw usage(command, inWords(command, error));
+    if (error instanceof CommanderError) throw usageError(command, inWords(command, error));
     throw error;
   }
-  return { args: place(command, parser.args), options: new Options(parser.opts<OptionValues>()) };
+  return { args: placeWords(command, parser.args), options: new Options(parser.opts<OptionValues>()) };
 }
 
 function parserOf({ name, options }: CommandSpec): Command {
@@ -25,7 +25,7 @@ function parserOf({ name, options }: CommandSpec): Command {
     .helpOption(false)
     .argument('[words...]')
     .configureOutput({ writeErr: () => {} });
-  for (const { flags, help, required, choices, many } of [...options, ...everywhere]) {
+  for (const { flags, help, required, choices, many } of [...options, ...everywhereOptions]) {
     if (flags.includes('--help')) continue;
     const option = new Option(withValue(flags), help);
     if (required) option.makeOptionMandatory();
@@ -43,23 +43,23 @@ function withValue(flags: string): string {
 
 /** What is wrong; of an option that was left out also what belongs behind it. */
 function inWords({ options }: CommandSpec, { message }: CommanderError): string {
-  const missing = options.find(({ flags }) => message.includes(`'${withValue(flags)}' not specified`));
-  if (missing) return `${shortFlags(missing)} is missing: ${missing.help}`;
+  const required = options.find(({ flags }) => message.includes(`'${withValue(flags)}' not specified`));
+  if (required) return `${shortFlags(required)} is missing: ${required.help}`;
   return message.replace(/^error: /, '').replace(/\n/, ' ');
 }
 
 /** Puts words into their places: with fewer words than places, those in brackets stay empty, which all lead or all trail. */
-function place(command: CommandSpec, words: readonly string[]): (string | undefined)[] {
+function placeWords(command: CommandSpec, words: readonly string[]): (string | undefined)[] {
   const { args } = command;
   const least = args.filter((arg) => !arg.startsWith('[')).length;
   if (words.length < least)
-    throw usage(command, `${args.filter((arg) => !arg.startsWith('['))[words.length]} is missing`);
-  if (words.length > args.length) throw usage(command, `"${words[args.length]}" is one word too many`);
+    throw usageError(command, `${args.filter((arg) => !arg.startsWith('['))[words.length]} is missing`);
+  if (words.length > args.length) throw usageError(command, `"${words[args.length]}" is one word too many`);
   const empty = Array.from({ length: args.length - words.length }, () => undefined);
   return args[0]?.startsWith('[') ? [...empty, ...words] : [...words, ...empty];
 }
 
-function usage(command: CommandSpec, message: string): BackoutError {
+function usageError(command: CommandSpec, message: string): BackoutError {
   const name = command.name === 'inbox' ? '' : ` ${command.name}`;
   return new BackoutError('usage', message, {
     expected: usageOf(command),

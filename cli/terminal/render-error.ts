@@ -3,7 +3,7 @@ import { codes } from '../../common/codes.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import { isError } from '../../common/is-error.ts';
 import { adviceAndCommand, wrapCommand, wrapLine, wrapPlaced } from './text.ts';
-import { safe } from './safe-text.ts';
+import { safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
 /** An error as it is shown: with --json this very document, else a line and four more at most. */
@@ -18,12 +18,12 @@ export interface RenderedError {
 
 /** What to show of whatever was thrown: anything but our own error is a defect, shown as `internal`. */
 export function shownError(thrown: unknown): RenderedError {
-  if (!isBackoutError(thrown)) return defect(thrown);
+  if (!isBackoutError(thrown)) return internalError(thrown);
   const { expected = null, found = null, where = null, next = null } = thrown.detail;
   return { code: thrown.code, message: thrown.message, expected, found, where, next };
 }
 
-function defect(thrown: unknown): RenderedError {
+function internalError(thrown: unknown): RenderedError {
   const found = isError(thrown) ? `${thrown.name}: ${thrown.message}` : String(thrown);
   const where = isError(thrown)
     ? (thrown.stack
@@ -49,25 +49,27 @@ export function exitCodeOf({ code }: RenderedError): number {
 /** The lines of an error for people: what happened first, then expected, found, where, next; wrapped where there is a width. */
 export function errorLines(error: RenderedError, style: Style, width = Infinity): string[] {
   const begin = 'backout:';
-  const [first = begin, ...rest] = wrapLine(`${begin} ${safe(error.message)}`, width);
+  const [first = begin, ...rest] = wrapLine(`${begin} ${safeText(error.message)}`, width);
   const detail = (['expected', 'found', 'where', 'next'] as const).flatMap((name) => {
-    const value = safe(error[name] ?? '');
+    const value = safeText(error[name] ?? '');
     return value === '' ? [] : detailLines(name, value, style, width);
   });
   return [style.bad(begin) + first.slice(begin.length), ...rest, ...detail];
 }
 
-const column = 12;
+const DETAIL_COLUMN = 12;
 
 /** A command in `next` is wrapped as a shell takes it, everything else at words. */
 function detailLines(name: string, value: string, style: Style, width: number): string[] {
   if (width === Infinity) return [`  ${style.faint(name.padEnd(9))} ${value}`];
   const { advice, command } = name === 'next' ? adviceAndCommand(value) : { advice: value, command: '' };
   const placed = [
-    ...wrapPlaced(advice, width, column),
-    ...(command === '' ? [] : wrapCommand(command, width - column).map((text) => ({ indent: column, text }))),
+    ...wrapPlaced(advice, width, DETAIL_COLUMN),
+    ...(command === ''
+      ? []
+      : wrapCommand(command, width - DETAIL_COLUMN).map((text) => ({ indent: DETAIL_COLUMN, text }))),
   ];
-  const isBelow = placed[0]?.indent !== column;
+  const isBelow = placed[0]?.indent !== DETAIL_COLUMN;
   const lines = placed.map(({ indent, text }, index) =>
     index === 0 && !isBelow ? `  ${style.faint(name.padEnd(9))} ${text}` : ' '.repeat(indent) + text,
   );

@@ -5,26 +5,26 @@ export const lineBreak = '\u240a';
  * A text that cannot move the cursor, change colours, hide or reorder what stands around it: line breaks become `␊`,
  * other control characters their pictures, invisible marks (direction, joiners, tags) their code points.
  */
-export function safe(text: string): string {
+export function safeText(text: string): string {
   return text
     .replaceAll(/\r\n|[\n\u2028\u2029]/g, lineBreak)
     .replaceAll('\t', '  ')
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, picture);
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, controlPicture);
 }
 
 /** A copy of a JSON value in which every text and every key is safe to show. */
 export function safeDeep<T>(value: T): T {
-  return deep(value) as T;
+  return safeCopy(value) as T;
 }
 
-function deep(value: unknown): unknown {
-  if (typeof value === 'string') return safe(value);
-  if (Array.isArray(value)) return value.map(deep);
+function safeCopy(value: unknown): unknown {
+  if (typeof value === 'string') return safeText(value);
+  if (Array.isArray(value)) return value.map(safeCopy);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [safe(key), deep(member)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [safeText(key), safeCopy(member)]));
 }
 
-function picture(letter: string): string {
+function controlPicture(letter: string): string {
   const code = letter.codePointAt(0) ?? 0;
   return code < 0x20 ? String.fromCodePoint(0x2400 + code) : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }

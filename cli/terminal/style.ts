@@ -9,17 +9,17 @@ export interface Style {
   wait(text: string): string;
 }
 
-const formats = { strong: 'bold', faint: 'dim', good: 'green', bad: 'red', wait: 'yellow' } as const;
+const styleFormats = { strong: 'bold', faint: 'dim', good: 'green', bad: 'red', wait: 'yellow' } as const;
 
 /** The marks of a terminal that shows colour, or of one that does not. */
 export function styleFor(colour: boolean): Style {
-  const mark = (format: (typeof formats)[keyof typeof formats]) => (text: string) =>
+  const mark = (format: (typeof styleFormats)[keyof typeof styleFormats]) => (text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;
   return {
-    strong: mark(formats.strong),
-    faint: mark(formats.faint),
-    good: mark(formats.good),
-    bad: mark(formats.bad),
-    wait: mark(formats.wait),
+    strong: mark(styleFormats.strong),
+    faint: mark(styleFormats.faint),
+    good: mark(styleFormats.good),
+    bad: mark(styleFormats.bad),
+    wait: mark(styleFormats.wait),
   };
 }

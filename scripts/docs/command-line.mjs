@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { everywhere, usageOf } from '../../cli/terminal/help.mjs';
+import { everywhereOptions, usageOf } from '../../cli/terminal/help.mjs';
 import { commands } from '../../cli/table/table.mjs';
 
 /** @typedef {import('../../cli/table/table.mjs').CommandSpec} CommandSpec */
@@ -58,7 +58,7 @@ differ.
 
 Every command takes these:
 
-${optionTable(everywhere)}`;
+${optionTable(everywhereOptions)}`;
 
 /** @param {CommandSpec} command */
 function sectionOf(command) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { exchange, type Reply } from '../../cli/connect/transport.ts';
+import { exchangeCall, type Reply } from '../../cli/connect/transport.ts';
 import { digestOf } from '../../common/digest.ts';
 import { crowding } from './crowding.ts';
 import { signAs, signedFields, type TestPerson } from '../support/people.ts';
@@ -84,6 +84,6 @@ export class Door {
   ): Promise<Reply | undefined> {
     const address = { kind: 'socket', path: this.#socket, name: this.#socket } as const;
     const call = { method, path, headers, idleMs: SILENCE_MS, signal: this.#over };
-    return exchange(address, body === undefined ? call : { ...call, body }).catch(() => undefined);
+    return exchangeCall(address, body === undefined ? call : { ...call, body }).catch(() => undefined);
   }
 }

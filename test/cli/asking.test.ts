@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import { connect } from '../../cli/connect/connect.ts';
+import { connectApi } from '../../cli/connect/connect.ts';
 import type { CommandContext } from '../../cli/commands/command.ts';
 import type { Io } from '../../cli/terminal/io.ts';
 import { Options, type OptionValues } from '../../cli/terminal/options.ts';
@@ -50,7 +50,7 @@ describe('a person at a terminal', () => {
     };
     const options = new Options({ ...values, url: `unix:${door.socket}` });
     const out = commandOutput(io, false);
-    const api = connect({ io, options, out });
+    const api = connectApi({ io, options, out });
     const context: CommandContext = { io, args, options, out, api: () => api };
     return { context, type: (keys: string) => stdin.write(keys), shown: () => shown.join('') };
   }

@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import { connect } from '../../cli/connect/connect.ts';
+import { connectApi } from '../../cli/connect/connect.ts';
 import type { CommandContext } from '../../cli/commands/command.ts';
 import { followRun } from '../../cli/run/follow.ts';
 import type { Io } from '../../cli/terminal/io.ts';
@@ -67,7 +67,7 @@ describe('following a run', () => {
     const terminal = streams(env, over.screen);
     const options = new Options({ url: `unix:${door.socket}` });
     const out = commandOutput(terminal.io, over.json ?? false);
-    const api = connect({ io: terminal.io, options, out });
+    const api = connectApi({ io: terminal.io, options, out });
     const context: CommandContext = { io: terminal.io, args: [], options, out, api: () => api };
     const ended = api.then(async (each) => followRun(context, await each.get<RunView>(`/runs/${run.name}`)));
     return { ...terminal, ended };

@@ -34,22 +34,22 @@ describe('the help of the command line', () => {
   );
 
   it('of every command with an example that it takes itself', async () => {
-    const { parse } = await import('../../cli/terminal/parse.ts');
-    const { choose } = await import('../../cli/dispatch.mjs');
+    const { parseCommandLine } = await import('../../cli/terminal/parse.ts');
+    const { chooseCommand } = await import('../../cli/dispatch.mjs');
     for (const { name, example } of commands) {
       const line = [example].flat().join(' ').replaceAll('\\ ', '');
       const words = execFileSync('sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' })
         .trimEnd()
         .split('\n')
         .slice(1);
-      const choice = choose(commands, words);
+      const choice = chooseCommand(commands, words);
       expect([name, choice.kind]).toEqual([name, 'run']);
-      if (choice.kind === 'run') expect(() => parse(choice.command, choice.rest)).not.toThrow();
+      if (choice.kind === 'run') expect(() => parseCommandLine(choice.command, choice.rest)).not.toThrow();
     }
   });
 
   it('knows an environment by both of its names, and every cause that a request can have', async () => {
-    const { parse } = await import('../../cli/terminal/parse.ts');
+    const { parseCommandLine } = await import('../../cli/terminal/parse.ts');
     const { causes } = await import('../../requests/envelope.ts');
     const all = commands.flatMap((command) => command.options.map((option) => ({ command, ...option })));
     const environments = all.filter(({ flags }) => flags.startsWith('--env'));
@@ -58,7 +58,7 @@ describe('the help of the command line', () => {
       const options = command.options.map((option) => ({ ...option, required: false }));
       for (const name of ['--env', '--environment']) {
         const words = [...command.args.map(() => 'x'), name, 'staging'];
-        expect(parse({ ...command, options }, words).options.text('environment')).toBe('staging');
+        expect(parseCommandLine({ ...command, options }, words).options.text('environment')).toBe('staging');
       }
     }
     const choices = all.filter(({ flags }) => flags.startsWith('--cause ')).map((one) => one.choices);

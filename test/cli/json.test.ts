@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { choose } from '../../cli/dispatch.mjs';
+import { chooseCommand } from '../../cli/dispatch.mjs';
 import { runCommand } from '../../cli/program.ts';
 import { commands, type CommandSpec } from '../../cli/table/table.mjs';
 import { canonicalBytes } from '../../common/canonical.ts';
@@ -27,7 +27,7 @@ describe('with --json, where nothing runs,', () => {
   }
 
   async function typed(words: readonly string[]): Promise<{ out: string; err: string; exit: number }> {
-    const choice = choose(commands, words);
+    const choice = chooseCommand(commands, words);
     if (choice.kind !== 'run') throw new Error(`${words.join(' ')} is ${choice.kind}`);
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const shown = { screen: false, interactive: false, colour: false, errorColour: false };

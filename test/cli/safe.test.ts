@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { jsonText } from '../../cli/terminal/output.ts';
 import { errorLines } from '../../cli/terminal/render-error.ts';
-import { safe, safeDeep } from '../../cli/terminal/safe-text.ts';
+import { safeText, safeDeep } from '../../cli/terminal/safe-text.ts';
 import { styleFor } from '../../cli/terminal/style.ts';
 
 /** Whatever a terminal obeys instead of showing it. */
@@ -19,12 +19,15 @@ describe('text that others wrote', () => {
     ['half a character', 'a\ud800b', 'a<U+D800>b'],
     ['an honest text', 'Zürich 東京 🚀', 'Zürich 東京 🚀'],
   ])('is shown as it is, but %s steers nothing', (_what, text, shown) => {
-    expect(safe(text)).toBe(shown);
+    expect(safeText(text)).toBe(shown);
   });
 
   it('steers nothing, for any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => !steers.test(safe(text)) && safe(safe(text)) === safe(text)),
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        (text) => !steers.test(safeText(text)) && safeText(safeText(text)) === safeText(text),
+      ),
     );
   });
 

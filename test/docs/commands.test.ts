@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '../../cli/terminal/parse.ts';
+import { parseCommandLine } from '../../cli/terminal/parse.ts';
 import { commands } from '../../cli/table/table.mjs';
 import type { CommandSpec } from '../../cli/table/table.mjs';
 import { checkout, examplesIn, pages } from './support/markdown.ts';
@@ -30,7 +30,7 @@ function check(line: string): void {
   const [program = '', ...words] = shellWords(line);
   if (/(^|\/)backout$/.test(program)) {
     const { command, rest } = commandOf(words);
-    parse(command, rest);
+    parseCommandLine(command, rest);
   } else if (program === 'npm') {
     const script = words[0] === 'run' ? words[1] : words[0];
     if (!script || !(script in scripts)) throw new Error(`there is no npm script ${script ?? ''}`);

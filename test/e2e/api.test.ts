@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { exchange } from '../../cli/connect/transport.ts';
+import { exchangeCall } from '../../cli/connect/transport.ts';
 import { installationPaths } from '../../worker/config/config.ts';
 import { assessmentWorkflowId, runOfWorkflow, runWorkflowId } from '../../workflows/definitions/names.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
@@ -25,7 +25,7 @@ describe('an API and a worker, each a process', () => {
   const sockets = { API: () => installationPaths(site.dir).socket, worker: () => join(site.dir, 'metrics.sock') };
   const ask = async (who: keyof typeof sockets, path: string) => {
     const socket = sockets[who]();
-    const { status, body } = await exchange({ kind: 'socket', path: socket, name: who }, { method: 'GET', path });
+    const { status, body } = await exchangeCall({ kind: 'socket', path: socket, name: who }, { method: 'GET', path });
     return { status, text: body.toString() };
   };
   const figuresOf = async (who: keyof typeof sockets) => {

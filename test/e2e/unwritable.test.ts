@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { exchange, type HttpCall } from '../../cli/connect/transport.ts';
+import { exchangeCall, type HttpCall } from '../../cli/connect/transport.ts';
 import { installationPaths } from '../../worker/config/config.ts';
 import { type Process, Site } from '../support/site.ts';
 import { describeUnless } from '../support/skip.ts';
@@ -40,7 +40,7 @@ const begins = 'the record cannot be written';
 const ends = 'the record can be written again';
 const door = async (call: HttpCall) => {
   const path = installationPaths(site.dir).socket;
-  const { status, body } = await exchange({ kind: 'socket', path, name: path }, call);
+  const { status, body } = await exchangeCall({ kind: 'socket', path, name: path }, call);
   return [status, JSON.parse(body.toString()) as unknown] as const;
 };
 const readiness = () => door({ method: 'GET', path: '/readyz' });

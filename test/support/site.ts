@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { Answer } from '../../requests/answer.ts';
 import type { Envelope } from '../../requests/envelope.ts';
-import { exchange } from '../../cli/connect/transport.ts';
+import { exchangeCall } from '../../cli/connect/transport.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf, type Digest } from '../../common/digest.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
@@ -106,7 +106,7 @@ export class Site {
     const headers = { 'content-type': 'application/json' };
     const path = installationPaths(this.dir).socket;
     const address = { kind: 'socket' as const, path, name: path };
-    const reply = await exchange(address, { method: 'POST', path: '/requests', headers, body });
+    const reply = await exchangeCall(address, { method: 'POST', path: '/requests', headers, body });
     return JSON.parse(reply.body.toString()) as Answer;
   }
 

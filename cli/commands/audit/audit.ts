@@ -2,9 +2,9 @@ import type { Entry } from '../../../records/entries.ts';
 import type { StoredEntry } from '../../../records/record-store.ts';
 import type { Api } from '../../connect/api.ts';
 import type { RunCommand } from '../command.ts';
-import { reads } from '../rows.ts';
+import { viewCommand } from '../rows.ts';
 
-export const auditAccessCommand = reads({
+export const auditAccessCommand = viewCommand({
   path: ({ options }) => {
     const asked = Object.entries({ time: options.time('at'), person: options.text('of') });
     const query = asked.flatMap(([name, value]) =>

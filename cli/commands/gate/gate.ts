@@ -2,11 +2,11 @@ import { BackoutError } from '../../../common/errors.ts';
 import type { Decision } from '../../../requests/envelope.ts';
 import { aGateShown, aGateToDecide, aWaitingGate, gatePath } from '../../run/shown-gate.ts';
 import { anyGate, splitWords, targetIn, waitingGate } from '../../run/target.ts';
-import { reads, reasonGiven, signed } from '../rows.ts';
+import { viewCommand, reasonGiven, signedCommand } from '../rows.ts';
 
 // What people look at and sign at a gate, a row for each command.
 
-export const showCommand = reads({
+export const showCommand = viewCommand({
   path: async ({ api, args, options }) => {
     const { view, word } = await splitWords(await api(), args);
     const waits = word === undefined && view.steps.some(waitingGate.is);
@@ -22,7 +22,7 @@ export const liveWithItCommand = decides('live-with-it');
 
 /** The command that signs one decision about what it has shown. */
 function decides(decision: Decision) {
-  return signed({
+  return signedCommand({
     action: 'decide',
     about: aGateToDecide,
     members: (_shown, context) => {
@@ -36,7 +36,7 @@ function decides(decision: Decision) {
   });
 }
 
-export const breakGlassCommand = signed({
+export const breakGlassCommand = signedCommand({
   action: 'break-glass',
   about: aGateShown,
   members: (_shown, { options }) => ({ reason: options.required('reason') }),
@@ -47,14 +47,14 @@ export const breakGlassCommand = signed({
   ],
 });
 
-export const askCommand = signed({
+export const askCommand = signedCommand({
   action: 'ask',
   about: aWaitingGate,
   members: (about, { args }) => ({ question: textGiven('ask', args[2] ?? '', about) }),
   says: ({ run, gate, question }) => [`Ask at ${gate} of ${run}: ${question}`],
 });
 
-export const replyCommand = signed({
+export const replyCommand = signedCommand({
   action: 'reply',
   about: aWaitingGate,
   members: (about, { args, options }) => ({

@@ -14,7 +14,7 @@ import { pageOut, writeOut } from '../../terminal/files.ts';
 /** Shows which deployed change is taken back by which step, and ends with 2 where one is not, or not in order. */
 export const planCoverageCommand: RunCommand = async (context) => {
   const word = context.args[0] ?? '';
-  const { plan, findings } = await analysed(context, word);
+  const { plan, findings } = await analysedPlan(context, word);
   const coverage = coverageOf(plan, findings);
   if (!coverage) {
     throw new BackoutError('plan-invalid', 'the plan does not say what is deployed', {
@@ -31,7 +31,7 @@ export const planCoverageCommand: RunCommand = async (context) => {
   return coverage.findings.length > 0 ? 2 : 0;
 };
 
-async function analysed(
+async function analysedPlan(
   context: CommandContext,
   word: string,
 ): Promise<{ readonly plan: FrozenPlan; readonly findings: readonly Finding[] }> {

@@ -7,15 +7,15 @@ import { deriveSource, type Derivation } from '../../../plans/evaluate/source/de
 import { jsonMembers } from '../../../plans/evaluate/json/json-plan.ts';
 import type { RunCommand } from '../command.ts';
 import { planCache } from '../../plan/base-plan.ts';
-import { derivable, isJson, versionBefore } from '../../plan/derive-base.ts';
+import { derivationBase, isJson, versionBefore } from '../../plan/derive-base.ts';
 import { givenRelease } from '../../plan/release.ts';
-import { field, pageOf } from '../../pages/layout.ts';
+import { fieldLines, pageOf } from '../../pages/layout.ts';
 import { writeNewPlan } from '../../plan/plan-file.ts';
 
 /** Writes the plan of a release from the plan of another one; what cannot be rewritten for certain is left for review. */
 export const planDeriveCommand: RunCommand = async (context) => {
   const { args, io, options, out } = context;
-  const base = await derivable(context, args[0] ?? '');
+  const base = await derivationBase(context, args[0] ?? '');
   const release = givenRelease(options.required('release'));
   if (releaseName(release) === releaseName(base.plan.release))
     throw new BackoutError('usage', `${releaseName(release)} is the release that this plan is for`, {
@@ -39,9 +39,13 @@ export const planDeriveCommand: RunCommand = async (context) => {
     (view, page) =>
       pageOf(view, page, ({ next }) => [
         [`${file} is the plan of ${releaseName(release)}, back to ${returnsTo}, from that of ${from.release}`],
-        ...(members ? field('language', 'JSON, as that plan was published', page) : []),
-        ...field('review', reviewWords(reviews, members ? 'take its item out of $review' : 'delete its mark'), page),
-        ...field(
+        ...(members ? fieldLines('language', 'JSON, as that plan was published', page) : []),
+        ...fieldLines(
+          'review',
+          reviewWords(reviews, members ? 'take its item out of $review' : 'delete its mark'),
+          page,
+        ),
+        ...fieldLines(
           'confirm',
           'each answer that stays as it is, in basedOn.confirmed, with the reason why it still holds',
           page,

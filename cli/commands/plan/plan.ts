@@ -1,12 +1,12 @@
 import { givenRelease, releasePath } from '../../plan/release.ts';
 import { writeOut } from '../../terminal/files.ts';
 import type { RunCommand } from '../command.ts';
-import { reads } from '../rows.ts';
+import { viewCommand } from '../rows.ts';
 
 // What pipelines and editors ask about plans. Nothing here reads one.
 
 /** Ends with 1, and with what is missing, unless the release has a plan that is fit to be used in the environment. */
-export const planRequireCommand = reads({
+export const planRequireCommand = viewCommand({
   path: ({ args, options }) => {
     const release = givenRelease(args[0]);
     return `${releasePath(release)}/fitness?environment=${encodeURIComponent(options.required('environment'))}`;

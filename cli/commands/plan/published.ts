@@ -42,7 +42,7 @@ export const planRehearseCommand: RunCommand = async (context) => {
   const { digest, revision } = await fetchPublishedPlan(api, release);
   const { title, tested, duration, steps } = await frozenPlanOf(api, digest);
   const environment = options.text('environment') ?? (tested.kind === 'rehearsed' ? tested.environment : '');
-  const inject = options.list('inject').map(injection);
+  const inject = options.list('inject').map(injectionGiven);
   const performer = options.text('performer');
   const shown = [
     `Rehearse the plan of ${releaseName(release)} in ${environment || 'no environment'}: ${title}`,
@@ -66,7 +66,7 @@ export const planRehearseCommand: RunCommand = async (context) => {
 };
 
 /** `restore=fail`, `drain/eu/stop=unknown`. Throws `usage`. */
-function injection(text: string): Injection {
+function injectionGiven(text: string): Injection {
   const at = text.lastIndexOf('=');
   const as = (['fail', 'timeout', 'unknown'] as const).find((one) => one === text.slice(at + 1));
   if (at > 0 && as) return { step: text.slice(0, at), as };

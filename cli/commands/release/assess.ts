@@ -34,11 +34,11 @@ async function onlyEnvironment(api: Api, release: Release): Promise<string> {
 
 const POLL_MS = 500;
 /** Criteria that scrape twice, or measure several times, take their time; longer than this nobody waits. */
-const PATIENCE_MS = 10 * 60_000;
+const MEASURED_WITHIN_MS = 10 * 60_000;
 
 async function resultOf(api: Api, { request, data }: Answer): Promise<Assessed> {
   for (
-    const end = Date.now() + PATIENCE_MS;
+    const end = Date.now() + MEASURED_WITHIN_MS;
     Date.now() < end;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   ) {

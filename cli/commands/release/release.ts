@@ -1,13 +1,13 @@
 import { releaseName } from '../../../common/names.ts';
 import { aRelease, givenRelease, releasePath } from '../../plan/release.ts';
-import { reads, signed } from '../rows.ts';
+import { viewCommand, signedCommand } from '../rows.ts';
 
-export const releaseCommand = reads({
+export const releaseCommand = viewCommand({
   path: ({ args }) => releasePath(givenRelease(args[0])),
   page: async () => (await import('../../pages/release/release.ts')).renderRelease,
 });
 
-export const deployedCommand = signed({
+export const deployedCommand = signedCommand({
   action: 'deployed',
   about: aRelease,
   members: (_release, { options }) => ({

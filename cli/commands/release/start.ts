@@ -19,7 +19,7 @@ export const startCommand: RunCommand = async (context) => {
   const current = await fetchPublishedPlan(api, release);
   const plan = await frozenPlanOf(api, current.digest);
   const asked = askedFor(context, release, current.digest);
-  await signAndShow(context, asked, [...shown(plan, current, asked), ...(await notLive(context, api, asked))]);
+  await signAndShow(context, asked, [...startWords(plan, current, asked), ...(await notLive(context, api, asked))]);
 };
 
 function askedFor(
@@ -37,22 +37,22 @@ function askedFor(
     incident: options.text('incident') ?? null,
     change: options.text('change') ?? null,
     defect: options.text('defect') ?? null,
-    claimedDeployment: claim(options.time('deployedAt'), options.text('reason')),
-    ...given('performer', options.text('performer')),
-    ...given('breakGlass', options.text('breakGlass')),
-    ...given('unendorsed', options.text('unendorsed')),
-    ...given('unrehearsed', options.text('unrehearsed')),
+    claimedDeployment: claimedDeployment(options.time('deployedAt'), options.text('reason')),
+    ...givenMember('performer', options.text('performer')),
+    ...givenMember('breakGlass', options.text('breakGlass')),
+    ...givenMember('unendorsed', options.text('unendorsed')),
+    ...givenMember('unrehearsed', options.text('unrehearsed')),
   };
 }
 
-function given<N extends 'performer' | 'breakGlass' | 'unendorsed' | 'unrehearsed'>(
+function givenMember<N extends 'performer' | 'breakGlass' | 'unendorsed' | 'unrehearsed'>(
   name: N,
   why: string | undefined,
 ): { [K in N]?: string } {
   return why === undefined ? {} : ({ [name]: why } as { [K in N]: string });
 }
 
-function claim(
+function claimedDeployment(
   deployedAt: string | undefined,
   reason: string | undefined,
 ): { deployedAt: string; reason: string } | null {
@@ -64,7 +64,7 @@ function claim(
   });
 }
 
-function shown(
+function startWords(
   plan: FrozenPlan,
   { digest, revision }: PublishedPlan,
   { environment, problem, cause, performer, breakGlass, unendorsed, unrehearsed }: ReturnType<typeof askedFor>,

@@ -9,11 +9,11 @@ import type { ProposalView } from '../../../views/schemas/types.ts';
 import type { Api } from '../../connect/api.ts';
 import { fingerprintGiven, publicKeyGiven, rosterGiven } from '../../roster/given-roster.ts';
 import type { CommandContext } from '../command.ts';
-import { reasonGiven, signed } from '../rows.ts';
+import { reasonGiven, signedCommand } from '../rows.ts';
 
 // What administrators sign about the roster, a row for each command. Each shows what it changes of the roster in force.
 
-export const rosterPublishCommand = signed({
+export const rosterPublishCommand = signedCommand({
   action: 'roster.publish',
   about: {
     find: async ({ api, args, io }) => {
@@ -26,23 +26,23 @@ export const rosterPublishCommand = signed({
   says: (_draft, { inForce, roster }) => changeWords(inForce, roster),
 });
 
-export const rosterAddCommand = changes(async ({ args, io, options }) => {
+export const rosterAddCommand = signsRosterChange(async ({ args, io, options }) => {
   const [person = ''] = args;
   const until = options.time('until') ?? null;
   const keys = await Promise.all(options.list('publicKey').map((given) => publicKeyGiven(given, io.cwd, until)));
   return { do: 'add', person, name: options.text('name') ?? person, roles: [...options.list('role')], keys };
 });
 
-export const rosterRemoveCommand = changes(({ args }) => ({ do: 'remove', person: args[0] ?? '' }));
+export const rosterRemoveCommand = signsRosterChange(({ args }) => ({ do: 'remove', person: args[0] ?? '' }));
 
-export const rosterGrantCommand = changes(async (context) => {
+export const rosterGrantCommand = signsRosterChange(async (context) => {
   const { io, options } = context;
   const { person, role, given } = personAndRole(context);
   const key = given === undefined ? null : await publicKeyGiven(given, io.cwd, options.time('until') ?? null);
   return { do: 'grant', person, role, key };
 });
 
-export const rosterRevokeCommand = changes(async (context) => {
+export const rosterRevokeCommand = signsRosterChange(async (context) => {
   const { person, role, given } = personAndRole(context);
   const key = given === undefined ? null : await fingerprintGiven(given, context.io.cwd);
   return { do: 'revoke', person, role, key };
@@ -52,8 +52,8 @@ export const rosterApproveCommand = decidesProposal('approve');
 export const rosterRefuseCommand = decidesProposal('refuse');
 
 /** The command that signs one change of the roster in force. */
-function changes(change: (context: CommandContext) => RosterChange | Promise<RosterChange>) {
-  return signed({
+function signsRosterChange(change: (context: CommandContext) => RosterChange | Promise<RosterChange>) {
+  return signedCommand({
     action: 'roster.change',
     about: {
       find: async (context) => ({ change: await change(context), inForce: await rosterInForce(await context.api()) }),
@@ -66,7 +66,7 @@ function changes(change: (context: CommandContext) => RosterChange | Promise<Ros
 
 /** The command that decides about a proposed change. It signs the digest of the proposal, computed from what it shows. */
 function decidesProposal(decision: 'approve' | 'refuse') {
-  return signed({
+  return signedCommand({
     action: 'roster.decide',
     about: {
       find: async ({ api, args }) => {

@@ -1,8 +1,8 @@
-import { reads } from '../rows.ts';
+import { viewCommand } from '../rows.ts';
 
 // What people look at of the roster, a row for each command.
 
-export const rosterShowCommand = reads({
+export const rosterShowCommand = viewCommand({
   path: ({ options }) => {
     const at = options.text('at');
     if (at === undefined) return '/roster';
@@ -15,7 +15,7 @@ export const rosterShowCommand = reads({
   page: async () => (await import('../../pages/audit/roster.ts')).renderRoster,
 });
 
-export const rosterPendingCommand = reads({
+export const rosterPendingCommand = viewCommand({
   path: () => '/roster/changes',
   page: async () => (await import('../../pages/audit/roster.ts')).renderProposals,
 });

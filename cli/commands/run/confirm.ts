@@ -1,6 +1,6 @@
 import { aStep, openManualStep, type StepTarget } from '../../run/target.ts';
 import type { CommandContext } from '../command.ts';
-import { signed } from '../rows.ts';
+import { signedCommand } from '../rows.ts';
 import type { EnvelopeOf } from '../../../requests/envelope.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import type { FrozenPlan, ManualStep } from '../../../plans/language/schema/index.ts';
@@ -10,7 +10,7 @@ import type { Api } from '../../connect/api.ts';
 import { readToStore } from '../../connect/stored-files.ts';
 
 /** Confirms that a manual step was done, with the evidence that it asks for. */
-export const confirmCommand = signed({
+export const confirmCommand = signedCommand({
   action: 'confirm',
   about: aStep(openManualStep),
   members: async (target, context) => ({
@@ -36,9 +36,9 @@ async function collectEvidence(context: CommandContext, api: Api, target: StepTa
   const given = givenValues(context.options.list('evidence'), wanted, target);
   const collected: Evidence = [];
   for (const one of wanted) {
-    const value = given.get(one.id) ?? (await asked(context, one));
+    const value = given.get(one.id) ?? (await askedEvidence(context, one));
     if (value !== undefined && value !== '') collected.push(await evidenceOf(context, api, one, value));
-    else if (one.required) throw missing(one, target);
+    else if (one.required) throw missingEvidence(one, target);
   }
   return collected;
 }
@@ -71,7 +71,7 @@ function givenValues(words: readonly string[], wanted: readonly Wanted[], { step
   return new Map(values);
 }
 
-async function asked(
+async function askedEvidence(
   { io, out, options }: CommandContext,
   { id, title, kind, required }: Wanted,
 ): Promise<string | undefined> {
@@ -94,7 +94,7 @@ async function evidenceOf(
   throw new BackoutError('usage', `the evidence ${id} is not a number`, { expected: 'a number', found: value });
 }
 
-function missing({ id, title, kind }: Wanted, { view, step }: StepTarget): BackoutError {
+function missingEvidence({ id, title, kind }: Wanted, { view, step }: StepTarget): BackoutError {
   return new BackoutError('evidence-missing', `the evidence ${id} is missing`, {
     expected: `${id} (${kind}): ${title}`,
     found: 'nothing',

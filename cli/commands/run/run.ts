@@ -17,16 +17,16 @@ import {
 } from '../../run/target.ts';
 import { pageOptions } from '../../terminal/io.ts';
 import type { CommandContext } from '../command.ts';
-import { reads, reasonGiven, signed } from '../rows.ts';
+import { viewCommand, reasonGiven, signedCommand } from '../rows.ts';
 
 // What people look at of runs and ask of them, a row for each command. Files beside this one hold those with work of their own.
 
-export const inboxCommand = reads({
+export const inboxCommand = viewCommand({
   path: () => '/inbox',
   page: async () => (await import('../../pages/run/inbox.ts')).renderInbox,
 });
 
-export const listCommand = reads({
+export const listCommand = viewCommand({
   path: ({ options }) => {
     const wanted = options.text('release');
     const active = options.flag('active') ? ['active=true'] : [];
@@ -35,14 +35,14 @@ export const listCommand = reads({
   page: async () => (await import('../../pages/run/list.ts')).renderList,
 });
 
-export const holdCommand = signed({
+export const holdCommand = signedCommand({
   action: 'hold',
   about: aRun,
   members: (_run, { options }) => ({ reason: options.required('reason') }),
   says: ({ run }) => [`Hold ${run}: what runs now finishes, nothing new begins`],
 });
 
-export const continueCommand = signed({
+export const continueCommand = signedCommand({
   action: 'continue',
   about: { find: async ({ api, args }) => splitWords(await api(), args), names: ({ view }) => onRun(view) },
   members: ({ view, word }, context) => ({
@@ -52,7 +52,7 @@ export const continueCommand = signed({
   says: ({ run, step }) => [step === null ? `${run} goes on` : `${step} of ${run} goes on`],
 });
 
-export const retryCommand = signed({
+export const retryCommand = signedCommand({
   action: 'retry',
   about: aStep(holdingStep),
   members: (_target, context) => reasonGiven(context),
@@ -61,14 +61,14 @@ export const retryCommand = signed({
   ],
 });
 
-export const skipCommand = signed({
+export const skipCommand = signedCommand({
   action: 'skip',
   about: aStep(holdingStep),
   members: (_target, { options }) => ({ reason: options.required('reason') }),
   says: ({ run }, { step }) => [`Go on without ${titled(step)} of ${run}; the record calls this a deviation`],
 });
 
-export const resolveCommand = signed({
+export const resolveCommand = signedCommand({
   action: 'resolve',
   about: aStep(unknownOutcome),
   members: async (_target, context) => ({
@@ -79,7 +79,7 @@ export const resolveCommand = signed({
   says: ({ run, as, evidence }, { step }) => [`Settle ${titled(step)} of ${run} as ${as}, because: ${evidence}`],
 });
 
-export const contingencyCommand = signed({
+export const contingencyCommand = signedCommand({
   action: 'contingency',
   about: aStep({
     // A step that holds, or a point of no return when success is not shown.
@@ -94,7 +94,7 @@ export const contingencyCommand = signed({
   says: ({ run, step, contingency }) => [`Take the contingency ${contingency} for ${step} of ${run}`],
 });
 
-export const stopCommand = signed({
+export const stopCommand = signedCommand({
   action: 'stop',
   about: aRun,
   members: ({ undoable }, { options }) => ({
@@ -106,7 +106,7 @@ export const stopCommand = signed({
   says: ({ undo }, view) => stopWords(view, undo),
 });
 
-export const noteCommand = signed({
+export const noteCommand = signedCommand({
   action: 'note',
   about: {
     ...aRun,
@@ -119,7 +119,7 @@ export const noteCommand = signed({
   members: async (_run, context) => ({ text: context.args[1] ?? '', files: await filesGiven(context) }),
 });
 
-export const handoverCommand = signed({
+export const handoverCommand = signedCommand({
   action: 'handover',
   about: aRun,
   members: (_run, context) => ({ to: context.options.required('to'), ...reasonGiven(context) }),
@@ -128,7 +128,7 @@ export const handoverCommand = signed({
   ],
 });
 
-export const takeOverCommand = signed({
+export const takeOverCommand = signedCommand({
   action: 'take-over',
   about: aRun,
   members: (_run, context) => reasonGiven(context),
@@ -138,7 +138,7 @@ export const takeOverCommand = signed({
   },
 });
 
-export const extendCommand = signed({
+export const extendCommand = signedCommand({
   action: 'extend',
   about: aRun,
   members: (view, context) => ({ until: endOfWindow(context, view), reason: context.options.required('reason') }),

@@ -9,7 +9,7 @@ export const submitCommand: RunCommand = async ({ api, args, io, out }) => {
   const bytes = await readGiven(file, io.cwd);
   const signature = (await readGiven(signatureFile, io.cwd)).toString('utf8');
   requireSignature(signature, file, signatureFile);
-  out.say(...summary(bytes));
+  out.say(...submitWords(bytes));
   out.document(await (await api()).send({ bytes, signature }), renderAnswer);
 };
 
@@ -24,15 +24,15 @@ function requireSignature(signature: string, file: string, signatureFile: string
 }
 
 /** What is submitted, in the request's own words; whether it may be is for the API to say. */
-function summary(bytes: Buffer): string[] {
-  const { by, at, expiresAt, ...asked } = read(bytes);
+function submitWords(bytes: Buffer): string[] {
+  const { by, at, expiresAt, ...asked } = requestIn(bytes);
   const what = [asked['action'], asked['decision'], asked['run'], asked['gate']]
     .filter((word) => typeof word === 'string')
     .join(' ');
   return [`Submits: ${what}, by ${String(by)}, printed at ${String(at)}, good until ${String(expiresAt)}`];
 }
 
-function read(bytes: Buffer): Record<string, unknown> {
+function requestIn(bytes: Buffer): Record<string, unknown> {
   const value = valueOf(bytes);
   if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   throw new BackoutError('usage', 'the first file is no request', {

@@ -1,6 +1,6 @@
 import { BackoutError } from '../../../common/errors.ts';
 import type { Roster } from '../../../roster/schema.ts';
-import { field, indented, pageOf } from '../../pages/layout.ts';
+import { fieldLines, indentedLines, pageOf } from '../../pages/layout.ts';
 import { publicKeyGiven, rosterGiven } from '../../roster/given-roster.ts';
 import type { CommandContext, RunCommand } from '../command.ts';
 import { installationSource } from './processes.ts';
@@ -13,10 +13,10 @@ export const initCommand: RunCommand = async (context) => {
   const made = await init({ ...installationSource(io, options), roster });
   out.document(made, (view, page) =>
     pageOf(view, page, ({ installation, fingerprint, dir }) => [
-      ...field('', `A new installation, in ${dir}`, { ...page, column: 0 }),
-      ...field('  id', installation, { ...page, column: 15 }),
-      ...field('  fingerprint', fingerprint, { ...page, column: 15 }),
-      ...indented(keepFingerprint, 2, page),
+      ...fieldLines('', `A new installation, in ${dir}`, { ...page, column: 0 }),
+      ...fieldLines('  id', installation, { ...page, column: 15 }),
+      ...fieldLines('  fingerprint', fingerprint, { ...page, column: 15 }),
+      ...indentedLines(keepFingerprint, 2, page),
       ['next  ', ['strong', 'backout up']],
     ]),
   );

@@ -7,17 +7,17 @@ import type { Options } from '../../terminal/options.ts';
 
 // The processes of an installation, a row for each command. What they run is loaded when they are called, and by nothing else.
 
-export const upCommand = runs(async (source, { say, ready }) => {
+export const upCommand = runsProcess(async (source, { say, ready }) => {
   const { up } = await import('../../../worker/up.ts');
   await up(source, say, ready);
 });
 
-export const serveCommand = runs(async (source, { say, ready }) => {
+export const serveCommand = runsProcess(async (source, { say, ready }) => {
   const { serve } = await import('../../../worker/serve.ts');
   await serve(source, say, ready);
 });
 
-export const workerCommand = runs(async (source, { say, ready, options }) => {
+export const workerCommand = runsProcess(async (source, { say, ready, options }) => {
   const serving = { labels: options.list('label'), control: options.flag('control') };
   if (serving.labels.length === 0 && !serving.control) {
     throw new BackoutError('usage', 'a worker needs something to serve', {
@@ -38,7 +38,7 @@ interface Running extends Pick<CommandContext, 'options'> {
 }
 
 /** The command that runs a process until it ends. */
-function runs(run: (source: InstallationSource, running: Running) => Promise<void>): RunCommand {
+function runsProcess(run: (source: InstallationSource, running: Running) => Promise<void>): RunCommand {
   return async ({ io, options, out }) =>
     run(installationSource(io, options), {
       options,

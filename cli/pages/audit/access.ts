@@ -1,38 +1,38 @@
 import type { AccessView } from '../../../views/schemas/types.ts';
-import { blank, commandLines, field, heading, indented, pageOf } from '../layout.ts';
+import { blankLine, commandLines, fieldLines, headingLine, indentedLines, pageOf } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
-import { at } from '../times.ts';
+import { timeText } from '../times.ts';
 
 type Person = AccessView['people'][number];
 
 /** `audit access`: for everybody, the roles, the keys, what they could do, and what they had done by then. */
 export function renderAccess(access: AccessView, options: PageOptions): string[] {
   return pageOf(access, options, (shown) => [
-    ...indented(`who could do what at ${at(shown.at, options)}, as of entry ${shown.seq} of the record`, 0, {
+    ...indentedLines(`who could do what at ${timeText(shown.at, options)}, as of entry ${shown.seq} of the record`, 0, {
       ...options,
       mark: 'strong',
     }),
-    ...indented(
+    ...indentedLines(
       `A change of the roster needs ${shown.administratorsPerChange === 1 ? 'one administrator' : `${shown.administratorsPerChange} administrators`}. Gates and steps of plans ask for roles of their own.`,
       0,
       options,
     ),
-    ...shown.people.flatMap((one) => [blank, ...personLines(one, options)]),
-    ...recoveries(shown, options),
-    blank,
-    ...commandLines('type next', [nextCommand(shown)], options),
+    ...shown.people.flatMap((one) => [blankLine, ...personAccessLines(one, options)]),
+    ...recoveryParts(shown, options),
+    blankLine,
+    ...commandLines('type next', [nextAccessCommand(shown)], options),
   ]);
 }
 
-function personLines({ person, name, roles, keys, may, did }: Person, options: PageOptions): EventLine[] {
+function personAccessLines({ person, name, roles, keys, may, did }: Person, options: PageOptions): EventLine[] {
   const beside = { ...options, column: 10 };
   return [
-    heading(name === null ? `${person}, not on the roster` : `${person}  ${name}`, options.width),
-    ...field('  roles', roles.length === 0 ? 'none' : roles.join(', '), beside),
-    ...keys.flatMap(({ fingerprint, state }) => field('  key', `${fingerprint} ${words[state]}`, beside)),
-    ...field('  may', may.length === 0 ? 'nothing' : may.join(', '), beside),
-    ...field(
+    headingLine(name === null ? `${person}, not on the roster` : `${person}  ${name}`, options.width),
+    ...fieldLines('  roles', roles.length === 0 ? 'none' : roles.join(', '), beside),
+    ...keys.flatMap(({ fingerprint, state }) => fieldLines('  key', `${fingerprint} ${keyStateWords[state]}`, beside)),
+    ...fieldLines('  may', may.length === 0 ? 'nothing' : may.join(', '), beside),
+    ...fieldLines(
       '  did',
       did.length === 0 ? 'nothing that is in the record' : did.map(didWords(options)).join('; '),
       beside,
@@ -40,7 +40,7 @@ function personLines({ person, name, roles, keys, may, did }: Person, options: P
   ];
 }
 
-const words: Readonly<Record<Person['keys'][number]['state'], string>> = {
+const keyStateWords: Readonly<Record<Person['keys'][number]['state'], string>> = {
   'in-force': 'in force',
   revoked: 'revoked',
   'not-yet-valid': 'not yet valid',
@@ -49,14 +49,14 @@ const words: Readonly<Record<Person['keys'][number]['state'], string>> = {
 
 function didWords(options: PageOptions) {
   return ({ what, count, last }: Person['did'][number]): string =>
-    `${what}${count === 1 ? '' : ` ${count} times, last`} ${at(last, options)}`;
+    `${what}${count === 1 ? '' : ` ${count} times, last`} ${timeText(last, options)}`;
 }
 
-function recoveries({ recoveries: all }: AccessView, options: PageOptions): EventLine[] {
-  return all.flatMap((one) => [blank, ...recoveryLines(one, at(one.at, options), options)]);
+function recoveryParts({ recoveries: all }: AccessView, options: PageOptions): EventLine[] {
+  return all.flatMap((one) => [blankLine, ...recoveryLines(one, timeText(one.at, options), options)]);
 }
 
-function nextCommand({ people, at: when }: AccessView): string {
+function nextAccessCommand({ people, at: when }: AccessView): string {
   const [only] = people;
   return people.length === 1 && only !== undefined
     ? 'backout audit log'
@@ -73,10 +73,13 @@ export interface ShownRecovery {
 /** `recover`: what was changed with the checkpoint key, and that everybody will see it. */
 export function renderRecovered(recovered: ShownRecovery, options: PageOptions): string[] {
   return pageOf(recovered, options, ({ entry, diff, by }) => [
-    ...indented(`✓ the roster was recovered by ${by}, entry ${entry} of the record`, 0, { ...options, mark: 'good' }),
-    ...diff.flatMap((one): EventLine[] => indented(one, 2, options)),
-    ...indented('Verification, reports and inboxes name it. Revoke the keys that were lost.', 0, options),
-    blank,
+    ...indentedLines(`✓ the roster was recovered by ${by}, entry ${entry} of the record`, 0, {
+      ...options,
+      mark: 'good',
+    }),
+    ...diff.flatMap((one): EventLine[] => indentedLines(one, 2, options)),
+    ...indentedLines('Verification, reports and inboxes name it. Revoke the keys that were lost.', 0, options),
+    blankLine,
     ...commandLines('type next', ['backout roster revoke PERSON --public-key SHA256:…'], options),
   ]);
 }
@@ -88,5 +91,5 @@ export function recoveryLines(
   options: PageOptions,
 ): EventLine[] {
   const said = `! entry ${seq}: the roster was recovered with the checkpoint key at ${when} by ${by}, because ${reason}`;
-  return indented(`${said}: ${diff.join('; ')}`, 0, { ...options, mark: 'wait' });
+  return indentedLines(`${said}: ${diff.join('; ')}`, 0, { ...options, mark: 'wait' });
 }

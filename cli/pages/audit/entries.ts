@@ -4,8 +4,8 @@ import { pageOf } from '../layout.ts';
 import { type EventLine, type Span, cutLine, plainLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
 import { printedText, type TailLine } from '../run/output-tail.ts';
-import { at } from '../times.ts';
-import { wrap } from '../../terminal/text.ts';
+import { timeText } from '../times.ts';
+import { wrapText } from '../../terminal/text.ts';
 
 /** An entry with its body, as streams and the log give it; the body is undefined or null where it was removed. */
 export interface LoggedEntry {
@@ -15,7 +15,7 @@ export interface LoggedEntry {
 
 /** One line for an entry: when, what, by whom; cut only on a screen. For followers that are no terminal. */
 export function renderEvent(logged: LoggedEntry, options: PageOptions): string {
-  return pageOf(logged, uncut(options), (shown) => [entryLine(shown, options)]).join('');
+  return pageOf(logged, uncutOptions(options), (shown) => [entryLine(shown, options)]).join('');
 }
 
 /** One line of a step's output, for followers that are no terminal. */
@@ -26,22 +26,27 @@ export function renderOutput(line: TailLine, options: PageOptions): string {
 }
 
 /** Lines that are not read on a screen are for `grep`: whole, whatever their length. */
-export function uncut(options: PageOptions): PageOptions {
+export function uncutOptions(options: PageOptions): PageOptions {
   return options.height === undefined ? { ...options, width: Infinity } : options;
 }
 
 /** An entry as a piece of a page. */
 export function entryLine(logged: LoggedEntry, options: PageOptions): EventLine {
   const { entry } = logged;
-  return [at(entry.at, options), '  ', markOf(entry.type, wordsOf(logged)), ['faint', ` · ${actorWords(entry.actor)}`]];
+  return [
+    timeText(entry.at, options),
+    '  ',
+    markOf(entry.type, entryText(logged)),
+    ['faint', ` · ${actorWords(entry.actor)}`],
+  ];
 }
 
-function wordsOf({ entry, body }: LoggedEntry): string {
+function entryText({ entry, body }: LoggedEntry): string {
   const { type } = entry;
   if (!isKnown(type)) return type;
   if (typeof body !== 'object' || body === null) return `${type}: its body was removed`;
   try {
-    return (entryWords[type] as (body: unknown, entry: Entry) => string)(strict(body), entry);
+    return (entryWords[type] as (body: unknown, entry: Entry) => string)(strictBody(body), entry);
   } catch {
     // A body of another version's shape: the type still says what happened.
     return type;
@@ -49,7 +54,7 @@ function wordsOf({ entry, body }: LoggedEntry): string {
 }
 
 /** A body in which a member that is missing is an error, not `undefined` in the middle of a sentence. */
-function strict(body: object): object {
+function strictBody(body: object): object {
   return new Proxy(body, {
     get: (target, name) => {
       if (!Object.hasOwn(target, name)) throw new TypeError(`no ${String(name)}`);
@@ -62,11 +67,11 @@ function isKnown(type: string): type is keyof typeof entryWords {
   return Object.hasOwn(entryWords, type);
 }
 
-const bad =
+const badEntries =
   /^(run\.denied|run\.lost|step\.(failed|timed-out|unknown|holding)|gate\.(denied|voided)|request\.denied|deviation)$/;
 
 function markOf(type: string, words: string): Span {
-  if (bad.test(type)) return ['bad', words];
+  if (badEntries.test(type)) return ['bad', words];
   if (type === 'run.ended' || type === 'gate.opened') return ['strong', words];
   return words;
 }
@@ -79,14 +84,16 @@ function actorWords(actor: Actor): string {
 /** `audit log`: a line for each entry, its number first; what does not fit on a screen goes on below, nothing is cut. */
 export function renderLog(entries: readonly LoggedEntry[], options: PageOptions): string[] {
   const column = String(entries.at(-1)?.entry.seq ?? 0).length;
-  return pageOf(entries, uncut(options), (shown) =>
-    shown.flatMap((one) => wrapped(String(one.entry.seq).padStart(column), entryLine(one, options), uncut(options))),
+  return pageOf(entries, uncutOptions(options), (shown) =>
+    shown.flatMap((one) =>
+      wrappedEntry(String(one.entry.seq).padStart(column), entryLine(one, options), uncutOptions(options)),
+    ),
   );
 }
 
-function wrapped(seq: string, line: EventLine, { width }: PageOptions): EventLine[] {
+function wrappedEntry(seq: string, line: EventLine, { width }: PageOptions): EventLine[] {
   const room = width - seq.length - 2;
   if (cutLine(line, room) === line) return [[['faint', seq], '  ', ...line]];
-  const [first = '', ...rest] = wrap(plainLine(line), room - 2);
+  const [first = '', ...rest] = wrapText(plainLine(line), room - 2);
   return [[['faint', seq], '  ', first], ...rest.map((text): EventLine => [' '.repeat(seq.length + 4), text])];
 }

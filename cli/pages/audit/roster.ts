@@ -1,44 +1,44 @@
 import { keyFingerprint } from '../../../roster/keys.ts';
 import type { Roster, RosterKey } from '../../../roster/schema.ts';
-import { blank, commandLines, heading, indented, pageOf } from '../layout.ts';
+import { blankLine, commandLines, headingLine, indentedLines, pageOf } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
-import { at, sinceWhen } from '../times.ts';
-import { count } from '../words.ts';
+import { timeText, sinceWhen } from '../times.ts';
+import { countOf } from '../words.ts';
 import type { ProposalView } from '../../../views/schemas/types.ts';
 
 /** `roster show`: who has which roles and keys, and what the installation's own roles may do. */
 export function renderRoster(roster: Roster, options: PageOptions): string[] {
   return pageOf(roster, options, (shown) => [
-    heading(`people: ${shown.people.length}`, options.width),
-    ...shown.people.flatMap((one) => personLines(one, options)),
+    headingLine(`people: ${shown.people.length}`, options.width),
+    ...shown.people.flatMap((one) => personRosterLines(one, options)),
     ...(shown.roles.length > 0
-      ? [blank, heading(`roles of this installation: ${count(shown.roles.length, 'role')}`, options.width)]
+      ? [blankLine, headingLine(`roles of this installation: ${countOf(shown.roles.length, 'role')}`, options.width)]
       : []),
     ...shown.roles.flatMap(({ id, title, may }): EventLine[] => [
       ['  ', ['strong', id], `  ${title}`],
-      ...indented(may.length > 0 ? `may ${may.join(', ')}` : 'may decide where a plan names it', 4, options),
+      ...indentedLines(may.length > 0 ? `may ${may.join(', ')}` : 'may decide where a plan names it', 4, options),
     ]),
-    ...needed(shown, options),
-    blank,
+    ...rulesOfRoster(shown, options),
+    blankLine,
     ...commandLines('type next', ['backout audit access'], options),
   ]);
 }
 
-function needed({ administratorsPerChange = 1, endorsedBy }: Roster, options: PageOptions): EventLine[] {
+function rulesOfRoster({ administratorsPerChange = 1, endorsedBy }: Roster, options: PageOptions): EventLine[] {
   const said = [
     ...(administratorsPerChange === 1
       ? []
       : [`a change of the roster needs ${administratorsPerChange} administrators`]),
     ...(endorsedBy ? [`plans are endorsed by ${endorsedBy.join(', ')}`] : []),
   ];
-  return said.length === 0 ? [] : [blank, ...said.flatMap((line) => indented(line, 0, options))];
+  return said.length === 0 ? [] : [blankLine, ...said.flatMap((line) => indentedLines(line, 0, options))];
 }
 
-function personLines({ person, name, roles, keys }: Roster['people'][number], options: PageOptions): EventLine[] {
+function personRosterLines({ person, name, roles, keys }: Roster['people'][number], options: PageOptions): EventLine[] {
   return [
     ['  ', ['strong', person], `  ${name}`],
-    ...indented(roles.join(', '), 4, options),
+    ...indentedLines(roles.join(', '), 4, options),
     ...keys.flatMap((key) => keyLines(key, options)),
   ];
 }
@@ -47,14 +47,16 @@ function personLines({ person, name, roles, keys }: Roster['people'][number], op
 function keyLines({ key, validAfter, validBefore, revokedAt, only }: RosterKey, options: PageOptions): EventLine[] {
   const [kind = ''] = key.split(' ');
   const times = [
-    ...(validAfter === null ? [] : [`from ${at(validAfter, options)}`]),
-    ...(validBefore === null ? [] : [`until ${at(validBefore, options)}`]),
+    ...(validAfter === null ? [] : [`from ${timeText(validAfter, options)}`]),
+    ...(validBefore === null ? [] : [`until ${timeText(validBefore, options)}`]),
     ...(only === undefined ? [] : [`only for ${only.join(', ')}`]),
   ];
   const revoked =
-    revokedAt === null ? [] : indented(`✗ revoked ${at(revokedAt, options)}`, 6, { ...options, mark: 'bad' });
+    revokedAt === null
+      ? []
+      : indentedLines(`✗ revoked ${timeText(revokedAt, options)}`, 6, { ...options, mark: 'bad' });
   return [
-    ...indented([`${kind} ${keyFingerprint(key)}`, ...times].join(' '), 4, { ...options, mark: 'faint' }),
+    ...indentedLines([`${kind} ${keyFingerprint(key)}`, ...times].join(' '), 4, { ...options, mark: 'faint' }),
     ...revoked,
   ];
 }
@@ -62,22 +64,22 @@ function keyLines({ key, validAfter, validBefore, revokedAt, only }: RosterKey, 
 /** `roster pending`: changes of the roster that wait for another administrator, and the line that approves the oldest. */
 export function renderProposals(proposals: readonly ProposalView[], options: PageOptions): string[] {
   return pageOf(proposals, options, (shown) => [
-    heading('changes of the roster that wait', options.width),
+    headingLine('changes of the roster that wait', options.width),
     ...(shown.length === 0 ? [['  no change of the roster waits'] as EventLine] : []),
     ...shown.flatMap((one) => proposalLines(one, options)),
-    blank,
-    ...commandLines('type next', [nextCommand(shown)], options),
+    blankLine,
+    ...commandLines('type next', [nextProposalCommand(shown)], options),
   ]);
 }
 
-function proposalLines({ number, at: when, by, diff, reason }: ProposalView, options: PageOptions): EventLine[] {
+function proposalLines({ number, at, by, diff, reason }: ProposalView, options: PageOptions): EventLine[] {
   return [
-    ...indented(`${number}  ${by}, ${sinceWhen(when, options)}`, 2, { ...options, mark: 'strong' }),
-    ...diff.flatMap((one) => indented(one, 4, options)),
-    ...(reason === null ? [] : indented(`because ${reason}`, 4, options)),
+    ...indentedLines(`${number}  ${by}, ${sinceWhen(at, options)}`, 2, { ...options, mark: 'strong' }),
+    ...diff.flatMap((one) => indentedLines(one, 4, options)),
+    ...(reason === null ? [] : indentedLines(`because ${reason}`, 4, options)),
   ];
 }
 
-function nextCommand([first]: readonly ProposalView[]): string {
+function nextProposalCommand([first]: readonly ProposalView[]): string {
   return first === undefined ? 'backout roster show' : `backout roster approve ${first.number}`;
 }

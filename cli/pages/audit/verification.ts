@@ -1,35 +1,35 @@
 import type { RecordFinding, FindingKind, Verification } from '../../../verify/verify.ts';
-import { blank, commandLines, field, heading, indented, pageOf } from '../layout.ts';
+import { blankLine, commandLines, fieldLines, headingLine, indentedLines, pageOf } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
 import { recoveryLines } from './access.ts';
 
 /** `audit verify`: what was altered and what is missing, apart; then what this could not check, and what to compare. */
 export function renderVerification(found: Verification, options: PageOptions): string[] {
-  return pageOf(found, options, (shown) => page(shown, options));
+  return pageOf(found, options, (shown) => verificationPage(shown, options));
 }
 
-function page(found: Verification, options: PageOptions): EventLine[] {
+function verificationPage(found: Verification, options: PageOptions): EventLine[] {
   const { integrity, completeness, size, root, fingerprint, installation, covered, kept } = found;
   return [
-    ...verdict('integrity', integrity, `all ${size} entries are as they were written`, options),
+    ...verdictLines('integrity', integrity, `all ${size} entries are as they were written`, options),
     ...besideTheLog(integrity, options),
-    ...verdict('completeness', completeness, 'nothing is missing of what it could look at', options),
-    ...recovered(found, options),
-    blank,
-    ...field('record', installation ?? 'of no installation', { ...options, column: 14 }),
-    ...field('fingerprint', fingerprint ?? 'none', { ...options, column: 14 }),
-    ...field('size', `${size} entries, ${covered} of them under a signed checkpoint${keptWords(kept)}`, {
+    ...verdictLines('completeness', completeness, 'nothing is missing of what it could look at', options),
+    ...recoveredLines(found, options),
+    blankLine,
+    ...fieldLines('record', installation ?? 'of no installation', { ...options, column: 14 }),
+    ...fieldLines('fingerprint', fingerprint ?? 'none', { ...options, column: 14 }),
+    ...fieldLines('size', `${size} entries, ${covered} of them under a signed checkpoint${keptWords(kept)}`, {
       ...options,
       column: 14,
     }),
-    ...field('root', root, { ...options, column: 14 }),
-    ...field('not checked', found.unchecked.map((what) => reasons[what](found)).join('; '), {
+    ...fieldLines('root', root, { ...options, column: 14 }),
+    ...fieldLines('not checked', found.unchecked.map((what) => uncheckedReasons[what](found)).join('; '), {
       ...options,
       column: 14,
       mark: 'wait',
     }),
-    blank,
+    blankLine,
     ...commandLines('type next', [found.kept === 0 ? 'backout audit checkpoint' : 'backout audit access'], {
       ...options,
       column: 14,
@@ -38,7 +38,7 @@ function page(found: Verification, options: PageOptions): EventLine[] {
 }
 
 /** Whoever could do this could have done more: nobody reads a verdict without being told. */
-function recovered({ recoveries }: Verification, options: PageOptions): EventLine[] {
+function recoveredLines({ recoveries }: Verification, options: PageOptions): EventLine[] {
   return recoveries.flatMap((one) => recoveryLines(one, one.at, options));
 }
 
@@ -48,15 +48,15 @@ function keptWords(kept: number): string {
 
 /** What only the tables beside the log say wrongly does not touch what was written into it. */
 function besideTheLog(integrity: readonly RecordFinding[], options: PageOptions): EventLine[] {
-  const isBeside = integrity.length > 0 && integrity.every(({ kind }) => beside.has(kind));
+  const isBeside = integrity.length > 0 && integrity.every(({ kind }) => kindsBesideLog.has(kind));
   return isBeside
-    ? indented('The log itself is as it was written; what is wrong lies beside it, in the database.', 2, options)
+    ? indentedLines('The log itself is as it was written; what is wrong lies beside it, in the database.', 2, options)
     : [];
 }
 
-const beside: ReadonlySet<FindingKind> = new Set<FindingKind>(['view-altered', 'answer-altered']);
+const kindsBesideLog: ReadonlySet<FindingKind> = new Set<FindingKind>(['view-altered', 'answer-altered']);
 
-const reasons: Readonly<Record<Verification['unchecked'][number], (found: Verification) => string>> = {
+const uncheckedReasons: Readonly<Record<Verification['unchecked'][number], (found: Verification) => string>> = {
   end: ({ kept, size }) =>
     kept === 0
       ? 'whether its end was cut off, together with the checkpoints over it (compare with one that was kept elsewhere: --checkpoint FILE; backout audit checkpoint prints one to keep)'
@@ -68,11 +68,16 @@ const reasons: Readonly<Record<Verification['unchecked'][number], (found: Verifi
   fingerprint: () => 'whether this is the installation that you know (give --fingerprint)',
 };
 
-function verdict(what: string, findings: readonly RecordFinding[], well: string, options: PageOptions): EventLine[] {
+function verdictLines(
+  what: string,
+  findings: readonly RecordFinding[],
+  well: string,
+  options: PageOptions,
+): EventLine[] {
   if (findings.length === 0) return [[['good', `✓ ${what}: ${well}`]]];
   return [
     [['bad', `✗ ${what}: ${findings.length === 1 ? 'one thing is' : `${findings.length} things are`} wrong`]],
-    heading(what, options.width),
-    ...findings.flatMap(({ kind, message }) => indented(`${kind}: ${message}`, 2, options)),
+    headingLine(what, options.width),
+    ...findings.flatMap(({ kind, message }) => indentedLines(`${kind}: ${message}`, 2, options)),
   ];
 }

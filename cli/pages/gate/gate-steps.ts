@@ -2,11 +2,11 @@ import { faultWords } from '../words.ts';
 import type { Injection } from '../../../requests/envelope.ts';
 import type { GateView } from '../../../views/schemas/types.ts';
 import { onlyIfNeeded } from './gate-top.ts';
-import { argument, inputText } from './inputs.ts';
-import { blank, heading, indented } from '../layout.ts';
+import { shellArgument, inputText } from './inputs.ts';
+import { blankLine, headingLine, indentedLines } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
-import { cells, chop, padTo, wrap } from '../../terminal/text.ts';
+import { textWidth, chopText, padTo, wrapText } from '../../terminal/text.ts';
 
 type Covered = GateView['subject']['covers'][number];
 type Does = Covered['does'][number];
@@ -17,7 +17,7 @@ const effects: Readonly<Record<string, string>> = {
   once: 'never run twice unasked',
 };
 /** Exact to the letter; everything else is prose. */
-const exact = /^(cwd|env|stdin|method|url|header|body)\b/;
+const exactInputs = /^(cwd|env|stdin|method|url|header|body)\b/;
 
 /** Everything the approval lets run, step by step, with what is known of its inputs. */
 export function gateSteps({ subject, state, live }: GateView, options: PageOptions): EventLine[] {
@@ -27,12 +27,12 @@ export function gateSteps({ subject, state, live }: GateView, options: PageOptio
   const later = subject.covers.filter(isLater);
   if (subject.requested && main.length === 0) return [];
   return [
-    ...part(state === 'waiting' ? 'what runs when it is approved' : 'what it was about', main, faults, options),
-    ...(later.length > 0 ? part('what runs only if somebody chooses it', later, faults, options) : []),
+    ...stepsSection(state === 'waiting' ? 'what runs when it is approved' : 'what it was about', main, faults, options),
+    ...(later.length > 0 ? stepsSection('what runs only if somebody chooses it', later, faults, options) : []),
   ];
 }
 
-function part(
+function stepsSection(
   title: string,
   steps: readonly Covered[],
   faults: readonly Injection[],
@@ -46,7 +46,7 @@ function part(
       options,
     ),
   );
-  return [blank, heading(title, options.width), ...lines];
+  return [blankLine, headingLine(title, options.width), ...lines];
 }
 
 function stepOf(step: Covered, number: number, fault: Injection | undefined, options: PageOptions): EventLine[] {
@@ -61,10 +61,12 @@ function stepOf(step: Covered, number: number, fault: Injection | undefined, opt
   ];
   return [
     ...headLines(`${String(number).padStart(3)} `, address, title, options),
-    ...indented(facts.join(' · '), 4, { ...options, mark: 'faint' }),
-    ...(instead === undefined ? [] : indented(`» does not run: ${instead}`, 4, { ...options, mark: 'wait' })),
-    ...(fault ? indented(`» a fault in its place: ${faultWords[fault.as]}`, 4, { ...options, mark: 'wait' }) : []),
-    ...(irreversible === null ? [] : indented(`⚑ CANNOT BE UNDONE: ${irreversible}`, 4, { ...options, mark: 'bad' })),
+    ...indentedLines(facts.join(' · '), 4, { ...options, mark: 'faint' }),
+    ...(instead === undefined ? [] : indentedLines(`» does not run: ${instead}`, 4, { ...options, mark: 'wait' })),
+    ...(fault ? indentedLines(`» a fault in its place: ${faultWords[fault.as]}`, 4, { ...options, mark: 'wait' }) : []),
+    ...(irreversible === null
+      ? []
+      : indentedLines(`⚑ CANNOT BE UNDONE: ${irreversible}`, 4, { ...options, mark: 'bad' })),
     ...argvLines(
       step.does.filter(({ name }) => name === 'argv'),
       options,
@@ -75,12 +77,12 @@ function stepOf(step: Covered, number: number, fault: Injection | undefined, opt
 
 /** The step and its title beside it, or under it; nothing of either is cut. */
 function headLines(number: string, address: string, title: string, options: PageOptions): EventLine[] {
-  if (cells(address) + cells(title) + 6 <= options.width) return [[number, ['strong', address], `  ${title}`]];
-  const [first = '', ...rest] = chop(address, options.width - 4);
+  if (textWidth(address) + textWidth(title) + 6 <= options.width) return [[number, ['strong', address], `  ${title}`]];
+  const [first = '', ...rest] = chopText(address, options.width - 4);
   return [
     [number, ['strong', first]],
     ...rest.map((line): EventLine => ['    ', ['strong', line]]),
-    ...indented(title, 4, options),
+    ...indentedLines(title, 4, options),
   ];
 }
 
@@ -91,23 +93,23 @@ function touches(kind: string): boolean {
 /** The whole command in one line where it fits, else an argument a line, each with its number. */
 function argvLines(argv: readonly Does[], options: PageOptions): EventLine[] {
   if (argv.length === 0) return [];
-  const words = argv.map(({ parts }) => argument(parts));
+  const words = argv.map(({ parts }) => shellArgument(parts));
   const whole = words.join(' ');
-  if (cells(whole) <= options.width - 14) return named('argv', [whole]);
-  return words.flatMap((word, index) => named(`argv ${index}`, chop(word, options.width - 14)));
+  if (textWidth(whole) <= options.width - 14) return namedInput('argv', [whole]);
+  return words.flatMap((word, index) => namedInput(`argv ${index}`, chopText(word, options.width - 14)));
 }
 
 function doesLines({ name, parts }: Does, { width }: PageOptions): EventLine[] {
   const text = inputText(parts);
-  const broken = (room: number) => (exact.test(name) ? chop(text, room) : wrap(text, room));
-  if (cells(name) <= 24) return named(name, broken(width - Math.max(14, cells(name) + 5)));
+  const broken = (room: number) => (exactInputs.test(name) ? chopText(text, room) : wrapText(text, room));
+  if (textWidth(name) <= 24) return namedInput(name, broken(width - Math.max(14, textWidth(name) + 5)));
   return [
-    ...chop(name, width - 4).map((line): EventLine => ['    ', ['faint', line]]),
-    ...named('', broken(width - 14)),
+    ...chopText(name, width - 4).map((line): EventLine => ['    ', ['faint', line]]),
+    ...namedInput('', broken(width - 14)),
   ];
 }
 
-function named(name: string, lines: readonly string[]): EventLine[] {
-  const column = Math.max(10, cells(name) + 1);
+function namedInput(name: string, lines: readonly string[]): EventLine[] {
+  const column = Math.max(10, textWidth(name) + 1);
   return lines.map((line, index) => ['    ', ['faint', padTo(index === 0 ? name : '', column)], line]);
 }

@@ -1,12 +1,12 @@
 import type { GateView } from '../../../views/schemas/types.ts';
-import { seconds, sinceWhen, untilWhen } from '../times.ts';
-import { truncateLines, type Piece, blank, commandLines, field, rule } from '../layout.ts';
+import { secondsText, sinceWhen, untilWhen } from '../times.ts';
+import { truncateLines, type Piece, blankLine, commandLines, fieldLines, ruleLine } from '../layout.ts';
 import { requestedChangeLines } from './requested.ts';
-import { ends, type EventLine } from '../line.ts';
+import { lineWithEnd, type EventLine } from '../line.ts';
 import { measuredWords } from '../measurements.ts';
 import type { PageOptions } from '../../terminal/io.ts';
-import { wrap } from '../../terminal/text.ts';
-import { count, gateLabels, labelled, labelOf, quorumOnPage } from '../words.ts';
+import { wrapText } from '../../terminal/text.ts';
+import { countOf, gateLabels, labelSpan, labelOf, quorumOnPage } from '../words.ts';
 
 type Covered = GateView['subject']['covers'][number];
 
@@ -15,11 +15,11 @@ function headLine({ run, gate, visit, state, subject, live }: GateView, { width 
     ['strong', run],
     `${live.rehearsal ? ' · REHEARSAL' : ''} · ${subject.environment} · gate ${gate}${visit > 1 ? `, visit ${visit}` : ''}`,
   ];
-  return ends(name, [labelled(labelOf(gateLabels, state), true)], width);
+  return lineWithEnd(name, [labelSpan(labelOf(gateLabels, state), true)], width);
 }
 
-function question({ subject }: GateView, { width }: PageOptions, most: number): EventLine[] {
-  return wrap(subject.question, width, most).map((line): EventLine => [['strong', line]]);
+function questionLines({ subject }: GateView, { width }: PageOptions, most: number): EventLine[] {
+  return wrapText(subject.question, width, most).map((line): EventLine => [['strong', line]]);
 }
 
 /**
@@ -30,18 +30,18 @@ export function gateTop(view: GateView, options: PageOptions, room: number): Eve
   return truncateLines(
     [
       { keeps: 9, forms: [[headLine(view, options)]] },
-      { keeps: 5, forms: [question(view, options, 2), question(view, options, 1)] },
-      { keeps: 9, forms: [[rule(options.width, '━')]] },
-      ...said(view, options),
-      { keeps: 1, forms: [[blank], []] },
-      ...typed(view, options),
+      { keeps: 5, forms: [questionLines(view, options, 2), questionLines(view, options, 1)] },
+      { keeps: 9, forms: [[ruleLine(options.width, '━')]] },
+      ...factPieces(view, options),
+      { keeps: 1, forms: [[blankLine], []] },
+      ...commandPieces(view, options),
     ],
     room,
   );
 }
 
 /** One thing to say: beside its name, in at most so many lines where there is room, else in one. */
-interface Said {
+interface Fact {
   readonly name: string;
   readonly words: string | undefined;
   readonly keeps: number;
@@ -49,22 +49,22 @@ interface Said {
   readonly mark?: 'bad' | 'strong';
 }
 
-function said(view: GateView, options: PageOptions): Piece[] {
+function factPieces(view: GateView, options: PageOptions): Piece[] {
   const waits = view.state === 'waiting';
   const all = [
-    ...seen(view, options),
-    ...(waits ? consequences(view, options) : settled(view, options)),
-    ...times(view, options),
+    ...runFacts(view, options),
+    ...(waits ? consequenceFacts(view, options) : settledFacts(view, options)),
+    ...timeFacts(view, options),
   ];
   return all.flatMap(({ name, words, keeps, most = 2, mark }) => {
     if (words === undefined) return [];
     const text = (lines: number) =>
-      field(name, words, { width: options.width, most: lines, column: 12, ...(mark ? { mark } : {}) });
+      fieldLines(name, words, { width: options.width, most: lines, column: 12, ...(mark ? { mark } : {}) });
     return [{ keeps, forms: [text(most), text(1), ...(keeps < 2 ? [[]] : [])] as const }];
   });
 }
 
-function seen({ live, subject }: GateView, options: PageOptions): Said[] {
+function runFacts({ live, subject }: GateView, options: PageOptions): Fact[] {
   // What somebody asks for in a run is decided on what it asks for.
   const isAsked = subject.requested !== undefined && live.measurements.length === 0;
   const failing = live.measurements.some(({ verdict }) => verdict === 'fail');
@@ -94,27 +94,27 @@ function changedWords(before: GateView['live']['before']): string | undefined {
 function askedWords(questions: GateView['live']['questions']): string | undefined {
   const open = questions.filter(({ answers }) => answers.length === 0);
   if (open.length > 0)
-    return `${count(open.length, 'question')} without an answer: ${open.map((one) => `${one.who}: ${one.question}`).join('; ')}`;
+    return `${countOf(open.length, 'question')} without an answer: ${open.map((one) => `${one.who}: ${one.question}`).join('; ')}`;
   const last = questions.at(-1);
   return (
-    last && `${count(questions.length, 'question')}, answered: ${last.question}: ${last.answers.at(-1)?.text ?? ''}`
+    last && `${countOf(questions.length, 'question')}, answered: ${last.question}: ${last.answers.at(-1)?.text ?? ''}`
   );
 }
 
 /** The commands that approve and refuse, whole; the others, or where there is no room for them, what they are called. */
-function typed({ commands, run }: GateView, options: PageOptions): Piece[] {
+function commandPieces({ commands, run }: GateView, options: PageOptions): Piece[] {
   const wide = { width: options.width, column: 12 };
   const [first, others] = [commands.slice(0, 2), commands.slice(2)];
   const main = commandLines('type', first.length > 0 ? first : [`backout status ${run}`], wide);
   const names = others.map((command) => command.split(' ')[1] ?? '').join(', ');
-  const short = field('', `or backout ${names}`, { ...wide, most: 1 });
+  const short = fieldLines('', `or backout ${names}`, { ...wide, most: 1 });
   return [
     { keeps: 9, forms: [main] },
     ...(others.length === 0 ? [] : [{ keeps: 3, forms: [commandLines('', others, wide), short] as const }]),
   ];
 }
 
-function consequences(view: GateView, options: PageOptions): Said[] {
+function consequenceFacts(view: GateView, options: PageOptions): Fact[] {
   const { subject, live } = view;
   const requested = requestedChangeLines(view, options);
   if (requested)
@@ -137,10 +137,10 @@ function consequences(view: GateView, options: PageOptions): Said[] {
 function lostAhead(covers: readonly Covered[], point: GateView['live']['returnPoint']): string | undefined {
   const lost = lostWords(covers);
   const ahead = point?.aheadMs ?? null;
-  return lost === undefined || ahead === null ? lost : `${lost}; in about ${seconds(ahead)} from here`;
+  return lost === undefined || ahead === null ? lost : `${lost}; in about ${secondsText(ahead)} from here`;
 }
 
-function settled(view: GateView, options: PageOptions): Said[] {
+function settledFacts(view: GateView, options: PageOptions): Fact[] {
   return [{ name: 'settled', words: settledWords(view, options), keeps: 8, mark: 'strong' }];
 }
 
@@ -150,7 +150,7 @@ export function approveWords(covers: readonly Covered[]): string {
   const main = covers.filter((step) => !onlyIfNeeded(step) && step.instead === undefined);
   const changing = main.filter(changes).length;
   const more = later > 0 ? `; ${later} more only if needed (undo, contingencies)` : '';
-  return `${count(main.length, 'step')} ${main.length === 1 ? 'runs' : 'run'}, ${changing} of them ${changing === 1 ? 'changes' : 'change'} something${more}`;
+  return `${countOf(main.length, 'step')} ${main.length === 1 ? 'runs' : 'run'}, ${changing} of them ${changing === 1 ? 'changes' : 'change'} something${more}`;
 }
 
 /** What cannot be undone and why; undefined where everything can. */
@@ -169,13 +169,13 @@ function changes({ kind, effect }: Covered): boolean {
   return effect !== 'none' && ['command', 'http', 'manual'].includes(kind);
 }
 
-function times(view: GateView, options: PageOptions): Said[] {
+function timeFacts(view: GateView, options: PageOptions): Fact[] {
   if (view.state !== 'waiting') return [];
   const { live } = view;
   const left = live.windowClosesAt === null ? undefined : Date.parse(live.windowClosesAt) - options.now;
   const short = left !== undefined && left < live.neededMs;
   const bad = short ? ({ mark: 'bad' } as const) : {};
-  const rest = `the rest takes ${seconds(live.neededMs)}${short ? ': TOO SHORT' : ''}`;
+  const rest = `the rest takes ${secondsText(live.neededMs)}${short ? ': TOO SHORT' : ''}`;
   return [
     {
       name: 'nobody',
@@ -183,7 +183,7 @@ function times(view: GateView, options: PageOptions): Said[] {
       keeps: 5,
     },
     { name: 'needed', words: neededWords(view), keeps: 6, most: 1 },
-    { name: 'window', words: `${windowWords(live, options)}; ${rest}`, keeps: short ? 7 : 5, ...bad },
+    { name: 'window', words: `${windowClosing(live, options)}; ${rest}`, keeps: short ? 7 : 5, ...bad },
     { name: 'no return', words: passedWords(live.returnPoint, options), keeps: 6, mark: 'bad' },
   ];
 }
@@ -195,7 +195,7 @@ function passedWords(point: GateView['live']['returnPoint'], options: PageOption
   return `PAST the point of no return, ${point.address}, since ${sinceWhen(point.passedAt, options)}${instead}`;
 }
 
-function windowWords({ windowClosesAt }: GateView['live'], options: PageOptions): string {
+function windowClosing({ windowClosesAt }: GateView['live'], options: PageOptions): string {
   return windowClosesAt === null ? 'does not apply' : `closes ${untilWhen(windowClosesAt, options)}`;
 }
 

@@ -1,8 +1,8 @@
 import type { GateView } from '../../../views/schemas/types.ts';
-import { field } from '../layout.ts';
+import { fieldLines } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
-import { at } from '../times.ts';
+import { timeText } from '../times.ts';
 
 type Requested = NonNullable<GateView['subject']['requested']>;
 
@@ -22,12 +22,12 @@ export function requestedChangeLines(
     };
   return {
     asked: `${requested.by} asks${why}`,
-    approve: approveWords(requested, options),
+    approve: approvedChangeWords(requested, options),
     refuse: 'nothing of it is done, and the run goes on as it was',
   };
 }
 
-function approveWords({ action, step, undo, contingency, until }: Requested, options: PageOptions): string {
+function approvedChangeWords({ action, step, undo, contingency, until }: Requested, options: PageOptions): string {
   switch (action) {
     case 'skip':
       return `${step ?? ''} is skipped at once, which is a deviation`;
@@ -40,7 +40,7 @@ function approveWords({ action, step, undo, contingency, until }: Requested, opt
     case 'undo':
       return `the run ends, after undoing in this order: ${undo.join(', ')}`;
     case 'extend':
-      return `the rollback may begin until ${until === null ? '' : at(until, options)}, which is a deviation`;
+      return `the rollback may begin until ${until === null ? '' : timeText(until, options)}, which is a deviation`;
     case 'break-glass':
     case 'record-manual':
       return 'it is approved afterwards';
@@ -53,13 +53,13 @@ function approveWords({ action, step, undo, contingency, until }: Requested, opt
 export function requestedLines({ subject: { requested } }: GateView, options: PageOptions): EventLine[] {
   if (requested === undefined) return [];
   const wide = { ...options, column: 14 };
-  const text = (name: string, words: string | null) => (words === null ? [] : field(`  ${name}`, words, wide));
+  const text = (name: string, words: string | null) => (words === null ? [] : fieldLines(`  ${name}`, words, wide));
   return [
     ...text('by', requested.by),
     ...text('reason', requested.reason),
     ...text('about', requested.step),
     ...text('contingency', requested.contingency),
-    ...text('until', requested.until === null ? null : at(requested.until, options)),
+    ...text('until', requested.until === null ? null : timeText(requested.until, options)),
     ...requested.undo.flatMap((address, index) => text(index === 0 ? 'undo first' : 'then', address)),
     ...requested.leftOut.flatMap((address) => text('not', `${address}: no approval lists it`)),
     ...text('needs it', requested.because),

@@ -1,7 +1,7 @@
 import { shellQuoted } from '../../../common/shell-quoted.ts';
 import type { SilencedFinding } from '../../../plans/language/checks/analyse.ts';
 import type { Finding } from '../../../plans/language/finding.ts';
-import { blank, field, pageOf, commandLines, indented } from '../layout.ts';
+import { blankLine, fieldLines, pageOf, commandLines, indentedLines } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
 import type { Fitness } from '../../../authority/release/release-requirements.ts';
@@ -20,28 +20,28 @@ export interface Checked {
 /** `plan check`: each finding with its places, what was expected, what was found and what to do; then the verdict. */
 export function renderCheck(checked: Checked, options: PageOptions): string[] {
   return pageOf(checked, options, (shown) => [
-    ...alike(shown.findings).flatMap(([one, ...others]) => [
-      ...finding(one, options),
-      ...places(others, options),
-      blank,
+    ...alikeFindings(shown.findings).flatMap(([one, ...others]) => [
+      ...findingLines(one, options),
+      ...otherPlaces(others, options),
+      blankLine,
     ]),
-    ...shown.silenced.flatMap((one) => silenced(one, options)),
-    ...verdict(shown, options),
+    ...shown.silenced.flatMap((one) => silencedLines(one, options)),
+    ...checkVerdict(shown, options),
   ]);
 }
 
 /** What the author has looked at: one line of what, one of why. */
-function silenced({ code, message, where, path, because }: SilencedFinding, options: PageOptions): EventLine[] {
+function silencedLines({ code, message, where, path, because }: SilencedFinding, options: PageOptions): EventLine[] {
   return [
-    ...field('silenced', `${code}: ${message}`, options),
-    ...field('  where', where ?? path, { ...options, column: 12 }),
-    ...field('  because', because, { ...options, column: 12 }),
-    blank,
+    ...fieldLines('silenced', `${code}: ${message}`, options),
+    ...fieldLines('  where', where ?? path, { ...options, column: 12 }),
+    ...fieldLines('  because', because, { ...options, column: 12 }),
+    blankLine,
   ];
 }
 
 /** Findings that say the same of several places: together, by place. */
-function alike(findings: readonly Finding[]): (readonly [Finding, ...Finding[]])[] {
+function alikeFindings(findings: readonly Finding[]): (readonly [Finding, ...Finding[]])[] {
   const groups = new Map<string, [Finding, ...Finding[]]>();
   for (const one of findings.toSorted((a, b) => byPlace.compare(a.where ?? '', b.where ?? ''))) {
     const { code, severity, message, expected, found, next: remedy } = one;
@@ -55,30 +55,30 @@ function alike(findings: readonly Finding[]): (readonly [Finding, ...Finding[]])
 
 const byPlace = new Intl.Collator('en', { numeric: true });
 
-function places(others: readonly Finding[], options: PageOptions): EventLine[] {
+function otherPlaces(others: readonly Finding[], options: PageOptions): EventLine[] {
   return others.flatMap(({ where, path }, at) =>
-    field(at === 0 ? '  also' : '', where ?? path, { ...options, column: 12 }),
+    fieldLines(at === 0 ? '  also' : '', where ?? path, { ...options, column: 12 }),
   );
 }
 
-function finding(
+function findingLines(
   { code, severity, message, where, path, expected, found, next }: Finding,
   options: PageOptions,
 ): EventLine[] {
   const details = Object.entries({ expected, found, where: where ?? path, next, code });
   return [
-    ...field(severity, message, { ...options, mark: severity === 'error' ? 'bad' : 'wait' }),
-    ...details.flatMap(([name, value]) => (value ? field(`  ${name}`, value, { ...options, column: 12 }) : [])),
+    ...fieldLines(severity, message, { ...options, mark: severity === 'error' ? 'bad' : 'wait' }),
+    ...details.flatMap(([name, value]) => (value ? fieldLines(`  ${name}`, value, { ...options, column: 12 }) : [])),
   ];
 }
 
-function verdict({ ok, file, release, digest, findings }: Checked, options: PageOptions): EventLine[] {
+function checkVerdict({ ok, file, release, digest, findings }: Checked, options: PageOptions): EventLine[] {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (!ok) return [[['bad', `✗ ${file}: ${errors === 1 ? 'one error' : `${errors} errors`}`]]];
   return [
     [['good', `✓ ${file} is a complete plan for ${release ?? 'its release'}`]],
-    ...field('digest', digest ?? '', options),
-    ...field('next', `backout plan publish ${shellQuoted(file)}`, options),
+    ...fieldLines('digest', digest ?? '', options),
+    ...fieldLines('next', `backout plan publish ${shellQuoted(file)}`, options),
   ];
 }
 
@@ -92,11 +92,11 @@ export function renderFitness(fitness: Fitness, options: PageOptions): string[] 
     return [
       [[fit ? 'good' : 'bad', said]],
       ...requirements.flatMap((one) => requirementLines(one, options)),
-      ...(next ? [blank, ...commandLines('do next', [next], options)] : []),
+      ...(next ? [blankLine, ...commandLines('do next', [next], options)] : []),
     ];
   });
 }
 
 function requirementLines({ met, message }: Fitness['requirements'][number], options: PageOptions): EventLine[] {
-  return indented(`${met ? '✓' : '✗'} ${message}`, 2, met ? options : { ...options, mark: 'bad' });
+  return indentedLines(`${met ? '✓' : '✗'} ${message}`, 2, met ? options : { ...options, mark: 'bad' });
 }

@@ -1,10 +1,10 @@
 import type { DiffLine, DiffSection } from '../../../plans/language/diff/index.ts';
-import { blank, heading, indented, pageOf, field } from '../layout.ts';
+import { blankLine, headingLine, indentedLines, pageOf, fieldLines } from '../layout.ts';
 import type { EventLine, Mark } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
 import { reversalInWords, type Coverage, type CoveredChange } from '../../../plans/language/analysis/show-coverage.ts';
 
-const signs: Readonly<Record<DiffLine['op'], readonly [sign: string, mark: Mark]>> = {
+const diffSigns: Readonly<Record<DiffLine['op'], readonly [sign: string, mark: Mark]>> = {
   added: ['+', 'good'],
   deleted: ['-', 'bad'],
   changed: ['~', 'wait'],
@@ -15,10 +15,10 @@ const signs: Readonly<Record<DiffLine['op'], readonly [sign: string, mark: Mark]
 export function renderDiff(sections: readonly DiffSection[], title: string, options: PageOptions): string[] {
   return pageOf({ sections, title }, options, (shown) => [
     [['strong', shown.title]],
-    ...(shown.sections.length === 0 ? [blank, ['The two plans are the same.']] : []),
+    ...(shown.sections.length === 0 ? [blankLine, ['The two plans are the same.']] : []),
     ...shown.sections.flatMap((one) => [
-      blank,
-      heading(one.heading, options.width),
+      blankLine,
+      headingLine(one.heading, options.width),
       ...one.lines.flatMap(lineOf(options)),
     ]),
   ]);
@@ -26,13 +26,13 @@ export function renderDiff(sections: readonly DiffSection[], title: string, opti
 
 function lineOf(options: PageOptions): (line: DiffLine) => EventLine[] {
   return ({ op, text, members }) => {
-    const [sign, mark] = signs[op];
+    const [sign, mark] = diffSigns[op];
     return [
-      ...indented(`${sign} ${text}`, 0, { width: options.width, mark }),
+      ...indentedLines(`${sign} ${text}`, 0, { width: options.width, mark }),
       ...members.flatMap(({ name, from, to }) => [
-        ...indented(name, 4, { width: options.width }),
-        ...(from === null ? [] : indented(`- ${from}`, 6, { width: options.width, mark: 'bad' })),
-        ...(to === null ? [] : indented(`+ ${to}`, 6, { width: options.width, mark: 'good' })),
+        ...indentedLines(name, 4, { width: options.width }),
+        ...(from === null ? [] : indentedLines(`- ${from}`, 6, { width: options.width, mark: 'bad' })),
+        ...(to === null ? [] : indentedLines(`+ ${to}`, 6, { width: options.width, mark: 'good' })),
       ]),
     ];
   };
@@ -42,15 +42,15 @@ function lineOf(options: PageOptions): (line: DiffLine) => EventLine[] {
 export function renderCoverage(coverage: Coverage, options: PageOptions): string[] {
   return pageOf(coverage, options, ({ release, title, changes, contacts, findings }) => [
     [['strong', `${release}: ${title}`]],
-    blank,
-    ...changes.flatMap((one) => [...change(one, options), blank]),
+    blankLine,
+    ...changes.flatMap((one) => [...coveredChangeLines(one, options), blankLine]),
     ...findings.flatMap(({ message, where, path, next }) => [
-      ...field('error', message, { ...options, mark: 'bad' }),
-      ...field('  where', where ?? path, { ...options, column: 12 }),
-      ...field('  next', next ?? '', { ...options, column: 12 }),
-      blank,
+      ...fieldLines('error', message, { ...options, mark: 'bad' }),
+      ...fieldLines('  where', where ?? path, { ...options, column: 12 }),
+      ...fieldLines('  next', next ?? '', { ...options, column: 12 }),
+      blankLine,
     ]),
-    ...contacts.flatMap((one) => field('ask', `${one.title}: ${one.call}`, options)),
+    ...contacts.flatMap((one) => fieldLines('ask', `${one.title}: ${one.call}`, options)),
     [
       findings.length > 0
         ? ['bad', '✗ not everything that is deployed is taken back in order']
@@ -59,12 +59,12 @@ export function renderCoverage(coverage: Coverage, options: PageOptions): string
   ]);
 }
 
-function change(one: CoveredChange, options: PageOptions): EventLine[] {
+function coveredChangeLines(one: CoveredChange, options: PageOptions): EventLine[] {
   return [
-    ...field(one.kind, `${one.id}: ${one.title}`, { ...options, column: 16 }),
-    ...field('  goes to', one.goesTo.join(', '), { ...options, column: 16 }),
-    ...(one.after.length > 0 ? field('  after', one.after.join(', '), { ...options, column: 16 }) : []),
-    ...field('  way back', reversalInWords(one), {
+    ...fieldLines(one.kind, `${one.id}: ${one.title}`, { ...options, column: 16 }),
+    ...fieldLines('  goes to', one.goesTo.join(', '), { ...options, column: 16 }),
+    ...(one.after.length > 0 ? fieldLines('  after', one.after.join(', '), { ...options, column: 16 }) : []),
+    ...fieldLines('  way back', reversalInWords(one), {
       ...options,
       column: 16,
       mark: one.state === 'nobody' ? 'bad' : 'good',

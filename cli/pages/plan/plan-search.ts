@@ -1,21 +1,21 @@
 import { formatDuration } from '../../../common/duration.ts';
 import { releaseName } from '../../../common/names.ts';
 import type { FoundPlan, FoundPlans } from '../../../views/schemas/types.ts';
-import { blank, commandLines, field, heading, pageOf } from '../layout.ts';
+import { blankLine, commandLines, fieldLines, headingLine, pageOf } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
-import { ago } from '../times.ts';
+import { agoText } from '../times.ts';
 import { labelOf, outcomeLabels } from '../words.ts';
 
 /** `plan find`: plans to start from, each with why it is alike, how its runs ended, how old it is and how good its estimate was. */
 export function renderFound(found: FoundPlans, service: string, options: PageOptions): string[] {
   return pageOf(found, options, ({ own, similar, near, among }) => [
-    ...(own.length > 0 ? [heading(`Plans of ${service}, newest first`, options.width)] : []),
-    ...own.flatMap((one) => lines(one, options)),
-    ...(own.length === 0 ? [[noneOf(service, near, among)] as EventLine, blank] : []),
-    ...(similar.length > 0 ? [heading(othersOf(similar), options.width)] : []),
-    ...similar.flatMap((one) => lines(one, options)),
-    ...next(found, service, options),
+    ...(own.length > 0 ? [headingLine(`Plans of ${service}, newest first`, options.width)] : []),
+    ...own.flatMap((one) => foundPlanLines(one, options)),
+    ...(own.length === 0 ? [[noneOf(service, near, among)] as EventLine, blankLine] : []),
+    ...(similar.length > 0 ? [headingLine(othersOf(similar), options.width)] : []),
+    ...similar.flatMap((one) => foundPlanLines(one, options)),
+    ...nextSearchCommands(found, service, options),
   ]);
 }
 
@@ -29,17 +29,21 @@ function noneOf(service: string, near: string | null, among: number): string {
   return `no plan of ${service} is published${among === 0 ? ', nor any other' : `; ${others}`}`;
 }
 
-function lines(plan: FoundPlan, options: PageOptions): EventLine[] {
+function foundPlanLines(plan: FoundPlan, options: PageOptions): EventLine[] {
   const { release, revision, title, publishedAt, publishedBy, likeness } = plan;
   const detail = { ...options, column: 12 };
   const share = likeness ? `  ${Math.round(likeness.score * 100)} % alike` : '';
   return [
     [['strong', releaseName(release)], `  ${title}${share}`],
-    ...(likeness && likeness.because.length > 0 ? field('  shares', likeness.because.join('; '), detail) : []),
-    ...field('  runs', runsOf(plan, options), detail),
-    ...field('  age', `${ago(publishedAt, options)}: revision ${revision}, published by ${publishedBy}`, detail),
-    ...field('  estimate', estimateOf(plan), detail),
-    blank,
+    ...(likeness && likeness.because.length > 0 ? fieldLines('  shares', likeness.because.join('; '), detail) : []),
+    ...fieldLines('  runs', runsOf(plan, options), detail),
+    ...fieldLines(
+      '  age',
+      `${agoText(publishedAt, options)}: revision ${revision}, published by ${publishedBy}`,
+      detail,
+    ),
+    ...fieldLines('  estimate', estimateOf(plan), detail),
+    blankLine,
   ];
 }
 
@@ -47,7 +51,7 @@ function runsOf({ executed: { times, last }, rehearsed }: FoundPlan, options: Pa
   const trials = rehearsed === 0 ? '' : `, rehearsed ${timesOf(rehearsed)}`;
   if (!last) return `never executed${trials}`;
   const end = last.outcome === null ? 'going on' : labelOf(outcomeLabels, last.outcome).word;
-  return `executed ${timesOf(times)}${trials}; last ${last.run}: ${end}, ${ago(last.at, options)} ago`;
+  return `executed ${timesOf(times)}${trials}; last ${last.run}: ${end}, ${agoText(last.at, options)} ago`;
 }
 
 function timesOf(count: number): string {
@@ -61,7 +65,7 @@ function estimateOf({ estimate: { expectedMs, tookMs, inRehearsal } }: FoundPlan
   return `${expected}, took ${formatDuration(tookMs)}${inRehearsal ? ' in rehearsal' : ''}${ratio}`;
 }
 
-function next({ own, similar, near }: FoundPlans, service: string, options: PageOptions): EventLine[] {
+function nextSearchCommands({ own, similar, near }: FoundPlans, service: string, options: PageOptions): EventLine[] {
   const best = own[0] ?? similar.find(({ likeness }) => likeness !== null);
   if (best) return typed(`backout plan derive ${releaseName(best.release)} --release ${service}@VERSION`);
   const file = `plans/${service}/VERSION.ts`;

@@ -1,11 +1,11 @@
 import { type Release, releaseName } from '../../../common/names.ts';
 import type { BodyOf, Measurement } from '../../../records/entries.ts';
-import { blank, commandLines, pageOf } from '../layout.ts';
-import { ends, type EventLine } from '../line.ts';
+import { blankLine, commandLines, pageOf } from '../layout.ts';
+import { lineWithEnd, type EventLine } from '../line.ts';
 import { measurementLines } from '../measurements.ts';
 import type { PageOptions } from '../../terminal/io.ts';
 import { startCommandLine, startHint } from '../start-hint.ts';
-import { adviceLabels, labelled, labelOf } from '../words.ts';
+import { adviceLabels, labelSpan, labelOf } from '../words.ts';
 
 /** An assessment and what it is about. */
 export interface Assessed {
@@ -17,23 +17,27 @@ export interface Assessed {
 
 /** `assess`: the advice, every figure with its bound, and what to type next. */
 export function renderAssessment(assessed: Assessed, options: PageOptions): string[] {
-  return pageOf(assessed, options, (shown) => page(shown, options));
+  return pageOf(assessed, options, (shown) => assessmentPage(shown, options));
 }
 
-function page({ release, environment, measurements, advice }: Assessed, options: PageOptions): EventLine[] {
+function assessmentPage({ release, environment, measurements, advice }: Assessed, options: PageOptions): EventLine[] {
   const name = releaseName(release);
   return [
-    ends([['strong', name], ` · ${environment}`], [labelled(labelOf(adviceLabels, advice), true)], options.width),
-    [reasons[advice]],
-    blank,
+    lineWithEnd(
+      [['strong', name], ` · ${environment}`],
+      [labelSpan(labelOf(adviceLabels, advice), true)],
+      options.width,
+    ),
+    [adviceReasons[advice]],
+    blankLine,
     ...measurementLines(measurements, options),
-    blank,
+    blankLine,
     ...commandLines('type next', nextCommands(name, environment, advice), options),
     ...(advice === 'keep' ? [] : startHint(options)),
   ];
 }
 
-const reasons: Readonly<Record<Assessed['advice'], string>> = {
+const adviceReasons: Readonly<Record<Assessed['advice'], string>> = {
   keep: 'Every criterion passes: nothing asks for a rollback.',
   'roll-back': 'A criterion of the plan asks for a rollback. You decide.',
   'cannot-tell': 'No criterion fails, but not every one could be read. You decide.',

@@ -1,31 +1,31 @@
 import { releaseName } from '../../../common/names.ts';
 import type { ReleaseView } from '../../../views/schemas/types.ts';
-import { blank, commandLines, heading, indented, pageOf } from '../layout.ts';
+import { blankLine, commandLines, headingLine, indentedLines, pageOf } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import { runLines } from '../run/list.ts';
 import { measurementLines } from '../measurements.ts';
 import type { PageOptions } from '../../terminal/io.ts';
 import { windowLeft, sinceWhen } from '../times.ts';
-import { adviceLabels, labelled, labelOf } from '../words.ts';
+import { adviceLabels, labelSpan, labelOf } from '../words.ts';
 
 /** `release`: deployments, plan revisions, assessments, runs. */
 export function renderRelease(view: ReleaseView, options: PageOptions): string[] {
   return pageOf(view, options, (shown) => [
     [['strong', releaseName(shown.release)]],
-    ...section('deployments', deployments(shown, options), 'no deployment is recorded', options),
-    ...section('plan revisions', plans(shown, options), 'no plan is published', options),
-    ...section('assessments', assessments(shown, options), 'never assessed', options),
-    ...section('runs', runLines(shown.runs.map(listed), options), 'no run', options),
-    blank,
-    ...commandLines('type next', [nextCommand(shown)], options),
+    ...releaseSection('deployments', deploymentLines(shown, options), 'no deployment is recorded', options),
+    ...releaseSection('plan revisions', revisionLines(shown, options), 'no plan is published', options),
+    ...releaseSection('assessments', assessmentLines(shown, options), 'never assessed', options),
+    ...releaseSection('runs', runLines(shown.runs.map(listedRunOf), options), 'no run', options),
+    blankLine,
+    ...commandLines('type next', [nextReleaseCommand(shown)], options),
   ]);
 }
 
-function section(title: string, lines: readonly EventLine[], none: string, { width }: PageOptions): EventLine[] {
-  return [blank, heading(title, width), ...(lines.length > 0 ? lines : [[`  ${none}`] as EventLine])];
+function releaseSection(title: string, lines: readonly EventLine[], none: string, { width }: PageOptions): EventLine[] {
+  return [blankLine, headingLine(title, width), ...(lines.length > 0 ? lines : [[`  ${none}`] as EventLine])];
 }
 
-function deployments({ deployments: rows }: ReleaseView, options: PageOptions): EventLine[] {
+function deploymentLines({ deployments: rows }: ReleaseView, options: PageOptions): EventLine[] {
   return rows.flatMap(({ environment, deployedAt, by, claimed, live, windowLeftMs }): EventLine[] => [
     [
       '  ',
@@ -34,15 +34,15 @@ function deployments({ deployments: rows }: ReleaseView, options: PageOptions): 
       ...(live ? ['  ', windowLeft(windowLeftMs ?? null)] : []),
       claimed ? ['wait', '  claimed, not recorded when it happened'] : '',
     ],
-    ...indented(`${sinceWhen(deployedAt, options)}, by ${by}`, 4, options),
+    ...indentedLines(`${sinceWhen(deployedAt, options)}, by ${by}`, 4, options),
   ]);
 }
 
-function plans({ plans: rows }: ReleaseView, options: PageOptions): EventLine[] {
+function revisionLines({ plans: rows }: ReleaseView, options: PageOptions): EventLine[] {
   return rows.flatMap(({ digest, revision, publishedAt, by, current, endorsedBy }): EventLine[] => [
     ['  ', ['strong', `revision ${revision}`], current ? ['good', '  ✓ current'] : ''],
-    ...indented(digest, 4, options),
-    ...indented(
+    ...indentedLines(digest, 4, options),
+    ...indentedLines(
       `${sinceWhen(publishedAt, options)}, by ${by}; endorsed by ${endorsedBy.length > 0 ? endorsedBy.join(', ') : 'nobody'}`,
       4,
       options,
@@ -50,18 +50,18 @@ function plans({ plans: rows }: ReleaseView, options: PageOptions): EventLine[] 
   ]);
 }
 
-function assessments({ assessments: rows }: ReleaseView, options: PageOptions): EventLine[] {
+function assessmentLines({ assessments: rows }: ReleaseView, options: PageOptions): EventLine[] {
   return rows.flatMap(({ at, environment, advice, measurements }): EventLine[] => [
-    ['  ', labelled(labelOf(adviceLabels, advice)), `  ${environment}  `, ['faint', sinceWhen(at, options)]],
+    ['  ', labelSpan(labelOf(adviceLabels, advice)), `  ${environment}  `, ['faint', sinceWhen(at, options)]],
     ...measurementLines(measurements, options),
   ]);
 }
 
-function listed(row: ReleaseView['runs'][number]): Parameters<typeof runLines>[0][number] {
+function listedRunOf(row: ReleaseView['runs'][number]): Parameters<typeof runLines>[0][number] {
   return { ...row, state: row.state as 'active' };
 }
 
-function nextCommand({ release, runs, deployments: rows }: ReleaseView): string {
+function nextReleaseCommand({ release, runs, deployments: rows }: ReleaseView): string {
   const active = runs.find(({ endedAt, state }) => endedAt === null && state !== 'denied');
   if (active) return `backout status ${active.run} --follow`;
   const live = rows.find(({ live: is }) => is);

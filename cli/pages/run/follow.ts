@@ -1,22 +1,22 @@
 import type { RunView } from '../../../views/schemas/types.ts';
-import { pageOf, rule } from '../layout.ts';
+import { pageOf, ruleLine } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
 import { runFoot, runHead } from './head-and-foot.ts';
 import { nextLines } from './next-things.ts';
-import { outputLines, readable, worthShowing, type OutputTail } from './output-tail.ts';
-import { matters, stepListLines, stepsOf } from './step-list.ts';
+import { outputLines, readableOutput, worthShowing, type OutputTail } from './output-tail.ts';
+import { needsToBeSeen, stepListLines, stepsOf } from './step-list.ts';
 
 /** `seenAt`: when the view arrived (ms since 1970), so that its time goes on counting until the next one. */
 export type FollowOptions = PageOptions & { readonly seenAt?: number | undefined };
 
 /** `status --follow`: the live picture, never more than `height` (24) lines. Draw it without a line break after the last. */
 export function renderFollow(view: RunView, tail: OutputTail, options: FollowOptions): string[] {
-  const lines = pageOf(readable(view, tail), options, (shown) => picture(shown.view, shown.tail, options));
+  const lines = pageOf(readableOutput(view, tail), options, (shown) => followPicture(shown.view, shown.tail, options));
   return lines.slice(0, options.height ?? 24);
 }
 
-function picture(view: RunView, tail: OutputTail, options: FollowOptions): EventLine[] {
+function followPicture(view: RunView, tail: OutputTail, options: FollowOptions): EventLine[] {
   const { width, height = 24, now, seenAt = now } = options;
   const head = runHead(view, options);
   const foot = runFoot(view, Math.max(2, Math.floor(height / 6)), options, Math.max(0, now - seenAt));
@@ -26,12 +26,12 @@ function picture(view: RunView, tail: OutputTail, options: FollowOptions): Event
   const printed = worthShowing(view, tail);
   const steps = stepListLines(stepsOf(view), stepRoom(view, printed, room), options);
   const output = outputLines(printed, room - steps.length, width);
-  return [...head, rule(width, '━'), ...next, rule(width, '━'), ...steps, ...output, rule(width), ...foot];
+  return [...head, ruleLine(width, '━'), ...next, ruleLine(width, '━'), ...steps, ...output, ruleLine(width), ...foot];
 }
 
 /** Steps get all the room but a few lines of output; what matters is never given up for output. */
 function stepRoom({ steps }: RunView, printed: OutputTail, room: number): number {
   if (printed.length === 0) return room;
   const wanted = Math.min(printed.length, 6) + 1;
-  return Math.min(room, Math.max(room - wanted, steps.filter(matters).length + 2));
+  return Math.min(room, Math.max(room - wanted, steps.filter(needsToBeSeen).length + 2));
 }

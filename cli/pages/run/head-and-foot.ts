@@ -1,22 +1,22 @@
 import { releaseName } from '../../../common/names.ts';
 import type { RunView } from '../../../views/schemas/types.ts';
-import { ends, type EventLine, type Span, widthOf } from '../line.ts';
+import { lineWithEnd, type EventLine, type Span, widthOf } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
-import { cut } from '../../terminal/text.ts';
-import { ago, seconds } from '../times.ts';
-import { type Label, labelled, labelOf, outcomeLabels, runLabels, count } from '../words.ts';
+import { cutText } from '../../terminal/text.ts';
+import { agoText, secondsText } from '../times.ts';
+import { type Label, labelSpan, labelOf, outcomeLabels, runLabels, countOf } from '../words.ts';
 
 /** What is to be known of a run before anything else, in two lines. */
 export function runHead(view: RunView, options: PageOptions): EventLine[] {
-  const asked = performedBy(view) ?? `asked ${ago(view.requestedAt, options)} ago by ${view.requestedBy}`;
+  const asked = performedBy(view) ?? `asked ${agoText(view.requestedAt, options)} ago by ${view.requestedBy}`;
   const about = `${releaseName(view.release)} → ${view.returnsTo} · ${view.cause}: ${view.problem}`;
   return [
-    ends(
+    lineWithEnd(
       [['strong', view.run], `${view.rehearsal ? ' · REHEARSAL' : ''} · ${view.environment} · ${asked}`],
-      [labelled(runLabel(view), true)],
+      [labelSpan(runLabel(view), true)],
       options.width,
     ),
-    [cut(about, options.width)],
+    [cutText(about, options.width)],
   ];
 }
 
@@ -55,23 +55,23 @@ export function runFoot(view: RunView, room: number, { width }: PageOptions, pas
 /** How far ahead the point of no return is; that it was passed, a warning says. */
 function aheadLines({ returnPoint }: RunView, width: number): EventLine[] {
   if (returnPoint?.aheadMs === null || returnPoint === null) return [];
-  const words = `in about ${seconds(returnPoint.aheadMs)}: ${returnPoint.address} (${returnPoint.because})`;
-  return [['no return ', cut(words, width - 10)]];
+  const words = `in about ${secondsText(returnPoint.aheadMs)}: ${returnPoint.address} (${returnPoint.because})`;
+  return [['no return ', cutText(words, width - 10)]];
 }
 
 function timeLine({ time }: RunView, used: number, width: number): EventLine {
   const late = used > time.expectedMs;
-  const words = `${seconds(used)} of ~${seconds(time.expectedMs)}, at most ${seconds(time.atMostMs)}`;
+  const words = `${secondsText(used)} of ~${secondsText(time.expectedMs)}, at most ${secondsText(time.atMostMs)}`;
   const over = used > time.atMostMs ? ' · TOO LATE' : ' · late';
   return [
     'time      ',
-    bar(used, time.expectedMs, width >= 70 ? 20 : 10),
+    timeBar(used, time.expectedMs, width >= 70 ? 20 : 10),
     ` ${words}`,
     ...(late ? [['bad', over] as const] : []),
   ];
 }
 
-function bar(used: number, expected: number, size: number): string {
+function timeBar(used: number, expected: number, size: number): string {
   const full = Math.max(0, Math.min(size, Math.round((used / Math.max(1, expected)) * size)));
   return `${'█'.repeat(full)}${'░'.repeat(size - full)}`;
 }
@@ -79,26 +79,26 @@ function bar(used: number, expected: number, size: number): string {
 function countLine(view: RunView, passedMs: number, hidden: number, width: number): EventLine {
   const more = hidden > 0 && hidden < view.warnings.length ? `, ${hidden} not shown` : '';
   const counts: EventLine[] = [
-    [' · ', marked(view.deviations.length, count(view.deviations.length, 'deviation'))],
-    [' · ', marked(view.warnings.length, `${count(view.warnings.length, 'warning')}${more}`)],
+    [' · ', markedCount(view.deviations.length, countOf(view.deviations.length, 'deviation'))],
+    [' · ', markedCount(view.warnings.length, `${countOf(view.warnings.length, 'warning')}${more}`)],
   ];
-  const whole: EventLine = ['window    ', ...windowWords(view, passedMs), ...counts.flat()];
+  const whole: EventLine = ['window    ', ...windowSpans(view, passedMs), ...counts.flat()];
   if (widthOf(whole) <= width) return whole;
   return [
     'window    ',
-    ...windowWords(view, passedMs),
+    ...windowSpans(view, passedMs),
     ...counts.filter(([, text]) => typeof text !== 'string').flat(),
   ];
 }
 
-function windowWords({ time: { windowLeftMs, neededMs } }: RunView, passedMs: number): Span[] {
+function windowSpans({ time: { windowLeftMs, neededMs } }: RunView, passedMs: number): Span[] {
   if (windowLeftMs === null) return ['does not apply'];
   const left = windowLeftMs - passedMs;
-  if (left < 0) return [['bad', `closed ${seconds(-left)} ago`]];
-  const words = `${seconds(left)} left, ${seconds(neededMs)} needed`;
+  if (left < 0) return [['bad', `closed ${secondsText(-left)} ago`]];
+  const words = `${secondsText(left)} left, ${secondsText(neededMs)} needed`;
   return left < neededMs ? [['bad', `${words}: TOO SHORT`]] : [words];
 }
 
-function marked(number: number, text: string): Span {
+function markedCount(number: number, text: string): Span {
   return number > 0 ? ['wait', text] : text;
 }

@@ -1,53 +1,56 @@
 import { releaseName } from '../../../common/names.ts';
 import type { InboxView } from '../../../views/schemas/types.ts';
-import { blank, commandLines, field, heading, indented, pageOf } from '../layout.ts';
+import { blankLine, commandLines, fieldLines, headingLine, indentedLines, pageOf } from '../layout.ts';
 import type { EventLine, Span } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
 import { startCommandLine, startHint } from '../start-hint.ts';
-import { adviceLabels, labelled, labelOf, runLabels } from '../words.ts';
-import { timeLines, windowLeft, ago, sinceWhen } from '../times.ts';
+import { adviceLabels, labelSpan, labelOf, runLabels } from '../words.ts';
+import { timeLines, windowLeft, agoText, sinceWhen } from '../times.ts';
 
 /** `backout` alone: what waits for this person, what runs, what is live, and what to type next. */
 export function renderInbox(view: InboxView, options: PageOptions): string[] {
   return pageOf(view, options, (shown) => [
-    ...indented(`${shown.person} · ${shown.roles.join(', ')}`, 0, { ...options, most: 2 }),
-    ...mine(shown, options),
-    ...runs(shown, options),
-    ...live(shown, options),
-    ...typeNext(shown, options),
+    ...indentedLines(`${shown.person} · ${shown.roles.join(', ')}`, 0, { ...options, most: 2 }),
+    ...waitingSection(shown, options),
+    ...activeRunSection(shown, options),
+    ...liveSection(shown, options),
+    ...nextSection(shown, options),
   ]);
 }
 
-function mine({ mine: things, administration }: InboxView, options: PageOptions): EventLine[] {
+function waitingSection({ mine: things, administration }: InboxView, options: PageOptions): EventLine[] {
   const ofRuns = things.flatMap(({ run, what, since, command }) => [
-    ...field('NEXT', `${what} (${run})`, { ...options, mark: 'strong', most: 3 }),
-    ...field('since', sinceWhen(since, options), options),
+    ...fieldLines('NEXT', `${what} (${run})`, { ...options, mark: 'strong', most: 3 }),
+    ...fieldLines('since', sinceWhen(since, options), options),
     ...commandLines('type', [command], options),
   ]);
   const ofRoster = administration.flatMap(({ what, since, command }) => [
-    ...field('ROSTER', what, { ...options, mark: 'strong', most: 4 }),
-    ...field('since', sinceWhen(since, options), options),
+    ...fieldLines('ROSTER', what, { ...options, mark: 'strong', most: 4 }),
+    ...fieldLines('since', sinceWhen(since, options), options),
     ...commandLines('type', [command], options),
   ]);
   const lines = [...ofRuns, ...ofRoster];
   return [
-    blank,
-    heading('what waits for you', options.width),
+    blankLine,
+    headingLine('what waits for you', options.width),
     ...(lines.length > 0 ? lines : [['  nothing waits for you'] as EventLine]),
   ];
 }
 
-function runs({ runs: rows }: InboxView, options: PageOptions): EventLine[] {
+function activeRunSection({ runs: rows }: InboxView, options: PageOptions): EventLine[] {
   const lines = rows.flatMap(({ run, release, environment, state, rehearsal, next, ...times }): EventLine[] => [
     [
-      labelled(labelOf(runLabels, state)),
+      labelSpan(labelOf(runLabels, state)),
       '  ',
       ['strong', run],
       `  ${releaseName(release)}  ${environment}${rehearsal ? '  a rehearsal' : ''}`,
     ],
     ...(next === null
       ? []
-      : indented(`${next.what}${next.who === null ? '' : ` · ${next.who.join(' or ')}`}`, 4, { ...options, most: 2 })),
+      : indentedLines(`${next.what}${next.who === null ? '' : ` · ${next.who.join(' or ')}`}`, 4, {
+          ...options,
+          most: 2,
+        })),
     ...timeLines(times, options),
     ...commandLines('', [state === 'ended' ? `backout report ${run}` : `backout status ${run} --follow`], {
       ...options,
@@ -55,49 +58,49 @@ function runs({ runs: rows }: InboxView, options: PageOptions): EventLine[] {
     }),
   ]);
   return [
-    blank,
-    heading('what runs', options.width),
+    blankLine,
+    headingLine('what runs', options.width),
     ...(lines.length > 0 ? lines : [['  no run is active'] as EventLine]),
   ];
 }
 
-function live({ live: rows }: InboxView, options: PageOptions): EventLine[] {
+function liveSection({ live: rows }: InboxView, options: PageOptions): EventLine[] {
   const lines = rows.flatMap(({ release, environment, since, plan, windowLeftMs, lastAssessment }): EventLine[] => [
-    [['strong', `  ${releaseName(release)}`], `  ${environment}`, ['faint', `  live for ${ago(since, options)}`]],
+    [['strong', `  ${releaseName(release)}`], `  ${environment}`, ['faint', `  live for ${agoText(since, options)}`]],
     [
       '    ',
       plan === null ? ['bad', '✗ no plan is published for it'] : '✓ plan',
       ' · ',
       windowLeft(windowLeftMs),
       ' · ',
-      ...assessed(lastAssessment, options),
+      ...assessedSpans(lastAssessment, options),
     ],
   ]);
   return [
-    blank,
-    heading('what is live', options.width),
+    blankLine,
+    headingLine('what is live', options.width),
     ...(lines.length > 0 ? lines : [['  no deployment is recorded'] as EventLine]),
   ];
 }
 
-function assessed(last: InboxView['live'][number]['lastAssessment'], options: PageOptions): Span[] {
+function assessedSpans(last: InboxView['live'][number]['lastAssessment'], options: PageOptions): Span[] {
   if (last === null) return ['not assessed yet'];
-  return ['assessed ', labelled(labelOf(adviceLabels, last.advice)), `, ${ago(last.at, options)} ago`];
+  return ['assessed ', labelSpan(labelOf(adviceLabels, last.advice)), `, ${agoText(last.at, options)} ago`];
 }
 
 type LiveRow = InboxView['live'][number];
 
 /** A command that makes sense now: what waits, else a rollback that criteria asked for, else measuring what is live. */
-function typeNext(view: InboxView, options: PageOptions): EventLine[] {
+function nextSection(view: InboxView, options: PageOptions): EventLine[] {
   const { mine: things, live: rows } = view;
   const bad = rows.find((row) => asksForRollback(row) && !isUnderWay(row, view));
   const planned = rows.find(({ plan }) => plan !== null);
   const measure = planned && `backout assess ${releaseName(planned.release)} --env ${planned.environment}`;
   const look = rows[0] ? `backout release ${releaseName(rows[0].release)}` : 'backout --help';
   const [waiting] = things;
-  if (waiting === undefined && bad !== undefined) return [blank, ...toStart(bad, options)];
+  if (waiting === undefined && bad !== undefined) return [blankLine, ...toStart(bad, options)];
   return [
-    blank,
+    blankLine,
     ...commandLines('type next', [waiting?.command ?? view.administration[0]?.command ?? measure ?? look], options),
   ];
 }

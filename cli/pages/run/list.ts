@@ -1,11 +1,11 @@
 import { releaseName } from '../../../common/names.ts';
 import type { RunRow } from '../../../records/record-store.ts';
-import { blank, commandLines, pageOf } from '../layout.ts';
+import { blankLine, commandLines, pageOf } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
-import { seconds, timeLines, at } from '../times.ts';
-import { cells, padTo } from '../../terminal/text.ts';
-import { type Label, labelled, labelOf, outcomeLabels, runLabels } from '../words.ts';
+import { secondsText, timeLines, timeText } from '../times.ts';
+import { textWidth, padTo } from '../../terminal/text.ts';
+import { type Label, labelSpan, labelOf, outcomeLabels, runLabels } from '../words.ts';
 
 /** What a line about a run needs. */
 export type ListedRun = Omit<RunRow, 'release' | 'plan'> &
@@ -17,12 +17,12 @@ export type ListedRun = Omit<RunRow, 'release' | 'plan'> &
 export function renderList(rows: readonly ListedRun[], options: PageOptions): string[] {
   return pageOf(rows, options, (shown) => [
     ...(shown.length === 0 ? [['no run to list'] as EventLine] : runLines(shown, options)),
-    blank,
-    ...commandLines('type next', [nextCommand(shown)], options),
+    blankLine,
+    ...commandLines('type next', [nextListCommand(shown)], options),
   ]);
 }
 
-function nextCommand(rows: readonly ListedRun[]): string {
+function nextListCommand(rows: readonly ListedRun[]): string {
   const [first] = rows;
   const active = rows.find(({ endedAt, state }) => endedAt === null && state !== 'denied');
   if (active) return `backout status ${active.run}`;
@@ -31,12 +31,12 @@ function nextCommand(rows: readonly ListedRun[]): string {
 
 /** Runs as a piece of a page. */
 export function runLines(rows: readonly ListedRun[], options: PageOptions): EventLine[] {
-  const column = Math.min(30, Math.max(0, ...rows.map(({ run }) => cells(run))));
+  const column = Math.min(30, Math.max(0, ...rows.map(({ run }) => textWidth(run))));
   return rows.flatMap((row): EventLine[] => [
     [
-      ['strong', padTo(row.run, Math.max(column, cells(row.run)))],
+      ['strong', padTo(row.run, Math.max(column, textWidth(row.run)))],
       '  ',
-      labelled(labelOfRun(row)),
+      labelSpan(labelOfRun(row)),
       '  ',
       row.release ? `${releaseName(row.release)}  ` : '',
       row.environment,
@@ -47,7 +47,7 @@ export function runLines(rows: readonly ListedRun[], options: PageOptions): Even
     ]),
     ...(row.byHand ? [[['wait', "  done by hand, by somebody's word"]] as EventLine] : []),
     ...(row.times ? timeLines(row.times, options) : []),
-    [['faint', `  asked ${at(row.requestedAt, options)} by ${row.requestedBy}${took(row)}`]],
+    [['faint', `  asked ${timeText(row.requestedAt, options)} by ${row.requestedBy}${tookWords(row)}`]],
   ]);
 }
 
@@ -55,7 +55,7 @@ function labelOfRun({ state, outcome }: { state: string; outcome: string | null 
   return outcome === null ? labelOf(runLabels, state) : labelOf(outcomeLabels, outcome);
 }
 
-function took({ requestedAt, endedAt }: { requestedAt: string; endedAt: string | null }): string {
+function tookWords({ requestedAt, endedAt }: { requestedAt: string; endedAt: string | null }): string {
   const ms = endedAt === null ? Number.NaN : Date.parse(endedAt) - Date.parse(requestedAt);
-  return Number.isNaN(ms) ? '' : `, took ${seconds(ms)}`;
+  return Number.isNaN(ms) ? '' : `, took ${secondsText(ms)}`;
 }

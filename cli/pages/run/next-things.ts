@@ -1,23 +1,23 @@
 import type { NextThing, RunView } from '../../../views/schemas/types.ts';
-import { commandLines, field } from '../layout.ts';
+import { commandLines, fieldLines } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
-import { cells, cut } from '../../terminal/text.ts';
-import { ago, sinceWhen } from '../times.ts';
-import { count } from '../words.ts';
+import { textWidth, cutText } from '../../terminal/text.ts';
+import { agoText, sinceWhen } from '../times.ts';
+import { countOf } from '../words.ts';
 
 /** `others`: where what is left out is to be found; `backout status RUN` unless given. `follows`: whoever follows the run is not told to. */
 export type NextOptions = PageOptions & { readonly others?: string; readonly follows?: boolean };
 
 /** What can be done next, the first things as fully as `room` allows; commands are never cut, but left out whole and counted. */
 export function nextLines(view: RunView, room: number, options: NextOptions): EventLine[] {
-  const all = view.next.length > 0 ? view.next : [afterwards(view)];
+  const all = view.next.length > 0 ? view.next : [whenNothingWaits(view)];
   const things = options.follows === true ? all.map((thing) => withoutFollow(view, thing)) : all;
   if (things.length <= room) {
     const full = things.flatMap((thing, index) => thingLines(view, thing, index, options));
     if (full.length <= room) return full;
   }
-  return squeezed(view, things, room, options);
+  return squeezedLines(view, things, room, options);
 }
 
 function withoutFollow({ run }: RunView, thing: NextThing): NextThing {
@@ -25,7 +25,7 @@ function withoutFollow({ run }: RunView, thing: NextThing): NextThing {
 }
 
 /** What is left when nothing waits for anybody. */
-function afterwards({ run, state, message, admittedAt, requestedAt, endedAt }: RunView): NextThing {
+function whenNothingWaits({ run, state, message, admittedAt, requestedAt, endedAt }: RunView): NextThing {
   const since = endedAt ?? admittedAt ?? requestedAt;
   if (state === 'ended')
     return { what: message ?? 'The run has ended', who: [], since, commands: [`backout report ${run}`] };
@@ -51,14 +51,14 @@ function thingLines(
   const { width } = options;
   const advice = what > 1 ? adviceFor(view, thing) : undefined;
   return [
-    ...field(nameOf(view, thing, index), thing.what, { width, mark: 'strong', most: what }),
-    ...(who ? field(thing.who?.length === 0 ? 'since' : 'who', whoWords(thing, options), { width, most: 1 }) : []),
-    ...(advice === undefined ? [] : field('advice', advice, { width, most: 2 })),
+    ...fieldLines(thingName(view, thing, index), thing.what, { width, mark: 'strong', most: what }),
+    ...(who ? fieldLines(thing.who?.length === 0 ? 'since' : 'who', whoWords(thing, options), { width, most: 1 }) : []),
+    ...(advice === undefined ? [] : fieldLines('advice', advice, { width, most: 2 })),
     ...commandLines('type', thing.commands.slice(0, commands), options),
   ];
 }
 
-function nameOf({ state }: RunView, { who }: NextThing, index: number): string {
+function thingName({ state }: RunView, { who }: NextThing, index: number): string {
   if (index > 0) return 'AND';
   if (state === 'ended' || state === 'denied') return 'RESULT';
   return who === null ? 'NOW' : 'NEXT';
@@ -70,9 +70,9 @@ function whoWords({ who, since }: NextThing, options: PageOptions): string {
   if (people === '') return sinceWhen(since, options);
   const room = options.width - 10;
   const whole = `${people} · since ${sinceWhen(since, options)}`;
-  const short = ` · since ${ago(since, options)} ago`;
+  const short = ` · since ${agoText(since, options)} ago`;
   // Many people are cut rather than since when it waits for them.
-  return cells(whole) <= room ? whole : `${cut(people, room - cells(short))}${short}`;
+  return textWidth(whole) <= room ? whole : `${cutText(people, room - textWidth(short))}${short}`;
 }
 
 /** What the plan's author advises there. */
@@ -85,28 +85,28 @@ function adviceFor({ steps }: RunView, { commands }: NextThing): string | undefi
 }
 
 /** Gives up the least needed first: later commands and things, then words; never the first command. */
-function squeezed(view: RunView, things: readonly NextThing[], room: number, options: NextOptions): EventLine[] {
+function squeezedLines(view: RunView, things: readonly NextThing[], room: number, options: NextOptions): EventLine[] {
   const [first] = things;
   if (!first) return [];
   const all = Math.min(first.commands.length, room);
   for (const amount of [{ what: 2 }, { what: 1 }, { what: 1, who: false }]) {
     for (let commands = all; commands >= Math.min(1, all); commands -= 1) {
       const lines = thingLines(view, first, 0, options, { ...amount, commands });
-      const more = rest(view, things, commands, room - lines.length, options);
+      const more = leftOutLines(view, things, commands, room - lines.length, options);
       if (more) return [...lines, ...more];
     }
   }
-  return shortest(view, first, room, options);
+  return shortestLines(view, first, room, options);
 }
 
-function shortest(view: RunView, first: NextThing, room: number, options: PageOptions): EventLine[] {
+function shortestLines(view: RunView, first: NextThing, room: number, options: PageOptions): EventLine[] {
   const elsewhere = { ...first, commands: [`backout status ${view.run}`] };
   const lines = thingLines(view, elsewhere, 0, options, { what: 1, who: room > 2 });
   return lines.slice(Math.max(0, lines.length - room));
 }
 
 /** What is left out, in at most `room` lines; undefined where even that does not fit. */
-function rest(
+function leftOutLines(
   { run }: RunView,
   things: readonly NextThing[],
   shown: number,
@@ -117,11 +117,11 @@ function rest(
   const others = things.slice(1).map(({ what }) => what);
   const commands = (things[0]?.commands.length ?? 0) - shown;
   const all = `: ${where}`;
-  const ways = `${count(commands, 'other way', 'other ways')} to go on`;
+  const ways = `${countOf(commands, 'other way', 'other ways')} to go on`;
   const said = [
-    ...(commands > 0 ? [cells(ways + all) <= width - 10 ? ways + all : ways] : []),
-    ...(others.length > 0 ? [`${count(others.length, 'other thing')} to do: ${others.slice(0, 5).join(' · ')}`] : []),
+    ...(commands > 0 ? [textWidth(ways + all) <= width - 10 ? ways + all : ways] : []),
+    ...(others.length > 0 ? [`${countOf(others.length, 'other thing')} to do: ${others.slice(0, 5).join(' · ')}`] : []),
   ];
-  const lines = said.flatMap((text) => field('also', text, { width, most: 1 }));
+  const lines = said.flatMap((text) => fieldLines('also', text, { width, most: 1 }));
   return lines.length <= room ? lines : undefined;
 }

@@ -1,10 +1,10 @@
 import type { RunView } from '../../../views/schemas/types.ts';
-import { heading } from '../layout.ts';
+import { headingLine } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import { stripVTControlCharacters } from 'node:util';
 
 /** A run and its output as a terminal would leave them, read before every control character is made visible. */
-export function readable(view: RunView, tail: OutputTail): { view: RunView; tail: OutputTail } {
+export function readableOutput(view: RunView, tail: OutputTail): { view: RunView; tail: OutputTail } {
   const steps = view.steps.map((step) =>
     step.lastLines.length === 0 ? step : { ...step, lastLines: step.lastLines.map(printedText) },
   );
@@ -36,7 +36,7 @@ export function outputLines(tail: OutputTail, room: number, width: number): Even
   const lines = tail
     .slice(1 - room)
     .map((line): EventLine => [['faint', several ? `  ${line.address} │ ` : '  │ '], line.text]);
-  return [heading(several ? 'output' : `output of ${only ?? ''}`, width), ...lines];
+  return [headingLine(several ? 'output' : `output of ${only ?? ''}`, width), ...lines];
 }
 
 /** One line of a step's live output. */
@@ -68,10 +68,10 @@ export function addOutput(tail: OutputTail, { address, stream, text }: PrintedOu
 }
 
 /** Nobody reads further on a screen. */
-const FAR = 10_000;
+const FAR_TO_READ = 10_000;
 
 /** The text of a line as a terminal would leave it: without colours, and only what was printed over it last. */
 export function printedText(text: string): string {
-  const bare = stripVTControlCharacters(text.slice(0, FAR)).replace(/\r+$/, '');
+  const bare = stripVTControlCharacters(text.slice(0, FAR_TO_READ)).replace(/\r+$/, '');
   return bare.slice(bare.lastIndexOf('\r') + 1);
 }

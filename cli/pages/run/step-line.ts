@@ -1,6 +1,6 @@
 import type { StepView } from '../../../views/schemas/types.ts';
-import { seconds } from '../times.ts';
-import { ends, type EventLine, type Span } from '../line.ts';
+import { secondsText } from '../times.ts';
+import { lineWithEnd, type EventLine, type Span } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
 import { padTo } from '../../terminal/text.ts';
 import { type Label, labelOf, stepLabels } from '../words.ts';
@@ -26,20 +26,20 @@ export function stepLine(step: StepView, name: string, options: PageOptions): Ev
     [mark, `${symbol} ${padTo(word, wide ? 11 : 9)}`],
     ' ',
     [
-      calm(step) ? 'faint' : 'strong',
+      needsNobody(step) ? 'faint' : 'strong',
       `${indent}${padTo(name, Math.max(wide ? 20 : 14, name.length + 1) - indent.length)}`,
     ],
     ' ',
-    calm(step) ? ['faint', step.title] : step.title,
+    needsNobody(step) ? ['faint', step.title] : step.title,
   ];
-  return ends(left, [...tags(step), ...times(step, options)], options.width);
+  return lineWithEnd(left, [...stepTags(step), ...stepTimes(step, options)], options.width);
 }
 
-function calm({ state }: StepView): boolean {
+function needsNobody({ state }: StepView): boolean {
   return state === 'pending' || state === 'succeeded' || state === 'settled';
 }
 
-function tags({ visit, attempt, irreversible, state }: StepView): Span[] {
+function stepTags({ visit, attempt, irreversible, state }: StepView): Span[] {
   const repeats = [visit > 1 ? `visit ${visit}` : '', attempt > 1 ? `attempt ${attempt}` : ''].filter(
     (text) => text !== '',
   );
@@ -51,12 +51,13 @@ function tags({ visit, attempt, irreversible, state }: StepView): Span[] {
 }
 
 /** What it took or takes; what the plan expects is said of what is to come, under way, or took twice as long. */
-function times({ startedAt, endedAt, expectedMs, state }: StepView, { now }: PageOptions): Span[] {
-  const expected = expectedMs > 0 ? `~${seconds(expectedMs)}` : '';
+function stepTimes({ startedAt, endedAt, expectedMs, state }: StepView, { now }: PageOptions): Span[] {
+  const expected = expectedMs > 0 ? `~${secondsText(expectedMs)}` : '';
   if (startedAt === null) return state === 'pending' ? [['faint', expected]] : [];
   const ms = Math.max(0, (endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt)) || 0;
-  const against = expected === '' ? seconds(ms) : `${seconds(ms)} of ${expected}`;
-  if (endedAt !== null) return expectedMs > 0 && ms > 2 * expectedMs ? [['wait', against]] : [['faint', seconds(ms)]];
+  const against = expected === '' ? secondsText(ms) : `${secondsText(ms)} of ${expected}`;
+  if (endedAt !== null)
+    return expectedMs > 0 && ms > 2 * expectedMs ? [['wait', against]] : [['faint', secondsText(ms)]];
   if (state === 'holding') return [];
   return state === 'running' && expectedMs > 0 && ms > expectedMs
     ? [['wait', `${against}, late`]]

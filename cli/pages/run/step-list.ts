@@ -4,13 +4,13 @@ import type { PageOptions } from '../../terminal/io.ts';
 import { isDelayed, stepLabel, stepLine } from './step-line.ts';
 
 /** What matters most when there is not room for every step. */
-const urgency = ['holding', 'unknown', 'open', 'delayed', 'running', 'contingency'];
+const urgentFirst = ['holding', 'unknown', 'open', 'delayed', 'running', 'contingency'];
 
 /** The steps in at most `room` lines: what holds, waits or runs is always there first; the rest is counted. */
 export function stepListLines(steps: readonly StepView[], room: number, options: PageOptions): EventLine[] {
   if (steps.length === 0 || room <= 0) return [];
-  if (steps.length <= room) return steps.map((step) => line(step, steps, options));
-  return withGaps(steps, chosen(steps, room), options).slice(0, room);
+  if (steps.length <= room) return steps.map((step) => stepInList(step, steps, options));
+  return withGaps(steps, chosenSteps(steps, room), options).slice(0, room);
 }
 
 /** The steps of a run, by what they have become: nothing is to come any more once it has ended. */
@@ -20,8 +20,8 @@ export function stepsOf({ state, steps }: Pick<RunView, 'state' | 'steps'>): rea
 }
 
 /** Whether a step needs to be seen. */
-export function matters(step: StepView): boolean {
-  return urgency.includes(stateOf(step));
+export function needsToBeSeen(step: StepView): boolean {
+  return urgentFirst.includes(stateOf(step));
 }
 
 /** A step that could not begin yet, or is to be tried again, is `delayed`. */
@@ -29,12 +29,12 @@ function stateOf(step: StepView): string {
   return isDelayed(step) ? 'delayed' : step.state;
 }
 
-function chosen(steps: readonly StepView[], room: number): ReadonlySet<number> {
+function chosenSteps(steps: readonly StepView[], room: number): ReadonlySet<number> {
   let kept: ReadonlySet<number> = new Set();
   let misses = 0;
   for (const index of byImportance(steps)) {
-    const wanted = [new Set([...kept, ...ancestors(steps, index), index]), ...aloneToo(steps, kept, index)];
-    const fitting = wanted.find((more) => linesOf(steps, more) <= room);
+    const wanted = [new Set([...kept, ...ancestorsOf(steps, index), index]), ...aloneToo(steps, kept, index)];
+    const fitting = wanted.find((more) => linesTaken(steps, more) <= room);
     if (fitting) kept = fitting;
     else if ((misses += 1) > 4) break;
   }
@@ -44,7 +44,7 @@ function chosen(steps: readonly StepView[], room: number): ReadonlySet<number> {
 /** What matters may be shown where its parents do not fit. */
 function aloneToo(steps: readonly StepView[], kept: ReadonlySet<number>, index: number): Set<number>[] {
   const step = steps[index];
-  return step && matters(step) ? [new Set([...kept, index])] : [];
+  return step && needsToBeSeen(step) ? [new Set([...kept, index])] : [];
 }
 
 /** Indices, what matters first, then what is near to it: what comes next before what is done. */
@@ -52,8 +52,8 @@ function byImportance(steps: readonly StepView[]): number[] {
   const front = frontOf(steps);
   const rank = (index: number): number => {
     const step = steps[index];
-    const urgent = step ? urgency.indexOf(stateOf(step)) : -1;
-    if (urgent >= 0) return urgent - urgency.length;
+    const urgent = step ? urgentFirst.indexOf(stateOf(step)) : -1;
+    if (urgent >= 0) return urgent - urgentFirst.length;
     return index > front ? index - front : (front - index) * 1.5;
   };
   const ranked = steps.map((_, index) => ({ index, rank: rank(index) }));
@@ -62,11 +62,11 @@ function byImportance(steps: readonly StepView[]): number[] {
 
 /** Where the run is: the last step that matters, else the last that is done. */
 function frontOf(steps: readonly StepView[]): number {
-  const last = steps.findLastIndex(matters);
+  const last = steps.findLastIndex(needsToBeSeen);
   return last >= 0 ? last : steps.findLastIndex(({ state }) => state !== 'pending' && state !== 'never-ran');
 }
 
-function ancestors(steps: readonly StepView[], index: number): number[] {
+function ancestorsOf(steps: readonly StepView[], index: number): number[] {
   const found: number[] = [];
   let depth = steps[index]?.depth ?? 0;
   for (let above = index - 1; above >= 0 && depth > 0; above -= 1) {
@@ -78,7 +78,7 @@ function ancestors(steps: readonly StepView[], index: number): number[] {
   return found;
 }
 
-function linesOf(steps: readonly StepView[], kept: ReadonlySet<number>): number {
+function linesTaken(steps: readonly StepView[], kept: ReadonlySet<number>): number {
   const order = [...kept].toSorted((one, other) => one - other);
   let gaps = 0;
   let before = -1;
@@ -94,13 +94,13 @@ function withGaps(steps: readonly StepView[], kept: ReadonlySet<number>, options
   let gap: StepView[] = [];
   const close = () => {
     const [only] = gap;
-    if (only) lines.push(gap.length === 1 ? line(only, steps, options) : gapLine(gap));
+    if (only) lines.push(gap.length === 1 ? stepInList(only, steps, options) : gapLine(gap));
     gap = [];
   };
   steps.forEach((step, index) => {
     if (!kept.has(index)) return void gap.push(step);
     close();
-    lines.push(line(step, steps, options));
+    lines.push(stepInList(step, steps, options));
   });
   close();
   return lines;
@@ -113,12 +113,12 @@ function gapLine(gap: readonly StepView[]): EventLine {
   return [['faint', `… ${[...words].map(([word, number]) => `${number} ${word}`).join(', ')}`]];
 }
 
-function line(step: StepView, steps: readonly StepView[], options: PageOptions): EventLine {
-  return stepLine(step, nameOf(step, steps), options);
+function stepInList(step: StepView, steps: readonly StepView[], options: PageOptions): EventLine {
+  return stepLine(step, stepName(step, steps), options);
 }
 
 /** Under a parent that is listed a step goes by what it adds to its address, elsewhere by its whole address. */
-function nameOf(step: StepView, steps: readonly StepView[]): string {
+function stepName(step: StepView, steps: readonly StepView[]): string {
   if (step.depth === 0) return step.address;
   const parent = parentsOf(step.address).find((above) => steps.some(({ address }) => address === above));
   return parent === undefined ? step.address : step.address.slice(parent.length + 1);

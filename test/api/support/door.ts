@@ -8,7 +8,7 @@ import { admit } from '../../../authority/admit.ts';
 import { readCheckpointKey } from '../../../records/installation.ts';
 import type { OpenOptions } from '../../../records/sqlite/open-record.ts';
 import { checkpointer } from '../../../records/take-checkpoint.ts';
-import { exchange, type HttpCall, type Reply } from '../../../cli/connect/transport.ts';
+import { exchangeCall, type HttpCall, type Reply } from '../../../cli/connect/transport.ts';
 import { Conformance } from './conformance.ts';
 import { Desk } from '../../authority/support/desk.ts';
 import type { People, TestPerson } from '../../support/people.ts';
@@ -95,7 +95,7 @@ export async function openDoor(
   const call: Door['call'] = async ({ method = 'GET', headers, ...rest }, person) => {
     const token = person && (tokens.get(person.person) ?? (await open(person)));
     const authorized = token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` };
-    const reply = await exchange(address, { method, ...rest, ...(authorized ? { headers: authorized } : {}) });
+    const reply = await exchangeCall(address, { method, ...rest, ...(authorized ? { headers: authorized } : {}) });
     described ??= new Conformance(api.api.swagger());
     described.check(method, rest.path, reply);
     return { ...reply, json: () => JSON.parse(reply.body.toString()) as unknown };

@@ -1,21 +1,29 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { adviceAndCommand, chop, cut, padTo, wrap, wrapCommand, wrapLine } from '../../../cli/terminal/text.ts';
-import { field } from '../../../cli/pages/layout.ts';
+import {
+  adviceAndCommand,
+  chopText,
+  cutText,
+  padTo,
+  wrapText,
+  wrapCommand,
+  wrapLine,
+} from '../../../cli/terminal/text.ts';
+import { fieldLines } from '../../../cli/pages/layout.ts';
 import { plainLine } from '../../../cli/pages/line.ts';
 
 describe('a text cut to a width', () => {
   test('stays as it is where it fits', () => {
-    expect(cut('restart', 7)).toBe('restart');
+    expect(cutText('restart', 7)).toBe('restart');
   });
 
   test('ends in … where something is missing', () => {
-    expect(cut('restart the shop', 8)).toBe('restart…');
+    expect(cutText('restart the shop', 8)).toBe('restart…');
   });
 
   test('counts letters of two columns as two, and never halves one', () => {
-    expect(cut('日本語', 4)).toBe('日…');
-    expect(cut('🇩🇪🇫🇷', 3)).toBe('🇩🇪…');
+    expect(cutText('日本語', 4)).toBe('日…');
+    expect(cutText('🇩🇪🇫🇷', 3)).toBe('🇩🇪…');
   });
 
   test('fills with blanks to exactly the width', () => {
@@ -26,26 +34,26 @@ describe('a text cut to a width', () => {
 
 describe('a text in lines', () => {
   test('breaks between words', () => {
-    expect(wrap('cannot bind the address', 12)).toEqual(['cannot bind', 'the address']);
+    expect(wrapText('cannot bind the address', 12)).toEqual(['cannot bind', 'the address']);
   });
 
   test('breaks a word only where it is longer than a line', () => {
-    expect(wrap('a abcdefgh', 4)).toEqual(['a', 'abcd', 'efgh']);
+    expect(wrapText('a abcdefgh', 4)).toEqual(['a', 'abcd', 'efgh']);
   });
 
   test('says with … that lines are missing', () => {
-    expect(wrap('one two three four', 9, 1)).toEqual(['one two…']);
+    expect(wrapText('one two three four', 9, 1)).toEqual(['one two…']);
   });
 
   test('keeps every blank where it must be exact', () => {
-    expect(chop("'a  b'", 4).join('')).toBe("'a  b'");
+    expect(chopText("'a  b'", 4).join('')).toBe("'a  b'");
   });
 
   test('loses nothing but blanks, in no more than the width', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', '日', ' ', 'e\u0301', '🚨', '"', "'", '-') });
     fc.assert(
       fc.property(letters, fc.integer({ min: 8, max: 40 }), (any, width) => {
-        const lines = wrap(any, width);
+        const lines = wrapText(any, width);
         expect(lines.join('').replaceAll(' ', '')).toBe(any.replaceAll(' ', ''));
         expect(Math.max(0, ...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
       }),
@@ -67,8 +75,8 @@ describe('a sentence on a terminal', () => {
 
   test('gives a digest that does not fit a line of its own, whole', () => {
     expect(wrapLine(`  revision 1, ${digest}`, 80)).toEqual(['  revision 1,', `    ${digest}`]);
-    expect(field('digest', digest, { width: 80 }).map(plainLine)).toEqual(['digest', `  ${digest}`]);
-    expect(field('digest', digest, { width: 90 }).map(plainLine)).toEqual([`digest    ${digest}`]);
+    expect(fieldLines('digest', digest, { width: 80 }).map(plainLine)).toEqual(['digest', `  ${digest}`]);
+    expect(fieldLines('digest', digest, { width: 90 }).map(plainLine)).toEqual([`digest    ${digest}`]);
   });
 
   test('loses nothing but blanks, and is not wider than the terminal', () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMetrics } from '../../../api/context/metrics.ts';
-import { exchange } from '../../../cli/connect/transport.ts';
+import { exchangeCall } from '../../../cli/connect/transport.ts';
 import type { WorkerSettings } from '../../../worker/config/config.ts';
 import { openMetricsServer } from '../../../worker/process/metrics-server.ts';
 import type { Services } from '../../../worker/services/services.ts';
@@ -38,7 +38,7 @@ async function open(on: On | undefined) {
 }
 
 async function ask(socket: string, path: string) {
-  const reply = await exchange({ kind: 'socket', path: socket, name: socket }, { method: 'GET', path });
+  const reply = await exchangeCall({ kind: 'socket', path: socket, name: socket }, { method: 'GET', path });
   return { status: reply.status, text: reply.body.toString() };
 }
 

@@ -1,5 +1,5 @@
 import { renderGate } from '../../../../cli/pages/gate/gate.ts';
-import { argument, inputText } from '../../../../cli/pages/gate/inputs.ts';
+import { shellArgument, inputText } from '../../../../cli/pages/gate/inputs.ts';
 import type { GateView } from '../../../../views/schemas/types.ts';
 import { gates, gateView, hostile } from '../../../support/views.ts';
 import { options } from '../support.ts';
@@ -257,18 +257,18 @@ describe('the page of a gate', () => {
 
 describe('an argument', () => {
   test('that a shell reads as one word has no quotation marks', () => {
-    expect(argument([{ value: '--to=2.4.0' }])).toBe('--to=2.4.0');
+    expect(shellArgument([{ value: '--to=2.4.0' }])).toBe('--to=2.4.0');
   });
 
   test('that is empty, or could be read as something else, has quotation marks', () => {
-    expect(argument([{ value: '' }])).toBe("''");
-    expect(argument([{ value: 'a b' }])).toBe("'a b'");
-    expect(argument([{ value: hostile.rtl }])).toBe(`'${hostile.rtl}'`);
+    expect(shellArgument([{ value: '' }])).toBe("''");
+    expect(shellArgument([{ value: 'a b' }])).toBe("'a b'");
+    expect(shellArgument([{ value: hostile.rtl }])).toBe(`'${hostile.rtl}'`);
   });
 
   test('cannot pass for something that is not known yet', () => {
-    expect(argument([{ value: '‹secret token›' }])).toBe("'‹secret token›'");
+    expect(shellArgument([{ value: '‹secret token›' }])).toBe("'‹secret token›'");
     expect(inputText([{ value: '‹output of backup.path›' }])).toBe("'‹output of backup.path›'");
-    expect(argument([{ value: 'x=' }, { later: 'output of backup.path' }])).toBe('x=‹output of backup.path›');
+    expect(shellArgument([{ value: 'x=' }, { later: 'output of backup.path' }])).toBe('x=‹output of backup.path›');
   });
 });
