@@ -12,8 +12,8 @@ const HELP = ['--help', '-h'];
 const takesValue = new Map(options.map(({ flags }) => [flags.split(' ')[0] ?? '', flags.includes(' ')]));
 
 /**
- * What a command line asks for: help of some kind, the version, a command with the rest of its words, or nothing known.
- * `help NAME` is `NAME --help`; no words at all are the inbox. What every command takes may also stand before its name.
+ * Returns what a command line asks for: help of some kind, the version, a command with the rest of its words, or nothing
+ * that is known. `help NAME` is `NAME --help`; no words at all are the inbox. Options of every command may come first.
  * @param {readonly CommandSpec[]} commands
  * @param {readonly string[]} argv
  * @returns {Choice}

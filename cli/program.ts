@@ -8,7 +8,7 @@ import { errorLines, exitCodeOf, shownError } from './terminal/render-error.ts';
 import { styleFor } from './terminal/style.ts';
 import type { CommandSpec } from './table/table.mjs';
 
-/** Runs one command and resolves to its exit status. Whatever it throws is shown, never thrown on. */
+/** Runs one command and resolves to its exit status. Shows every error instead of throwing it. */
 export async function runCommand(command: CommandSpec, rest: readonly string[], io: Io = processIo()): Promise<number> {
   // A reader that went away (`backout audit log | head`) is no error.
   io.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70));

@@ -3,7 +3,7 @@ import type { Io } from '../terminal/io.ts';
 import type { Options } from '../terminal/options.ts';
 import type { CommandOutput } from '../terminal/output.ts';
 
-/** What a command is given. `api()` finds the API when first called; nothing is dialled before. */
+/** What a command gets. `api()` finds the API when it is first called; nothing is dialled before. */
 export interface CommandContext {
   readonly io: Io;
   /** Positional words, in the order of the table; those left out are undefined. */
@@ -13,5 +13,5 @@ export interface CommandContext {
   api(): Promise<Api>;
 }
 
-/** A command: parse, sign, call, render. Resolves to the exit status; 0 when it says nothing. */
+/** Runs a command. Resolves to the exit status; 0 when it resolves to nothing. */
 export type RunCommand = (context: CommandContext) => Promise<number | void>;

@@ -22,7 +22,10 @@ export interface SignedRow<A extends Action, T, M> {
   says?(draft: DraftOf<A>, found: T, context: CommandContext): readonly string[];
 }
 
-/** Makes the command of a row: it finds what the words name, shows what would be signed, asks, signs, sends, and shows the answer. */
+/**
+ * Makes the command of a row. It finds what the words name and shows what would be signed. Then it asks, signs, sends,
+ * and shows the answer.
+ */
 export function signedCommand<A extends Action, T, M>({
   action,
   about,
@@ -39,7 +42,7 @@ export function signedCommand<A extends Action, T, M>({
   };
 }
 
-/** The reason of a request that may be made without one. */
+/** Returns the reason of a request that may be made without one. */
 export function reasonGiven({ options }: CommandContext): { reason: string | null } {
   return { reason: options.text('reason') ?? null };
 }
@@ -54,7 +57,7 @@ export interface ViewRow<V> {
   exit?(view: V): number;
 }
 
-/** Makes the command of a row: it gets the view and shows its page, or the view itself with --json. */
+/** Makes the command of a row. It gets the view and shows its page, or the view itself with --json. */
 export function viewCommand<V>({ path, page, exit }: ViewRow<V>): RunCommand {
   return async (context) => {
     const wanted = await path(context);

@@ -7,9 +7,9 @@ import { shellQuoted } from '../../common/shell-quoted.ts';
 import { writeGiven } from '../terminal/files.ts';
 
 /**
- * Shows what would be signed, asks on a terminal unless --yes was given, signs, sends, and prints the answer.
- * Without a terminal the command line itself is the decision. With --print nothing is signed or sent: the bytes are
- * printed for whoever signs elsewhere. Throws the denial.
+ * Shows what would be signed, asks on a terminal unless --yes was given, signs, sends, and prints the answer. Without a
+ * terminal the command line itself is the decision. With --print it signs and sends nothing: it prints the bytes for
+ * somebody to sign elsewhere. Throws the denial.
  */
 export async function signAndShow(
   context: CommandContext,
@@ -24,7 +24,7 @@ export async function signAndShow(
   context.out.document(await api.submit(draft), renderAnswer);
 }
 
-/** Who names another signer, or a file, and forgets --print must not sign by mistake. */
+/** Throws `usage` for --by or --out without --print. A person who forgets --print must not sign by mistake. */
 function refuseIdle({ options }: CommandContext): void {
   const idle = options.flag('print') ? undefined : ['by', 'out'].find((name) => options.text(name) !== undefined);
   if (idle === undefined) return;
@@ -42,8 +42,8 @@ async function agreed({ io, options, out }: CommandContext): Promise<void> {
 }
 
 /**
- * Prints the exact bytes to sign, to the byte: nothing is added to them, no line break either. What to do with them is
- * said on stderr, with the lines to copy.
+ * Prints the bytes to sign exactly: nothing is added, no line break either. Says on stderr what to do with them, with
+ * lines to copy.
  */
 async function printDraft({ api, io, options, out }: CommandContext, draft: EnvelopeDraft): Promise<void> {
   const { bytes, by, expiresAt } = await (await api()).print(draft, options.text('by'));
@@ -57,7 +57,7 @@ async function printDraft({ api, io, options, out }: CommandContext, draft: Enve
   const name = shellQuoted(file ?? 'FILE');
   out.say(
     ...(file === undefined && io.screen ? [''] : []),
-    `Nothing was sent. ${by} signs ${file === undefined ? 'these bytes, saved unchanged as FILE' : name}, and anybody submits them until ${expiresAt}:`,
+    `Nothing was sent. ${by} signs ${file === undefined ? 'these bytes, saved unchanged as FILE' : name}, and anybody can submit them until ${expiresAt}:`,
     `  ssh-keygen -Y sign -n ${signatureNamespace} -f KEY ${name}`,
     `  backout submit ${name} ${shellQuoted(`${file ?? 'FILE'}.sig`)}`,
   );

@@ -3,15 +3,15 @@ import type { Digest } from '../../common/digest.ts';
 import type { ApiAddress } from './find-api.ts';
 import type { Envelope } from '../../requests/envelope.ts';
 
-/** The API as commands use it. Session and signer are found when they are first needed. */
+/** The API as commands use it. Session and signer are looked for when they are first needed. */
 export interface Api {
   readonly address: ApiAddress;
   installation(): Promise<InstallationView>;
-  /** Who signs: the person whose key was found. */
+  /** Returns the person who signs, by the key that was found. */
   person(): Promise<string>;
-  /** A view. Throws what the API answers, as an error with its code. */
+  /** Gets a view. Throws what the API answers, as an error with its code. */
   get<T>(path: string): Promise<T>;
-  /** The bytes behind a path: a blob, a frozen plan, a checkpoint. */
+  /** Gets the bytes behind a path: a blob, a frozen plan, a checkpoint. */
   bytes(path: string): Promise<Uint8Array>;
   /** Stores content under its digest. */
   putBlob(content: Uint8Array): Promise<Digest>;
@@ -20,13 +20,18 @@ export interface Api {
    * `not-decided` when it was received but nobody could decide it yet.
    */
   submit(draft: EnvelopeDraft): Promise<Answer>;
-  /** The same, but also resolves when the request was received and is not decided yet. */
+  /**
+   * Signs a request and sends it, as `submit` does. Resolves also when the request was received and is not decided yet.
+   */
   ask(draft: EnvelopeDraft): Promise<Answer>;
-  /** The bytes of a request for somebody to sign elsewhere: for a person that is named, else for whoever signs here. */
+  /**
+   * Makes the bytes of a request for somebody to sign elsewhere: for the person that is named, else for the person who
+   * signs here.
+   */
   print(draft: EnvelopeDraft, by?: string): Promise<PrintedRequest>;
   /** Sends bytes that were signed elsewhere, without a session. Resolves and throws as `submit` does. */
   send(signed: { bytes: Uint8Array; signature: string }): Promise<Answer>;
-  /** Follows a stream and takes it up again where it was lost; ends when the API ends it or the signal aborts. */
+  /** Follows a stream, and takes it up again where it was lost. Ends when the API ends it or the signal aborts. */
   follow(path: string, signal?: AbortSignal): AsyncIterable<StreamEvent>;
 }
 

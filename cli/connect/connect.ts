@@ -8,7 +8,7 @@ import type { Signer } from './signer.ts';
 import { followStream } from './stream.ts';
 import { requireDecided, printRequest, sendSigned, submitRequest } from './submit.ts';
 
-/** Finds the API and binds session and signer to it. Nothing is dialled, and no key looked for, before it is needed. */
+/** Finds the API and binds session and signer to it. Dials nothing, and looks for no key, before one is needed. */
 export async function connectApi(around: CommandLine): Promise<Api> {
   const { io, options } = around;
   const address = findApi(options.text('url') ?? io.env.BACKOUT_URL, io.cwd);

@@ -8,8 +8,8 @@ export type ApiAddress =
   | { readonly kind: 'https'; readonly url: URL; readonly name: string };
 
 /**
- * The address of the API: what was given, else the nearest `.backout/api.sock` from the working folder upwards.
- * Throws `usage` for an address that is neither, and `api-unreachable` when there is none.
+ * Finds the address of the API: the one given, else the nearest `.backout/api.sock` from the working folder upwards.
+ * Throws `usage` for an address of neither form, and `api-unreachable` where there is none.
  */
 export function findApi(given: string | undefined, cwd: string): ApiAddress {
   if (given !== undefined && given !== '') return parseAddress(given, cwd);

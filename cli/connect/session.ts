@@ -10,7 +10,10 @@ import { join } from 'node:path';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Reading costs one signature in twelve hours: the token it gives is kept, and opened anew when it is refused. */
+/**
+ * Keeps the token of a session, so that reading costs one signature in twelve hours. Opens another session when the
+ * token is refused.
+ */
 export class ClientSession {
   readonly #file: ReturnType<typeof sessionFile>;
   readonly #url: string;
@@ -34,13 +37,16 @@ export class ClientSession {
     this.#open = open;
   }
 
-  /** The header of the session that is kept, if there is one: who has a session is counted for themselves, not with strangers. */
+  /**
+   * Returns the header of the session that is kept; none where there is none. A request with it counts for its person,
+   * not among strangers.
+   */
   async kept(): Promise<Headers> {
     const kept = await this.#file.read(Date.now());
     return kept ? headersOf(kept) : {};
   }
 
-  /** Does something with the session's header. Where the token is refused, once more with a new one. */
+  /** Calls `work` with the session's header. Where the token is refused, calls it once more with a new one. */
   async use<T>(work: (headers: Headers) => Promise<T>): Promise<T> {
     const kept = await this.#file.read(Date.now());
     if (!kept) return work(await this.#fresh());
@@ -87,7 +93,7 @@ export interface SessionToken {
   readonly expiresAt: string;
 }
 
-/** Tokens in the user's state folder, a file for each API and person, readable by the user alone. */
+/** Returns the file of one API and person in the user's state folder. Only the user can read it. */
 export function sessionFile(env: Io['env'], url: string, person: string | undefined) {
   const folder = join(env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state'), 'backout', 'sessions');
   const name = createHash('sha256')
@@ -96,12 +102,12 @@ export function sessionFile(env: Io['env'], url: string, person: string | undefi
     .slice(0, 32);
   const path = join(folder, `${name}.json`);
   return {
-    /** The token kept, unless there is none or its time is up. */
+    /** Returns the token, unless there is none or its time is up. */
     async read(now: number): Promise<SessionToken | undefined> {
       const kept = await readFile(path, 'utf8').then(parsedToken, () => undefined);
       return kept && kept.url === url && Date.parse(kept.expiresAt) > now ? kept : undefined;
     },
-    /** Keeps a token. Written beside and renamed, so that two commands at once leave one whole file. */
+    /** Keeps a token. It is written beside the file and renamed, so that two commands at once leave one whole file. */
     async write(session: SessionToken): Promise<void> {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await chmod(folder, 0o700);

@@ -11,7 +11,7 @@ import type { Io } from '../terminal/io.ts';
 import { errorDocument, type HttpCall, type Reply } from './transport.ts';
 import type { CommandLine } from '../terminal/output.ts';
 
-/** Whoever signs on this command line. */
+/** The person who signs on this command line. */
 export interface Signer {
   readonly person: string;
   sign(bytes: Uint8Array): Promise<string>;
@@ -21,7 +21,7 @@ type Finding = CommandLine & { readonly plain: (call: HttpCall) => Promise<Reply
 
 /**
  * Finds the key to sign with, and asks the API whose it is: a request names its signer. Throws what `findKey` throws,
- * and `key-unknown` for a key that was named and is nobody's.
+ * and `key-unknown` for a named key that belongs to nobody.
  */
 export async function openSigner(finding: Finding): Promise<Signer> {
   const { io, options } = finding;
@@ -32,7 +32,7 @@ export async function openSigner(finding: Finding): Promise<Signer> {
   return { person: person ?? key.person ?? refuseUnknownKey(key), sign: (bytes) => signWith(key, bytes) };
 }
 
-/** The key that is found; where several could sign, the one that a person at a terminal chooses. */
+/** Finds the key. Where several could sign, a person at a terminal chooses. */
 async function findOrAsk(io: Io, places: KeyPlaces): Promise<FoundKey> {
   try {
     return await findKey(places);
@@ -45,12 +45,12 @@ async function findOrAsk(io: Io, places: KeyPlaces): Promise<FoundKey> {
   }
 }
 
-/** Fingerprint and person of every key that was asked about. */
+/** Lists fingerprint and person of every key that was asked about. */
 function keyChoices(roster: Roster | undefined): string[] {
   return roster?.people.flatMap(({ person, keys }) => keys.map(({ key }) => `${keyFingerprint(key)} ${person}`)) ?? [];
 }
 
-/** The keys that could sign here, before it is known whose they are. */
+/** Lists the keys that could sign here, before it is known whose they are. */
 async function fingerprintsHere(io: Io, option: string | undefined): Promise<string[]> {
   const inAgent = await agentKeys(io.env);
   const named = option ?? nonEmpty(io.env.BACKOUT_KEY);
@@ -59,7 +59,7 @@ async function fingerprintsHere(io: Io, option: string | undefined): Promise<str
   return [git, ...inAgent].flatMap((key) => (key ? [key.fingerprint] : []));
 }
 
-/** As much of the roster as concerns these keys. The whole of it is for people with a session. */
+/** Returns the part of the roster about these keys. The whole roster is for people with a session. */
 async function ownersOf({ plain }: Finding, keys: readonly string[]): Promise<Roster> {
   const owners = keys.length === 0 ? [] : await askWhoseKeys(plain, keys);
   const people = owners.map((one) => ({ ...one, roles: [], keys: one.keys.map(inForce) }));

@@ -12,7 +12,7 @@ export interface StoredFile {
   readonly size: number;
 }
 
-/** The content of a file that is to be stored. Throws `file-unreadable`, and `too-large` for what the API does not take. */
+/** Reads a file that is to be stored. Throws `file-unreadable`, and `too-large` for what the API does not take. */
 export async function readToStore(path: string, cwd: string): Promise<Buffer> {
   const content = await readGiven(path, cwd);
   if (content.length <= largestFile) return content;

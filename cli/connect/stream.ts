@@ -9,7 +9,7 @@ import type { ClientSession } from './session.ts';
 /** Heartbeats come every 15 s; a stream silent for much longer is lost. */
 const SILENCE_MS = 45_000;
 const RECONNECT_PAUSE_MS = 500;
-/** An API that stays away for longer is an error: nobody may be there to end the command. */
+/** How long to look for a lost API. After that it is an error: perhaps nobody is there to end the command. */
 const RECONNECT_WITHIN_MS = 10 * 60_000;
 
 export interface Followed {
@@ -20,8 +20,8 @@ export interface Followed {
 }
 
 /**
- * Events of a stream. A lost connection is told as an event `lost`, and taken up again after the last event that carried
- * an id, until the stream has said that it ends.
+ * Yields the events of a stream. A lost connection is an event `lost`; the stream is taken up again after the last
+ * event with an id. Ends when the stream says so.
  */
 export async function* followStream(stream: Followed): AsyncGenerator<StreamEvent> {
   let last: string | undefined;

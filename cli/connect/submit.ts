@@ -11,7 +11,7 @@ import type { CommandLine } from '../terminal/output.ts';
 import type { Signer } from './signer.ts';
 
 export interface Submission extends CommandLine {
-  /** One call and its whole answer, with the session that is kept. */
+  /** Makes one call, with the session that is kept, and returns its whole answer. */
   send(call: HttpCall): Promise<Reply>;
   installation(): Promise<InstallationView>;
   signer(): Promise<Signer>;
@@ -20,8 +20,9 @@ export interface Submission extends CommandLine {
 const ATTEMPTS = 4;
 
 /**
- * Addresses, dates, signs and sends a request; throws its denial. A lost connection sends the same bytes again: they get the first answer.
- * When the clocks differ too much both are shown, and a person at a terminal may sign again by the API's clock.
+ * Addresses, dates, signs and sends a request. Throws its denial. Sends the same bytes again when the connection is
+ * lost: they get the first answer. When the clocks differ too much it shows both, and a person at a terminal may sign
+ * again by the API's clock.
  */
 export async function submitRequest(submission: Submission, draft: EnvelopeDraft): Promise<Answer> {
   try {
@@ -61,7 +62,7 @@ async function signAndSend(submission: Submission, draft: EnvelopeDraft, at: Dat
   return sendSigned(send, { bytes, signature: await sign(bytes) });
 }
 
-/** The canonical bytes of a request, with a fresh nonce. Throws `usage` for what cannot be asked. */
+/** Makes the canonical bytes of a request, with a fresh nonce. Throws `usage` for what cannot be asked. */
 async function requestBytes(
   draft: EnvelopeDraft,
   dated: { installation: string; by: string; at: string; expiresAt?: string },
@@ -69,7 +70,9 @@ async function requestBytes(
   return canonicalBytes(await requireWhole({ ...draft, v: 1, ...dated, nonce: randomBytes(16).toString('base64url') }));
 }
 
-/** Sends what was signed, here or elsewhere; throws its denial. A lost connection sends the same bytes again. */
+/**
+ * Sends what was signed, here or elsewhere. Throws its denial. Sends the same bytes again when the connection is lost.
+ */
 export async function sendSigned(
   send: Submission['send'],
   { bytes, signature }: { bytes: Uint8Array; signature: string },
@@ -78,7 +81,9 @@ export async function sendSigned(
   return answerOf(await sendUntilAnswered(send, body));
 }
 
-/** Addresses and dates a request by the API's clock, for somebody to sign elsewhere before it expires. Nothing is sent. */
+/**
+ * Addresses and dates a request by the API's clock, for somebody to sign elsewhere before it expires. Sends nothing.
+ */
 export async function printRequest(submission: Submission, draft: EnvelopeDraft, by?: string): Promise<PrintedRequest> {
   const { id, time, carriedForMs = 900_000 } = await freshInstallation(submission);
   const person = by ?? (await submission.signer()).person;
@@ -87,7 +92,7 @@ export async function printRequest(submission: Submission, draft: EnvelopeDraft,
   return { bytes, by: person, expiresAt };
 }
 
-/** Checks a request before it is signed, so that a slip of the fingers is a matter of usage and not a denial. */
+/** Checks a request before it is signed, so that a typing mistake is an error of usage and not a denial. */
 async function requireWhole(request: Record<string, unknown>): Promise<Envelope> {
   const { envelope } = await import('../../requests/envelope.ts');
   const { data, error } = envelope.safeParse(request);
@@ -122,7 +127,7 @@ async function sendUntilAnswered(send: Submission['send'], body: string, attempt
   }
 }
 
-/** The answer of a request that was not denied. Throws the denial. */
+/** Returns the answer of a request that was not denied. Throws the denial. */
 function answerOf(reply: Reply): Answer {
   const answer = isAnswer(reply.body);
   if (!answer) throw connectFailure(reply);
@@ -130,7 +135,7 @@ function answerOf(reply: Reply): Answer {
   return answer;
 }
 
-/** The answer of a request that was decided. Throws `not-decided` for one that is only kept. */
+/** Returns the answer of a request that was decided. Throws `not-decided` for one that is only kept. */
 export function requireDecided(answer: Answer): Answer {
   if (answer.status === 'accepted') return answer;
   throw errorOf(answer, 'not-decided');

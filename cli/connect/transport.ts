@@ -13,7 +13,7 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
   readonly signal?: AbortSignal;
-  /** Gives up when nothing is heard for so long. */
+  /** Gives up after this time without a byte. */
   readonly idleMs?: number;
 }
 
@@ -24,7 +24,7 @@ export interface Reply {
   readonly body: Buffer;
 }
 
-/** One HTTP call; the answer's body is still to be read. Throws `api-unreachable` when nobody answers. */
+/** Makes one HTTP call; the body of the answer is still to be read. Throws `api-unreachable` when nobody answers. */
 export async function openCall(address: ApiAddress, call: HttpCall): Promise<IncomingMessage> {
   const send = await senderOf(address, call);
   return new Promise((resolve, reject) => {
@@ -35,7 +35,10 @@ export async function openCall(address: ApiAddress, call: HttpCall): Promise<Inc
   });
 }
 
-/** One HTTP call and its whole answer. Throws `api-unreachable` when nobody answers, or the connection is lost. */
+/**
+ * Makes one HTTP call and returns its whole answer. Throws `api-unreachable` when nobody answers, or the connection is
+ * lost.
+ */
 export async function exchangeCall(address: ApiAddress, call: HttpCall): Promise<Reply> {
   const response = await openCall(address, { idleMs: 60_000, ...call });
   try {
@@ -82,7 +85,7 @@ function unreachableError(address: ApiAddress, error: unknown): BackoutError {
   });
 }
 
-/** The error that an answer of the API stands for. */
+/** Makes the error that an answer of the API means. */
 export function connectFailure({ status, body }: Reply): BackoutError {
   const said = parsedFailure(body);
   if (!said) return notOurs(status, body);
@@ -95,7 +98,7 @@ export function connectFailure({ status, body }: Reply): BackoutError {
   return new BackoutError(said.code, said.message, detail);
 }
 
-/** The JSON document of an answer. Throws `api-unreachable` where something else than Backout has answered. */
+/** Parses the JSON document of an answer. Throws `api-unreachable` for an answer that is not Backout's. */
 export function errorDocument<T>({ status, body }: Pick<Reply, 'status' | 'body'>): T {
   try {
     return JSON.parse(body.toString('utf8')) as T;
@@ -108,7 +111,7 @@ function notOurs(status: number, body: Buffer): BackoutError {
   return new BackoutError('api-unreachable', 'something else than Backout answers there', {
     expected: 'a JSON document of the API',
     found: `status ${status}: ${body.toString('utf8').slice(0, 100)}`,
-    next: 'see that BACKOUT_URL leads to Backout, and what stands in between',
+    next: 'check that BACKOUT_URL leads to Backout, and what is in between',
   });
 }
 

@@ -11,7 +11,7 @@ const answerLabels: Readonly<Record<Answer['status'], { symbol: string; word: st
   received: { symbol: '…', word: 'RECEIVED, NOT YET DECIDED: ', mark: 'wait' },
 };
 
-/** The answer to a request: accepted, denied with the reason, or received and not yet decided. */
+/** Draws the answer to a request: accepted, denied with the reason, or received and not yet decided. */
 export function renderAnswer(answer: Answer, options: PageOptions): string[] {
   return pageOf(answer, options, (shown) => answerPage(shown, options));
 }
@@ -33,7 +33,7 @@ function answerPage(answer: Answer, options: PageOptions): EventLine[] {
   ];
 }
 
-/** What a start does otherwise than the plan has it, as the record keeps it. */
+/** Says how a start deviates from the plan, as the record keeps it. */
 function startDeviations({ data }: Answer, options: PageOptions): EventLine[] {
   const { deviations: found } = data;
   if (!Array.isArray(found)) return [];

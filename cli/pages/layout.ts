@@ -10,12 +10,12 @@ export function pageOf<V>(view: V, options: PageOptions, build: (view: V) => rea
 
 export const blankLine: EventLine = [];
 
-/** A rule across the page. */
+/** Draws a rule across the page. */
 export function ruleLine(width: number, letter = '─'): EventLine {
   return [['faint', letter.repeat(Math.max(0, width))]];
 }
 
-/** A heading with a rule behind it. */
+/** Draws a heading with a rule behind it. */
 export function headingLine(text: string, width: number): EventLine {
   return [['strong', text], ' ', ['faint', '─'.repeat(Math.max(0, width - text.length - 1))]];
 }
@@ -29,7 +29,9 @@ export interface FieldOptions {
   readonly most?: number;
 }
 
-/** A name and a text beside it, wrapped under itself; a digest that does not fit there stands below, whole. */
+/**
+ * Draws a name and a text beside it, wrapped under itself. A digest that does not fit beside the name is below, whole.
+ */
 export function fieldLines(name: string, text: string, { width, column = 10, mark, most }: FieldOptions): EventLine[] {
   if (most !== undefined) return namedLines(name, wrapText(text, width - column, most), column, mark);
   const placed = wrapPlaced(text, width, column);
@@ -42,7 +44,7 @@ export function fieldLines(name: string, text: string, { width, column = 10, mar
   ];
 }
 
-/** A name, and commands to type beside it: wrapped, never cut. */
+/** Draws a name, and commands to type beside it: wrapped, never cut. */
 export function commandLines(
   name: string,
   commands: readonly string[],
@@ -56,7 +58,7 @@ export function commandLines(
   );
 }
 
-/** A text under an indentation, wrapped. */
+/** Draws a text under an indentation, wrapped. */
 export function indentedLines(text: string, indent: number, { width, mark, most }: FieldOptions): EventLine[] {
   return namedLines('', wrapText(text, width - indent, most), indent, mark);
 }
@@ -68,15 +70,18 @@ function namedLines(name: string, lines: readonly string[], column: number, mark
   ]);
 }
 
-/** A piece of a page in the forms it can take, from the fullest to the shortest; who `keeps` more gives way later. */
+/**
+ * A piece of a page in the forms that it can take, from the fullest to the shortest. A piece that `keeps` more shrinks
+ * later.
+ */
 export interface Piece {
   readonly keeps: number;
   readonly forms: readonly [readonly EventLine[], ...(readonly EventLine[])[]];
 }
 
 /**
- * Pieces one after the other in at most `room` lines: as long as they do not fit, the piece that keeps least takes a shorter
- * form. Nothing is cut: where even the shortest forms do not fit, they stand as they are.
+ * Draws pieces one after the other in at most `room` lines. While they do not fit, the piece that keeps least takes a
+ * shorter form. Cuts nothing: where the shortest forms do not fit, they are drawn all the same.
  */
 export function truncateLines(pieces: readonly Piece[], room: number): EventLine[] {
   const chosen = pieces.map(({ forms }) => [...forms]);

@@ -9,24 +9,24 @@ export type Mark = keyof Style;
 export type Span = string | readonly [Mark, string];
 export type EventLine = readonly Span[];
 
-/** The text of a line without its marks. */
+/** Returns the text of a line without its marks. */
 export function plainLine(line: EventLine): string {
   return line.map(textOf).join('');
 }
 
-/** The columns a line takes. */
+/** Returns the columns that a line takes. */
 export function widthOf(line: EventLine): number {
   return textWidth(plainLine(line));
 }
 
-/** A line with something at its right end; the left side is what is cut. */
+/** Draws a line with something at its right end. Cuts the left side where there is no room. */
 export function lineWithEnd(left: EventLine, right: EventLine, width: number): EventLine {
   const room = width - widthOf(right) - 1;
   const short = cutLine(left, room);
   return [...short, ' '.repeat(Math.max(1, width - widthOf(short) - widthOf(right))), ...right];
 }
 
-/** A line cut to a width, its marks kept. */
+/** Cuts a line to a width and keeps its marks. */
 export function cutLine(line: EventLine, width: number): EventLine {
   if (widthOf(line) <= width) return line;
   let room = width;
@@ -37,7 +37,7 @@ export function cutLine(line: EventLine, width: number): EventLine {
   });
 }
 
-/** Lines as a terminal takes them: nothing wider than the page, no control character but the page's own colours. */
+/** Draws lines for a terminal: none wider than the page, and no control character but the page's own colours. */
 export function drawLines(lines: readonly EventLine[], { width, colour }: PageOptions): string[] {
   const style = styleFor(colour);
   return lines.map((line) => {

@@ -6,7 +6,7 @@ import { cutText, padTo } from '../terminal/text.ts';
 import { agoText, timeText, sinceWhen } from './times.ts';
 import { labelOf, verdictLabels } from './words.ts';
 
-/** Every figure with its verdict and the bound it was held against; why there is none where there is none. */
+/** Draws every figure with its verdict and its bound. Where there is no figure, says why. */
 export function measurementLines(measurements: readonly Reading[], options: PageOptions): EventLine[] {
   return measurements.flatMap((one) => figureLines(one, options));
 }
@@ -27,14 +27,14 @@ function figureLines(one: Reading, options: PageOptions): EventLine[] {
   ];
 }
 
-/** `0.31 ratio`, `no value` */
-export function valueWords({ value, unit }: Measurement): string {
+/** Says a value with its unit: `0.31 ratio`, `no value`. */
+function valueWords({ value, unit }: Measurement): string {
   if (value === null) return 'no value';
   const shown = typeof value === 'number' ? String(Number(value.toPrecision(6))) : cutText(String(value), 40);
   return unit === null ? shown : `${shown} ${unit}`;
 }
 
-/** All of them in one sentence: how many, and what does not pass with its figure. */
+/** Says all figures in one sentence: how many there are, and each that does not pass. */
 export function measuredWords(measurements: readonly Reading[], options?: Pick<PageOptions, 'now'>): string {
   if (measurements.length === 0) return 'nothing was measured';
   const rest = measurements.filter(({ verdict }) => verdict !== 'pass');

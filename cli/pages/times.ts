@@ -4,7 +4,7 @@ import type { PageOptions } from '../terminal/io.ts';
 import { cutText } from '../terminal/text.ts';
 import { formatDuration } from '../../common/duration.ts';
 
-/** What is left of a run's window against what it still needs, and how far the point of no return is. */
+/** Says what is left of a run's window, what the run still needs, and how far the point of no return is. */
 export function timeLines(
   { windowLeftMs: left, neededMs, returnPoint: point }: RunTimes,
   options: PageOptions,
@@ -32,7 +32,7 @@ export function timeLines(
   ];
 }
 
-/** The same of a release that is live: how long a rollback of it may still begin. */
+/** Says how long a rollback of a live release may still begin. */
 export function windowLeft(leftMs: number | null): ['bad', string] | string {
   if (leftMs === null) return 'no window';
   return leftMs > 0 ? `window ${secondsText(leftMs)} left` : ['bad', 'window closed'];
@@ -41,7 +41,10 @@ export function windowLeft(leftMs: number | null): ['bad', string] | string {
 type Zone = Pick<PageOptions, 'timeZone'>;
 const zoneFormats = new Map<string, Intl.DateTimeFormat>();
 
-/** A time for people: local, with UTC beside it: `04:12:09 (03:12:09 UTC)`; with its day where that is not today. */
+/**
+ * Says a time for people: local, with UTC beside it, as in `04:12:09 (03:12:09 UTC)`. Adds the day where that is not
+ * today.
+ */
 export function timeText(iso: string, { timeZone, now }: Zone & Pick<PageOptions, 'now'>): string {
   const ms = Date.parse(iso);
   if (Number.isNaN(ms)) return iso;
@@ -53,17 +56,17 @@ export function timeText(iso: string, { timeZone, now }: Zone & Pick<PageOptions
   return `${day}${local.clock} (${local.day === utc.day ? '' : `${utc.day} `}${utc.clock} UTC)`;
 }
 
-/** How long ago: `2m 30s`; never negative, whatever the clocks say. */
+/** Says how long ago a time was: `2m 30s`. Never negative, even where clocks differ. */
 export function agoText(iso: string, { now }: Pick<PageOptions, 'now'>): string {
   return secondsText(Math.max(0, now - Date.parse(iso)) || 0);
 }
 
-/** `04:12:09 (03:12:09 UTC), 2m 30s ago` */
+/** Says a time and how long ago it was: `04:12:09 (03:12:09 UTC), 2m 30s ago`. */
 export function sinceWhen(iso: string, options: PageOptions): string {
   return Number.isNaN(Date.parse(iso)) ? iso : `${timeText(iso, options)}, ${agoText(iso, options)} ago`;
 }
 
-/** `04:12:09 (03:12:09 UTC), in 2m 30s`, or how long it is over. */
+/** Says a time and how far ahead it is: `04:12:09 (03:12:09 UTC), in 2m 30s`; or how long ago it was. */
 export function untilWhen(iso: string, options: PageOptions): string {
   const left = Date.parse(iso) - options.now;
   if (Number.isNaN(left)) return iso;
@@ -97,7 +100,7 @@ function zoneFormat(timeZone: string | undefined): Intl.DateTimeFormat {
   return made;
 }
 
-/** A duration without fractions of a second: in a picture that is redrawn they only flicker. */
+/** Says a duration without fractions of a second: in a picture that is redrawn they only flicker. */
 export function secondsText(ms: number): string {
   return formatDuration(Math.trunc(ms / 1000) * 1000).replace(/^0ms$/, '0s');
 }

@@ -81,17 +81,17 @@ export const gateLabels: Readonly<Record<GateView['state'], Label>> = {
   voided: labelFor('✗', 'voided', 'bad'),
 };
 
-/** The label of a state. One that this version does not know is shown as it is called, marked as not known. */
+/** Returns the label of a state. A state that this version does not know has its own name, marked as not known. */
 export function labelOf(labels: Readonly<Record<string, Label>>, state: string): Label {
   return (Object.hasOwn(labels, state) ? labels[state] : undefined) ?? labelFor('?', state, 'wait');
 }
 
-/** A label as a piece of a line: `✓ succeeded`. */
+/** Draws a label as a piece of a line: `✓ succeeded`. */
 export function labelSpan({ symbol, word, mark }: Label, loud = false): Span {
   return [mark, `${symbol} ${loud ? word.toUpperCase() : word}`];
 }
 
-/** A quorum in words: `1 of approver`, `2 of sre and 1 of dba`. */
+/** Says a quorum: `1 of approver`, `2 of sre and 1 of dba`. */
 export function quorumOnPage(quorum: FrozenQuorum): string {
   if (quorum.kind === 'role') return `${quorum.count} of ${quorum.role}`;
   const word = quorum.kind === 'all' ? ' and ' : ' or ';
@@ -100,12 +100,12 @@ export function quorumOnPage(quorum: FrozenQuorum): string {
     .join(word);
 }
 
-/** `1 step`, `2 steps` */
+/** Says a number of things: `1 step`, `2 steps`. */
 export function countOf(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** What a rehearsal has in the place of a step. */
+/** What a rehearsal does in the place of a step. */
 export const faultWords: Readonly<Record<Injection['as'], string>> = {
   fail: 'it fails, and nothing of it runs',
   timeout: 'its time is up, and nothing of it runs',

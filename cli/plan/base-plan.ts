@@ -8,8 +8,8 @@ import { digestOf } from '../../common/digest.ts';
 import type { Io } from '../terminal/io.ts';
 
 /**
- * The plan that one is based on: kept since it was derived, or asked of the installation. Null where there is none, and
- * where it can be had from neither; the check then says so.
+ * Returns the plan that a plan is based on: from the cache, else from the installation. Returns null where it is based
+ * on none and where neither has it; the check then says so.
  */
 export async function basePlanOf(context: CommandContext, { basedOn }: FrozenPlan): Promise<FrozenPlan | null> {
   if (!basedOn) return null;
@@ -25,17 +25,20 @@ export async function basePlanOf(context: CommandContext, { basedOn }: FrozenPla
   }
 }
 
-/** Frozen plans that others are based on, by digest, in the user's cache: a derived plan is checked without an installation. */
+/**
+ * Keeps frozen plans that others are based on, by digest, in the user's cache. So a derived plan can be checked without
+ * an installation.
+ */
 export function planCache(env: Io['env']) {
   const folder = join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'backout', 'plans');
   const pathOf = (digest: string) => join(folder, `${digest.replace(':', '-')}.json`);
   return {
-    /** The bytes of a digest, unless there are none or they are not its. */
+    /** Returns the bytes of a digest, unless there are none or they have another digest. */
     async read(digest: string): Promise<Uint8Array | undefined> {
       const bytes = await readFile(pathOf(digest)).catch(() => undefined);
       return bytes && digestOf(bytes) === digest ? new Uint8Array(bytes) : undefined;
     },
-    /** Keeps bytes where it can; a cache that cannot be written is none. */
+    /** Keeps bytes. A cache that cannot be written is no error. */
     async keep(bytes: Uint8Array): Promise<void> {
       const path = pathOf(digestOf(bytes));
       try {

@@ -19,7 +19,7 @@ export interface Derivable {
   readonly source: Uint8Array;
 }
 
-/** The plan that a word names, with its source: of a file, or of a release or digest as it was published. */
+/** Returns the plan that a word names, with its source: a file's own, or that of a published release or digest. */
 export async function derivationBase(context: CommandContext, word: string): Promise<Derivable> {
   if (isFile(context, word)) return evaluatePlan(resolve(context.io.cwd, word));
   const api = await context.api();
@@ -32,7 +32,7 @@ export async function derivationBase(context: CommandContext, word: string): Pro
   return { plan, frozen, digest, source: kept ? await api.bytes(`/blobs/${kept}`) : frozen };
 }
 
-/** Whether a source is JSON: a plan module never begins with a brace that is an object. */
+/** Returns true if a source is JSON: a plan module never begins with a brace that is an object. */
 export function isJson(source: Uint8Array): boolean {
   try {
     JSON.parse(new TextDecoder().decode(source));
@@ -43,8 +43,8 @@ export function isJson(source: Uint8Array): boolean {
 }
 
 /**
- * What a plan derived for a release returns to: as asked, else what is live, else the release that the base was for.
- * Throws `usage` where nothing says so for certain.
+ * Returns the version to return to: the one asked for, else the live one, else that of the base. Throws `usage` where
+ * nothing says so for certain.
  */
 export async function versionBefore(context: CommandContext, base: FrozenPlan, release: Release): Promise<string> {
   const asked = context.options.text('returnsTo');
@@ -65,7 +65,7 @@ export async function versionBefore(context: CommandContext, base: FrozenPlan, r
   });
 }
 
-/** What is live of the service, where an installation can say so. */
+/** Lists the live versions of the service, where an installation can say so. */
 async function liveVersions({ api }: CommandContext, { service, version }: Release): Promise<string[]> {
   try {
     const known = await (await api()).get<ReleaseFacts>(`/knowledge/${service}/${encodeURIComponent(version)}`);

@@ -5,15 +5,16 @@ import { personPattern } from '../../common/names.ts';
 
 const execute = promisify(execFile);
 
-/** Who changed a file by its Git history, and what that history leaves open. */
+/** The people who changed a file by its Git history, and what that history leaves open. */
 export interface GitAuthors {
   readonly people: readonly string[];
   readonly warning: string | undefined;
 }
 
 /**
- * Everybody who wrote or helped to write a file, by its Git history through renames: authors as .mailmap names them, and
- * co-authors. Nobody, with a warning, where there is no history, or only a part of it.
+ * Lists everybody who wrote or helped to write a file, by its Git history through renames: authors as .mailmap names
+ * them, and co-authors. Lists nobody, with a warning, where there is no history. Warns of a history that is only a
+ * part.
  */
 export async function gitAuthors(file: string): Promise<GitAuthors> {
   const path = resolve(file);
@@ -38,7 +39,7 @@ const noHistory = 'no Git history tells who else wrote this plan: its authors ar
 const shallowHistory =
   'this clone holds only a part of the history: earlier authors of the plan are unknown; fetch all of it to publish (fetch-depth: 0)';
 
-/** `ann@example.com`, or what stands in `Ann <ann@example.com>`. */
+/** Returns `ann@example.com` from that text or from `Ann <ann@example.com>`. */
 function addressIn(line: string): string {
   return (/<([^<>]+)>\s*$/.exec(line)?.[1] ?? line).trim();
 }

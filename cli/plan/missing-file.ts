@@ -5,7 +5,9 @@ import { digestPattern, idPattern, parseRelease, releaseName, type Release } fro
 import { closest } from '../../plans/language/did-you-mean.ts';
 import type { CommandContext } from '../commands/command.ts';
 
-/** Throws what to do instead where a plan file was asked for, and a release, a digest, a service or no file was named. */
+/**
+ * Throws what to do instead, where a word names a release, a digest, a service or no file, and a plan file is needed.
+ */
 export function requirePlanFile({ io }: Pick<CommandContext, 'io'>, word: string): void {
   if (existsSync(resolve(io.cwd, word))) return;
   const release = parseRelease(word.replace(/#\d+$/, ''));
@@ -26,14 +28,14 @@ export function requirePlanFile({ io }: Pick<CommandContext, 'io'>, word: string
 }
 
 function notAFile(word: string, found: string, next: string): BackoutError {
-  return new BackoutError('usage', `"${word}" is ${found}, and what is asked for is a plan file`, {
+  return new BackoutError('usage', `"${word}" is ${found}; a plan file is needed`, {
     expected: 'a file such as plans/storefront/2.4.1.ts',
     found: `${found}, ${word}`,
     next,
   });
 }
 
-/** Where the plan of a release lies, if it does. */
+/** Returns where the plan of a release lies, if there is one. */
 function fileOf(cwd: string, { service, version }: Release): string | undefined {
   const files = ['ts', 'json'].map((ending) => join('plans', service, `${version}.${ending}`));
   const there = files.find((file) => existsSync(resolve(cwd, file)));
@@ -44,7 +46,7 @@ function showsPublished(word: string): string {
   return `what is published under that name: backout plan show ${word}`;
 }
 
-/** A plan in the same folder whose name is much alike. */
+/** Returns a plan in the same folder whose name is much alike. */
 function nearTo(cwd: string, word: string): string | undefined {
   const folder = dirname(word);
   try {

@@ -12,9 +12,9 @@ import type { CommandContext } from '../commands/command.ts';
 import { rosterGiven } from '../roster/given-roster.ts';
 
 /**
- * What a plan is checked against: of the installation with `--installation`, and in any case for what is about to be
- * published; otherwise the names of the plans that lie beside the file. People are those of the roster in `--roster FILE`,
- * or of the installation.
+ * Returns what a plan is checked against. With `--installation`, and for a plan that is being published, that is what
+ * the installation knows; otherwise the names of the plans beside the file. People are those of the roster in `--roster
+ * FILE`, or of the installation.
  */
 export async function givenFor(
   context: CommandContext,
@@ -40,12 +40,12 @@ async function ofInstallation(context: CommandContext, { release }: FrozenPlan):
   return { ...known, base: null };
 }
 
-/** Versions that the plan it is based on was for: they are another release's now. */
+/** Lists the versions of the plan that a plan is based on: they are another release's now. */
 function versionsOf(base: FrozenPlan | null, { release }: FrozenPlan): string[] {
   return base?.release.service === release.service ? [base.release.version, base.returnsTo] : [];
 }
 
-/** `plans/<service>/` holds the plans of other versions: they are what is known without an installation. */
+/** Returns the versions of the plans in `plans/<service>/`: all that is known without an installation. */
 async function factsBeside(path: string): Promise<KnownFacts> {
   const folder = dirname(path);
   if (basename(dirname(folder)) !== 'plans') return nothingKnown;

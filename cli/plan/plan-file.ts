@@ -11,7 +11,10 @@ import { refusal } from '../../plans/language/freeze/freeze.ts';
 import type { CommandContext } from '../commands/command.ts';
 import { requirePlanFile } from './missing-file.ts';
 
-/** What is wrong with a plan file, and the plan where it could be frozen. Also says so when it is for another release. */
+/**
+ * Returns what is wrong with a plan file, and the plan where it could be frozen. A plan for another release is wrong,
+ * too.
+ */
 export async function inspectGiven({ io, options }: CommandContext, file: string): Promise<Inspected> {
   requirePlanFile({ io }, file);
   const path = resolve(io.cwd, file);
@@ -21,7 +24,7 @@ export async function inspectGiven({ io, options }: CommandContext, file: string
   return inspected;
 }
 
-/** A plan file, frozen and free of errors. Warnings go to stderr. Throws what is wrong with it. */
+/** Freezes a plan file that has no errors. Says warnings on stderr. Throws what is wrong with it. */
 export async function frozenGiven(context: CommandContext, file: string): Promise<Evaluated> {
   return withoutErrors(context, await inspectGiven(context, file));
 }
@@ -31,7 +34,7 @@ export interface Analysed extends Inspected {
   readonly silenced: readonly SilencedFinding[];
 }
 
-/** As `inspectGiven`, with the analysis: of the plan, and of what is known besides it. */
+/** Inspects a plan file and analyses its plan, also against what is known beside it. */
 export async function analyseGiven(context: CommandContext, file: string, isPublished = false): Promise<Analysed> {
   const inspected = await inspectGiven(context, file);
   const { evaluated, findings, locate } = inspected;
@@ -42,7 +45,7 @@ export async function analyseGiven(context: CommandContext, file: string, isPubl
   return { ...inspected, findings: analysis.findings.map(locate), silenced };
 }
 
-/** A plan file in which the analysis finds no errors, frozen. Warnings go to stderr. Throws what is wrong with it. */
+/** Freezes a plan file in which the analysis finds no errors. Says warnings on stderr. Throws what is wrong with it. */
 export async function soundGiven(context: CommandContext, file: string, isPublished = false): Promise<Evaluated> {
   return withoutErrors(context, await analyseGiven(context, file, isPublished));
 }
@@ -53,7 +56,7 @@ function withoutErrors({ out }: CommandContext, { evaluated, findings }: Inspect
   return evaluated;
 }
 
-/** The findings as one line each, errors first. */
+/** Sorts findings, errors first. */
 export function sortedFindings(findings: readonly Finding[]): Finding[] {
   return findings.toSorted((a, b) => a.severity.localeCompare(b.severity));
 }
@@ -65,14 +68,14 @@ function releaseAsked(text: string | undefined): Release | undefined {
   throw new BackoutError('usage', '--release names no release', { expected: 'SERVICE@VERSION', found: text });
 }
 
-/** `plans/<service>/<version>.ts`, or `.json`, says which release a plan is for. */
+/** Returns the release that a path names: `plans/<service>/<version>.ts` or `.json`. */
 export function releaseOfPath(path: string): Release | undefined {
   const [file = '', service = '', folder] = path.split(sep).toReversed();
   const version = /^(.+)\.(ts|json)$/.exec(file)?.[1];
   return isAbsolute(path) && folder === 'plans' && version ? parseRelease(`${service}@${version}`) : undefined;
 }
 
-/** Writes a file that must not be there yet: nobody loses a plan to a template. */
+/** Writes a plan into a file that must not be there yet, so that nobody loses a plan to a template. */
 export async function writeNewPlan(path: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });

@@ -14,14 +14,17 @@ interface Named {
 }
 
 /**
- * The plan that a word names: a file, a digest, or a release, of which `#2` behind it or `--revision` says which
- * revision; a file that is there goes first. A file must be free of errors.
+ * Returns the plan that a word names: a file, a digest, or a release. `#2` behind a release, or `--revision`, names its
+ * revision. A file that is there goes first; it must have no errors.
  */
 export async function planNamed(context: CommandContext, word: string): Promise<Named> {
   return isFile(context, word) ? namedPlan(await frozenGiven(context, word)) : publishedNamed(context, word);
 }
 
-/** The same, but a file may still have errors, if only it can be frozen: a draft can be compared and searched with. */
+/**
+ * Returns the plan that a word names, as `planNamed` does. A file may have errors, if it can be frozen: a draft can be
+ * compared and searched with.
+ */
 export async function planAsItIs(context: CommandContext, word: string): Promise<Named> {
   if (!isFile(context, word)) return publishedNamed(context, word);
   const { evaluated, findings } = await inspectGiven(context, word);
@@ -29,7 +32,10 @@ export async function planAsItIs(context: CommandContext, word: string): Promise
   throw refusal(findings);
 }
 
-/** Whether a word is meant as a file: what names neither a digest nor a release, or is there. Throws `usage` for a service. */
+/**
+ * Returns true if a word is meant as a file: there is one, or it names neither a digest nor a release. Throws `usage`
+ * for a service.
+ */
 export function isFile({ io }: CommandContext, word: string): boolean {
   if (existsSync(resolve(io.cwd, word))) return true;
   if (digestPattern.test(word) || releaseAt(word) !== undefined) return false;
@@ -53,7 +59,7 @@ async function publishedNamed(context: CommandContext, word: string): Promise<Na
   return { plan: await frozenPlanOf(api, digest), digest };
 }
 
-/** `storefront@2.4.1`, or one of its revisions: `storefront@2.4.1#2`. */
+/** Reads `storefront@2.4.1`, or one of its revisions as `storefront@2.4.1#2`. */
 export function releaseAt(word: string): { release: Release; revision: number | undefined } | undefined {
   const [, name = word, revision] = /^(.*)#([1-9]\d{0,8})$/.exec(word) ?? [];
   const release = parseRelease(name);

@@ -8,7 +8,10 @@ import type { Api } from '../connect/api.ts';
 import { releaseQuery } from './release.ts';
 import { suggestNearest } from '../terminal/suggest.mjs';
 
-/** The plan that is published for a release: its newest revision, or the one asked for. Throws `release-unknown` or `plan-unknown`. */
+/**
+ * Returns the plan that is published for a release: its newest revision, or the one asked for. Throws `release-unknown`
+ * or `plan-unknown`.
+ */
 export async function fetchPublishedPlan(api: Api, release: Release, revision?: number): Promise<PublishedPlan> {
   const name = releaseName(release);
   const revisions = await api.get<PublishedPlan[]>(`/plans?${releaseQuery(name)}`);
@@ -22,12 +25,15 @@ export async function fetchPublishedPlan(api: Api, release: Release, revision?: 
   });
 }
 
-/** The frozen plan of a digest, whatever the check has learnt since it was published. Throws `record-altered` where the API gives other bytes. */
+/**
+ * Returns the frozen plan of a digest. Does not check it again: checks may be newer than the plan. Throws
+ * `record-altered` where the API gives other bytes.
+ */
 export async function frozenPlanOf(api: Api, digest: string): Promise<FrozenPlan> {
   return frozenPlanOfAnswer(await frozenBytesOf(api, digest));
 }
 
-/** The bytes of a published plan. Throws `record-altered` where the API gives others. */
+/** Returns the bytes of a published plan. Throws `record-altered` where the API gives other bytes. */
 export async function frozenBytesOf(api: Api, digest: string): Promise<Uint8Array> {
   const bytes = await api.bytes(`/plans/${digest}`);
   const found = digestOf(bytes);
@@ -38,7 +44,7 @@ export async function frozenBytesOf(api: Api, digest: string): Promise<Uint8Arra
   });
 }
 
-/** The plan of frozen bytes that have the right shape. */
+/** Reads a plan from frozen bytes. Throws what is wrong with their shape. */
 export function frozenPlanOfAnswer(bytes: Uint8Array): FrozenPlan {
   const { frozen, findings } = readFrozen(bytes);
   if (frozen) return frozen.plan;

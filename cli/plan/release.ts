@@ -2,7 +2,7 @@ import { BackoutError } from '../../common/errors.ts';
 import { parseRelease, type Release } from '../../common/names.ts';
 import type { About } from '../commands/rows.ts';
 
-/** The release that a person typed. Throws `usage` for what names none. */
+/** Returns the release that a person typed. Throws `usage` for what names none. */
 export function givenRelease(word: string | undefined): Release {
   const release = parseRelease(word ?? '');
   if (release) return release;
@@ -19,12 +19,12 @@ export const aRelease: About<Release, { release: Release }> = {
   names: (release) => ({ release }),
 };
 
-/** The path of a release's view. */
+/** Returns the path of a release's view. */
 export function releasePath({ service, version }: Release): string {
   return `/releases/${encodeURIComponent(service)}/${encodeURIComponent(version)}`;
 }
 
-/** The query for what belongs to one release. */
+/** Returns the query for what belongs to one release. */
 export function releaseQuery(word: string): string {
   const { service, version } = givenRelease(word);
   return `service=${encodeURIComponent(service)}&version=${encodeURIComponent(version)}`;

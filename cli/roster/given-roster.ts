@@ -4,7 +4,10 @@ import type { RosterKey, Roster } from '../../roster/schema.ts';
 import { whyUnusable } from '../../roster/public-key.ts';
 import { readGiven } from '../terminal/files.ts';
 
-/** The public key that was given, as a file or as its line, as a roster has it. Throws `usage` for what is none. */
+/**
+ * Returns the public key that was given as a file or as its line, in the form of a roster. Throws `usage` for what is
+ * no key.
+ */
 export async function publicKeyGiven(
   given: string,
   cwd: string,
@@ -21,12 +24,12 @@ export async function publicKeyGiven(
   });
 }
 
-/** The fingerprint of a key that is named by it, by its file or by its line. */
+/** Returns the fingerprint of a key that is given as itself, as a file or as a line. */
 export async function fingerprintGiven(given: string, cwd: string): Promise<string> {
   return given.startsWith('SHA256:') ? given : keyFingerprint((await publicKeyGiven(given, cwd)).key);
 }
 
-/** The roster in a file that the person named. Throws `file-unreadable` or `roster-invalid`. */
+/** Reads the roster in a file that a person named. Throws `file-unreadable` or `roster-invalid`. */
 export async function rosterGiven(file: string, cwd: string): Promise<Roster> {
   // What reads YAML is loaded only where there is some to read.
   const { parseRoster } = await import('../../roster/parse.ts');

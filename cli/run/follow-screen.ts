@@ -20,8 +20,8 @@ const enterScreen = '\u001b[?1049h\u001b[?25l';
 const leaveScreen = '\u001b[?25h\u001b[?1049l';
 
 /**
- * A picture of the run that is redrawn in place on a screen of its own, whenever something changes and every second.
- * Leaves the terminal as it was, on Ctrl-C too, and prints where the run stands at last.
+ * Follows a run in a picture on a screen of its own, which is redrawn after each change and every second. Leaves the
+ * terminal as it was, after Ctrl-C too, and prints the last state of the run.
  */
 export async function followOnScreen({ api, io, out }: CommandContext, view: RunView): Promise<RunView> {
   let picture: Picture = { view, seenAt: Date.now(), tail: [], lost: false };

@@ -6,12 +6,12 @@ import { addOutput, type PrintedOutput, type OutputTail } from '../pages/run/out
 import { eventsPath } from './target.ts';
 import type { StreamEvent } from '../connect/api.ts';
 
-/** Shows a run as it goes on until it has ended, and resolves to its last view: a picture on a terminal, else lines. */
+/** Follows a run to its end and resolves to its last view. Shows a picture on a terminal, else lines. */
 export async function followRun(context: CommandContext, view: RunView): Promise<RunView> {
   return context.io.screen && !context.out.json ? followOnScreen(context, view) : followInLines(context, view);
 }
 
-/** The whole story of a run from its first entry, appended line by line; with --json one event a line. */
+/** Prints the whole story of a run from its first entry, line by line; with --json one event for each line. */
 async function followInLines({ api, out }: CommandContext, view: RunView): Promise<RunView> {
   let last = view;
   let open: OutputTail = [];
@@ -34,8 +34,8 @@ async function followInLines({ api, out }: CommandContext, view: RunView): Promi
 }
 
 /**
- * The events of a run in the order in which they make sense: output is looked for more often than entries are told, so what
- * an attempt printed is held back until the entry that it began has come. Nothing is dropped; what never had one comes last.
+ * Yields the events of a run in an order that makes sense. Output comes sooner than entries, so output of an attempt
+ * waits for the entry that began it. Drops nothing; output without such an entry comes last.
  */
 async function* inOrder(events: AsyncIterable<StreamEvent>): AsyncGenerator<StreamEvent> {
   const begun = new Set<string>();
@@ -56,7 +56,7 @@ async function* inOrder(events: AsyncIterable<StreamEvent>): AsyncGenerator<Stre
   for (const late of held.values()) yield* late;
 }
 
-/** The attempt that an entry says has begun. */
+/** Returns the attempt that an entry says has begun. */
 function begunBy(logged: unknown): string | undefined {
   const { entry, body } = logged as { entry: { type: string }; body: unknown };
   return entry.type === 'step.started' && body !== null ? attemptOf(body) : undefined;

@@ -9,13 +9,13 @@ import { renderGate } from '../pages/gate/gate.ts';
 import { pageOptions } from '../terminal/io.ts';
 import { anyGate, onRun, splitWords, type StepTarget, targetIn, targetStep, waitingGate } from './target.ts';
 
-/** The path of a gate's view: of the visit that waits, or of an earlier one. */
+/** Returns the path of a gate's view: of the visit that waits, or of an earlier one. */
 export function gatePath({ view, step }: StepTarget, visit?: number): string {
   const query = visit === undefined ? '' : `?visit=${visit}`;
   return `/runs/${encodeURIComponent(view.run)}/gates/${encodeURIComponent(step.address)}${query}`;
 }
 
-/** A gate as it was shown to whoever signs, and the digest of what was shown. */
+/** A gate as it was shown to the person who signs, and the digest of what was shown. */
 interface ShownGate {
   readonly view: RunView;
   readonly gate: GateView;
@@ -23,8 +23,8 @@ interface ShownGate {
 }
 
 /**
- * A request about what a gate asks. Finding it fetches the gate, computes the digest of its subject from what will be shown,
- * and shows it: nobody signs anything else than what was on the screen. Throws `subject-mismatch`.
+ * A request about what a gate asks. `find` fetches the gate, computes the digest of its subject from what will be
+ * shown, and shows it. So nobody signs anything but what was on the screen. Throws `subject-mismatch`.
  */
 export const aGateShown: About<ShownGate, ReturnType<typeof onShownGate>> = {
   find: async (context) => {
@@ -34,7 +34,10 @@ export const aGateShown: About<ShownGate, ReturnType<typeof onShownGate>> = {
   names: onShownGate,
 };
 
-/** The same for a decision, which a gate that is settled no longer takes. Throws `gate-settled`. */
+/**
+ * A decision about what a gate asks, found as `aGateShown` is. Throws `gate-settled` for a gate that no longer takes
+ * one.
+ */
 export const aGateToDecide: About<ShownGate, ReturnType<typeof onShownGate>> = {
   find: async (context) => {
     const api = await context.api();
@@ -69,7 +72,7 @@ export const aWaitingGate: About<
   names: (found) => found,
 };
 
-/** Whoever comes too late is told who settled it, and when. */
+/** Makes the error for a person who comes too late. It says who settled the gate, and when. */
 async function gateSettledError(api: Api, target: StepTarget): Promise<BackoutError> {
   const { run, gate, state, live } = await api.get<GateView>(gatePath(target, target.step.visit));
   const last = live.decisions.at(-1);
@@ -82,8 +85,8 @@ async function gateSettledError(api: Api, target: StepTarget): Promise<BackoutEr
 }
 
 /**
- * The digest of the subject as it will be shown. Throws `subject-mismatch` where it is not the one that the record
- * holds, says something that cannot be shown, or is about another run, gate, visit or plan.
+ * Returns the digest of the subject that will be shown. Throws `subject-mismatch` where it is not the one that the
+ * record holds, where it says something that cannot be shown, and where it is about another run, gate, visit or plan.
  */
 function digestOfShown({ run, gate, visit, subject, subjectDigest }: GateView, { view, step }: StepTarget): string {
   const { error } = subjectSchema.safeParse(subject);
@@ -106,7 +109,7 @@ function subjectMismatch(expected: string, found: string): BackoutError {
     {
       expected,
       found,
-      next: 'tell an administrator: the API or something before it shows a false page',
+      next: 'tell an administrator: the API, or something in front of it, shows a false page',
     },
   );
 }

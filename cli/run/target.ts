@@ -7,8 +7,11 @@ import type { About } from '../commands/rows.ts';
 import type { Api } from '../connect/api.ts';
 import { suggestNearest } from '../terminal/suggest.mjs';
 
-/** The run that a word names, or the only active one. Throws `run-unknown`, or `usage` where more than one is active. */
-export async function targetRun(api: Api, word: string | undefined): Promise<RunView> {
+/**
+ * Returns the run that a word names, or the only active one. Throws `run-unknown`, or `usage` where more than one is
+ * active.
+ */
+async function targetRun(api: Api, word: string | undefined): Promise<RunView> {
   return viewOf(api, word ?? (await onlyActive(api)).run);
 }
 
@@ -27,8 +30,8 @@ export interface WantedTarget {
 }
 
 /**
- * The run and the step that two words name. A single word may be either; a step left out is the only one that fits.
- * Throws `step-unknown` or `gate-unknown`, and the wanted state's own code for a step that is in another one.
+ * Returns the run and the step that two words name. A single word may be either; a step left out is the only one that
+ * fits. Throws `step-unknown` or `gate-unknown`, and the wanted state's own code for a step in another state.
  */
 export async function targetStep(
   api: Api,
@@ -39,7 +42,7 @@ export async function targetStep(
   return targetIn(view, word, wanted);
 }
 
-/** The same within a run that is known. */
+/** Returns the step that a word names in a run. Throws as `targetStep` does. */
 export function targetIn(view: RunView, word: string | undefined, wanted: WantedTarget): StepTarget {
   const step = word === undefined ? onlyFitting(view, wanted) : stepNamed(view, word, wanted);
   if (wanted.is(step)) return { view, step };
@@ -55,7 +58,7 @@ function isOver({ state }: RunView): boolean {
   return state === 'ended' || state === 'denied';
 }
 
-/** Why nothing of a run waits or holds any more, and where to go from there. */
+/** Makes the error for a run in which nothing waits or holds any more. It says why, and where to go from there. */
 function runOverError({ run, state, outcome, message, release, endedAt }: RunView): BackoutError {
   const how = message === null ? {} : { found: message };
   if (state === 'denied')
@@ -66,16 +69,16 @@ function runOverError({ run, state, outcome, message, release, endedAt }: RunVie
   return new BackoutError('run-ended', `${run} has ended: ${outcome ?? 'ended'}, at ${endedAt ?? 'an earlier time'}`, {
     expected: 'a run under way',
     ...how,
-    next: `nothing of it waits any more; read how it went: backout report ${run}`,
+    next: `nothing waits in it any more; read how it went: backout report ${run}`,
   });
 }
 
-/** The members that every request on a run carries. */
+/** Returns the members that every request on a run carries. */
 export function onRun({ run, plan }: RunView): { run: string; plan: string } {
   return { run, plan };
 }
 
-/** The members that every request on a step carries. */
+/** Returns the members that every request on a step carries. */
 export function onStep({ view, step }: StepTarget): { run: string; plan: string; step: string; visit: number } {
   return { ...onRun(view), step: step.address, visit: step.visit };
 }
@@ -86,12 +89,12 @@ export const aRun: About<RunView, ReturnType<typeof onRun>> = {
   names: onRun,
 };
 
-/** A request on a step that is as wanted: the one that two words name, or the only one. */
+/** Describes requests on a step in a wanted state: the step that two words name, or the only one. */
 export function aStep(wanted: WantedTarget): About<StepTarget, ReturnType<typeof onStep>> {
   return { find: async ({ api, args }) => targetStep(await api(), args, wanted), names: onStep };
 }
 
-/** A run, and the word that stood for something in it. A single word is the run where it names one. */
+/** Returns a run, and the word for something in it. A single word is the run where it names one. */
 export async function splitWords(
   api: Api,
   [first, second]: readonly (string | undefined)[],
@@ -104,7 +107,10 @@ export async function splitWords(
   return { view: await viewOf(api, (await onlyActive(api)).run), word: second };
 }
 
-/** The run that a word names, the only active one, or, where none is active, the one asked for last: for what only reads. */
+/**
+ * Returns the run that a word names, the only active one, or, where none is active, the one asked for last. For
+ * commands that only read.
+ */
 export async function shownRun(api: Api, word: string | undefined): Promise<RunView> {
   if (word !== undefined) return viewOf(api, word);
   const runs = await api.get<RunRow[]>('/runs');
@@ -121,7 +127,7 @@ async function viewOf(api: Api, run: string): Promise<RunView> {
   }
 }
 
-/** The same error, with the run that may have been meant. */
+/** Adds the run that may have been meant to an error. */
 async function withNearest(api: Api, run: string, error: BackoutError): Promise<BackoutError> {
   const runs = (await api.get<RunRow[]>('/runs')).map((row) => row.run);
   const near = suggestNearest(run, runs);
@@ -158,7 +164,7 @@ function onlyFitting(view: RunView, { is, state, code }: WantedTarget): StepView
   });
 }
 
-/** The step of a run that a word names. Throws `step-unknown`, or `gate-unknown` where a gate was wanted. */
+/** Returns the step of a run that a word names. Throws `step-unknown`, or `gate-unknown` where a gate was wanted. */
 export function stepNamed(view: RunView, word: string, wanted?: WantedTarget): StepView {
   const step = view.steps.find(({ address }) => address === word);
   if (step) return step;
@@ -208,7 +214,7 @@ function listedSteps(steps: readonly StepView[]): string {
   return steps.length === 0 ? '' : `: ${steps.map(({ address }) => address).join(', ')}`;
 }
 
-/** The path of a run's stream, after an entry. */
+/** Returns the path of a run's stream, after an entry. */
 export function eventsPath({ run }: RunView, after: number): string {
   return `/runs/${encodeURIComponent(run)}/events?after=${after}`;
 }

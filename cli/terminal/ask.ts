@@ -6,13 +6,13 @@ export async function askYesNo(io: Io, question: string): Promise<boolean> {
   return unlessBroken(confirm({ message: question, default: false }, promptStreams(io)), false);
 }
 
-/** Asks for a line of text on the terminal; undefined when the person breaks off. */
+/** Asks for a line of text on the terminal. Returns undefined when the person breaks off. */
 export async function askText(io: Io, question: string, required: boolean): Promise<string | undefined> {
   const { input } = await import('@inquirer/prompts');
   return unlessBroken(input({ message: question, required }, promptStreams(io)), undefined);
 }
 
-/** Asks which of several; undefined when the person breaks off. */
+/** Asks which of several. Returns undefined when the person breaks off. */
 export async function askWhich(io: Io, question: string, choices: readonly string[]): Promise<string | undefined> {
   const { select } = await import('@inquirer/prompts');
   return unlessBroken(select({ message: question, choices: [...choices] }, promptStreams(io)), undefined);

@@ -6,7 +6,7 @@ import type { CommandLine, Render } from './output.ts';
 import { pageOptions } from './io.ts';
 import { safeText } from './safe-text.ts';
 
-/** The content of a file that the person named. Throws `file-unreadable`. */
+/** Reads a file that a person named. Throws `file-unreadable`. */
 export async function readGiven(path: string, cwd: string): Promise<Buffer> {
   try {
     return await readFile(resolve(cwd, path));
@@ -20,7 +20,10 @@ export async function readGiven(path: string, cwd: string): Promise<Buffer> {
   }
 }
 
-/** Writes a file that the person named; resolves to its whole path. Throws `file-unreadable` where it cannot be written. */
+/**
+ * Writes a file that a person named, and resolves to its whole path. Throws `file-unreadable` where it cannot be
+ * written.
+ */
 export async function writeGiven(
   path: string,
   cwd: string,
@@ -42,8 +45,9 @@ export async function writeGiven(
 }
 
 /**
- * Where a document goes that is meant for a file: into that of `--out`, else to stdout as it is, harmless where a terminal
- * shows it, and inside a JSON document where one is asked for. Throws `file-unreadable` where the file cannot be written.
+ * Writes a document that is meant for a file: into the file of `--out`, else to stdout. Stdout gets it inside a JSON
+ * document with --json, harmless on a terminal, and otherwise unchanged. Throws `file-unreadable` where the file cannot
+ * be written.
  */
 export async function writeOut({ io, options, out }: CommandLine, content: string, about: object): Promise<void> {
   const to = options.text('out');
@@ -56,8 +60,8 @@ export async function writeOut({ io, options, out }: CommandLine, content: strin
 }
 
 /**
- * Where a page goes that is meant for a terminal: there, or as a JSON document to stdout; as it stands where no terminal
- * is into the file of `--out`. Throws `file-unreadable` where the file cannot be written.
+ * Writes a page that is meant for a terminal: there, or to stdout as a JSON document, or without colours into the file
+ * of `--out`. Throws `file-unreadable` where the file cannot be written.
  */
 export async function pageOut<T>(context: CommandLine, view: T, render: Render<T>, about: object): Promise<void> {
   const { io, options, out } = context;

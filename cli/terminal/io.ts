@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** The terminal, or whatever stands in its place. */
+/** The terminal, or what takes its place. */
 export interface Io {
   readonly stdin: Readable;
   readonly stdout: Writable;
@@ -20,7 +20,7 @@ export interface Io {
   errorColumns(): number | undefined;
 }
 
-/** The process's own streams. NO_COLOR and TERM=dumb are obeyed. */
+/** Returns the process's own streams. Obeys NO_COLOR and TERM=dumb. */
 export function processIo(): Io {
   const { stdin, stdout, stderr, env } = process;
   const plain = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
@@ -51,11 +51,11 @@ export interface PageOptions {
   readonly now: number;
   /** An IANA time zone; the machine's unless given. */
   readonly timeZone?: string | undefined;
-  /** Who reads it, so that what waits for them is said to them. */
+  /** Who reads it: what waits for this person is marked. */
   readonly person?: string | undefined;
 }
 
-/** The options of a page on this terminal, or on what stands in its place. */
+/** Returns the options of a page on this terminal, or on what takes its place. */
 export function pageOptions(io: Io, person?: string): PageOptions {
   const size = io.screen ? { width: io.columns(), height: io.rows() } : { width: 120 };
   return { ...size, colour: io.colour, now: Date.now(), person };

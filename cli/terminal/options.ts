@@ -1,6 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 
-/** What stood behind the options of one command line, by long name in camel case. */
+/** The values of the options of one command line, by long name in camel case. */
 export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** Typed access to the options of one command line. */
@@ -11,29 +11,29 @@ export class Options {
     this.#values = values;
   }
 
-  /** Whether a flag was given. */
+  /** Returns true if a flag was given. */
   flag(name: string): boolean {
     return this.#values[name] === true;
   }
 
-  /** The text of an option, or undefined when it was left out. */
+  /** Returns the text of an option, or undefined when it was left out. */
   text(name: string): string | undefined {
     const value = this.#values[name];
     return typeof value === 'string' ? value : undefined;
   }
 
-  /** The text of an option that the table requires, so that it is there. */
+  /** Returns the text of an option that the table requires, so that it is there. */
   required(name: string): string {
     return this.text(name) ?? missingOption(name);
   }
 
-  /** All texts of an option that may be repeated. */
+  /** Returns all texts of an option that may be repeated. */
   list(name: string): readonly string[] {
     const value = this.#values[name];
     return Array.isArray(value) ? value : [];
   }
 
-  /** A whole number of at least `least`. Throws `usage` for anything else. */
+  /** Returns a whole number of at least `least`. Throws `usage` for anything else. */
   integer(name: string, least = 0): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
@@ -45,7 +45,9 @@ export class Options {
     });
   }
 
-  /** A time in ISO 8601 as UTC with milliseconds. Throws `usage` for anything else and for a time without zone. */
+  /**
+   * Returns a time in ISO 8601, as UTC with milliseconds. Throws `usage` for anything else and for a time without zone.
+   */
   time(name: string): string | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;

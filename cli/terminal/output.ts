@@ -11,17 +11,19 @@ export interface CommandOutput {
   readonly json: boolean;
   /** Prints a document: as JSON exactly as it came, or rendered for people. */
   document<T>(view: T, render: Render<T>): void;
-  /** One line of a stream: one JSON document a line, or lines for people. */
+  /** Prints one event of a stream: one JSON document in a line, or lines for people. */
   event<T>(view: T, render: Render<T>): void;
-  /** What a process that goes on tells whatever started it: one line with --json; people are told by `say`. */
+  /** Prints, with --json only, the line with which a process says that it is ready. People read it through `say`. */
   ready(about: object): void;
-  /** Progress and diagnostics, on stderr, wrapped on a terminal; not with --json. Whatever stands in them is made harmless. */
+  /**
+   * Prints progress and diagnostics on stderr, wrapped on a terminal, and not with --json. Makes every line harmless.
+   */
   say(...lines: string[]): void;
-  /** A page that was drawn already, on stderr: what is shown before it is signed. */
+  /** Prints a page that was drawn already, on stderr: what is shown before it is signed. */
   page(lines: readonly string[]): void;
 }
 
-/** The output of one command line. */
+/** Returns the output of one command line. */
 export function commandOutput(io: Io, json: boolean): CommandOutput {
   const show = <T>(view: T, render: Render<T>, indent?: number) =>
     io.stdout.write(json ? `${jsonText(view, indent)}\n` : joinedLines(render(view, pageOptions(io))));
@@ -45,7 +47,7 @@ export function jsonText(value: unknown, indent?: number): string {
   );
 }
 
-/** Lines broken at words where they are wider than a terminal; whole where nobody reads on one. */
+/** Breaks lines at words where they are wider than a terminal. Leaves them whole where nobody reads on one. */
 export function fitToTerminal(lines: readonly string[], width: number | undefined): string[] {
   return width === undefined ? [...lines] : lines.flatMap((line) => wrapLine(line, width));
 }

@@ -4,7 +4,10 @@ import { everywhereOptions, shortFlags, usageOf } from './help.mjs';
 import { Options, type OptionValues } from './options.ts';
 import type { CommandSpec } from '../table/table.mjs';
 
-/** The words and options behind a command's name. Throws `usage` with the usage line for everything it does not know. */
+/**
+ * Parses the words and options behind a command's name. Throws `usage` with the usage line for everything it does not
+ * know.
+ */
 export function parseCommandLine(
   command: CommandSpec,
   rest: readonly string[],
@@ -36,19 +39,21 @@ function parserOf({ name, options }: CommandSpec): Command {
   return parser;
 }
 
-/** The flags of an option as the library writes them. */
+/** Writes the flags of an option in the form of the library. */
 function withValue(flags: string): string {
   return flags.replace(/ ([A-Z][A-Z=]*)$/, ' <$1>');
 }
 
-/** What is wrong; of an option that was left out also what belongs behind it. */
+/** Says what is wrong; of an option that was left out also what belongs behind it. */
 function inWords({ options }: CommandSpec, { message }: CommanderError): string {
   const required = options.find(({ flags }) => message.includes(`'${withValue(flags)}' not specified`));
   if (required) return `${shortFlags(required)} is missing: ${required.help}`;
   return message.replace(/^error: /, '').replace(/\n/, ' ');
 }
 
-/** Puts words into their places: with fewer words than places, those in brackets stay empty, which all lead or all trail. */
+/**
+ * Puts words into their places. With fewer words than places, the optional ones stay empty; they all lead or all trail.
+ */
 function placeWords(command: CommandSpec, words: readonly string[]): (string | undefined)[] {
   const { args } = command;
   const least = args.filter((arg) => !arg.startsWith('[')).length;

@@ -16,7 +16,7 @@ export interface RenderedError {
   readonly next: string | null;
 }
 
-/** What to show of whatever was thrown: anything but our own error is a defect, shown as `internal`. */
+/** Returns what to show of anything that was thrown. An error that is not our own is a defect, shown as `internal`. */
 export function shownError(thrown: unknown): RenderedError {
   if (!isBackoutError(thrown)) return internalError(thrown);
   const { expected = null, found = null, where = null, next = null } = thrown.detail;
@@ -41,12 +41,12 @@ function internalError(thrown: unknown): RenderedError {
   };
 }
 
-/** The exit status of an error. */
+/** Returns the exit status of an error. */
 export function exitCodeOf({ code }: RenderedError): number {
   return codes[code];
 }
 
-/** The lines of an error for people: what happened first, then expected, found, where, next; wrapped where there is a width. */
+/** Draws an error for people: what happened first, then expected, found, where, next. Wraps where there is a width. */
 export function errorLines(error: RenderedError, style: Style, width = Infinity): string[] {
   const begin = 'backout:';
   const [first = begin, ...rest] = wrapLine(`${begin} ${safeText(error.message)}`, width);
@@ -59,7 +59,7 @@ export function errorLines(error: RenderedError, style: Style, width = Infinity)
 
 const DETAIL_COLUMN = 12;
 
-/** A command in `next` is wrapped as a shell takes it, everything else at words. */
+/** Draws one detail. Wraps a command in `next` as a shell takes it, everything else at words. */
 function detailLines(name: string, value: string, style: Style, width: number): string[] {
   if (width === Infinity) return [`  ${style.faint(name.padEnd(9))} ${value}`];
   const { advice, command } = name === 'next' ? adviceAndCommand(value) : { advice: value, command: '' };

@@ -1,8 +1,8 @@
-/** Stands for a line break inside a value: nothing that people wrote can begin a line of its own. */
+/** The sign for a line break inside a value: nothing that people wrote can begin a line of its own. */
 export const lineBreak = '\u240a';
 
 /**
- * A text that cannot move the cursor, change colours, hide or reorder what stands around it: line breaks become `␊`,
+ * Makes a text that cannot move the cursor, change colours, hide or reorder the text around it. Line breaks become `␊`,
  * other control characters their pictures, invisible marks (direction, joiners, tags) their code points.
  */
 export function safeText(text: string): string {
@@ -12,7 +12,7 @@ export function safeText(text: string): string {
     .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, controlPicture);
 }
 
-/** A copy of a JSON value in which every text and every key is safe to show. */
+/** Copies a JSON value and makes every text and every key safe to show. */
 export function safeDeep<T>(value: T): T {
   return safeCopy(value) as T;
 }

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Marks for people. Where colour is off every one is the text itself, so that nothing is said by colour alone. */
+/** Marks for people. Without colour each is the text itself, so that nothing is said by colour alone. */
 export interface Style {
   strong(text: string): string;
   faint(text: string): string;
@@ -11,7 +11,7 @@ export interface Style {
 
 const styleFormats = { strong: 'bold', faint: 'dim', good: 'green', bad: 'red', wait: 'yellow' } as const;
 
-/** The marks of a terminal that shows colour, or of one that does not. */
+/** Returns the marks of a terminal that shows colour, or of one that does not. */
 export function styleFor(colour: boolean): Style {
   const mark = (format: (typeof styleFormats)[keyof typeof styleFormats]) => (text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * The candidate nearest to what was typed, or undefined when none is near: at most a third of its letters differ.
+ * Returns the candidate nearest to what was typed: at most a third of its letters differ. Returns undefined when none is near.
  * @param {string} typed
  * @param {readonly string[]} candidates
  * @returns {string | undefined}
@@ -15,7 +15,7 @@ export function suggestNearest(typed, candidates) {
 }
 
 /**
- * How many letters must be added, dropped, replaced or swapped with their neighbour.
+ * Counts the letters that must be added, dropped, replaced or swapped with their neighbour.
  * @param {string} a
  * @param {string} b
  */

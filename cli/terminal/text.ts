@@ -1,28 +1,31 @@
 import stringWidth from 'string-width';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Longer than any line of any screen: what lies behind it is not looked at when a text is cut. */
+/** Longer than any line of any screen. A text is cut without a look at what lies behind this. */
 const FAR_TO_CUT = 4000;
 
-/** How many columns a text takes. */
+/** Returns how many columns a text takes. */
 export function textWidth(text: string): number {
   return stringWidth(text);
 }
 
-/** A text cut to a width, with `…` where something is missing. */
+/** Cuts a text to a width, with `…` where something is missing. */
 export function cutText(text: string, width: number): string {
   if (width <= 0) return '';
   if (text.length <= FAR_TO_CUT && textWidth(text) <= width) return text;
   return `${headOfText(text.slice(0, FAR_TO_CUT), width - 1)}…`;
 }
 
-/** A text cut or filled with blanks to exactly a width. */
+/** Cuts a text, or fills it with blanks, to exactly a width. */
 export function padTo(text: string, width: number): string {
   const short = cutText(text, width);
   return short + ' '.repeat(Math.max(0, width - textWidth(short)));
 }
 
-/** A text in lines, broken at blanks, inside a word only where it is longer than a line; `most` lines, the last one cut. */
+/**
+ * Breaks a text into lines at blanks, and inside a word only where it is longer than a line. Of more than `most` lines
+ * it cuts the last.
+ */
 export function wrapText(text: string, width: number, most = Infinity): string[] {
   const lines = fillLines(
     text.split(' ').filter((word) => word !== ''),
@@ -39,7 +42,10 @@ export interface PlacedText {
   readonly text: string;
 }
 
-/** A text beside a column, nothing cut: a word that is too long for the rest of a line but fits on one, such as a digest, gets its own. */
+/**
+ * Places a text beside a column and cuts nothing. A word that is too long for the column but fits on a line, such as a
+ * digest, gets its own line.
+ */
 export function wrapPlaced(text: string, width: number, column: number): PlacedText[] {
   const room = Math.max(1, width - column);
   const lines: PlacedText[] = [];
@@ -60,7 +66,7 @@ export function wrapPlaced(text: string, width: number, column: number): PlacedT
   return lines;
 }
 
-/** A line that was written for people, for a terminal of a width: broken at blanks, going on under its own text. */
+/** Breaks a line that was written for people at blanks, for a terminal of a width. It goes on under its own text. */
 export function wrapLine(line: string, width: number): string[] {
   if (textWidth(line) <= width) return [line];
   const [begin] = /^ *(?:\S+ {2,})?/.exec(line) ?? [''];
@@ -76,20 +82,26 @@ export function wrapLine(line: string, width: number): string[] {
   return isBelow ? [lead.trimEnd(), ...lines] : lines;
 }
 
-/** Nothing is lost: broken between words with a `\` that a shell reads over; inside a word only where it is too long. */
+/**
+ * Breaks a command between words with a `\` that a shell reads over, and inside a word only where it is too long. Loses
+ * nothing.
+ */
 export function wrapCommand(command: string, width: number): string[] {
   if (textWidth(command) <= width) return [command];
   const lines = fillLines(shellWords(command), Math.max(4, width - 6));
   return lines.map((line, index) => (index === 0 ? '' : '    ') + line + (index === lines.length - 1 ? '' : ' \\'));
 }
 
-/** What to do next, apart: words for people, which wrap anywhere, and a command to copy, which does not. Either may be empty. */
+/**
+ * Splits what to do next into words for people, which wrap anywhere, and a command to copy, which does not. Either may
+ * be empty.
+ */
 export function adviceAndCommand(next: string): { advice: string; command: string } {
   const [, advice = '', command = ''] = /^(|.*?: )(backout .*)$/su.exec(next) ?? [];
   return command === '' ? { advice: next, command } : { advice: advice.trimEnd(), command };
 }
 
-/** Words of a command line; what stands in quotation marks stays together. */
+/** Splits a command line into words. What is in quotation marks stays together. */
 function shellWords(command: string): string[] {
   return command.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|[^\s])+/g) ?? [];
 }
@@ -108,7 +120,7 @@ function fillLines(words: readonly string[], width: number): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
-/** A text in lines of a width, blanks and all: nothing is lost or joined. */
+/** Cuts a text into lines of a width, blanks and all. Loses and joins nothing. */
 export function chopText(word: string, width: number): string[] {
   const found: string[] = [];
   for (let rest = word; rest !== '';) {

@@ -15,13 +15,13 @@ export const auditAccessCommand = viewCommand({
   page: async () => (await import('../../pages/audit/access.ts')).renderAccess,
 });
 
-/** Prints the note to the byte: what is kept is what was signed. */
+/** Prints the newest checkpoint, to the byte. What is kept is what was signed. */
 export const auditCheckpointCommand: RunCommand = async ({ api, out }) => {
   const note = new TextDecoder().decode(await (await api()).bytes('/checkpoint'));
   out.document({ note }, (shown) => shown.note.trimEnd().split('\n'));
 };
 
-/** Prints the log page by page, as long as it goes on or until there are as many entries as were asked for. */
+/** Prints the log page by page, to its end or up to the number of entries that `--limit` names. */
 export const auditLogCommand: RunCommand = async ({ api, options, out }) => {
   const { renderLog } = await import('../../pages/audit/entries.ts');
   const door = await api();
@@ -36,7 +36,7 @@ export const auditLogCommand: RunCommand = async ({ api, options, out }) => {
   }
 };
 
-/** An entry of the log as this command gives it. */
+/** An entry of the log as `audit log` prints it. */
 interface PrintedEntry {
   readonly entry: Entry;
   readonly body: unknown;

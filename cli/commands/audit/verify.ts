@@ -25,7 +25,7 @@ export const auditVerifyCommand: RunCommand = async (context) => {
   }
 };
 
-/** The copy in a folder, else what the API gives of its record. */
+/** Returns the copy in the folder of `--record`. Without one, reads the record through the API. */
 async function copyGiven({ api, io, options }: CommandContext): Promise<RecordCopy> {
   const { recordCopyOfFile, recordCopyOfRows } = await import('../../../verify/verify.ts');
   const place = options.text('record');

@@ -20,7 +20,7 @@ export const refuseCommand = decides('refuse');
 export const fixForwardCommand = decides('fix-forward');
 export const liveWithItCommand = decides('live-with-it');
 
-/** The command that signs one decision about what it has shown. */
+/** Makes the command that signs one decision about what it has shown. */
 function decides(decision: Decision) {
   return signedCommand({
     action: 'decide',
@@ -42,7 +42,7 @@ export const breakGlassCommand = signedCommand({
   members: (_shown, { options }) => ({ reason: options.required('reason') }),
   says: ({ run, gate, visit, subject }) => [
     `BREAK THE GLASS: pass ${run} ${gate}, visit ${visit}, in place of those who should decide.`,
-    'Everybody concerned is told now, the run carries it, and they are asked afterwards. You sign this subject:',
+    'Everybody concerned is notified now. The run shows it, and they are asked afterwards. You sign this subject:',
     `  ${subject}`,
   ],
 });
@@ -66,7 +66,10 @@ export const replyCommand = signedCommand({
   ],
 });
 
-/** A text that people write. A word that names the run or the gate is none: the text was forgotten. Throws `usage`. */
+/**
+ * Returns the text that a person wrote. Throws `usage` for a word that names the run or the gate: the text was
+ * forgotten.
+ */
 function textGiven(command: 'ask' | 'reply', text: string, { run, gate }: { run: string; gate: string }): string {
   if (text !== run && text !== gate) return text;
   throw new BackoutError('usage', `what do you want to say? "${text}" names the ${text === run ? 'run' : 'gate'}`, {

@@ -11,7 +11,10 @@ import { renderCoverage } from '../../pages/plan/comparisons.ts';
 import { safeDeep } from '../../terminal/safe-text.ts';
 import { pageOut, writeOut } from '../../terminal/files.ts';
 
-/** Shows which deployed change is taken back by which step, and ends with 2 where one is not, or not in order. */
+/**
+ * Shows which step takes back which deployed change. Ends with 2 where a change has no way back, or where the order is
+ * wrong.
+ */
 export const planCoverageCommand: RunCommand = async (context) => {
   const word = context.args[0] ?? '';
   const { plan, findings } = await analysedPlan(context, word);

@@ -12,7 +12,9 @@ import { givenRelease } from '../../plan/release.ts';
 import { fieldLines, pageOf } from '../../pages/layout.ts';
 import { writeNewPlan } from '../../plan/plan-file.ts';
 
-/** Writes the plan of a release from the plan of another one; what cannot be rewritten for certain is left for review. */
+/**
+ * Writes the plan of a release from the plan of another one. What it cannot rewrite for certain it marks for review.
+ */
 export const planDeriveCommand: RunCommand = async (context) => {
   const { args, io, options, out } = context;
   const base = await derivationBase(context, args[0] ?? '');
@@ -60,7 +62,7 @@ function reviewWords(reviews: number, then: string): string {
   return `${reviews} ${reviews === 1 ? 'place names' : 'places name'} an old version: look at each, then ${then}`;
 }
 
-/** Without basedOn nobody would be asked whether the answers still hold. */
+/** Makes the error for a plan without basedOn: nobody would be asked whether its answers still hold. */
 function notWrittenOut(word: string): BackoutError {
   return new BackoutError('plan-source-failed', 'the file of this plan does not write its plan out', {
     expected: 'backoutPlan({ … }), with the members of the plan between the braces',
@@ -70,7 +72,10 @@ function notWrittenOut(word: string): BackoutError {
   });
 }
 
-/** The file that is named, or where the plan of that release usually lies; in the language of the plan before. */
+/**
+ * Returns the file that is named, or the usual place of that plan, in the language of its base. Throws `usage` for a
+ * file of the other language.
+ */
 function fileFor({ service, version }: Release, ending: '.json' | '.ts', named: string | undefined): string {
   if (named === undefined) return join('plans', service, `${version}${ending}`);
   if (named.endsWith(ending)) return named;

@@ -5,7 +5,7 @@ import { planAsItIs } from '../../plan/plan-named.ts';
 import { renderDiff } from '../../pages/plan/comparisons.ts';
 import { pageOut, writeOut } from '../../terminal/files.ts';
 
-/** Tells two plans apart. Plans that are not finished yet can be compared as well, if only they can be frozen. */
+/** Shows how two plans differ. A plan that is not finished can be compared, if it can be frozen. */
 export const planDiffCommand: RunCommand = async (context) => {
   const [a = '', b = ''] = context.args;
   const [from, to] = [await planAsItIs(context, a), await planAsItIs(context, b)];

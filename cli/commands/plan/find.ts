@@ -8,7 +8,7 @@ import type { RunCommand, CommandContext } from '../command.ts';
 import { isFile, planNamed } from '../../plan/plan-named.ts';
 import { renderFound } from '../../pages/plan/plan-search.ts';
 
-/** Lists plans to start from. A draft needs no answer yet to be compared: what is there of it counts. */
+/** Lists plans to start from. A draft needs no answers to be compared: only what it has is compared. */
 export const planFindCommand: RunCommand = async (context) => {
   const [service = ''] = context.args;
   const { options } = context;

@@ -30,7 +30,10 @@ export const planNewCommand: RunCommand = async ({ args, io, options, out }) => 
   );
 };
 
-/** The release that is asked for, or that the path names. A release where the file belongs says what to type instead. */
+/**
+ * Returns the release that `--release` or the path names. Throws `usage`, with what to type, where a release was given
+ * as the file.
+ */
 function releaseFor(word: string, path: string, asked: string | undefined): Release {
   const mistaken = parseRelease(word);
   if (mistaken)

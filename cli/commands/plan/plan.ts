@@ -5,7 +5,10 @@ import { viewCommand } from '../rows.ts';
 
 // What pipelines and editors ask about plans. Nothing here reads one.
 
-/** Ends with 1, and with what is missing, unless the release has a plan that is fit to be used in the environment. */
+/**
+ * Shows whether a release has a plan that is fit for an environment, and what is missing. Ends with 1 where it has
+ * none.
+ */
 export const planRequireCommand = viewCommand({
   path: ({ args, options }) => {
     const release = givenRelease(args[0]);
@@ -15,7 +18,7 @@ export const planRequireCommand = viewCommand({
   exit: ({ fit }) => (fit ? 0 : 1),
 });
 
-/** Prints the JSON Schema of a frozen plan: what editors complete from, and generators are held against. */
+/** Prints the JSON Schema of a frozen plan. Editors complete from it, and generators are checked with it. */
 export const planSchemaCommand: RunCommand = async (context) => {
   const { planJsonSchema } = await import('../../../plans/language/json-schema.ts');
   const schema = planJsonSchema();

@@ -10,7 +10,7 @@ import { BackoutError } from '../../../common/errors.ts';
 import { formatDuration } from '../../../common/duration.ts';
 import { faultWords } from '../../pages/words.ts';
 
-/** Vouches for one digest: the one that is named, or the newest revision of a release. */
+/** Signs that a plan is good: the digest that is named, or the newest revision of a release. */
 export const planEndorseCommand: RunCommand = async (context) => {
   const [word = ''] = context.args;
   const api = await context.api();
@@ -27,14 +27,17 @@ export const planEndorseCommand: RunCommand = async (context) => {
   await signAndShow(context, { action: 'plan.endorse', plan: digest, release }, shown);
 };
 
-/** What a digest was published as. Throws `plan-unknown` where the record has no such plan. */
+/** Returns what a digest was published as. Throws `plan-unknown` where the record has no such plan. */
 async function publishedAs(api: Api, digest: string): Promise<PublishedPlan> {
   const { release }: { release: Release } = await frozenPlanOf(api, digest);
   const revisions = await api.get<PublishedPlan[]>(`/plans?service=${release.service}`);
   return revisions.find((one) => one.digest === digest) ?? fetchPublishedPlan(api, release);
 }
 
-/** Rehearses the published plan of a release, the same digest, with the settings of the environment its ninth answer names. */
+/**
+ * Rehearses the published plan of a release in the environment that its ninth answer names. The digest is that of
+ * production.
+ */
 export const planRehearseCommand: RunCommand = async (context) => {
   const { options } = context;
   const release = givenRelease(context.args[0]);
@@ -65,7 +68,7 @@ export const planRehearseCommand: RunCommand = async (context) => {
   );
 };
 
-/** `restore=fail`, `drain/eu/stop=unknown`. Throws `usage`. */
+/** Reads `restore=fail` or `drain/eu/stop=unknown`. Throws `usage` for anything else. */
 function injectionGiven(text: string): Injection {
   const at = text.lastIndexOf('=');
   const as = (['fail', 'timeout', 'unknown'] as const).find((one) => one === text.slice(at + 1));

@@ -29,13 +29,16 @@ export const planGraphCommand: RunCommand = async (context) => {
   await writeOut(context, await svgOf(plan), { release: plan.release, digest });
 };
 
-/** The layout library is loaded only where there is something to draw. */
+/** Draws a plan. Loads the layout library only when there is something to draw. */
 async function svgOf(plan: FrozenPlan): Promise<string> {
   const { planSvg } = await import('../../../plans/language/graph/svg.ts');
   return planSvg(plan);
 }
 
-/** The environment whose settings stand in the commands: the one asked for, else the only one there is. */
+/**
+ * Returns the environment whose settings the commands show: the one asked for, else the only one. Throws
+ * `environment-unknown`.
+ */
 function environmentAsked({ options }: CommandContext, { settings }: FrozenPlan): string | undefined {
   const known = settings.environments.map(({ id }) => id);
   const asked = options.text('environment');

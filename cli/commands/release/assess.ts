@@ -33,7 +33,7 @@ async function onlyEnvironment(api: Api, release: Release): Promise<string> {
 }
 
 const POLL_MS = 500;
-/** Criteria that scrape twice, or measure several times, take their time; longer than this nobody waits. */
+/** How long a measurement may take. Criteria that scrape twice, or measure several times, need time. */
 const MEASURED_WITHIN_MS = 10 * 60_000;
 
 async function resultOf(api: Api, { request, data }: Answer): Promise<Assessed> {

@@ -79,13 +79,15 @@ function startWords(
     `  steps     ${steps.length}, about ${formatDuration(duration.expectedMs)}: ${steps.map(({ id }) => id).join(', ')}`,
     `  gate      ${authorizedBy.gate} must approve before anything is changed`,
     ...(performer === undefined ? [] : [`  performer ${performer}`]),
-    ...(breakGlass === undefined ? [] : [`  GLASS     broken because ${breakGlass}; everybody concerned is told now`]),
+    ...(breakGlass === undefined
+      ? []
+      : [`  GLASS     broken because ${breakGlass}; everybody concerned is notified now`]),
     ...(unendorsed === undefined ? [] : [`  NOTE      nobody vouched for it: ${unendorsed}`]),
     ...(unrehearsed === undefined ? [] : [`  NOTE      not rehearsed as it claims: ${unrehearsed}`]),
   ];
 }
 
-/** What is live where somebody is about to roll back another release. Only said: the run is theirs to start. */
+/** Warns where another release is live than the one to roll back. The person still decides whether to start. */
 async function notLive(
   { io }: CommandContext,
   api: Api,

@@ -51,7 +51,7 @@ export const rosterRevokeCommand = signsRosterChange(async (context) => {
 export const rosterApproveCommand = decidesProposal('approve');
 export const rosterRefuseCommand = decidesProposal('refuse');
 
-/** The command that signs one change of the roster in force. */
+/** Makes the command that signs one change of the roster in force. */
 function signsRosterChange(change: (context: CommandContext) => RosterChange | Promise<RosterChange>) {
   return signedCommand({
     action: 'roster.change',
@@ -64,7 +64,10 @@ function signsRosterChange(change: (context: CommandContext) => RosterChange | P
   });
 }
 
-/** The command that decides about a proposed change. It signs the digest of the proposal, computed from what it shows. */
+/**
+ * Makes the command that decides about a proposed change. It signs the digest of the proposal, computed from what it
+ * shows.
+ */
 function decidesProposal(decision: 'approve' | 'refuse') {
   return signedCommand({
     action: 'roster.decide',
@@ -88,7 +91,7 @@ async function rosterInForce(api: Api): Promise<Roster> {
   return api.get<Roster>('/roster');
 }
 
-/** What a change of the roster results in, for the person who is about to sign it. */
+/** Says what a change of the roster results in, for the person who is about to sign it. */
 function changeWords(inForce: Roster, next: Roster): string[] {
   const lines = diffRosters(inForce, next);
   return [
@@ -109,7 +112,7 @@ async function proposalNamed(api: Api, word: string): Promise<ProposalView> {
   });
 }
 
-/** The person, and either a role or what was given as a key. Throws `usage` for both and for neither. */
+/** Returns the person, and either a role or the key that was given. Throws `usage` for both and for neither. */
 function personAndRole({ args, options }: CommandContext): { person: string; role: string | null; given?: string } {
   const given = options.text('publicKey');
   const [person = '', role] = args;

@@ -27,9 +27,9 @@ type Evidence = EnvelopeOf<'confirm'>['evidence'];
 type Wanted = ManualStep['evidence'][number];
 
 /**
- * The evidence that a manual step asks for, in its order: from `--evidence ID=VALUE` or `ID=@file`, and what is missing
- * asked for on a terminal. Files are stored. Throws `usage` for what is not asked for or is no number,
- * `evidence-missing` for what is required and not there, and `file-unreadable` or `too-large` for a file.
+ * Collects the evidence that a manual step asks for, in its order: from `--evidence ID=VALUE` or `ID=@FILE`, and on a
+ * terminal from the person. Stores files. Throws `usage` for evidence that the step does not ask for and for what is no
+ * number; `evidence-missing` for required evidence that is not there; `file-unreadable` or `too-large` for a file.
  */
 async function collectEvidence(context: CommandContext, api: Api, target: StepTarget): Promise<Evidence> {
   const wanted = await wantedBy(api, target);

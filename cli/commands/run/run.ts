@@ -173,7 +173,7 @@ function stopWords({ run, state, undoable }: RunView, undo: boolean): string[] {
     : [`End ${run} (${state}) where it is. Could be undone, but will not be without --undo:`, ...steps];
 }
 
-/** With one word alone it is the text: where that names a run, the text was forgotten. Throws `usage`. */
+/** Throws `usage` where a run was named and the text was forgotten: a single word is taken as the text. */
 function requireNoteText(text: string): void {
   if (!runPattern.test(text)) return;
   throw new BackoutError('usage', `what do you want to note? "${text}" names a run`, {
@@ -182,7 +182,7 @@ function requireNoteText(text: string): void {
   });
 }
 
-/** Counted from the end that it has; from now where that has passed. */
+/** Returns when the window is to close. `--for` counts from its end, or from now where it has closed. */
 function endOfWindow({ options }: CommandContext, { time, run }: RunView): string {
   const until = options.time('until');
   const longer = options.text('for');

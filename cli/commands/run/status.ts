@@ -17,7 +17,7 @@ export const statusCommand: RunCommand = async (context) => {
   return exitCodeOfRun(view);
 };
 
-/** A run that is over and did not take the release back is not well. */
+/** Returns 1 for a run that is over and did not take the release back. */
 function exitCodeOfRun({ state, outcome }: RunView): number {
   const isOver = state === 'ended' || state === 'denied';
   return isOver && outcome !== 'rolled-back' && outcome !== 'rolled-back-with-deviations' ? 1 : 0;

@@ -23,7 +23,7 @@ function requireSignature(signature: string, file: string, signatureFile: string
   });
 }
 
-/** What is submitted, in the request's own words; whether it may be is for the API to say. */
+/** Says what is submitted, in the request's own words. Whether it is allowed is decided by the API. */
 function submitWords(bytes: Buffer): string[] {
   const { by, at, expiresAt, ...asked } = requestIn(bytes);
   const what = [asked['action'], asked['decision'], asked['run'], asked['gate']]

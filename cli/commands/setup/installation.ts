@@ -22,9 +22,13 @@ export const initCommand: RunCommand = async (context) => {
   );
 };
 
-const keepFingerprint = 'Keep the fingerprint where others can compare it: whoever verifies this record needs it.';
+const keepFingerprint =
+  'Keep the fingerprint where others can compare it: everybody who verifies this record needs it.';
 
-/** From a file, or with one administrator and the key that signs here. */
+/**
+ * Returns the first roster: that of `--roster`, or one administrator with the key that signs here. Throws `usage` for
+ * neither.
+ */
 async function firstRoster({ io, options }: CommandContext): Promise<Roster> {
   const file = options.text('roster');
   if (file !== undefined) return rosterGiven(file, io.cwd);
@@ -47,7 +51,7 @@ async function firstRoster({ io, options }: CommandContext): Promise<Roster> {
   };
 }
 
-/** Makes somebody an administrator with the checkpoint key, where the administrators' keys are lost. */
+/** Makes somebody an administrator with the checkpoint key, for the case that the administrators' keys are lost. */
 export const recoverCommand: RunCommand = async ({ io, options, out }) => {
   const person = options.required('admin');
   const key = await publicKeyGiven(options.required('publicKey'), io.cwd);

@@ -37,7 +37,7 @@ interface Running extends Pick<CommandContext, 'options'> {
   readonly ready: (about: object) => void;
 }
 
-/** The command that runs a process until it ends. */
+/** Makes the command that runs a process until it ends. */
 function runsProcess(run: (source: InstallationSource, running: Running) => Promise<void>): RunCommand {
   return async ({ io, options, out }) =>
     run(installationSource(io, options), {
@@ -55,8 +55,9 @@ export interface InstallationSource {
 }
 
 /**
- * What `--dir` and `--config` mean. A folder that contains `.backout` stands for the installation in it, and a
- * configuration beside `.backout` is its own: a demonstration or a backup is brought up again by naming its folder.
+ * Returns the installation that `--dir` and `--config` name. A folder that contains `.backout` means the installation
+ * in it. A configuration beside `.backout` belongs to it, so the folder of a demonstration or of a backup is all that
+ * has to be named.
  */
 export function installationSource({ cwd }: Pick<Io, 'cwd'>, options: Options): InstallationSource {
   const [given, file] = [options.text('dir'), options.text('config')];

@@ -6,7 +6,10 @@ import { timeText } from '../times.ts';
 
 type Person = AccessView['people'][number];
 
-/** `audit access`: for everybody, the roles, the keys, what they could do, and what they had done by then. */
+/**
+ * Draws the page of `audit access`: for each person the roles, the keys, what they could do, and what they had done by
+ * then.
+ */
 export function renderAccess(access: AccessView, options: PageOptions): string[] {
   return pageOf(access, options, (shown) => [
     ...indentedLines(`who could do what at ${timeText(shown.at, options)}, as of entry ${shown.seq} of the record`, 0, {
@@ -70,7 +73,7 @@ export interface ShownRecovery {
   readonly by: string;
 }
 
-/** `recover`: what was changed with the checkpoint key, and that everybody will see it. */
+/** Draws the page of `recover`: what was changed with the checkpoint key, and that everybody will see it. */
 export function renderRecovered(recovered: ShownRecovery, options: PageOptions): string[] {
   return pageOf(recovered, options, ({ entry, diff, by }) => [
     ...indentedLines(`✓ the roster was recovered by ${by}, entry ${entry} of the record`, 0, {
@@ -84,7 +87,7 @@ export function renderRecovered(recovered: ShownRecovery, options: PageOptions):
   ]);
 }
 
-/** A recovery as everything names it that reads the record: nobody reads on without being told. */
+/** Names a recovery. Everything that reads the record shows it, so that nobody misses it. */
 export function recoveryLines(
   { seq, by, reason, diff }: AccessView['recoveries'][number],
   when: string,

@@ -13,25 +13,25 @@ export interface LoggedEntry {
   readonly body: unknown;
 }
 
-/** One line for an entry: when, what, by whom; cut only on a screen. For followers that are no terminal. */
+/** Draws an entry as one line: when, what, by whom. Cuts it only on a screen. */
 export function renderEvent(logged: LoggedEntry, options: PageOptions): string {
   return pageOf(logged, uncutOptions(options), (shown) => [entryLine(shown, options)]).join('');
 }
 
-/** One line of a step's output, for followers that are no terminal. */
+/** Draws one line of a step's output, where no terminal follows. */
 export function renderOutput(line: TailLine, options: PageOptions): string {
   return pageOf([line.address, printedText(line.text)] as const, options, ([address, text]) => [
     [`${address} │ `, text],
   ]).join('');
 }
 
-/** Lines that are not read on a screen are for `grep`: whole, whatever their length. */
-export function uncutOptions(options: PageOptions): PageOptions {
+/** Returns options that cut nothing where no screen shows the lines: they are for `grep`. */
+function uncutOptions(options: PageOptions): PageOptions {
   return options.height === undefined ? { ...options, width: Infinity } : options;
 }
 
-/** An entry as a piece of a page. */
-export function entryLine(logged: LoggedEntry, options: PageOptions): EventLine {
+/** Draws an entry as a piece of a page. */
+function entryLine(logged: LoggedEntry, options: PageOptions): EventLine {
   const { entry } = logged;
   return [
     timeText(entry.at, options),
@@ -53,7 +53,7 @@ function entryText({ entry, body }: LoggedEntry): string {
   }
 }
 
-/** A body in which a member that is missing is an error, not `undefined` in the middle of a sentence. */
+/** Makes a body in which a missing member is an error, not `undefined` in the middle of a sentence. */
 function strictBody(body: object): object {
   return new Proxy(body, {
     get: (target, name) => {
@@ -81,7 +81,10 @@ function actorWords(actor: Actor): string {
   return actor.kind === 'system' ? `${actor.part} on ${actor.host}` : `somebody who claims to be ${actor.person}`;
 }
 
-/** `audit log`: a line for each entry, its number first; what does not fit on a screen goes on below, nothing is cut. */
+/**
+ * Draws the page of `audit log`: a line for each entry, its number first. What does not fit on a screen goes on below;
+ * nothing is cut.
+ */
 export function renderLog(entries: readonly LoggedEntry[], options: PageOptions): string[] {
   const column = String(entries.at(-1)?.entry.seq ?? 0).length;
   return pageOf(entries, uncutOptions(options), (shown) =>

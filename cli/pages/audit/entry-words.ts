@@ -4,7 +4,7 @@ import { secondsText } from '../times.ts';
 import { measuredWords } from '../measurements.ts';
 import { adviceLabels, countOf, labelOf, outcomeLabels } from '../words.ts';
 
-/** What an entry says, in one sentence without when and by whom; `about` is its step or release. */
+/** What an entry says, in one sentence without time and person. `about` is its step or release. */
 type Words = { readonly [T in EntryType]: (body: BodyOf<T>, entry: Entry) => string };
 
 const becauseWords = (text: string | null): string => (text === null ? '' : `, because ${text}`);
@@ -93,7 +93,7 @@ export const entryWords: Words = {
   'gate.reminded': (body) => `gate ${stepPlace(body)}: people were reminded`,
   'gate.asked': (body) => `gate ${stepPlace(body)}: question ${body.number}: ${body.question}`,
   'gate.answered': (body) => `gate ${stepPlace(body)}: answer to question ${body.answers.join(' and ')}: ${body.text}`,
-  'gate.voided': (body) => `gate ${stepPlace(body)}: the approval no longer stands: ${body.message}`,
+  'gate.voided': (body) => `gate ${stepPlace(body)}: the approval is no longer valid: ${body.message}`,
   'request.denied': (body) => `${body.action} was DENIED: ${body.message}`,
   'noise.counted': (body) =>
     `noise from strangers: ${Object.entries(body.kinds)
@@ -103,5 +103,5 @@ export const entryWords: Words = {
   deviation: (body) =>
     `DEVIATION${body.address === null ? '' : ` at ${body.address}`}: ${body.what}${becauseWords(body.why)}`,
   'people.told': (body) =>
-    `people were told (${body.occasion}) through ${body.channel}: ${body.outcome}${['', body.outcome].includes(body.message) ? '' : `, ${body.message}`}`,
+    `people were notified (${body.occasion}) through ${body.channel}: ${body.outcome}${['', body.outcome].includes(body.message) ? '' : `, ${body.message}`}`,
 };

@@ -7,7 +7,7 @@ import { timeText, sinceWhen } from '../times.ts';
 import { countOf } from '../words.ts';
 import type { ProposalView } from '../../../views/schemas/types.ts';
 
-/** `roster show`: who has which roles and keys, and what the installation's own roles may do. */
+/** Draws the page of `roster show`: who has which roles and keys, and what the installation's own roles may do. */
 export function renderRoster(roster: Roster, options: PageOptions): string[] {
   return pageOf(roster, options, (shown) => [
     headingLine(`people: ${shown.people.length}`, options.width),
@@ -43,7 +43,7 @@ function personRosterLines({ person, name, roles, keys }: Roster['people'][numbe
   ];
 }
 
-/** A key by its kind and its fingerprint, as it is named everywhere; whether and when it counts. */
+/** Draws a key by its kind and fingerprint, and says whether and when it is valid. */
 function keyLines({ key, validAfter, validBefore, revokedAt, only }: RosterKey, options: PageOptions): EventLine[] {
   const [kind = ''] = key.split(' ');
   const times = [
@@ -61,7 +61,10 @@ function keyLines({ key, validAfter, validBefore, revokedAt, only }: RosterKey, 
   ];
 }
 
-/** `roster pending`: changes of the roster that wait for another administrator, and the line that approves the oldest. */
+/**
+ * Draws the page of `roster pending`: changes of the roster that wait for another administrator, and the line that
+ * approves the oldest.
+ */
 export function renderProposals(proposals: readonly ProposalView[], options: PageOptions): string[] {
   return pageOf(proposals, options, (shown) => [
     headingLine('changes of the roster that wait', options.width),

@@ -4,7 +4,10 @@ import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';
 import { recoveryLines } from './access.ts';
 
-/** `audit verify`: what was altered and what is missing, apart; then what this could not check, and what to compare. */
+/**
+ * Draws the page of `audit verify`: apart from each other what was altered and what is missing. Then what this could
+ * not check, and what to compare.
+ */
 export function renderVerification(found: Verification, options: PageOptions): string[] {
   return pageOf(found, options, (shown) => verificationPage(shown, options));
 }
@@ -37,7 +40,7 @@ function verificationPage(found: Verification, options: PageOptions): EventLine[
   ];
 }
 
-/** Whoever could do this could have done more: nobody reads a verdict without being told. */
+/** Names each recovery with the checkpoint key. A person who can do that can do more, so no verdict is without it. */
 function recoveredLines({ recoveries }: Verification, options: PageOptions): EventLine[] {
   return recoveries.flatMap((one) => recoveryLines(one, one.at, options));
 }
@@ -46,11 +49,11 @@ function keptWords(kept: number): string {
   return kept === 0 ? '' : `, ${kept} under one that was kept elsewhere`;
 }
 
-/** What only the tables beside the log say wrongly does not touch what was written into it. */
+/** Says that the log itself is sound, where only tables beside it are wrong. */
 function besideTheLog(integrity: readonly RecordFinding[], options: PageOptions): EventLine[] {
   const isBeside = integrity.length > 0 && integrity.every(({ kind }) => kindsBesideLog.has(kind));
   return isBeside
-    ? indentedLines('The log itself is as it was written; what is wrong lies beside it, in the database.', 2, options)
+    ? indentedLines('The log itself is as it was written. What is wrong is beside it, in the database.', 2, options)
     : [];
 }
 

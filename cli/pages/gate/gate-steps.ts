@@ -16,10 +16,10 @@ const effects: Readonly<Record<string, string>> = {
   repeatable: 'safe to run again',
   once: 'never run twice unasked',
 };
-/** Exact to the letter; everything else is prose. */
+/** Inputs that are exact to the letter; all others are prose. */
 const exactInputs = /^(cwd|env|stdin|method|url|header|body)\b/;
 
-/** Everything the approval lets run, step by step, with what is known of its inputs. */
+/** Lists everything that the approval lets run, step by step, with what is known of its inputs. */
 export function gateSteps({ subject, state, live }: GateView, options: PageOptions): EventLine[] {
   const isLater = (step: Covered) => subject.requested === undefined && onlyIfNeeded(step);
   const faults = live.rehearsal?.inject ?? [];
@@ -75,7 +75,7 @@ function stepOf(step: Covered, number: number, fault: Injection | undefined, opt
   ];
 }
 
-/** The step and its title beside it, or under it; nothing of either is cut. */
+/** Draws the step and its title beside it or under it. Cuts nothing of either. */
 function headLines(number: string, address: string, title: string, options: PageOptions): EventLine[] {
   if (textWidth(address) + textWidth(title) + 6 <= options.width) return [[number, ['strong', address], `  ${title}`]];
   const [first = '', ...rest] = chopText(address, options.width - 4);
@@ -90,7 +90,7 @@ function touches(kind: string): boolean {
   return kind === 'command' || kind === 'http' || kind === 'manual';
 }
 
-/** The whole command in one line where it fits, else an argument a line, each with its number. */
+/** Draws the whole command in one line where it fits, else each argument in a line with its number. */
 function argvLines(argv: readonly Does[], options: PageOptions): EventLine[] {
   if (argv.length === 0) return [];
   const words = argv.map(({ parts }) => shellArgument(parts));

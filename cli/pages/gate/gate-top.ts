@@ -23,8 +23,9 @@ function questionLines({ subject }: GateView, { width }: PageOptions, most: numb
 }
 
 /**
- * Which gate, what was measured, what each decision leads to, what cannot be undone, and what to type, in at most `room`
- * lines: what must be seen before anything else. What keeps least gives way first; the commands that approve and refuse stay.
+ * Draws what must be seen before anything else, in at most `room` lines: which gate, what was measured, what each
+ * decision leads to, what cannot be undone, and what to type. Where lines are short, the least important shrink first;
+ * the commands that approve and refuse stay.
  */
 export function gateTop(view: GateView, options: PageOptions, room: number): EventLine[] {
   return truncateLines(
@@ -40,7 +41,7 @@ export function gateTop(view: GateView, options: PageOptions, room: number): Eve
   );
 }
 
-/** One thing to say: beside its name, in at most so many lines where there is room, else in one. */
+/** One thing to say, beside its name: in at most `most` lines where there is room, else in one. */
 interface Fact {
   readonly name: string;
   readonly words: string | undefined;
@@ -78,12 +79,12 @@ function runFacts({ live, subject }: GateView, options: PageOptions): Fact[] {
   ];
 }
 
-/** What was done otherwise than it should, with the reasons that people gave: for not having it endorsed or rehearsed, too. */
+/** Lists the deviations with the reasons that people gave, also for a plan that was not endorsed or not rehearsed. */
 function deviationWords(deviations: GateView['live']['deviations']): string | undefined {
   return deviations.length === 0 ? undefined : deviations.map(({ what, why }) => `${what}: ${why}`).join('; ');
 }
 
-/** What is no longer as it was when people approved before. */
+/** Says what has changed since people approved before. */
 function changedWords(before: GateView['live']['before']): string | undefined {
   if (before === null) return undefined;
   const who = before.givers.length === 0 ? '' : `, which ${before.givers.join(', ')} had approved`;
@@ -101,7 +102,9 @@ function askedWords(questions: GateView['live']['questions']): string | undefine
   );
 }
 
-/** The commands that approve and refuse, whole; the others, or where there is no room for them, what they are called. */
+/**
+ * Draws the commands that approve and refuse, whole. Of the others it draws the names where there is no room for them.
+ */
 function commandPieces({ commands, run }: GateView, options: PageOptions): Piece[] {
   const wide = { width: options.width, column: 12 };
   const [first, others] = [commands.slice(0, 2), commands.slice(2)];
@@ -133,7 +136,7 @@ function consequenceFacts(view: GateView, options: PageOptions): Fact[] {
   ];
 }
 
-/** What cannot be undone, and how far ahead the first of it is. */
+/** Says what cannot be undone, and how far ahead the first of it is. */
 function lostAhead(covers: readonly Covered[], point: GateView['live']['returnPoint']): string | undefined {
   const lost = lostWords(covers);
   const ahead = point?.aheadMs ?? null;
@@ -144,8 +147,8 @@ function settledFacts(view: GateView, options: PageOptions): Fact[] {
   return [{ name: 'settled', words: settledWords(view, options), keeps: 8, mark: 'strong' }];
 }
 
-/** `5 steps run, 3 of them change something; 1 more only if needed` */
-export function approveWords(covers: readonly Covered[]): string {
+/** Says what an approval lets run: `5 steps run, 3 of them change something; 1 more only if needed`. */
+function approveWords(covers: readonly Covered[]): string {
   const later = covers.filter(onlyIfNeeded).length;
   const main = covers.filter((step) => !onlyIfNeeded(step) && step.instead === undefined);
   const changing = main.filter(changes).length;
@@ -153,14 +156,14 @@ export function approveWords(covers: readonly Covered[]): string {
   return `${countOf(main.length, 'step')} ${main.length === 1 ? 'runs' : 'run'}, ${changing} of them ${changing === 1 ? 'changes' : 'change'} something${more}`;
 }
 
-/** What cannot be undone and why; undefined where everything can. */
-export function lostWords(covers: readonly Covered[]): string | undefined {
+/** Says what cannot be undone, and why. Returns undefined where everything can. */
+function lostWords(covers: readonly Covered[]): string | undefined {
   const lost = covers.filter(({ irreversible }) => irreversible !== null);
   if (lost.length === 0) return undefined;
   return `${lost.length} cannot be undone: ${lost.map(({ address, irreversible }) => `${address} (${irreversible ?? ''})`).join(', ')}`;
 }
 
-/** Steps of undos and contingencies run only when somebody chooses them. */
+/** Returns true for steps of undos and contingencies: they run only when somebody chooses them. */
 export function onlyIfNeeded({ address }: Covered): boolean {
   return address.startsWith('@') || address.endsWith('~undo');
 }
@@ -188,7 +191,7 @@ function timeFacts(view: GateView, options: PageOptions): Fact[] {
   ];
 }
 
-/** Where the plain way back no longer exists: since when, and what the plan offers instead. */
+/** Says since when the plain way back no longer exists, and what the plan offers instead. */
 function passedWords(point: GateView['live']['returnPoint'], options: PageOptions): string | undefined {
   if (!point?.passedAt) return undefined;
   const instead = point.contingency === null ? '' : `; the plan offers ${point.contingency}`;
@@ -214,7 +217,7 @@ const whyNotYours: Readonly<Record<string, string>> = {
   'key-revoked': 'no key of yours may decide',
 };
 
-/** Whether the approval of who reads the page would count. */
+/** Says whether an approval by the reader of the page would be valid. */
 function yourWords({ you, decisions }: GateView['live']): string {
   if (you === null) return '';
   const mine = decisions.findLast(({ who }) => who === you.person);

@@ -10,14 +10,14 @@ import { timeText, sinceWhen } from '../times.ts';
 import { quorumOnPage } from '../words.ts';
 
 /**
- * `show`: what a gate asks. Its first screen of 80 by 24 holds what was measured, what each decision leads to, and
- * what to type; where the page is longer than the screen, its last screen says the same once more.
+ * Draws the page of `show`: what a gate asks. Its first screen of 80 by 24 holds what was measured, what each decision
+ * leads to, and what to type. Where the page is longer than the screen, its last screen repeats the first.
  */
 export function renderGate(view: GateView, options: PageOptions): string[] {
   return pageOf(view, options, (shown) => gatePage(shown, options));
 }
 
-/** A screen of 80 by 24 without the line of the prompt, or whatever is higher. */
+/** Returns the lines of a screen without the prompt: those of 80 by 24, or more where the screen is higher. */
 function screenLines({ height = 24 }: PageOptions): number {
   return Math.max(23, height - 1);
 }
@@ -41,7 +41,7 @@ function gatePage(view: GateView, options: PageOptions): EventLine[] {
     ...rehearsalSection(view, options),
     ...signedSection(view, options),
   ];
-  // What was printed last is what stands on the screen: the same once more, for whoever did not scroll.
+  // The screen shows what was printed last: the top again, for people who do not scroll.
   return lines.length <= (options.height ?? Infinity) - 1
     ? lines
     : [...lines, ruleLine(options.width, '━'), ...gateTop(view, options, room)];
@@ -59,28 +59,28 @@ function problemSection({ live: { problem: text, cause, requestedBy } }: GateVie
   return gateSection('what was seen', lines, options);
 }
 
-/** Word for word what whoever approves should know of how the run came to be here. */
+/** Draws word for word what an approver should know of how the run got here. */
 function deviationSection({ live }: GateView, options: PageOptions): EventLine[] {
   const lines = live.deviations.flatMap(({ what, why, who, at: when }) => [
     ...indentedLines(what, 2, { ...options, mark: 'bad' }),
     ...indentedLines(`because ${why}`, 4, options),
     ...indentedLines(`${who}, ${sinceWhen(when, options)}`, 4, { ...options, mark: 'faint' }),
   ]);
-  return gateSection('what was done otherwise than it should', lines, options);
+  return gateSection('what deviated from the plan', lines, options);
 }
 
 function measuredSection({ live }: GateView, options: PageOptions): EventLine[] {
   return gateSection('what was measured', measurementLines(live.measurements, options), options);
 }
 
-/** What is otherwise than at the visit before, or than when this one was decided, line by line. */
+/** Draws line by line what differs from the visit before, or from the time when this one was decided. */
 function changeSection({ live: { before, voided } }: GateView, options: PageOptions): EventLine[] {
   const then = before?.givers.length ? ` (approved by ${before.givers.join(', ')})` : '';
   return [
     ...(before
       ? gateSection(`what changed since visit ${before.visit}`, diff(before.message + then, before.changes), options)
       : []),
-    ...(voided ? gateSection('why it no longer counts', diff(voided.message, voided.changes), options) : []),
+    ...(voided ? gateSection('why it is no longer valid', diff(voided.message, voided.changes), options) : []),
   ];
 
   function diff(message: string, changes: NonNullable<GateView['live']['voided']>['changes']): EventLine[] {
@@ -94,7 +94,7 @@ function changeSection({ live: { before, voided } }: GateView, options: PageOpti
   }
 }
 
-/** What people wanted to know first, and what the performer answered. */
+/** Draws what people wanted to know first, and what the performer answered. */
 function questionSection({ live, run, gate, state }: GateView, options: PageOptions): EventLine[] {
   const lines = live.questions.flatMap(({ number, who, question, at: when, answers }) => [
     ...indentedLines(`${number}. ${who}, ${sinceWhen(when, options)}: ${question}`, 2, options),
@@ -116,7 +116,7 @@ function ranSection({ live }: GateView, options: PageOptions): EventLine[] {
 function decisionSection({ live }: GateView, options: PageOptions): EventLine[] {
   const lines = live.decisions.flatMap(({ who, name, decision, seat, reason, at: when, lost }) => [
     ...indentedLines(
-      `${decision}: ${name} <${who}>${seat === null ? '' : ` as ${seat}`}, ${sinceWhen(when, options)}${lost ? '; counts no more: the role or the key is lost' : ''}`,
+      `${decision}: ${name} <${who}>${seat === null ? '' : ` as ${seat}`}, ${sinceWhen(when, options)}${lost ? '; no longer valid: the role or the key is lost' : ''}`,
       2,
       options,
     ),
@@ -166,7 +166,7 @@ function rehearsalSection({ subject: { rehearsal, endorsement } }: GateView, opt
   );
 }
 
-/** What a signature names, in full. */
+/** Draws what a signature names, in full. */
 function signedSection({ subject, subjectDigest }: GateView, options: PageOptions): EventLine[] {
   const beside = options.width >= 79;
   const named = (name: string, digest: string): EventLine[] =>

@@ -3,12 +3,15 @@ import { shellQuoted } from '../../../common/shell-quoted.ts';
 
 type Shown = Subject['covers'][number]['does'][number]['parts'][number];
 
-/** An input as text: what is not known yet, and secrets, stand in `‹…›`, which nothing known can begin or end with unquoted. */
+/**
+ * Draws an input as text. What is not known yet, and each secret, is between `‹` and `›`. Known text that has these
+ * marks is in quotation marks.
+ */
 export function inputText(parts: readonly Shown[]): string {
   return parts.map((part) => ('value' in part ? quotedBrackets(String(part.value)) : unknownPart(part))).join('');
 }
 
-/** One argument as a shell would have it, so that it is plain where it begins and ends. */
+/** Draws one argument as a shell reads it, so that its begin and end are plain. */
 export function shellArgument(parts: readonly Shown[]): string {
   const text = parts
     .map((part) => ('value' in part ? quotedPart(String(part.value), parts.length > 1) : unknownPart(part)))

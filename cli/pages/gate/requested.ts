@@ -6,7 +6,7 @@ import { timeText } from '../times.ts';
 
 type Requested = NonNullable<GateView['subject']['requested']>;
 
-/** What an approval and a refusal lead to, at a gate that a request opened. */
+/** Says what an approval and a refusal lead to, at a gate that a request opened. */
 export function requestedChangeLines(
   { subject }: GateView,
   options: PageOptions,
@@ -23,7 +23,7 @@ export function requestedChangeLines(
   return {
     asked: `${requested.by} asks${why}`,
     approve: approvedChangeWords(requested, options),
-    refuse: 'nothing of it is done, and the run goes on as it was',
+    refuse: 'nothing is done, and the run goes on as before',
   };
 }
 
@@ -49,7 +49,7 @@ function approvedChangeWords({ action, step, undo, contingency, until }: Request
   }
 }
 
-/** What was asked for, in full; nothing at a gate of the plan. */
+/** Draws what was asked for, in full. Draws nothing at a gate of the plan. */
 export function requestedLines({ subject: { requested } }: GateView, options: PageOptions): EventLine[] {
   if (requested === undefined) return [];
   const wide = { ...options, column: 14 };

@@ -17,7 +17,10 @@ export interface Checked {
   readonly silenced: readonly SilencedFinding[];
 }
 
-/** `plan check`: each finding with its places, what was expected, what was found and what to do; then the verdict. */
+/**
+ * Draws the page of `plan check`: each finding with its places, what was expected and found, and what to do. Then the
+ * verdict.
+ */
 export function renderCheck(checked: Checked, options: PageOptions): string[] {
   return pageOf(checked, options, (shown) => [
     ...alikeFindings(shown.findings).flatMap(([one, ...others]) => [
@@ -30,7 +33,7 @@ export function renderCheck(checked: Checked, options: PageOptions): string[] {
   ]);
 }
 
-/** What the author has looked at: one line of what, one of why. */
+/** Draws what the author has looked at: one line says what, one says why. */
 function silencedLines({ code, message, where, path, because }: SilencedFinding, options: PageOptions): EventLine[] {
   return [
     ...fieldLines('silenced', `${code}: ${message}`, options),
@@ -40,7 +43,7 @@ function silencedLines({ code, message, where, path, because }: SilencedFinding,
   ];
 }
 
-/** Findings that say the same of several places: together, by place. */
+/** Puts findings together that say the same about several places, sorted by place. */
 function alikeFindings(findings: readonly Finding[]): (readonly [Finding, ...Finding[]])[] {
   const groups = new Map<string, [Finding, ...Finding[]]>();
   for (const one of findings.toSorted((a, b) => byPlace.compare(a.where ?? '', b.where ?? ''))) {
@@ -82,7 +85,7 @@ function checkVerdict({ ok, file, release, digest, findings }: Checked, options:
   ];
 }
 
-/** `plan require`: what holds and what does not, and the first thing to do about it. */
+/** Draws the page of `plan require`: what is met and what is not, and the first thing to do about it. */
 export function renderFitness(fitness: Fitness, options: PageOptions): string[] {
   return pageOf(fitness, options, ({ release, environment, fit, requirements }) => {
     const said = fit

@@ -11,7 +11,7 @@ const diffSigns: Readonly<Record<DiffLine['op'], readonly [sign: string, mark: M
   moved: ['>', 'wait'],
 };
 
-/** `plan diff` in a terminal: question by question, what was added (+), deleted (-), changed (~) and moved (>). */
+/** Draws the page of `plan diff`: question by question, what was added (+), deleted (-), changed (~) and moved (>). */
 export function renderDiff(sections: readonly DiffSection[], title: string, options: PageOptions): string[] {
   return pageOf({ sections, title }, options, (shown) => [
     [['strong', shown.title]],
@@ -38,7 +38,7 @@ function lineOf(options: PageOptions): (line: DiffLine) => EventLine[] {
   };
 }
 
-/** `plan coverage`: each deployed change with its way back, then what is wrong, and whom to ask. */
+/** Draws the page of `plan coverage`: each deployed change with its way back, then what is wrong, and whom to ask. */
 export function renderCoverage(coverage: Coverage, options: PageOptions): string[] {
   return pageOf(coverage, options, ({ release, title, changes, contacts, findings }) => [
     [['strong', `${release}: ${title}`]],

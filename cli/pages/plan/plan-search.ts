@@ -7,7 +7,10 @@ import type { PageOptions } from '../../terminal/io.ts';
 import { agoText } from '../times.ts';
 import { labelOf, outcomeLabels } from '../words.ts';
 
-/** `plan find`: plans to start from, each with why it is alike, how its runs ended, how old it is and how good its estimate was. */
+/**
+ * Draws the page of `plan find`: plans to start from. Each says why it is alike, how its runs ended, how old it is, and
+ * how good its estimate was.
+ */
 export function renderFound(found: FoundPlans, service: string, options: PageOptions): string[] {
   return pageOf(found, options, ({ own, similar, near, among }) => [
     ...(own.length > 0 ? [headingLine(`Plans of ${service}, newest first`, options.width)] : []),

@@ -15,7 +15,7 @@ export interface Assessed {
   readonly advice: BodyOf<'release.assessed'>['advice'];
 }
 
-/** `assess`: the advice, every figure with its bound, and what to type next. */
+/** Draws the page of `assess`: the advice, every figure with its bound, and what to type next. */
 export function renderAssessment(assessed: Assessed, options: PageOptions): string[] {
   return pageOf(assessed, options, (shown) => assessmentPage(shown, options));
 }

@@ -8,7 +8,7 @@ import type { PageOptions } from '../../terminal/io.ts';
 import { windowLeft, sinceWhen } from '../times.ts';
 import { adviceLabels, labelSpan, labelOf } from '../words.ts';
 
-/** `release`: deployments, plan revisions, assessments, runs. */
+/** Draws the page of `release`: deployments, plan revisions, assessments, runs. */
 export function renderRelease(view: ReleaseView, options: PageOptions): string[] {
   return pageOf(view, options, (shown) => [
     [['strong', releaseName(shown.release)]],

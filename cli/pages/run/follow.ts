@@ -10,7 +10,9 @@ import { needsToBeSeen, stepListLines, stepsOf } from './step-list.ts';
 /** `seenAt`: when the view arrived (ms since 1970), so that its time goes on counting until the next one. */
 export type FollowOptions = PageOptions & { readonly seenAt?: number | undefined };
 
-/** `status --follow`: the live picture, never more than `height` (24) lines. Draw it without a line break after the last. */
+/**
+ * Draws the live picture of `status --follow`, in at most `height` (24) lines. Print no line break after the last one.
+ */
 export function renderFollow(view: RunView, tail: OutputTail, options: FollowOptions): string[] {
   const lines = pageOf(readableOutput(view, tail), options, (shown) => followPicture(shown.view, shown.tail, options));
   return lines.slice(0, options.height ?? 24);
@@ -29,7 +31,7 @@ function followPicture(view: RunView, tail: OutputTail, options: FollowOptions):
   return [...head, ruleLine(width, '━'), ...next, ruleLine(width, '━'), ...steps, ...output, ruleLine(width), ...foot];
 }
 
-/** Steps get all the room but a few lines of output; what matters is never given up for output. */
+/** Returns the lines for steps: all the room but a few lines for output. Steps that matter come before output. */
 function stepRoom({ steps }: RunView, printed: OutputTail, room: number): number {
   if (printed.length === 0) return room;
   const wanted = Math.min(printed.length, 6) + 1;

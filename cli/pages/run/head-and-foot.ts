@@ -6,7 +6,7 @@ import { cutText } from '../../terminal/text.ts';
 import { agoText, secondsText } from '../times.ts';
 import { type Label, labelSpan, labelOf, outcomeLabels, runLabels, countOf } from '../words.ts';
 
-/** What is to be known of a run before anything else, in two lines. */
+/** Draws what to know of a run before anything else, in two lines. */
 export function runHead(view: RunView, options: PageOptions): EventLine[] {
   const asked = performedBy(view) ?? `asked ${agoText(view.requestedAt, options)} ago by ${view.requestedBy}`;
   const about = `${releaseName(view.release)} → ${view.returnsTo} · ${view.cause}: ${view.problem}`;
@@ -20,13 +20,16 @@ export function runHead(view: RunView, options: PageOptions): EventLine[] {
   ];
 }
 
-/** Who performs it, where that is not who asked for it: there is no room for both, and people turn to the performer. */
+/**
+ * Says who performs the run, where that is not the person who asked for it. There is no room for both, and people turn
+ * to the performer.
+ */
 function performedBy({ performer, requestedBy, endedAt, recorded }: RunView): string | undefined {
   if (recorded) return `done by hand by ${recorded.doneBy}`;
   return !performer || performer === requestedBy || endedAt !== null ? undefined : `performed by ${performer}`;
 }
 
-/** The state of a run in words: an active one is called after what matters most in it. */
+/** Says the state of a run. An active run has the name of what matters most in it. */
 export function runLabel(view: RunView): Label {
   if (view.state === 'ended') return labelOf(outcomeLabels, view.outcome ?? 'ended');
   const is = (state: string) => view.steps.some((step) => step.state === state);
@@ -38,7 +41,10 @@ export function runLabel(view: RunView): Label {
   return { symbol: '▶', word: 'running', mark: 'strong' };
 }
 
-/** Time used against the plan's estimate, window left, deviations and warnings: two lines, and the first warnings where there is room. */
+/**
+ * Draws time used against the plan's estimate, window left, deviations and warnings: two lines, and the first warnings
+ * where there is room.
+ */
 export function runFoot(view: RunView, room: number, { width }: PageOptions, passedMs = 0): EventLine[] {
   const running = view.admittedAt !== null && view.endedAt === null ? passedMs : 0;
   const shown = Math.max(0, Math.min(view.warnings.length, room - 2));
@@ -52,7 +58,7 @@ export function runFoot(view: RunView, room: number, { width }: PageOptions, pas
   ].slice(-room);
 }
 
-/** How far ahead the point of no return is; that it was passed, a warning says. */
+/** Says how far ahead the point of no return is. That it was passed, a warning says. */
 function aheadLines({ returnPoint }: RunView, width: number): EventLine[] {
   if (returnPoint?.aheadMs === null || returnPoint === null) return [];
   const words = `in about ${secondsText(returnPoint.aheadMs)}: ${returnPoint.address} (${returnPoint.because})`;

@@ -7,7 +7,7 @@ import { startCommandLine, startHint } from '../start-hint.ts';
 import { adviceLabels, labelSpan, labelOf, runLabels } from '../words.ts';
 import { timeLines, windowLeft, agoText, sinceWhen } from '../times.ts';
 
-/** `backout` alone: what waits for this person, what runs, what is live, and what to type next. */
+/** Draws the page of `backout` alone: what waits for this person, what runs, what is live, and what to type next. */
 export function renderInbox(view: InboxView, options: PageOptions): string[] {
   return pageOf(view, options, (shown) => [
     ...indentedLines(`${shown.person} · ${shown.roles.join(', ')}`, 0, { ...options, most: 2 }),
@@ -90,7 +90,10 @@ function assessedSpans(last: InboxView['live'][number]['lastAssessment'], option
 
 type LiveRow = InboxView['live'][number];
 
-/** A command that makes sense now: what waits, else a rollback that criteria asked for, else measuring what is live. */
+/**
+ * Draws a command that makes sense now: for what waits, else the rollback that criteria ask for, else a measurement of
+ * what is live.
+ */
 function nextSection(view: InboxView, options: PageOptions): EventLine[] {
   const { mine: things, live: rows } = view;
   const bad = rows.find((row) => asksForRollback(row) && !isUnderWay(row, view));
@@ -105,7 +108,9 @@ function nextSection(view: InboxView, options: PageOptions): EventLine[] {
   ];
 }
 
-/** Whether the criteria, measured since it went live, ask for a rollback that its plan still allows. */
+/**
+ * Returns true if the criteria, measured since the release went live, ask for a rollback that its plan still allows.
+ */
 function asksForRollback({ plan, since, windowLeftMs, lastAssessment: last }: LiveRow): boolean {
   const isNew = last !== null && Date.parse(last.at) >= Date.parse(since);
   return plan !== null && isNew && last.advice === 'roll-back' && (windowLeftMs ?? 0) > 0;

@@ -13,7 +13,7 @@ export type ListedRun = Omit<RunRow, 'release' | 'plan'> &
     readonly byHand?: true;
   };
 
-/** `list`: two lines for each run: which and how it stands; when, and by whom. */
+/** Draws the page of `list`: two lines for each run, its state first, then when and by whom. */
 export function renderList(rows: readonly ListedRun[], options: PageOptions): string[] {
   return pageOf(rows, options, (shown) => [
     ...(shown.length === 0 ? [['no run to list'] as EventLine] : runLines(shown, options)),
@@ -29,7 +29,7 @@ function nextListCommand(rows: readonly ListedRun[]): string {
   return first ? `backout report ${first.run}` : 'backout';
 }
 
-/** Runs as a piece of a page. */
+/** Draws runs as a piece of a page. */
 export function runLines(rows: readonly ListedRun[], options: PageOptions): EventLine[] {
   const column = Math.min(30, Math.max(0, ...rows.map(({ run }) => textWidth(run))));
   return rows.flatMap((row): EventLine[] => [

@@ -6,10 +6,16 @@ import { textWidth, cutText } from '../../terminal/text.ts';
 import { agoText, sinceWhen } from '../times.ts';
 import { countOf } from '../words.ts';
 
-/** `others`: where what is left out is to be found; `backout status RUN` unless given. `follows`: whoever follows the run is not told to. */
+/**
+ * `others` says where to find what is left out; `backout status RUN` unless given. `follows` leaves out the advice to
+ * follow the run.
+ */
 export type NextOptions = PageOptions & { readonly others?: string; readonly follows?: boolean };
 
-/** What can be done next, the first things as fully as `room` allows; commands are never cut, but left out whole and counted. */
+/**
+ * Draws what can be done next, the first things as fully as `room` allows. Commands are never cut: they are left out
+ * whole, and counted.
+ */
 export function nextLines(view: RunView, room: number, options: NextOptions): EventLine[] {
   const all = view.next.length > 0 ? view.next : [whenNothingWaits(view)];
   const things = options.follows === true ? all.map((thing) => withoutFollow(view, thing)) : all;
@@ -24,7 +30,7 @@ function withoutFollow({ run }: RunView, thing: NextThing): NextThing {
   return { ...thing, commands: thing.commands.filter((command) => command !== `backout status ${run} --follow`) };
 }
 
-/** What is left when nothing waits for anybody. */
+/** Says what is left when nothing waits for anybody. */
 function whenNothingWaits({ run, state, message, admittedAt, requestedAt, endedAt }: RunView): NextThing {
   const since = endedAt ?? admittedAt ?? requestedAt;
   if (state === 'ended')
@@ -75,7 +81,7 @@ function whoWords({ who, since }: NextThing, options: PageOptions): string {
   return textWidth(whole) <= room ? whole : `${cutText(people, room - textWidth(short))}${short}`;
 }
 
-/** What the plan's author advises there. */
+/** Says what the plan's author advises there. */
 function adviceFor({ steps }: RunView, { commands }: NextThing): string | undefined {
   const offers = steps.flatMap((step) => step.offers);
   const advised = offers.find(
@@ -84,7 +90,9 @@ function adviceFor({ steps }: RunView, { commands }: NextThing): string | undefi
   return advised && `${advised.offer}: ${advised.because ?? ''}`;
 }
 
-/** Gives up the least needed first: later commands and things, then words; never the first command. */
+/**
+ * Draws the first thing in little room. Gives up later commands and things first, then words; never the first command.
+ */
 function squeezedLines(view: RunView, things: readonly NextThing[], room: number, options: NextOptions): EventLine[] {
   const [first] = things;
   if (!first) return [];
@@ -105,7 +113,7 @@ function shortestLines(view: RunView, first: NextThing, room: number, options: P
   return lines.slice(Math.max(0, lines.length - room));
 }
 
-/** What is left out, in at most `room` lines; undefined where even that does not fit. */
+/** Says what is left out, in at most `room` lines. Returns undefined where even that does not fit. */
 function leftOutLines(
   { run }: RunView,
   things: readonly NextThing[],

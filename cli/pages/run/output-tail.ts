@@ -3,7 +3,10 @@ import { headingLine } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import { stripVTControlCharacters } from 'node:util';
 
-/** A run and its output as a terminal would leave them, read before every control character is made visible. */
+/**
+ * Returns a run and its output as a terminal would leave them. It reads them before control characters are made
+ * visible.
+ */
 export function readableOutput(view: RunView, tail: OutputTail): { view: RunView; tail: OutputTail } {
   const steps = view.steps.map((step) =>
     step.lastLines.length === 0 ? step : { ...step, lastLines: step.lastLines.map(printedText) },
@@ -11,7 +14,7 @@ export function readableOutput(view: RunView, tail: OutputTail): { view: RunView
   return { view: { ...view, steps }, tail: tail.map((line) => ({ ...line, text: printedText(line.text) })) };
 }
 
-/** What is worth showing of the output: of steps that run what they print, else the last lines of a step that holds. */
+/** Returns the output that is worth showing: what running steps print, else the last lines of a step that holds. */
 export function worthShowing({ steps }: RunView, tail: OutputTail): OutputTail {
   const running = new Set(steps.filter(({ state }) => state === 'running').map(({ address }) => address));
   const live = tail.filter(({ address }) => running.has(address));
@@ -27,7 +30,7 @@ export function worthShowing({ steps }: RunView, tail: OutputTail): OutputTail {
   }));
 }
 
-/** Output under a heading, at most `room` lines in all. Where more than one step prints, each line says whose it is. */
+/** Draws output under a heading, in at most `room` lines. Where more than one step prints, each line names its step. */
 export function outputLines(tail: OutputTail, room: number, width: number): EventLine[] {
   const addresses = [...new Set(tail.map(({ address }) => address))];
   if (tail.length === 0 || room < 2) return [];
@@ -57,7 +60,7 @@ export interface PrintedOutput {
   readonly text: string;
 }
 
-/** A tail with what was printed since, at most `limit` lines. */
+/** Returns a tail with what was printed since, of at most `limit` lines. */
 export function addOutput(tail: OutputTail, { address, stream, text }: PrintedOutput, limit = 200): OutputTail {
   const open = tail.findLastIndex((line) => line.address === address && line.stream === stream);
   const begun = open >= 0 && tail[open]?.whole === false ? tail[open] : undefined;
@@ -67,10 +70,13 @@ export function addOutput(tail: OutputTail, { address, stream, text }: PrintedOu
   return [...(begun ? tail.toSpliced(open, 1) : tail), ...last].slice(-limit);
 }
 
-/** Nobody reads further on a screen. */
+/** How much of a line is read; a screen shows less. */
 const FAR_TO_READ = 10_000;
 
-/** The text of a line as a terminal would leave it: without colours, and only what was printed over it last. */
+/**
+ * Returns the text of a line as a terminal would leave it: without colours, and with the last of what was printed over
+ * it.
+ */
 export function printedText(text: string): string {
   const bare = stripVTControlCharacters(text.slice(0, FAR_TO_READ)).replace(/\r+$/, '');
   return bare.slice(bare.lastIndexOf('\r') + 1);

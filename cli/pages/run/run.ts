@@ -13,7 +13,10 @@ import { timeText } from '../times.ts';
 /** More steps than these are counted, not listed, unless they matter. */
 const LISTED = 60;
 
-/** `status`: where a run stands, what to do next first, and once more last where the page is longer than the screen. */
+/**
+ * Draws the page of `status`: what to do next, then the state of the run. Where the page is longer than the screen,
+ * what to do next is repeated at its end.
+ */
 export function renderRun(view: RunView, options: PageOptions & { readonly output?: OutputTail }): string[] {
   return pageOf(readableOutput(view, options.output ?? []), options, (shown) =>
     runPage(shown.view, shown.tail, options),
@@ -46,7 +49,7 @@ function runPage(view: RunView, tail: OutputTail, options: PageOptions): EventLi
   return [...lines, ruleLine(options.width, '━'), ...again, ...(command === undefined ? last : [])];
 }
 
-/** Where nobody has to do anything. */
+/** Returns the command that looks at a run in which nobody has to do anything. */
 function lookCommand({ run, endedAt }: RunView): string {
   return endedAt === null ? `backout status ${run} --follow` : `backout report ${run}`;
 }
@@ -55,12 +58,12 @@ function outputPart(tail: OutputTail, options: PageOptions): EventLine[] {
   return tail.length === 0 ? [] : [blankLine, ...outputLines(tail, 13, options.width)];
 }
 
-/** Commands that stand at the top already. */
+/** Returns the commands that the top shows already. */
 function typedIn({ next }: RunView): ReadonlySet<string> {
   return new Set(next.flatMap(({ commands }) => commands));
 }
 
-/** What a step that holds says, and what it offers beyond what stands at the top, the author's advice first. */
+/** Draws what a step that holds says, and what it offers beyond the top of the page. The author's advice is first. */
 function askedOf(step: StepView, typed: ReadonlySet<string>, options: PageOptions): EventLine[] {
   const offers = step.offers.filter(({ command, because }) => because !== null || !typed.has(command));
   const { message, instructions = null } = step;
@@ -96,7 +99,7 @@ function runDeviations(view: RunView, options: PageOptions): EventLine[] {
     ...fieldLines('', `${what}, because ${why}`, { ...options, column: 2, most: 4 }),
     ...indentedLines(`${who}, ${timeText(when, options)}`, 4, { ...options, mark: 'faint' }),
   ]);
-  return [blankLine, headingLine('done otherwise than planned', options.width), ...lines];
+  return [blankLine, headingLine('what deviated from the plan', options.width), ...lines];
 }
 
 function undoableLines({ undoable: steps, state }: RunView, options: PageOptions): EventLine[] {

@@ -5,19 +5,22 @@ import type { PageOptions } from '../../terminal/io.ts';
 import { padTo } from '../../terminal/text.ts';
 import { type Label, labelOf, stepLabels } from '../words.ts';
 
-/** How a step is shown: one that holds because nobody knows whether it ran is called so. */
+/** Returns the label of a step. A step that holds because nobody knows whether it ran is called unknown. */
 export function stepLabel(step: StepView): Label {
   if (isDelayed(step)) return { symbol: '…', word: step.attempt > 1 ? 'retrying' : 'delayed', mark: 'wait' };
   const unknown = step.state === 'holding' && step.offers.some(({ offer }) => offer === 'resolve');
   return labelOf(stepLabels, unknown ? 'unknown' : step.state);
 }
 
-/** A step that has something to say before it begins: no worker has taken it, or an attempt failed and another one comes. */
+/**
+ * Returns true for a step that has a message before it begins: no worker has taken it, or an attempt failed and another
+ * follows.
+ */
 export function isDelayed({ state, message }: StepView): boolean {
   return state === 'pending' && message !== null;
 }
 
-/** One line of the step list. `name` is what it is called under its parent. */
+/** Draws one line of the step list. `name` is its name under its parent. */
 export function stepLine(step: StepView, name: string, options: PageOptions): EventLine {
   const { symbol, word, mark } = stepLabel(step);
   const indent = '  '.repeat(Math.min(step.depth, 6));
@@ -50,7 +53,7 @@ function stepTags({ visit, attempt, irreversible, state }: StepView): Span[] {
   ];
 }
 
-/** What it took or takes; what the plan expects is said of what is to come, under way, or took twice as long. */
+/** Says how long a step took or takes. Adds what the plan expects for a step to come, under way, or twice as long. */
 function stepTimes({ startedAt, endedAt, expectedMs, state }: StepView, { now }: PageOptions): Span[] {
   const expected = expectedMs > 0 ? `~${secondsText(expectedMs)}` : '';
   if (startedAt === null) return state === 'pending' ? [['faint', expected]] : [];

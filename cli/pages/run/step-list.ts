@@ -6,25 +6,25 @@ import { isDelayed, stepLabel, stepLine } from './step-line.ts';
 /** What matters most when there is not room for every step. */
 const urgentFirst = ['holding', 'unknown', 'open', 'delayed', 'running', 'contingency'];
 
-/** The steps in at most `room` lines: what holds, waits or runs is always there first; the rest is counted. */
+/** Draws the steps in at most `room` lines. Steps that hold, wait or run are always there; the rest is counted. */
 export function stepListLines(steps: readonly StepView[], room: number, options: PageOptions): EventLine[] {
   if (steps.length === 0 || room <= 0) return [];
   if (steps.length <= room) return steps.map((step) => stepInList(step, steps, options));
   return withGaps(steps, chosenSteps(steps, room), options).slice(0, room);
 }
 
-/** The steps of a run, by what they have become: nothing is to come any more once it has ended. */
+/** Returns the steps of a run. Once it has ended, those that are pending never ran. */
 export function stepsOf({ state, steps }: Pick<RunView, 'state' | 'steps'>): readonly StepView[] {
   if (state !== 'ended') return steps;
   return steps.map((step) => (step.state === 'pending' ? { ...step, state: 'never-ran' } : step));
 }
 
-/** Whether a step needs to be seen. */
+/** Returns true if a step must be seen. */
 export function needsToBeSeen(step: StepView): boolean {
   return urgentFirst.includes(stateOf(step));
 }
 
-/** A step that could not begin yet, or is to be tried again, is `delayed`. */
+/** Returns the state of a step. A step that could not begin yet, or is to be tried again, is `delayed`. */
 function stateOf(step: StepView): string {
   return isDelayed(step) ? 'delayed' : step.state;
 }
@@ -41,13 +41,13 @@ function chosenSteps(steps: readonly StepView[], room: number): ReadonlySet<numb
   return kept;
 }
 
-/** What matters may be shown where its parents do not fit. */
+/** Returns the choice of an important step without its parents, for where they do not fit. */
 function aloneToo(steps: readonly StepView[], kept: ReadonlySet<number>, index: number): Set<number>[] {
   const step = steps[index];
   return step && needsToBeSeen(step) ? [new Set([...kept, index])] : [];
 }
 
-/** Indices, what matters first, then what is near to it: what comes next before what is done. */
+/** Sorts the steps: first those that matter, then those near the front; next ones before done ones. */
 function byImportance(steps: readonly StepView[]): number[] {
   const front = frontOf(steps);
   const rank = (index: number): number => {
@@ -60,7 +60,7 @@ function byImportance(steps: readonly StepView[]): number[] {
   return ranked.toSorted((one, other) => one.rank - other.rank || one.index - other.index).map(({ index }) => index);
 }
 
-/** Where the run is: the last step that matters, else the last that is done. */
+/** Returns where the run is: the last step that matters, else the last that is done. */
 function frontOf(steps: readonly StepView[]): number {
   const last = steps.findLastIndex(needsToBeSeen);
   return last >= 0 ? last : steps.findLastIndex(({ state }) => state !== 'pending' && state !== 'never-ran');
@@ -106,7 +106,7 @@ function withGaps(steps: readonly StepView[], kept: ReadonlySet<number>, options
   return lines;
 }
 
-/** `… 12 succeeded, 1 skipped` */
+/** Counts the steps that are left out: `… 12 succeeded, 1 skipped`. */
 function gapLine(gap: readonly StepView[]): EventLine {
   const words = new Map<string, number>();
   for (const step of gap) words.set(stepLabel(step).word, (words.get(stepLabel(step).word) ?? 0) + 1);
@@ -117,14 +117,17 @@ function stepInList(step: StepView, steps: readonly StepView[], options: PageOpt
   return stepLine(step, stepName(step, steps), options);
 }
 
-/** Under a parent that is listed a step goes by what it adds to its address, elsewhere by its whole address. */
+/**
+ * Returns the name of a step: under a parent that is listed, what it adds to the parent's address; elsewhere its whole
+ * address.
+ */
 function stepName(step: StepView, steps: readonly StepView[]): string {
   if (step.depth === 0) return step.address;
   const parent = parentsOf(step.address).find((above) => steps.some(({ address }) => address === above));
   return parent === undefined ? step.address : step.address.slice(parent.length + 1);
 }
 
-/** The addresses that an address lies under, nearest first. */
+/** Lists the addresses that an address lies under, nearest first. */
 function parentsOf(address: string): string[] {
   const parts = address.split('/');
   return parts.slice(1).map((_, index) => parts.slice(0, parts.length - 1 - index).join('/'));

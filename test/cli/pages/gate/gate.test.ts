@@ -167,7 +167,7 @@ describe('the page of a gate', () => {
   test('shows that an approval is no longer valid, and does not count it', () => {
     const [given] = gates.half.live.decisions;
     const shown = page(gateView({}, { decisions: [{ ...given!, lost: true }] }));
-    expect(shown).toMatch(/approve: Carl <carl@example.com>[^]*counts no more: the role or the key is lost/);
+    expect(shown).toMatch(/approve: Carl <carl@example.com>[^]*no longer valid: the role or the key is lost/);
     expect(shown).not.toContain('approved already');
   });
 
