@@ -3,7 +3,7 @@ import type { Render } from '../terminal/output.ts';
 import type { CommandContext, RunCommand } from './command.ts';
 
 /** What a request is about: how the words of a command line find it, and the members of a request that name it. */
-export interface About<T, M> {
+export interface RequestTarget<T, M> {
   find(context: CommandContext): Promise<T>;
   names(found: T): M;
 }
@@ -15,7 +15,7 @@ type OtherMembers<A extends Action, M> = Omit<DraftOf<A>, 'action' | keyof M>;
 /** A command that signs one request. */
 export interface SignedRow<A extends Action, T, M> {
   readonly action: A;
-  readonly about: About<T, M>;
+  readonly about: RequestTarget<T, M>;
   /** The members that say neither what is done nor to what. Throws `usage` for what cannot be asked. */
   members(found: T, context: CommandContext): OtherMembers<A, M> | Promise<OtherMembers<A, M>>;
   /** The lines that are shown before anybody signs. */

@@ -1,6 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import { parseRelease, type Release } from '../../common/names.ts';
-import type { About } from '../commands/rows.ts';
+import type { RequestTarget } from '../commands/rows.ts';
 
 /** Returns the release that a person typed. Throws `usage` for what names none. */
 export function givenRelease(word: string | undefined): Release {
@@ -14,7 +14,7 @@ export function givenRelease(word: string | undefined): Release {
 }
 
 /** A request on the release that the first word names. */
-export const aRelease: About<Release, { release: Release }> = {
+export const aRelease: RequestTarget<Release, { release: Release }> = {
   find: async ({ args }) => givenRelease(args[0]),
   names: (release) => ({ release }),
 };

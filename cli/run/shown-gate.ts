@@ -4,7 +4,7 @@ import { BackoutError } from '../../common/errors.ts';
 import type { GateView, RunView } from '../../views/schemas/types.ts';
 import type { Api } from '../connect/api.ts';
 import type { CommandContext } from '../commands/command.ts';
-import type { About } from '../commands/rows.ts';
+import type { RequestTarget } from '../commands/rows.ts';
 import { renderGate } from '../pages/gate/gate.ts';
 import { pageOptions } from '../terminal/io.ts';
 import { anyGate, onRun, splitWords, type StepTarget, targetIn, targetStep, waitingGate } from './target.ts';
@@ -26,7 +26,7 @@ interface ShownGate {
  * A request about what a gate asks. `find` fetches the gate, computes the digest of its subject from what will be
  * shown, and shows it. So nobody signs anything but what was on the screen. Throws `subject-mismatch`.
  */
-export const aGateShown: About<ShownGate, ReturnType<typeof onShownGate>> = {
+export const aGateShown: RequestTarget<ShownGate, ReturnType<typeof onShownGate>> = {
   find: async (context) => {
     const { view, word } = await splitWords(await context.api(), context.args);
     return shownGate(context, targetIn(view, word, waitingGate));
@@ -38,7 +38,7 @@ export const aGateShown: About<ShownGate, ReturnType<typeof onShownGate>> = {
  * A decision about what a gate asks, found as `aGateShown` is. Throws `gate-settled` for a gate that no longer takes
  * one.
  */
-export const aGateToDecide: About<ShownGate, ReturnType<typeof onShownGate>> = {
+export const aGateToDecide: RequestTarget<ShownGate, ReturnType<typeof onShownGate>> = {
   find: async (context) => {
     const api = await context.api();
     const { view, word } = await splitWords(api, context.args);
@@ -61,7 +61,7 @@ async function shownGate(context: CommandContext, target: StepTarget): Promise<S
 }
 
 /** A request about the visit of a gate that waits. */
-export const aWaitingGate: About<
+export const aWaitingGate: RequestTarget<
   { run: string; plan: string; gate: string; visit: number },
   { run: string; plan: string; gate: string; visit: number }
 > = {

@@ -3,7 +3,7 @@ import { BackoutError, isBackoutError } from '../../common/errors.ts';
 import type { Code } from '../../common/codes.ts';
 import type { RunRow } from '../../records/record-store.ts';
 import type { RunView, StepView } from '../../views/schemas/types.ts';
-import type { About } from '../commands/rows.ts';
+import type { RequestTarget } from '../commands/rows.ts';
 import type { Api } from '../connect/api.ts';
 import { suggestNearest } from '../terminal/suggest.mjs';
 
@@ -84,13 +84,13 @@ export function onStep({ view, step }: StepTarget): { run: string; plan: string;
 }
 
 /** A request on the run that a word names, or on the only active one. */
-export const aRun: About<RunView, ReturnType<typeof onRun>> = {
+export const aRun: RequestTarget<RunView, ReturnType<typeof onRun>> = {
   find: async ({ api, args }) => targetRun(await api(), args[0]),
   names: onRun,
 };
 
 /** Describes requests on a step in a wanted state: the step that two words name, or the only one. */
-export function aStep(wanted: WantedTarget): About<StepTarget, ReturnType<typeof onStep>> {
+export function aStep(wanted: WantedTarget): RequestTarget<StepTarget, ReturnType<typeof onStep>> {
   return { find: async ({ api, args }) => targetStep(await api(), args, wanted), names: onStep };
 }
 

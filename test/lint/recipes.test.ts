@@ -30,14 +30,44 @@ const entry: Patch = {
 const entryUses: readonly Patch[] = [
   { file: 'records/fold/fold-run.ts', before: `  'window.extended': (state`, text: `  'run.seen': same,\n` },
   {
-    file: 'cli/pages/entry-words.ts',
+    file: 'cli/pages/audit/entry-words.ts',
     before: `  'window.extended': (body)`,
     text: `  'run.seen': ({ text }) => \`somebody looks at it: \${text}\`,\n`,
   },
 ];
 
+const command: readonly Patch[] = [
+  {
+    file: 'cli/table/operate.mjs',
+    before: `  {\n    name: 'list',`,
+    text: `  {
+    name: 'seen',
+    group: 'operate',
+    summary: 'Say that you look at a run',
+    args: ['[RUN]', 'TEXT'],
+    options: [yes],
+    example: 'backout seen storefront-42 "looking at it"',
+    load: () => import('../commands/run/run.ts').then((file) => file.seenCommand),
+  },
+`,
+  },
+  {
+    file: 'cli/commands/run/run.ts',
+    before: 'export const holdCommand',
+    text: `export const seenCommand = signedCommand({
+  action: 'seen',
+  about: aRun,
+  members: (_run, { args }) => ({ text: args[1] ?? '' }),
+  says: ({ run, text }) => [\`Say that you look at \${run}: \${text}\`],
+});
+
+`,
+  },
+];
+
 const recipes: Readonly<Record<string, readonly Patch[]>> = {
   'Add an action': [actionName, actionRow, ...decision],
+  'Add a command': command,
   'Add an entry': [entry, ...entryUses],
 };
 const files = (patches: readonly Patch[]) => [...new Set(patches.map(({ file }) => file))];
@@ -57,7 +87,7 @@ describe('the recipes of CONTRIBUTING.md', () => {
   it('cannot be left half-way: the compiler names every place that is forgotten', async () => {
     expect(await brokenBy([actionName, entry])).toEqual([
       'authority/decisions/table.ts',
-      'cli/pages/entry-words.ts',
+      'cli/pages/audit/entry-words.ts',
       'records/fold/fold-run.ts',
       'requests/actions.ts',
       'requests/permissions.ts',
@@ -66,6 +96,7 @@ describe('the recipes of CONTRIBUTING.md', () => {
 
   it.each([
     ['Add an action', 4],
+    ['Add a command', 2],
     ['Add an entry', 3],
   ] as const)('%s: touches %i source files, and links to each that is there', (heading, count) => {
     const patches = recipes[heading] ?? [];
