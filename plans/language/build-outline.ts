@@ -3,7 +3,7 @@ import { successCriteria } from './criteria-purposes.ts';
 import type { FrozenPlan } from './schema/plan.ts';
 import type { GateStep, LeafStep, FrozenStep, UndoStep } from './schema/steps.ts';
 import { branchPrefix, contingencyPrefix } from './outline/address.ts';
-import type { Outline, OutlineStep } from './outline/outline.ts';
+import { writeOutlineStep, type Outline, type OutlineStep, type StepFacts } from './outline/outline.ts';
 
 type ActingStep = Extract<LeafStep, { kind: 'command' | 'http' | 'manual' }>;
 type CriteriaById = ReadonlyMap<string, FrozenCriterion>;
@@ -31,37 +31,33 @@ function outlineSteps(steps: readonly FrozenStep[], prefix: string, criteria: Cr
     const branches = step.branches.map((branch) =>
       outlineSteps(branch.steps, branchPrefix(address, branch.id), criteria),
     );
-    return { a: address, k: 'parallel', b: branches };
+    return writeOutlineStep({ address, kind: 'parallel', branches });
   });
 }
 
 function outlineLeaf(step: LeafStep, address: string, criteria: CriteriaById): OutlineStep {
   const limit = attemptLimit(step, criteria);
-  const labels = step.kind === 'gate' ? labelsOf(step.decideOn, criteria) : [];
-  return {
-    a: address,
-    k: step.kind,
-    ...(runsOnLabel(step) ? { q: step.runsOn } : {}),
-    ...(limit === undefined ? {} : { t: limit }),
-    ...('undo' in step && step.undo ? { u: outlineUndo(step, step.undo, limit) } : {}),
-    ...(labels.length > 0 ? { m: labels } : {}),
-    ...(step.kind === 'gate' ? reminders(step) : {}),
-    ...(step.kind === 'manual' ? { e: [step.timeoutMs] } : {}),
-  };
+  return writeOutlineStep({
+    address,
+    kind: step.kind,
+    label: runsOnLabel(step) ? step.runsOn : undefined,
+    limitMs: limit,
+    undo: 'undo' in step && step.undo ? outlineUndo(step, step.undo, limit) : undefined,
+    ...(step.kind === 'gate' ? decision(step, criteria) : {}),
+    ...(step.kind === 'manual' ? { escalations: [step.timeoutMs] } : {}),
+  });
 }
 
-/** `true` where the undo is of its step's kind and runs where the step does. */
-function outlineUndo(step: ActingStep, undo: UndoStep, limit: number | undefined): NonNullable<OutlineStep['u']> {
-  if (undo.kind === 'manual') return { k: 'manual', e: [undo.timeoutMs] };
-  if (undo.kind === step.kind && undo.runsOn === step.runsOn) return true;
-  return { k: undo.kind, q: undo.runsOn, ...(limit === undefined ? {} : { t: limit }) };
+/** `same` where the undo is of its step's kind and runs where the step does. */
+function outlineUndo(step: ActingStep, undo: UndoStep, limitMs: number | undefined): StepFacts['undo'] {
+  if (undo.kind === 'manual') return { kind: 'manual', escalations: [undo.timeoutMs] };
+  if (undo.kind === step.kind && undo.runsOn === step.runsOn) return 'same';
+  return { kind: undo.kind, label: undo.runsOn, limitMs };
 }
 
-function reminders({ remindEveryMs, escalate }: GateStep): Pick<OutlineStep, 'r' | 'e'> {
-  return {
-    ...(remindEveryMs === null ? {} : { r: remindEveryMs }),
-    ...(escalate.length > 0 ? { e: escalate.map(({ afterMs }) => afterMs) } : {}),
-  };
+function decision({ decideOn, remindEveryMs, escalate }: GateStep, criteria: CriteriaById) {
+  const escalations = escalate.map(({ afterMs }) => afterMs);
+  return { measuredOn: labelsOf(decideOn, criteria), remindEveryMs, escalations };
 }
 
 /** Manual steps have a place too, for their measurements, but the step itself waits for people. */

@@ -1,4 +1,4 @@
-import type { StepKind } from '../schema/steps.ts';
+import type { StepKind } from '../outline/traits.ts';
 import type { OutputOf } from './captures.ts';
 
 /** One step of the procedure, a contingency or a branch. */

@@ -234,7 +234,6 @@ export type FrozenStep =
   | NotifyStep
   | GateStep
   | ParallelStep;
-export type StepKind = FrozenStep['kind'];
 /** Every step that is not itself made of steps. */
 export type LeafStep = Exclude<FrozenStep, ParallelStep>;
 
