@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { quorumSchema } from '../../plans/language/schema/steps.ts';
+import { quorumSchema } from '../../plans/language/schema/parts/people.ts';
 import { injection } from '../../requests/envelope.ts';
 import { subject } from '../../requests/subject.ts';
 import { measurement } from '../../records/entries.ts';

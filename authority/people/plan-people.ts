@@ -1,8 +1,8 @@
-import { found } from '../../plans/language/analysis/codes.ts';
-import type { Finding } from '../../plans/language/finding.ts';
+import { found } from '../../plans/language/checks/parts/codes.ts';
+import type { Finding } from '../../plans/language/checks/parts/finding.ts';
 import { placedSteps } from '../../plans/language/places.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
-import type { GateStep } from '../../plans/language/schema/steps.ts';
+import type { GateStep } from '../../plans/language/schema/index.ts';
 import { isComplete } from '../gates/quorum.ts';
 import { hoursOfWeek, hourInWords, isReachable } from './on-call-hours.ts';
 import type { Roster } from '../../roster/schema.ts';

@@ -1,7 +1,7 @@
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
-import { closest } from '../../plans/language/did-you-mean.ts';
+import { closest } from '../../common/did-you-mean.ts';
 import { placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
 import { publishedFor } from '../decisions/assess.ts';
 import type { RequestContext } from '../context/request-context.ts';

@@ -1,6 +1,9 @@
 /** What other rooms ask a frozen plan: its steps by address, their order, and which gates cover them. */
 export {
   allSteps,
+  changesSomething,
+  isByHand,
+  isGate,
   isLeaf,
   needsGate,
   neededMs,
@@ -8,6 +11,8 @@ export {
   placeOf,
   predecessors,
   stepAt,
+  traitsOfStep,
+  workerLabel,
   type PlacedStep,
 } from './places.ts';
 export { contingenciesFrom, coverage, coveredBy, coveringGates, entrancesOf } from './coverage.ts';

@@ -3,7 +3,7 @@ import type { Release } from '../../common/names.ts';
 import type { Measurement } from '../../records/entries.ts';
 import type { Injection } from '../../requests/envelope.ts';
 import type { RosterProposal } from '../../roster/proposal.ts';
-import type { FrozenQuorum } from '../../plans/language/schema/steps.ts';
+import type { FrozenQuorum } from '../../plans/language/schema/parts/people.ts';
 import type { SubjectChange } from '../../authority/gates/subject-changes.ts';
 import type { ReturnPoint } from '../../records/run-times.ts';
 import type { Subject } from '../../requests/subject.ts';

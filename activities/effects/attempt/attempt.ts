@@ -1,7 +1,7 @@
 import { runAndPlan } from '../../../authority/context/run-context.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/plan.ts';
-import type { CheckStep, CommandStep, HttpStep, UndoStep } from '../../../plans/language/schema/steps.ts';
+import type { CheckStep, CommandStep, HttpStep, UndoStep } from '../../../plans/language/schema/index.ts';
 import type { FrozenCriterion } from '../../../plans/language/schema/criteria.ts';
 import { stepAt } from '../../../plans/language/plan-queries.ts';
 import type { Attempt, RunState } from '../../../records/run-state.ts';

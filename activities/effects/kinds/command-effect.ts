@@ -4,7 +4,7 @@ import { digestOfJson } from '../../../common/digest.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import { formatDuration } from '../../../common/duration.ts';
 import { messageOf } from '../../../common/is-error.ts';
-import type { CommandStep, UndoStep } from '../../../plans/language/schema/steps.ts';
+import type { CommandStep, UndoStep } from '../../../plans/language/schema/index.ts';
 import type { LoadedAttempt } from '../attempt/attempt.ts';
 import { readCapture } from '../values/captures.ts';
 import type { EffectEnd, Ready } from '../attempt/effect.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatDuration } from '../../../common/duration.ts';
-import type { HttpStep, UndoStep } from '../../../plans/language/schema/steps.ts';
+import type { HttpStep, UndoStep } from '../../../plans/language/schema/index.ts';
 import type { LoadedAttempt } from '../attempt/attempt.ts';
 import { readCapture } from '../values/captures.ts';
 import type { KeptOutput } from '../command/kept-output.ts';

@@ -1,6 +1,7 @@
 import { isBackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
-import type { FrozenCriterion, FrozenProbe } from '../../../plans/language/schema/criteria.ts';
+import type { FrozenProbe } from '../../../plans/language/probes/frozen-probe.ts';
+import type { FrozenCriterion } from '../../../plans/language/schema/criteria.ts';
 import type { Measurement } from '../../../records/entries.ts';
 import { pause } from '../values/abortable-sleep.ts';
 import { readCommand } from '../probes/command-probe.ts';

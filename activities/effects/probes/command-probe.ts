@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FrozenProbe } from '../../../plans/language/schema/criteria.ts';
+import type { CommandProbe } from '../../../plans/language/probes/command.ts';
 import { boundedStreams } from '../command/output-limits.ts';
 import { type End, followSpool } from '../command/follow.ts';
 import { launch } from '../command/launch.ts';
@@ -12,8 +12,6 @@ import type { Reading } from '../values/verdict.ts';
 import { lastLines } from '../values/sanitize-text.ts';
 import type { ProbeContext } from './context.ts';
 import { readPlace } from './http-probe.ts';
-
-export type CommandProbe = Extract<FrozenProbe, { kind: 'command' }>;
 
 const maxBytes = 8 * 1024 * 1024;
 const graceMs = 1000;

@@ -1,11 +1,9 @@
-import type { FrozenProbe } from '../../../plans/language/schema/criteria.ts';
+import type { HttpProbe } from '../../../plans/language/probes/http.ts';
 import { request, requestUrl, checkHeaders, shownUrl } from '../http/request.ts';
 import { resolveInput, resolveNamed } from '../values/inputs.ts';
 import { parseJson, pathInWords, valueAt } from '../values/json-path.ts';
 import type { Reading } from '../values/verdict.ts';
 import type { ProbeContext } from './context.ts';
-
-export type HttpProbe = Extract<FrozenProbe, { kind: 'http' }>;
 
 const maxBytes = 8 * 1024 * 1024;
 

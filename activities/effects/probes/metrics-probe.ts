@@ -1,13 +1,11 @@
 import { messageOf } from '../../../common/is-error.ts';
-import type { FrozenProbe } from '../../../plans/language/schema/criteria.ts';
+import type { MetricsProbe } from '../../../plans/language/probes/metrics.ts';
 import { pause } from '../values/abortable-sleep.ts';
 import type { Reading } from '../values/verdict.ts';
 import type { ProbeContext } from './context.ts';
 import { parseExposition, type Sample } from './exposition.ts';
 import { fetchPage } from './http-probe.ts';
 import { ratioReading, rateReading, type Scrapes, valueReading } from './series.ts';
-
-export type MetricsProbe = Extract<FrozenProbe, { kind: 'metrics' }>;
 
 const accept = { accept: 'text/plain;version=0.0.4' };
 

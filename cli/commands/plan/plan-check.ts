@@ -1,5 +1,5 @@
 import { releaseName } from '../../../common/names.ts';
-import { hasErrors } from '../../../plans/language/finding.ts';
+import { hasErrors } from '../../../plans/language/checks/parts/finding.ts';
 import { codes } from '../../../common/codes.ts';
 import type { RunCommand } from '../command.ts';
 import { analyseGiven, sorted } from '../../plan/plan-file.ts';

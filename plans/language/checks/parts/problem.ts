@@ -1,5 +1,6 @@
-import { closest } from '../did-you-mean.ts';
-import type { Finding } from '../finding.ts';
+import { closest } from '../../../../common/did-you-mean.ts';
+import type { FrozenQuorum } from '../../schema/parts/people.ts';
+import type { Finding } from './finding.ts';
 
 type Detail = Pick<Finding, 'expected' | 'found' | 'next'>;
 
@@ -36,6 +37,13 @@ export function unknownNames(what: string, mentions: readonly Mention[], known: 
 /** Each name of a list, with its place. */
 export function mentionsInPlan(path: string, names: readonly string[]): Mention[] {
   return names.map((name, at) => ({ path: `${path}/${at}`, name }));
+}
+
+/** Every role that a quorum names. */
+export function quorumMentions(path: string, quorum: FrozenQuorum): Mention[] {
+  return quorum.kind === 'role'
+    ? [{ path: `${path}/role`, name: quorum.role }]
+    : quorum.of.flatMap((one, at) => quorumMentions(`${path}/of/${at}`, one));
 }
 
 /** Findings for names that stand more than once in one list. */

@@ -2,12 +2,13 @@ import { execFile, execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { probeShellOf, shellOf } from '../../../../plans/language/document/shell.ts';
-import type { HttpStep } from '../../../../plans/language/schema/index.ts';
-import complete from '../../fixtures/complete.ts';
-import { freezePlan } from '../../../../plans/language/freeze/freeze.ts';
-import { allSteps } from '../../../../plans/language/plan-queries.ts';
-import { commandStep } from '../../../support/plans.ts';
+import { shellOf } from '../../../../../plans/language/document/steps.ts';
+import { probeShellOf } from '../../../../../plans/language/document/words.ts';
+import type { HttpStep } from '../../../../../plans/language/schema/index.ts';
+import complete from '../../../fixtures/complete.ts';
+import { freezePlan } from '../../../../../plans/language/freeze/freeze.ts';
+import { allSteps } from '../../../../../plans/language/plan-queries.ts';
+import { commandStep } from '../../../../support/plans.ts';
 
 /** What a real shell makes of the line. */
 function typed(line: string, env: Record<string, string> = {}): string {

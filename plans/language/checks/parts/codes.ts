@@ -1,5 +1,5 @@
-import type { Code } from '../../../common/codes.ts';
-import type { Finding } from '../finding.ts';
+import type { Code } from '../../../../common/codes.ts';
+import type { Finding } from './finding.ts';
 
 /** What the analysis finds, and whether it refuses the plan. docs/reference/findings.md lists the same, and a test ties the two. */
 export const analysisCodes = {

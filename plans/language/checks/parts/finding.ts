@@ -1,4 +1,4 @@
-import type { Code } from '../../common/codes.ts';
+import type { Code } from '../../../../common/codes.ts';
 
 /** Something that is wrong with a plan, or, as a warning, worth a second look. */
 export interface Finding {

@@ -1,10 +1,10 @@
-import { parseDuration } from '../../../common/duration.ts';
-import { messageOf } from '../../../common/is-error.ts';
-import { rootOf } from '../builders/outputs.ts';
-import type { Criterion } from '../builders/criteria.ts';
-import { siteOf, specOf, type Site } from '../builders/contents.ts';
-import type { SettingSpec } from '../builders/values.ts';
-import type { Finding } from '../finding.ts';
+import { parseDuration } from '../../../../common/duration.ts';
+import { messageOf } from '../../../../common/is-error.ts';
+import { rootOf } from '../../builders/outputs.ts';
+import type { Criterion } from '../../builders/criteria.ts';
+import { siteOf, specOf, type Site } from '../../builders/contents.ts';
+import type { SettingSpec } from '../../builders/values.ts';
+import type { Finding } from '../../checks/parts/finding.ts';
 import { unknownMembers } from './members.ts';
 
 /** What is known while a plan is being frozen. */

@@ -1,8 +1,8 @@
-import type { Capturable, OptionalShape, Shape } from '../builders/captures.ts';
-import { specOf } from '../builders/contents.ts';
-import type { OutputSpec } from '../builders/outputs.ts';
-import type { Input, SecretInput, SettingSpec } from '../builders/values.ts';
-import type * as frozen from '../schema/values.ts';
+import type { Capturable, OptionalShape, Shape } from '../../builders/captures.ts';
+import { specOf } from '../../builders/contents.ts';
+import type { OutputSpec } from '../../builders/outputs.ts';
+import type { Input, SecretInput, SettingSpec } from '../../builders/values.ts';
+import type * as frozen from '../../schema/parts/values.ts';
 import { foundOf, listed, report, type FreezeContext } from './context.ts';
 
 type Part = Exclude<frozen.FrozenSecretInput, { join: unknown }>;

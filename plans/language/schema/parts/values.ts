@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idPattern, versionPattern, digestPattern, personPattern, textPattern } from '../../../common/names.ts';
+import { idPattern, versionPattern, digestPattern, personPattern, textPattern } from '../../../../common/names.ts';
 
 /** Small shapes that every part of a frozen plan uses. */
 export const idSchema = z

@@ -1,17 +1,15 @@
-import { isUnanswered } from '../builders/questions.ts';
-import { specOf } from '../builders/contents.ts';
-import { membersOf, type SpecMembers } from '../builders/members.ts';
-import { problem } from '../checks/problem.ts';
-import { closest } from '../did-you-mean.ts';
-import type { Finding } from '../finding.ts';
+import { isUnanswered } from '../../builders/questions.ts';
+import { membersIn, specOf, type SpecMembers } from '../../builders/contents.ts';
+import { problem } from '../../checks/parts/problem.ts';
+import { closest } from '../../../../common/did-you-mean.ts';
+import type { Finding } from '../../checks/parts/finding.ts';
 
 /** What was written for a builder that no builder reads: it would be lost without a word, an `undo` as well as a `retry`. */
 export function unknownMembers(path: string, value: unknown): Finding[] {
   const spec = specOf<unknown>(value);
   if (!isPlain(value) || !isPlain(spec)) return [];
-  const kind = String(value['kind']);
-  const members = membersOf[kind] ?? membersOf[`${kind} ${String(spec['type'])}`];
-  return members ? strangers(path, kind in membersOf ? spec : withoutType(spec), members) : [];
+  const members = membersIn(value);
+  return members ? strangers(path, spec, members) : [];
 }
 
 function strangers(path: string, given: unknown, members: SpecMembers): Finding[] {
@@ -31,11 +29,6 @@ function stranger(path: string, name: string, known: readonly string[]): Finding
     found: name,
     next: near ? `Write "${near}".` : `Delete "${name}": nothing would come of it.`,
   });
-}
-
-/** Builders that share a kind put a type beside what they were given. */
-function withoutType({ type: _type, ...given }: Record<string, unknown>): Record<string, unknown> {
-  return given;
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
