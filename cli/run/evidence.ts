@@ -1,7 +1,7 @@
 import type { EnvelopeOf } from '../../requests/envelope.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { FrozenPlan, ManualStep } from '../../plans/language/schema/index.ts';
-import { placeOf } from '../../plans/language/plan-queries.ts';
+import { isByHand, placeOf } from '../../plans/language/plan-queries.ts';
 import { askText } from '../terminal/ask.ts';
 import type { Api } from '../connect/api.ts';
 import type { CommandContext } from '../commands/command.ts';
@@ -31,7 +31,7 @@ export async function collectEvidence(context: CommandContext, api: Api, target:
 async function wantedBy(api: Api, { view, step }: StepTarget): Promise<readonly Wanted[]> {
   const plan = JSON.parse(new TextDecoder().decode(await api.bytes(`/plans/${view.plan}`))) as FrozenPlan;
   const found = placeOf(plan, step.address)?.step;
-  return found?.kind === 'manual' ? found.evidence : [];
+  return isByHand(found) ? found.evidence : [];
 }
 
 function givenValues(words: readonly string[], wanted: readonly Wanted[], { step }: StepTarget): Map<string, string> {

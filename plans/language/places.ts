@@ -1,8 +1,14 @@
 import { branchPrefix, contingencyPrefix, undoAddress } from './outline/address.ts';
 import type { FrozenPlan } from './schema/plan.ts';
-import type { FrozenStep, LeafStep, ManualStep, UndoStep } from './kinds/index.ts';
-import type { GateStep } from './kinds/gate.ts';
-import { ranByWorker, stepTraits, type StepTraits } from './outline/traits.ts';
+import type { FrozenStep, LeafStep, UndoStep } from './kinds/index.ts';
+import {
+  ranByWorker,
+  stepTraits,
+  traitsOfKind,
+  type KindWith,
+  type StepKind,
+  type StepTraits,
+} from './outline/traits.ts';
 
 /** One step of a plan, at its address. */
 export interface PlacedStep {
@@ -73,7 +79,7 @@ function stepNeeded(step: FrozenStep, address: string, settled: ReadonlySet<stri
 }
 
 /** What the kind of a step is like. */
-export function traitsOfStep({ kind }: FrozenStep | UndoStep): StepTraits {
+export function traitsOfStep({ kind }: { readonly kind: StepKind }): StepTraits {
   return stepTraits[kind];
 }
 
@@ -87,16 +93,25 @@ export function needsGate(step: FrozenStep | UndoStep): boolean {
   return traitsOfStep(step).needsGate && changesSomething(step);
 }
 
+/** The steps of kinds of which a trait has this value. */
+export type StepWith<T extends keyof StepTraits, V extends StepTraits[T]> = Extract<
+  FrozenStep | UndoStep,
+  { kind: KindWith<T, V> }
+>;
+
 /** Whether people decide at a step. */
-export function isGate(step: FrozenStep | UndoStep | undefined): step is GateStep {
-  return step !== undefined && traitsOfStep(step).opensFor === 'decision';
+export function isGate(step: FrozenStep | UndoStep | undefined): step is StepWith<'opensFor', 'decision'> {
+  return traitsOfKind(step?.kind ?? '')?.opensFor === 'decision';
 }
 
 /** Whether a person does a step, and confirms it. */
-export function isByHand(
-  step: FrozenStep | UndoStep | undefined,
-): step is ManualStep | Extract<UndoStep, { kind: 'manual' }> {
-  return step !== undefined && traitsOfStep(step).opensFor === 'person';
+export function isByHand(step: FrozenStep | UndoStep | undefined): step is StepWith<'opensFor', 'person'> {
+  return traitsOfKind(step?.kind ?? '')?.opensFor === 'person';
+}
+
+/** Whether a step tells people. */
+export function tellsPeople(step: FrozenStep | UndoStep | undefined): step is StepWith<'begins', 'tell'> {
+  return traitsOfKind(step?.kind ?? '')?.begins === 'tell';
 }
 
 /** The label of the workers that carry out a step; undefined where none does. */

@@ -11,8 +11,10 @@ export {
   placeOf,
   predecessors,
   stepAt,
+  tellsPeople,
   traitsOfStep,
   workerLabel,
   type PlacedStep,
+  type StepWith,
 } from './places.ts';
 export { contingenciesFrom, coverage, coveredBy, coveringGates, entrancesOf } from './coverage.ts';

@@ -69,8 +69,8 @@ export type FrozenStep =
 /** Every step that is not itself made of steps. */
 export type LeafStep = Exclude<FrozenStep, ParallelStep>;
 
-/** What a definition is asked about: a step, or the undo of one. */
-type StepBody =
+/** A step, or the undo of one, without what only one of the two says. */
+export type StepBody =
   | FrozenCommand
   | FrozenHttp
   | FrozenManual

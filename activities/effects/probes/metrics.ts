@@ -3,14 +3,17 @@ import type { MetricsProbe } from '../../../plans/language/probes/metrics.ts';
 import { pause } from '../values/abortable-sleep.ts';
 import type { Reading } from '../values/verdict.ts';
 import type { ProbeContext } from './context.ts';
+import type { ProbeReader } from './probe-reader.ts';
 import { parseExposition, type Sample } from './exposition.ts';
-import { fetchPage } from './http-probe.ts';
+import { fetchPage } from './http.ts';
 import { ratioReading, rateReading, type Scrapes, valueReading } from './series.ts';
 
 const accept = { accept: 'text/plain;version=0.0.4' };
 
 /** Reads a Prometheus page once, or twice `overMs` apart for a rate or a ratio. */
-export async function readMetrics(probe: MetricsProbe, context: ProbeContext): Promise<Reading> {
+export const metricsReader: ProbeReader<MetricsProbe> = { read: readMetrics };
+
+async function readMetrics(probe: MetricsProbe, context: ProbeContext): Promise<Reading> {
   const { read } = probe;
   if (read.kind === 'value') {
     const samples = await scrape(probe, context);

@@ -11,7 +11,8 @@ import { resolveInput, resolveInputs, resolveNamed } from '../values/inputs.ts';
 import type { Reading } from '../values/verdict.ts';
 import { lastLines } from '../values/sanitize-text.ts';
 import type { ProbeContext } from './context.ts';
-import { readPlace } from './http-probe.ts';
+import type { ProbeReader } from './probe-reader.ts';
+import { readPlace } from './http.ts';
 
 const maxBytes = 8 * 1024 * 1024;
 const graceMs = 1000;
@@ -22,7 +23,9 @@ export function probesFolder(spool: string): string {
 }
 
 /** Runs a command that only reads. It is ended with its worker, and when its time is up. */
-export async function readCommand(probe: CommandProbe, context: ProbeContext): Promise<Reading> {
+export const commandReader: ProbeReader<CommandProbe> = { read: readCommand };
+
+async function readCommand(probe: CommandProbe, context: ProbeContext): Promise<Reading> {
   const folder = join(probesFolder(context.spool), randomUUID());
   try {
     const end = await run(probe, folder, context);

@@ -1,13 +1,15 @@
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { digestOfJson } from '../../../common/digest.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import { formatDuration } from '../../../common/duration.ts';
 import { messageOf } from '../../../common/is-error.ts';
-import type { CommandStep, UndoStep } from '../../../plans/language/schema/index.ts';
+import type { FrozenCommand } from '../../../plans/language/kinds/command.ts';
 import type { LoadedAttempt } from '../attempt/attempt.ts';
 import { readCapture } from '../values/captures.ts';
 import type { EffectEnd, Ready } from '../attempt/effect.ts';
+import type { EffectKind } from './effect-kind.ts';
 import { resolveInput, resolveInputs, resolveNamed } from '../values/inputs.ts';
 import { namedSecrets } from '../values/secret-names.ts';
 import { boundedStreams } from '../command/output-limits.ts';
@@ -16,17 +18,50 @@ import { capturedText, keptOutput, type KeptOutput, noOutput } from '../command/
 import { launch, type Launched } from '../command/launch.ts';
 import { liveOutput } from '../command/live-output.ts';
 import { orphansInWords, leftBehind } from '../command/orphan-processes.ts';
-import { markSecrets } from '../command/secret-marks.ts';
+import { changedSecret, markSecrets } from '../command/secret-marks.ts';
+import { abandon, isVoidClaim, moveAside, readIntention, readStart } from '../command/spool.ts';
 import { tracesOf } from '../command/last-sign-of-life.ts';
 import { checkFolder, environmentOf, lookUp } from '../command/resolve-executable.ts';
 
-type Command = CommandStep | Extract<UndoStep, { kind: 'command' }>;
+/** Runs a program under a supervisor that outlives this worker. */
+export const commandEffect: EffectKind<FrozenCommand> = {
+  ready: readyCommand,
+  async recover(step, call) {
+    if (neverRan(call)) return 'again';
+    if (!existsSync(call.folder)) return { outcome: 'unknown', message: noSpool, known: noSpool };
+    return await followCommand(step, call, await learnSecrets(call));
+  },
+};
+
+const noSpool = 'what it left behind is no longer there';
+
+/**
+ * Whether the command certainly never ran and never will: its worker died before a supervisor had claimed the folder,
+ * and this call has claimed it instead. Without a folder nobody can tell: it may have been removed.
+ */
+function neverRan({ folder }: LoadedAttempt): boolean {
+  if (!existsSync(folder) || readStart(folder) || !(abandon(folder) || isVoidClaim(folder))) return false;
+  // A supervisor that comes late finds the claim of the next one, or makes it: either way the command runs once.
+  moveAside(folder);
+  return true;
+}
+
+/** The masker has to know the step's secrets, as they were, before its output is looked at; without them nothing of it is kept. */
+async function learnSecrets({ step, inputs, folder }: LoadedAttempt): Promise<Pick<Manner, 'unmaskable'>> {
+  try {
+    await Promise.all(namedSecrets(step).map(inputs.secrets));
+    const changed = await changedSecret(readIntention(folder)?.secrets ?? {}, inputs.secrets);
+    return changed === undefined ? {} : { unmaskable: `the secret "${changed}" is another one now` };
+  } catch (thrown) {
+    return { unmaskable: messageOf(thrown) };
+  }
+}
 
 /**
  * Resolves a command and finds its binary. Throws what makes the step hold: `command-not-found`, `file-unreadable`,
  * `input-unresolved`, `secret-unresolved`.
  */
-export async function readyCommand(step: Command, call: LoadedAttempt): Promise<Ready> {
+async function readyCommand(step: FrozenCommand, call: LoadedAttempt): Promise<Ready> {
   const [name = '', ...args] = await resolveInputs(step.argv, call.inputs);
   const env = environmentOf({ ...attemptVariables(call), ...(await resolveNamed(step.env, call.inputs)) });
   const cwd = resolve(call.deps.base, step.cwd === null ? '' : await resolveInput(step.cwd, call.inputs));
@@ -71,8 +106,8 @@ interface Manner {
 }
 
 /** Follows a command to its end, started by this worker or by one before it. Throws only when the worker shuts down. */
-export async function followCommand(
-  step: Command,
+async function followCommand(
+  step: FrozenCommand,
   call: LoadedAttempt,
   { gone, unmaskable }: Manner,
 ): Promise<EffectEnd> {
@@ -99,7 +134,7 @@ export async function followCommand(
   return await effectEndOf(step, call, end, await keptOutput(folder, masker, step.outputLimit));
 }
 
-async function effectEndOf(step: Command, call: LoadedAttempt, end: End, kept: KeptOutput): Promise<EffectEnd> {
+async function effectEndOf(step: FrozenCommand, call: LoadedAttempt, end: End, kept: KeptOutput): Promise<EffectEnd> {
   if (end.kind === 'lost') return lostEnd(end, kept, call.folder);
   const { code } = end;
   const left = leftBehind(call.folder);

@@ -1,27 +1,45 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatDuration } from '../../../common/duration.ts';
-import type { HttpStep, UndoStep } from '../../../plans/language/schema/index.ts';
+import type { FrozenHttp } from '../../../plans/language/kinds/http.ts';
 import type { LoadedAttempt } from '../attempt/attempt.ts';
 import { readCapture } from '../values/captures.ts';
 import type { KeptOutput } from '../command/kept-output.ts';
-import { writeJson } from '../command/spool.ts';
+import { readJson, writeJson } from '../command/spool.ts';
 import type { EffectEnd, Ready } from '../attempt/effect.ts';
+import type { EffectKind } from './effect-kind.ts';
 import { resolveInput, resolveNamed } from '../values/inputs.ts';
 import { parseJson, pathInWords, valueAt } from '../values/json-path.ts';
 import { conditionInWords, verdictOnValue } from '../values/verdict.ts';
 import { lastLines } from '../values/sanitize-text.ts';
 import { checkHeaders, type HttpAnswer, request, requestUrl, shownUrl } from '../http/request.ts';
 
-type Http = HttpStep | Extract<UndoStep, { kind: 'http' }>;
 type Answered = Extract<HttpAnswer, { kind: 'answered' }>;
 
 const maxBytes = 1024 * 1024;
 /** The file of the spool folder without which nothing was sent. */
 const sending = 'sending';
 
+/** Sends one request. */
+export const httpEffect: EffectKind<FrozenHttp> = {
+  ready: readyHttp,
+  recover: (step, call) => Promise.resolve(keptEnd(call) ?? lostRequest(step, call)),
+  keepEnd({ folder }, end) {
+    try {
+      writeJson(folder, 'end', { ...end, kept: undefined });
+    } catch {
+      // A full disk: this process still knows it, and only its death would lose it.
+    }
+  },
+};
+
+/** What a request was answered is kept until it is in the record, as a command's end is by its supervisor. */
+function keptEnd({ folder }: LoadedAttempt): EffectEnd | undefined {
+  return readJson(folder, 'end') as EffectEnd | undefined; // only keepEnd writes it
+}
+
 /** Resolves a request. Throws what makes the step hold: `input-unresolved`, `secret-unresolved`. */
-export async function readyHttp(step: Http, call: LoadedAttempt): Promise<Ready> {
+async function readyHttp(step: FrozenHttp, call: LoadedAttempt): Promise<Ready> {
   const url = requestUrl(await resolveInput(step.url, call.inputs));
   const given = await resolveNamed(step.headers, call.inputs);
   const body = step.body === null ? undefined : await resolveInput(step.body, call.inputs);
@@ -38,14 +56,14 @@ export async function readyHttp(step: Http, call: LoadedAttempt): Promise<Ready>
 }
 
 /** What is to be said of a request whose worker died: for an effect that may happen only once, nobody knows. */
-export function lostRequest(step: Http, { folder }: LoadedAttempt): EffectEnd | 'again' {
+function lostRequest(step: FrozenHttp, { folder }: LoadedAttempt): EffectEnd | 'again' {
   const neverSent = existsSync(folder) && !existsSync(join(folder, sending));
   if (neverSent || step.effect !== 'once') return 'again';
   const known = 'its worker ended while it waited for the answer';
   return { outcome: 'unknown', message: `the request may have been carried out: ${known}`, known };
 }
 
-function effectEndOf(step: Http, shown: string, answer: HttpAnswer, call: LoadedAttempt): EffectEnd {
+function effectEndOf(step: FrozenHttp, shown: string, answer: HttpAnswer, call: LoadedAttempt): EffectEnd {
   if (answer.kind === 'unanswered') return unanswered(step, shown, answer);
   const facts = { httpStatus: answer.status, kept: keptBody(answer, call) };
   const problem = problemOf(step, answer);
@@ -59,7 +77,7 @@ function effectEndOf(step: Http, shown: string, answer: HttpAnswer, call: Loaded
 }
 
 function unanswered(
-  step: Http,
+  step: FrozenHttp,
   shown: string,
   { sent, timedOut, why }: Extract<HttpAnswer, { kind: 'unanswered' }>,
 ): EffectEnd {
@@ -72,7 +90,7 @@ function unanswered(
 }
 
 /** What is wrong with an answer, or undefined where it is as expected. */
-function problemOf({ expect }: Http, { status, body }: Answered): string | undefined {
+function problemOf({ expect }: FrozenHttp, { status, body }: Answered): string | undefined {
   const text = body.toString('utf8');
   if (!expect.status.includes(status)) {
     const first = lastLines(text, 1).join('');

@@ -4,11 +4,14 @@ import { resolveInput, resolveNamed } from '../values/inputs.ts';
 import { parseJson, pathInWords, valueAt } from '../values/json-path.ts';
 import type { Reading } from '../values/verdict.ts';
 import type { ProbeContext } from './context.ts';
+import type { ProbeReader } from './probe-reader.ts';
 
 const maxBytes = 8 * 1024 * 1024;
 
 /** Reads status, latency, body or a place in a JSON body. Redirects are not followed. */
-export async function readHttp(probe: HttpProbe, context: ProbeContext): Promise<Reading> {
+export const httpReader: ProbeReader<HttpProbe> = { read: readHttp };
+
+async function readHttp(probe: HttpProbe, context: ProbeContext): Promise<Reading> {
   const fetched = await fetchPage(probe, context);
   return 'error' in fetched ? fetched : readAnswer(probe, fetched);
 }
