@@ -3,7 +3,7 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import { z } from 'zod';
 import { answer } from '../requests/answer.ts';
 import { subject } from '../requests/subject.ts';
-import { quorumSchema } from '../plans/language/schema/steps.ts';
+import { quorumSchema } from '../plans/language/schema/parts/people.ts';
 import { measurement } from '../records/entries.ts';
 import { apiVersion } from './context/paths.ts';
 import { binary, jsonBytes, streamed } from './schemas/binary.ts';

@@ -4,6 +4,7 @@ import { roster } from '../roster/schema.ts';
 import { rosterProposal } from '../roster/proposal.ts';
 import { causes, decisions, manualOutcomes, injection } from '../requests/envelope.ts';
 import { requestedGate } from '../requests/requested-change.ts';
+import { kindsThat } from '../plans/language/outline/traits.ts';
 import { occasions } from '../plans/language/schema/plan.ts';
 import { actor, entryValues, measurement, runOutcomes } from './entry-values.ts';
 
@@ -199,7 +200,7 @@ export const entryBodies = {
     }),
     command: digest.nullable(),
     /** The step's kind: a command's or an HTTP call's beginning is an effect; absent: one of these. */
-    kind: z.enum(['command', 'http', 'check', 'notify', 'manual', 'wait']).optional(),
+    kind: z.enum(kindsThat(({ begins, opensFor }) => begins !== 'branches' && opensFor !== 'decision')).optional(),
     /** Subjects of the gates that stand in front of it. */
     gates: z.array(z.strictObject({ gate: address, visit: z.int(), subject: digest })),
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressPattern, digestPattern, idPattern, personPattern } from '../common/names.ts';
 import { approvable } from '../plans/language/schema/plan.ts';
-import { quorumSchema, separations } from '../plans/language/schema/steps.ts';
+import { quorumSchema, separations } from '../plans/language/schema/parts/people.ts';
 
 const digest = z.string().regex(digestPattern);
 const address = z.string().regex(addressPattern);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressPattern, digestPattern, idPattern, runPattern } from '../common/names.ts';
 import { requestedChange } from './requested-change.ts';
-import { quorumSchema, separations } from '../plans/language/schema/steps.ts';
+import { quorumSchema, separations } from '../plans/language/schema/parts/people.ts';
 
 const digest = z.string().regex(digestPattern);
 const address = z.string().regex(addressPattern);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { linePattern } from '../common/names.ts';
-import { idSchema, personSchema } from '../plans/language/schema/values.ts';
+import { idSchema, personSchema } from '../plans/language/schema/parts/values.ts';
 import { rosterKey } from './schema.ts';
 
 const fingerprint = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'a fingerprint, SHA256:…');

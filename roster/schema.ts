@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { linePattern } from '../common/names.ts';
-import { idSchema, personSchema } from '../plans/language/schema/values.ts';
+import { idSchema, personSchema } from '../plans/language/schema/parts/values.ts';
 
 /** The name of every action that a request can ask for and a role can allow; requests/actions.ts has a row for each. */
 export const actions = [

@@ -1,9 +1,8 @@
 import { condition, sleep } from '@temporalio/workflow';
-import type { OutlineStep } from '../plans/language/outline/outline.ts';
+import { addressOf, branchesOf, undoOf, type OutlineStep } from '../plans/language/outline/outline.ts';
 import { controlActivities } from './definitions/activities.ts';
 import { type RunContext, firstPauseMs, untilAnswered } from './state/context.ts';
 import { measureSuccess } from './measure.ts';
-import { undoOf } from './state/next-action.ts';
 import { hasPatch } from './definitions/patches.ts';
 import { settleStep } from './walk.ts';
 
@@ -53,14 +52,14 @@ function nextUndo({ known, outline }: RunContext) {
   const steps = allSteps(outline?.steps ?? [], ...contingencies.map((one) => one.steps));
   for (const listed of known.run.undo ?? []) {
     const address = listed.replace(/~undo$/, '');
-    const origin = steps.find(({ a }) => a === address);
+    const origin = steps.find((one) => addressOf(one) === address);
     const step = origin && undoOf(origin);
     const visit = 1;
-    if (step && known.of(step.a, visit).state !== 'settled') return { step, visit, undoing: true };
+    if (step && known.of(addressOf(step), visit).state !== 'settled') return { step, visit, undoing: true };
   }
   return undefined;
 }
 
 function allSteps(...lists: (readonly OutlineStep[])[]): OutlineStep[] {
-  return lists.flatMap((steps) => steps.flatMap((step) => [step, ...allSteps(...(step.b ?? []))]));
+  return lists.flatMap((steps) => steps.flatMap((step) => [step, ...allSteps(...branchesOf(step))]));
 }

@@ -1,4 +1,5 @@
 import { CancellationScope, condition, log } from '@temporalio/workflow';
+import { addressOf, labelOfStep, limitMsOf } from '../plans/language/outline/outline.ts';
 import type { StepRef } from '../activities/contract.ts';
 import { controlActivities, effectActivities } from './definitions/activities.ts';
 import type { RunContext, Place } from './state/context.ts';
@@ -16,13 +17,13 @@ const NO_LIMIT_MS = 366 * 86_400_000;
  */
 export async function executeStep(context: RunContext, place: Place): Promise<void> {
   const { visit, attempt } = context.at(place);
-  const reference = { run: context.run, address: place.step.a, visit, attempt };
+  const reference = { run: context.run, address: addressOf(place.step), visit, attempt };
   for (let patienceMs = PATIENCE_MS.first; isStill(context, place, reference); patienceMs = PATIENCE_MS.later) {
     const isUnattended = patienceMs > PATIENCE_MS.first;
     const answer = await offer(context, place, reference, patienceMs, isUnattended);
     if (typeof answer === 'object') return context.known.merge(answer);
     if (answer !== 'nobody') return answer === 'trouble' ? void (await context.reload()) : undefined;
-    await context.absorb(() => controlActivities.unattended({ ...reference, label: labelOf(place) }));
+    await context.absorb(() => controlActivities.unattended({ ...reference, label: labelOfStep(place.step) }));
     if (!mayRun(context, place) || context.isDraining) return;
   }
 }
@@ -50,17 +51,13 @@ function unanswered(failure: unknown, { address, visit, attempt }: StepRef): Una
 }
 
 function effectsOf({ installation }: RunContext, place: Place, patienceMs: number) {
-  const limitMs = (place.step.t ?? NO_LIMIT_MS) + MARGIN_MS;
-  return effectActivities({ installation, label: labelOf(place), patienceMs, limitMs });
-}
-
-function labelOf({ step }: Place): string {
-  return step.q ?? 'local';
+  const limitMs = (limitMsOf(place.step) ?? NO_LIMIT_MS) + MARGIN_MS;
+  return effectActivities({ installation, label: labelOfStep(place.step), patienceMs, limitMs });
 }
 
 /** Whether this attempt is still the one to make. */
 function isStill({ known }: RunContext, { step }: Place, { visit, attempt }: StepRef): boolean {
-  const at = known.of(step.a, visit);
+  const at = known.of(addressOf(step), visit);
   return at.visit === visit && at.attempt === attempt && (at.state === 'pending' || at.state === 'running');
 }
 

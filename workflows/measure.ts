@@ -1,4 +1,5 @@
 import { log } from '@temporalio/workflow';
+import { addressOf, measuringLabels } from '../plans/language/outline/outline.ts';
 import { effectActivities } from './definitions/activities.ts';
 import type { RunContext, Place } from './state/context.ts';
 import { whyUnanswered } from './definitions/failures.ts';
@@ -9,8 +10,9 @@ const LIMIT_MS = 3_600_000;
 
 /** Measures what a gate decides on: before it opens, and in later rounds, each a number of its own, while it waits. */
 export async function measureGate(context: RunContext, { step, visit }: Place, round = 1): Promise<void> {
-  const at = context.known.of(step.a, visit);
-  await everywhere(context, step.m ?? [], { purpose: 'gate', address: step.a, visit: at.visit, round });
+  const address = addressOf(step);
+  const at = context.known.of(address, visit);
+  await everywhere(context, measuringLabels(step), { purpose: 'gate', address, visit: at.visit, round });
 }
 
 /** Measures what shows success. */

@@ -1,4 +1,5 @@
 import { log } from '@temporalio/workflow';
+import { addressOf, measuringLabels, remindersOf } from '../plans/language/outline/outline.ts';
 import { controlActivities } from './definitions/activities.ts';
 import type { RunContext, Place } from './state/context.ts';
 import { whyUnanswered } from './definitions/failures.ts';
@@ -39,9 +40,10 @@ function notAsNow(context: RunContext, place: Place): () => boolean {
 }
 
 function scheduleOf({ known, outline }: RunContext, { step, visit }: Place) {
-  const own = known.of(step.a, visit).state === 'open' ? step : { r: undefined, e: undefined };
-  const everyMs = Math.max(1000, own.r ?? outline?.remindEveryMs ?? 600_000);
-  return { since: known.since(step.a), everyMs, escalations: own.e ?? [] };
+  const address = addressOf(step);
+  const own = known.of(address, visit).state === 'open' ? remindersOf(step) : undefined;
+  const everyMs = Math.max(1000, own?.everyMs ?? outline?.remindEveryMs ?? 600_000);
+  return { since: known.since(address), everyMs, escalations: own?.atMs ?? [] };
 }
 
 /** Takes its turn among the decisions: what one of them settled in the meantime stays settled. */
@@ -54,7 +56,12 @@ async function timeUp(context: RunContext, place: Place, isChanged: () => boolea
 
 /** Whoever is woken reads what is so now; nothing waits for the readings, least of all the deadline. */
 function measureAgain(context: RunContext, place: Place): void {
-  if (!place.step.m || context.at(place).state !== 'open' || !hasPatch('measure-while-waiting')) return;
+  if (
+    measuringLabels(place.step).length === 0 ||
+    context.at(place).state !== 'open' ||
+    !hasPatch('measure-while-waiting')
+  )
+    return;
   void measureGate(context, place, Math.floor(Date.now() / 1000));
 }
 
@@ -63,11 +70,11 @@ async function remind(context: RunContext, place: Place): Promise<void> {
     context.known.merge(await controlActivities.remind(visitOf(context, place)));
     context.hasActed = true;
   } catch (failure) {
-    const step = place.step.a;
+    const step = addressOf(place.step);
     log.warn('nobody could be reminded', { step, why: whyUnanswered(failure), failure: String(failure) });
   }
 }
 
 function visitOf(context: RunContext, place: Place) {
-  return { run: context.run, address: place.step.a, visit: context.at(place).visit };
+  return { run: context.run, address: addressOf(place.step), visit: context.at(place).visit };
 }

@@ -1,4 +1,4 @@
-import type { OutlineStep } from '../plans/language/outline/outline.ts';
+import { addressOf, branchesOf, limitMsOf, type OutlineStep } from '../plans/language/outline/outline.ts';
 import { controlActivities, notifyActivities } from './definitions/activities.ts';
 import { firstPauseMs, longerPause, type RunContext, type Place } from './state/context.ts';
 import { executeStep } from './execute.ts';
@@ -45,7 +45,7 @@ export async function settleStep(context: RunContext, place: Place, isAgain = fa
 }
 
 function nextFor({ known }: RunContext, { step, visit, undoing }: Place): NextAction {
-  return nextAction(step, known.of(step.a, visit), { run: known.run.state, now: Date.now(), undoing });
+  return nextAction(step, known.of(addressOf(step), visit), { run: known.run.state, now: Date.now(), undoing });
 }
 
 function isAct(next: NextAction): boolean {
@@ -62,7 +62,7 @@ async function take(context: RunContext, place: Place, next: NextAction): Promis
     case 'open':
       return open(context, place);
     case 'tell':
-      return context.absorb(() => notifyActivities(place.step.t ?? 0).notify(reference(context, place)));
+      return context.absorb(() => notifyActivities(limitMsOf(place.step) ?? 0).notify(reference(context, place)));
     case 'pause':
       await context.changed(place, next.until === undefined ? undefined : next.until - Date.now());
       return;
@@ -77,7 +77,7 @@ async function take(context: RunContext, place: Place, next: NextAction): Promis
 
 /** All at once: a branch that holds lets the others finish, and several may hold. */
 async function branches(context: RunContext, { step, visit, undoing }: Place): Promise<void> {
-  await Promise.all((step.b ?? []).map((steps) => walkSteps(context, steps, visit, undoing)));
+  await Promise.all(branchesOf(step).map((steps) => walkSteps(context, steps, visit, undoing)));
 }
 
 async function open(context: RunContext, place: Place): Promise<void> {
@@ -93,7 +93,7 @@ async function walkContingency(
   chosen: NextAction & { do: 'contingency' },
 ): Promise<void> {
   const { contingency, visit } = chosen;
-  const held = { run: context.run, address: place.step.a, visit: context.at(place).visit };
+  const held = { run: context.run, address: addressOf(place.step), visit: context.at(place).visit };
   await walkSteps(context, context.outline?.contingencies[contingency]?.steps ?? [], visit, place.undoing);
   context.forget(contingency);
   if (context.isDraining) await context.parkWhileDraining();
@@ -103,6 +103,7 @@ async function walkContingency(
 }
 
 function reference({ run, known }: RunContext, { step, visit }: Place) {
-  const at = known.of(step.a, visit);
-  return { run, address: step.a, visit: at.visit, attempt: at.attempt };
+  const address = addressOf(step);
+  const at = known.of(address, visit);
+  return { run, address, visit: at.visit, attempt: at.attempt };
 }

@@ -11,7 +11,7 @@ import {
   type MayBegin,
 } from '../../authority/attempts/index.ts';
 import type { NotifyStep } from '../../plans/language/schema/index.ts';
-import { stepAt } from '../../plans/language/plan-queries.ts';
+import { stepAt, tellsPeople } from '../../plans/language/plan-queries.ts';
 import type { ReadTx, WriteTx } from '../../records/record-store.ts';
 import { answering } from '../failure.ts';
 import { change } from './change.ts';
@@ -36,7 +36,7 @@ type Finish = (tx: WriteTx) => Promise<AttemptResult>;
 
 function begin({ actor, pid }: ControlDeps, tx: WriteTx, ref: StepRef): Promise<BeginResult> {
   const worker = { host: actor.host, incarnation: actor.incarnation, pid };
-  return beginAttempt(tx, ref, worker, { kinds: ['notify'] });
+  return beginAttempt(tx, ref, worker, { begins: 'tell' });
 }
 
 /** What is left to write once the message is out, or undefined where this attempt has nothing to do any more. */
@@ -69,7 +69,7 @@ type Found = Pick<MayBegin, 'state' | 'plan'> & { readonly step: NotifyStep };
 async function stepFor(tx: ReadTx, { run, address }: StepRef): Promise<Found | undefined> {
   const { state, plan } = await runAndPlan(tx, run);
   const step = stepAt(plan, address);
-  return step?.kind === 'notify' ? { state, plan, step } : undefined;
+  return tellsPeople(step) ? { state, plan, step } : undefined;
 }
 
 async function messageFor(found: Found, { run, address, visit }: StepRef): Promise<Message | AttemptResult> {

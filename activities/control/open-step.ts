@@ -11,7 +11,9 @@ import {
   refuseAttempt,
   type MayBegin,
 } from '../../authority/attempts/index.ts';
-import type { ManualStep, UndoStep, WaitStep } from '../../plans/language/schema/index.ts';
+import type { KindWith } from '../../plans/language/outline/traits.ts';
+import type { FrozenManual } from '../../plans/language/kinds/manual.ts';
+import type { WaitStep } from '../../plans/language/kinds/wait.ts';
 import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
@@ -27,56 +29,66 @@ export function openStepActivity(deps: ControlDeps): ControlActivities['openStep
 }
 
 async function open(deps: ControlDeps, tx: WriteTx, ref: StepRef): Promise<BackoutError | void> {
-  const may = await attemptMayBegin(tx, ref, ['gate', 'manual', 'wait']);
+  const may = await attemptMayBegin(tx, ref, 'open');
   if ('already' in may) return;
   if (!('go' in may)) {
     const refused = await refuseAttempt(tx, ref, may, deps.actor);
     return 'denied' in refused ? refused.denied : undefined;
   }
-  const { step } = may;
-  if (step.kind === 'gate') {
+  // Nothing else begins so, as the guard has seen to.
+  const opener: Opener = openers[may.step.kind as keyof typeof openers];
+  await opener.open({ deps, tx, ref, go: may }, may.step);
+}
+
+/** An attempt that may open. */
+interface Opening {
+  readonly deps: ControlDeps;
+  readonly tx: WriteTx;
+  readonly ref: StepRef;
+  readonly go: MayBegin;
+}
+/** What opens a kind of step: writes that it is open, and queues what people are told. */
+interface Opener<Step = unknown> {
+  open(opening: Opening, step: Step): Promise<void>;
+}
+
+const gates: Opener = {
+  async open({ deps, tx, ref }) {
     await openGate(tx, ref, deps.actor);
     await noteTimes(deps, tx, ref.run);
-  }
-  if (step.kind === 'wait') await openWait(deps, tx, ref, may, step);
-  if (step.kind === 'manual') await openManual(deps, tx, ref, may, step);
-}
+  },
+};
 
-async function openWait(
-  { actor }: ControlDeps,
-  tx: WriteTx,
-  ref: StepRef,
-  { state }: MayBegin,
-  step: WaitStep,
-): Promise<void> {
-  const { address, visit, attempt } = ref;
-  const body = { address, visit, attempt, until: addMilliseconds(tx.now, step.forMs), instructions: null };
-  await tx.append({ type: 'step.opened', actor, ...placeOfRun(state), key: attemptKey('step.opened', ref), body });
-}
+const waits: Opener<WaitStep> = {
+  async open({ deps: { actor }, tx, ref, go }, { forMs }) {
+    const { address, visit, attempt } = ref;
+    const body = { address, visit, attempt, until: addMilliseconds(tx.now, forMs), instructions: null };
+    await tx.append({ type: 'step.opened', actor, ...placeOfRun(go.state), key: attemptKey('step.opened', ref), body });
+  },
+};
 
-type Manual = ManualStep | Extract<UndoStep, { kind: 'manual' }>;
+const manuals: Opener<FrozenManual> = {
+  async open({ deps: { actor }, tx, ref, go }, step) {
+    const { address, visit, attempt, run } = ref;
+    const instructions = await resolveText(go, step.instructions).catch(unresolved);
+    if (typeof instructions !== 'string') return holdAttempt(tx, ref, instructions, actor);
+    const body = { address, visit, attempt, until: null, instructions, gates: [...go.gates] };
+    await tx.append({ type: 'step.opened', actor, ...placeOfRun(go.state), key: attemptKey('step.opened', ref), body });
+    await queueNotification(tx, go.state, {
+      key: attemptKey('manual', ref),
+      channels: channelsForOccasion(go.plan, 'held'),
+      occasion: 'reminder',
+      address,
+      subject: `${run} waits for ${step.role}: ${step.title}`,
+      text: `${runTitle(go.state)} waits for ${step.role} at ${address}: ${step.title}\n${instructions}\nWhen it is done: backout confirm ${run} ${address}`,
+    });
+  },
+};
 
-async function openManual(
-  { actor }: ControlDeps,
-  tx: WriteTx,
-  ref: StepRef,
-  go: MayBegin,
-  step: Manual,
-): Promise<void> {
-  const { address, visit, attempt, run } = ref;
-  const instructions = await resolveText(go, step.instructions).catch(unresolved);
-  if (typeof instructions !== 'string') return holdAttempt(tx, ref, instructions, actor);
-  const body = { address, visit, attempt, until: null, instructions, gates: [...go.gates] };
-  await tx.append({ type: 'step.opened', actor, ...placeOfRun(go.state), key: attemptKey('step.opened', ref), body });
-  await queueNotification(tx, go.state, {
-    key: attemptKey('manual', ref),
-    channels: channelsForOccasion(go.plan, 'held'),
-    occasion: 'reminder',
-    address,
-    subject: `${run} waits for ${step.role}: ${step.title}`,
-    text: `${runTitle(go.state)} waits for ${step.role} at ${address}: ${step.title}\n${instructions}\nWhen it is done: backout confirm ${run} ${address}`,
-  });
-}
+/** What opens each kind that opens. */
+const openers = { gate: gates, wait: waits, manual: manuals } as const satisfies Readonly<
+  Record<KindWith<'begins', 'open'>, Opener>
+>;
 
 function unresolved(thrown: unknown): { code: string; message: string } {
   if (isBackoutError(thrown)) return thrown;

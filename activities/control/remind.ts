@@ -5,7 +5,7 @@ import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
 import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
 import { holdingText } from '../../authority/attempts/index.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { stepAt } from '../../plans/language/plan-queries.ts';
+import { isByHand, stepAt } from '../../plans/language/plan-queries.ts';
 import type { GateVisit, RunState, Visit } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
@@ -126,7 +126,7 @@ async function remindPerformer(tx: WriteTx, waiting: Waiting, visit: Visit): Pro
 /** A manual step that takes longer than its time is told again; that is never an outcome. */
 function isOverdue({ plan, ref }: Waiting, visit: Visit, elapsedMs: number): boolean {
   const step = stepAt(plan, ref.address);
-  return visit.state === 'open' && step?.kind === 'manual' && elapsedMs >= step.timeoutMs;
+  return visit.state === 'open' && isByHand(step) && elapsedMs >= step.timeoutMs;
 }
 
 function waitsSince(visit: Visit): string | undefined {
@@ -140,6 +140,6 @@ function textFor({ state, plan, ref }: Waiting, visit: Visit): string | undefine
   const step = stepAt(plan, ref.address);
   if (visit.holding) return holdingText(state, plan, visit.holding);
   if (visit.state === 'pending') return `${runTitle(state)} still holds at ${ref.address}: no worker takes it.`;
-  if (step?.kind !== 'manual') return undefined;
+  if (!isByHand(step)) return undefined;
   return `${runTitle(state)} still waits for ${step.role} at ${ref.address}: ${step.title}\nbackout confirm ${ref.run} ${ref.address}`;
 }

@@ -5,6 +5,7 @@ import { attemptMayBegin } from '../../authority/attempts/may-begin.ts';
 import type { BeginResult } from '../../authority/attempts/rules/guard-types.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import type { Progress } from '../../plans/language/outline/progress.ts';
+import { traitsOfStep } from '../../plans/language/plan-queries.ts';
 import type { StepRef } from '../contract.ts';
 import { progressAnswer } from '../progress.ts';
 import { type LoadedAttempt, criteriaOfAttempt, loadCall, probesOf } from './attempt/attempt.ts';
@@ -13,16 +14,14 @@ import { effectActor, type EffectDeps } from './attempt/deps.ts';
 import type { EffectEnd, Ready } from './attempt/effect.ts';
 import { measureOnce, measureUntil, notPassing, tooLate } from './measuring/measure-until.ts';
 import { injectedEnd } from './attempt/fault-injection.ts';
-import { holdCriteria, readyEffect } from './prepare.ts';
-import { keepEnd, reAttach } from './re-attach.ts';
+import { effectOf } from './kinds/index.ts';
+import { reAttach } from './re-attach.ts';
 import { type Ending, recordEnd } from './record-end.ts';
 import { type ActivityContext, temporalSurroundings, whileAlive } from './attempt/activity-context.ts';
 import { verifyOutcome } from './verify.ts';
 
-const kinds = ['command', 'http', 'check'] as const;
-
 /**
- * One attempt at a command, http or check step. Before `step.started`: inputs, secrets, binary, `holdWhen`; what is
+ * One attempt at a step that workers carry out. Before `step.started`: inputs, secrets, binary, `holdWhen`; what is
  * wrong there makes the step hold, and nothing has run. Then the guard, the effect, `proceedWhen`, and the outcome.
  * Called again for the same attempt it acts no second time: it answers from the record, follows what still runs, or
  * finds that nobody knows. Throws what is worth trying again, and what the guard denies.
@@ -91,7 +90,7 @@ async function carryOut(call: LoadedAttempt): Promise<Ending | undefined> {
   if ('code' in begun) return await holdBefore(call, begun);
   if (!('go' in begun)) return await notBegun(call, begun);
   const end = injectedEnd(call) ?? (await ready.act());
-  keepEnd(call, end);
+  effectOf(call.step).keepEnd?.(call, end);
   return await finish(call, end, startedAt);
 }
 
@@ -106,7 +105,7 @@ async function begin(
   try {
     return await deps.store.write(async (tx) => {
       const begun = await beginAttempt(tx, ref, deps.worker, { command });
-      if ('go' in begun && step.kind !== 'check') openSpool(folder);
+      if ('go' in begun && traitsOfStep(step).acts) openSpool(folder);
       return begun;
     });
   } catch (thrown) {
@@ -119,8 +118,9 @@ async function begin(
 /** Everything that has to be in order before anything begins; otherwise why the step holds. */
 async function prepare(call: LoadedAttempt): Promise<Ready | HoldReason> {
   try {
-    const ready = await readyEffect(call);
-    const criteria = holdCriteria(call);
+    const { step, plan } = call;
+    const ready = await effectOf(step).ready(step, call);
+    const criteria = 'holdWhen' in step ? criteriaOfAttempt(plan, step.holdWhen) : [];
     if (criteria.length === 0) return ready;
     const { passed, measurements } = await measureOnce(criteria, probesOf(call, call.surroundings.cancelled));
     return passed ? ready : { code: 'hold-when', message: notPassing(measurements), measurements };
@@ -138,7 +138,7 @@ async function prepare(call: LoadedAttempt): Promise<Ready | HoldReason> {
 async function holdBefore(call: LoadedAttempt, reason: HoldReason): Promise<Ending | undefined> {
   const { ref, deps } = call;
   const begun = await deps.store.write(async (tx): Promise<BeginResult | undefined> => {
-    const may = await attemptMayBegin(tx, ref, kinds);
+    const may = await attemptMayBegin(tx, ref, 'execute');
     if (!('go' in may)) return await beginAttempt(tx, ref, deps.worker);
     await holdAttempt(tx, ref, reason, effectActor(deps));
     return undefined;
@@ -166,7 +166,7 @@ async function finish(call: LoadedAttempt, effect: EffectEnd, startedAt: string)
 
 async function proceed(call: LoadedAttempt, end: Extract<EffectEnd, { outcome: 'succeeded' }>): Promise<EffectEnd> {
   const { step, plan } = call;
-  const proceedWhen = step.kind === 'check' ? null : step.proceedWhen;
+  const proceedWhen = 'proceedWhen' in step ? step.proceedWhen : null;
   if (!proceedWhen) return end;
   const probes = probesOf(call, call.surroundings.shutdown);
   const { passed, measurements } = await measureUntil(

@@ -5,7 +5,7 @@ import type { RecordStore } from '../../records/record-store.ts';
 import { leftBehind } from './command/orphan-processes.ts';
 import { isProcessAlive } from './command/process-identity.ts';
 import { emptyStreams, readStart, removeSpool } from './command/spool.ts';
-import { probesFolder } from './probes/command-probe.ts';
+import { probesFolder } from './probes/command.ts';
 
 /**
  * Removes what probes of workers that died have left in the spool. Called at a worker's start; probes that another

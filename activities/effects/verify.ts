@@ -17,7 +17,7 @@ export interface Verified {
  */
 export async function verifyOutcome(call: LoadedAttempt): Promise<Verified | undefined> {
   const { step } = call;
-  const verify = step.kind === 'check' ? null : step.verify;
+  const verify = 'verify' in step ? step.verify : null;
   if (!verify) return undefined;
   const reading = await readProbe(verify.probe, probesOf(call, call.surroundings.shutdown));
   if (!('value' in reading)) return undefined;

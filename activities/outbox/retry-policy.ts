@@ -1,5 +1,5 @@
 import { runAndPlan } from '../../authority/context/run-context.ts';
-import { stepAt } from '../../plans/language/plan-queries.ts';
+import { stepAt, tellsPeople } from '../../plans/language/plan-queries.ts';
 import type { NewNotification, RecordStore } from '../../records/record-store.ts';
 
 /** How patiently messages are delivered. */
@@ -41,7 +41,7 @@ export async function patienceFor(
   if (occasion !== 'notify' || address === null) return patience;
   const { plan } = await store.read((tx) => runAndPlan(tx, run));
   const step = stepAt(plan, address);
-  if (step?.kind !== 'notify') return patience;
+  if (!tellsPeople(step)) return patience;
   const { timeoutMs, retry } = step;
   return { ...patience, timeoutMs, plan: retry, attempts: Math.max(patience.attempts, retry.attempts) };
 }

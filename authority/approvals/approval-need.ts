@@ -1,6 +1,6 @@
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import type { Approvable, FrozenPlan, GateStep, FrozenQuorum } from '../../plans/language/schema/index.ts';
-import { coveringGates, stepAt } from '../../plans/language/plan-queries.ts';
+import { coveringGates, isGate, stepAt, traitsOfStep } from '../../plans/language/plan-queries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import { quorumOfEach } from '../gates/alternatives.ts';
 import { enteredAt } from '../context/visits.ts';
@@ -37,7 +37,8 @@ function whyNotSkipped(plan: FrozenPlan, address: string): string | undefined {
   const step = stepAt(plan, address);
   if (!step) return undefined;
   if ('irreversible' in step && step.irreversible !== null) return 'the step is a point of no return';
-  const verifies = step.kind === 'check' || ('verify' in step && (step.verify !== null || step.proceedWhen !== null));
+  const verifies =
+    traitsOfStep(step).measures || ('verify' in step && (step.verify !== null || step.proceedWhen !== null));
   return verifies ? 'the step shows whether it worked, and without it nobody knows' : undefined;
 }
 
@@ -49,7 +50,7 @@ export function gatesBehindNeed(plan: FrozenPlan, state: RunState, step: string 
   const addresses = covering.length > 0 ? covering : [plan.authorizedBy.gate];
   return addresses.flatMap((address) => {
     const gate = stepAt(plan, address);
-    return gate?.kind === 'gate' ? [gate] : [];
+    return isGate(gate) ? [gate] : [];
   });
 }
 

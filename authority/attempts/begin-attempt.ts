@@ -4,15 +4,15 @@ import type { Actor } from '../../records/entries.ts';
 import type { WriteTx } from '../../records/record-store.ts';
 import { placeOfRun, runAndPlan } from '../context/run-context.ts';
 import { holdAttempt } from './hold-attempt.ts';
-import { attemptMayBegin, type BeginKind } from './may-begin.ts';
+import { attemptMayBegin, type Begins } from './may-begin.ts';
 import type { AttemptRef, BeginResult, GuardWorker, Refusal } from './rules/guard-types.ts';
 import { voidGates } from './void-gates.ts';
 
 export interface BeginOptions {
   /** The digest of the command that will run, where there is one. */
   readonly command?: Digest | null;
-  /** Kinds the caller can carry out; by default those that a label's worker does. */
-  readonly kinds?: readonly Exclude<BeginKind, 'gate'>[];
+  /** How the caller begins steps: by default as a label's worker does. */
+  readonly begins?: Exclude<Begins, 'open'>;
 }
 
 /**
@@ -26,15 +26,14 @@ export async function beginAttempt(
   tx: WriteTx,
   ref: AttemptRef,
   worker: GuardWorker,
-  { command = null, kinds = ['command', 'http', 'check'] }: BeginOptions = {},
+  { command = null, begins = 'execute' }: BeginOptions = {},
 ): Promise<BeginResult> {
   const actor = workerActor(worker);
-  const may = await attemptMayBegin(tx, ref, kinds);
+  const may = await attemptMayBegin(tx, ref, begins);
   if ('already' in may) return may;
   if (!('go' in may)) return refuseAttempt(tx, ref, may, actor);
   const { address, visit, attempt } = ref;
-  const kind = kinds.find((one) => one === may.step.kind);
-  const body = { address, visit, attempt, worker, command, gates: [...may.gates], ...(kind && { kind }) };
+  const body = { address, visit, attempt, worker, command, gates: [...may.gates], kind: may.step.kind };
   const place = { actor, ...placeOfRun(may.state), key: attemptKey('step.started', ref) };
   const { fresh } = await tx.append({ type: 'step.started', ...place, body });
   return fresh ? may : { denied: begunBefore(ref) };

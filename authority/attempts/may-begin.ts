@@ -1,6 +1,7 @@
 import { BackoutError } from '../../common/errors.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
-import { placeOf } from '../../plans/language/plan-queries.ts';
+import { kindsThat, type StepTraits } from '../../plans/language/outline/traits.ts';
+import { placeOf, traitsOfStep } from '../../plans/language/plan-queries.ts';
 import type { Attempt, RunState } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/record-store.ts';
 import { runAndPlan } from '../context/run-context.ts';
@@ -15,19 +16,19 @@ import type { AttemptRequest, AttemptRef, MayBegin, Refusal, GuardRule } from '.
 /** In this order: what the first one says counts, and only a step whose turn it is can hold. */
 const rules: readonly GuardRule[] = [runRule, attemptRule, orderRule, gatesRule, windowRule];
 
-/** Kinds of steps whose beginning is asked for. */
-export type BeginKind = 'command' | 'http' | 'check' | 'notify' | 'manual' | 'wait' | 'gate';
+/** How the caller begins steps: it asks for no others. */
+export type Begins = Exclude<StepTraits['begins'], 'branches'>;
 
 /**
  * Whether an attempt may begin now, by the record alone. Writes nothing. Throws `run-unknown`, `plan-unknown`, and
- * `step-unknown` for an address that is none of the given kinds.
+ * `step-unknown` for an address where no step begins so.
  */
 export async function attemptMayBegin(
   tx: WriteTx,
   ref: AttemptRef,
-  kinds: readonly BeginKind[],
+  begins: Begins,
 ): Promise<MayBegin | { already: Attempt } | Refusal> {
-  const asked = await askedOf(tx, ref, kinds);
+  const asked = await askedOf(tx, ref, begins);
   const begun = attemptOfRef(asked.state, ref);
   if (begun && (begun.startedAt !== null || begun.openedAt !== null)) return { already: begun };
   for (const rule of rules) {
@@ -45,13 +46,13 @@ export function attemptOfRef(state: RunState, ref: AttemptRef): Attempt | undefi
   return visit?.attempts.find((one) => one.attempt === ref.attempt);
 }
 
-async function askedOf(tx: WriteTx, ref: AttemptRef, kinds: readonly BeginKind[]): Promise<AttemptRequest> {
+async function askedOf(tx: WriteTx, ref: AttemptRef, begins: Begins): Promise<AttemptRequest> {
   const { state, plan } = await runAndPlan(tx, ref.run);
   const place = placeOf(plan, ref.address);
-  if (!place || !kinds.some((kind) => kind === place.step.kind)) {
+  if (!place || traitsOfStep(place.step).begins !== begins) {
     const message = `the plan of ${ref.run} has no such step ${ref.address}`;
     throw new BackoutError('step-unknown', message, {
-      expected: kinds.join(', '),
+      expected: kindsThat((traits) => traits.begins === begins).join(', '),
       found: place?.step.kind ?? 'nothing',
     });
   }

@@ -1,4 +1,4 @@
-import type { FrozenQuorum } from '../../plans/language/schema/steps.ts';
+import type { FrozenQuorum } from '../../plans/language/schema/parts/people.ts';
 
 /** A quorum in words: `2 of sre and 1 of dba`. */
 export function quorumInWords(quorum: FrozenQuorum): string {

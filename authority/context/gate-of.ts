@@ -1,6 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import type { FrozenPlan, GateStep } from '../../plans/language/schema/index.ts';
-import { stepAt } from '../../plans/language/plan-queries.ts';
+import { isGate, stepAt } from '../../plans/language/plan-queries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { RequestedGate } from '../../requests/requested-change.ts';
 import { lastVisitIn } from './visits.ts';
@@ -8,7 +8,7 @@ import { lastVisitIn } from './visits.ts';
 /** The gate at an address: one of the plan, or one that a request opened in this run; undefined where there is none. */
 export function gateOf(state: RunState, plan: FrozenPlan, address: string): GateStep | undefined {
   const step = stepAt(plan, address);
-  if (step) return step.kind === 'gate' ? step : undefined;
+  if (step) return isGate(step) ? step : undefined;
   const requested = requestedAt(state, address);
   return requested && asGate(plan, requested);
 }

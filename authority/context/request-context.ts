@@ -1,7 +1,7 @@
 import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { FrozenPlan, FrozenStep, UndoStep } from '../../plans/language/schema/index.ts';
-import { placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
+import { isLeaf, placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
 import type { Actor, Entry, BodyOf, EntryType } from '../../records/entries.ts';
 import type { RunState, Visit } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/record-store.ts';
@@ -217,7 +217,7 @@ export function performerOf(state: RunState): string {
 
 function rolesAround(plan: FrozenPlan, address: string): string[] {
   return placedSteps(plan)
-    .filter((one) => one.address === address || (one.step.kind === 'parallel' && address.startsWith(`${one.address}/`)))
+    .filter((one) => one.address === address || (!isLeaf(one.step) && address.startsWith(`${one.address}/`)))
     .map(({ step }) => step.role);
 }
 

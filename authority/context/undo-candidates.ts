@@ -1,6 +1,6 @@
 import { undoAddress } from '../../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { needsGate, placedSteps } from '../../plans/language/plan-queries.ts';
+import { changesSomething, placedSteps } from '../../plans/language/plan-queries.ts';
 import type { RunState } from '../../records/run-state.ts';
 
 /** The undo steps that could run if the run stopped now: of steps that have succeeded, last done first, each once. */
@@ -16,12 +16,13 @@ export function undoableSteps(plan: FrozenPlan, state: RunState): string[] {
     .map(({ address }) => undoAddress(address));
 }
 
-/** Whether a command, HTTP or manual step that may change something has begun. */
+/** Whether a step that may change something has begun. */
 export function effectBegan(plan: FrozenPlan, state: RunState): boolean {
   return placedSteps(plan).some(({ address, step }) => {
-    const changes = needsGate(step) || (step.kind === 'manual' && step.effect !== 'none');
     const visits = state.steps.get(address)?.visits ?? [];
-    return changes && visits.some(({ attempts }) => attempts.some((one) => one.startedAt ?? one.openedAt));
+    return (
+      changesSomething(step) && visits.some(({ attempts }) => attempts.some((one) => one.startedAt ?? one.openedAt))
+    );
   });
 }
 

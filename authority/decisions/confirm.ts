@@ -1,5 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
-import type { ManualStep, UndoStep } from '../../plans/language/schema/index.ts';
+import type { FrozenManual } from '../../plans/language/kinds/manual.ts';
+import { isByHand, isGate } from '../../plans/language/plan-queries.ts';
 import { lastAttempt } from '../../records/fold/index.ts';
 import type { EnvelopeOf } from '../../requests/envelope.ts';
 import { endAttempt } from '../attempts/index.ts';
@@ -15,8 +16,7 @@ import {
 } from '../context/request-context.ts';
 
 type Evidence = EnvelopeOf<'confirm'>['evidence'];
-type Manual = ManualStep | Extract<UndoStep, { kind: 'manual' }>;
-type Asked = Manual['evidence'][number];
+type Asked = FrozenManual['evidence'][number];
 
 /** Somebody with the step's role has done what it says, and gives the evidence that it asks for. */
 export const confirmStep: Adjudicate<'confirm'> = async (asked) => {
@@ -55,12 +55,12 @@ function requireStepRole({ person, roles }: RosterPerson, address: string, role:
   });
 }
 
-function requireManual({ state, address, step }: StepInRequest): Manual {
-  if (step.kind === 'manual') return step;
+function requireManual({ state, address, step }: StepInRequest): FrozenManual {
+  if (isByHand(step)) return step;
   throw new BackoutError('step-not-waiting', `${address} is not done by hand`, {
     expected: 'a manual step',
     found: `a ${step.kind} step`,
-    next: step.kind === 'gate' ? `backout show ${state.run} ${address}` : `backout status ${state.run}`,
+    next: isGate(step) ? `backout show ${state.run} ${address}` : `backout status ${state.run}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
+import { isGate } from '../../plans/language/plan-queries.ts';
 import { reviewGates } from '../gates/review.ts';
 import { askForApproval } from '../approvals/ask-first.ts';
 import {
@@ -39,7 +40,7 @@ export const skipStep: Adjudicate<'skip'> = async (asked) => {
 };
 
 function requireSkippable({ state, step, address, visit }: StepInRequest): void {
-  if (step.kind === 'gate') {
+  if (isGate(step)) {
     throw new BackoutError('attempt-not-allowed', `${address} is a gate: only a decision leads past it`, {
       next: `backout show ${state.run} ${address}`,
     });

@@ -1,5 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
-import { placeOf, placedSteps } from '../../plans/language/plan-queries.ts';
+import { isByHand, isGate, placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
 import { askForApproval, type WantedChange } from '../approvals/ask-first.ts';
 import type { ApprovableBy } from '../../requests/actions.ts';
 import type { EnvelopeOf } from '../../requests/envelope.ts';
@@ -81,8 +81,8 @@ async function approvedAmong(
   { state, plan }: RunInRequest,
   undoable: readonly string[],
 ): Promise<string[]> {
-  const gates = placedSteps(plan).filter(({ step, address }) => step.kind === 'gate' && state.steps.has(address));
+  const gates = placedSteps(plan).filter(({ step, address }) => isGate(step) && state.steps.has(address));
   const standing = await Promise.all(gates.map(({ address }) => gateValidity(tx, state, plan, address, roster)));
   const covered = new Set(standing.flatMap((one) => (one.stands ? [...one.covers] : [])));
-  return undoable.filter((address) => covered.has(address) || placeOf(plan, address)?.step.kind === 'manual');
+  return undoable.filter((address) => covered.has(address) || isByHand(stepAt(plan, address)));
 }

@@ -1,5 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
-import type { FrozenQuorum } from '../../plans/language/schema/steps.ts';
+import type { FrozenQuorum } from '../../plans/language/schema/parts/people.ts';
 
 /** One way to fill a quorum: the seats, each named by its role, sorted. */
 export type Seats = readonly string[];

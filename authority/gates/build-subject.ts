@@ -2,7 +2,7 @@ import { BackoutError } from '../../common/errors.ts';
 import { coveredBy } from '../../plans/language/coverage.ts';
 import type { FrozenPlan, GateStep, FrozenSecretInput } from '../../plans/language/schema/index.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
-import { isLeaf, placedSteps, placeOf, predecessors, stepAt } from '../../plans/language/plan-queries.ts';
+import { isGate, isLeaf, placedSteps, placeOf, predecessors, stepAt } from '../../plans/language/plan-queries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { ReadTx } from '../../records/record-store.ts';
 import { endorsersOf, rehearsalStateOf } from '../release/review-state.ts';
@@ -16,7 +16,7 @@ import { enteredAt } from '../context/visits.ts';
 /** The gate at an address. Throws `gate-unknown` where the plan has no gate there. */
 export function gateAt(plan: FrozenPlan, address: string): GateStep {
   const step = stepAt(plan, address);
-  if (step?.kind === 'gate') return step;
+  if (isGate(step)) return step;
   throw new BackoutError('gate-unknown', `the plan has no gate ${address}`, {
     expected: 'the address of a gate',
     found: address,

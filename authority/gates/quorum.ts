@@ -1,4 +1,4 @@
-import type { FrozenQuorum } from '../../plans/language/schema/steps.ts';
+import type { FrozenQuorum } from '../../plans/language/schema/parts/people.ts';
 import { alternativesOf, distinctSeats, isSubQuorum, alternativesOfQuorum, type Seats } from './alternatives.ts';
 import { seatPeople } from './seat-matching.ts';
 

@@ -1,6 +1,6 @@
 import { coveredBy } from '../../plans/language/coverage.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { needsGate, placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
+import { changesSomething, isGate, placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
 import type { Actor } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { ReadTx, WriteTx } from '../../records/record-store.ts';
@@ -18,7 +18,7 @@ import { voidGate, type Lapsed } from './void-gate.ts';
 export async function reviewGates(tx: WriteTx, run: string, actor: Actor): Promise<void> {
   const { state, plan } = await runAndPlan(tx, run);
   if (state.state === 'ending' || state.state === 'ended') return;
-  const gates = placedSteps(plan).filter(({ step, address }) => step.kind === 'gate' && state.steps.has(address));
+  const gates = placedSteps(plan).filter(({ step, address }) => isGate(step) && state.steps.has(address));
   for (const { address } of gates) {
     const lapsed = await whyGateDiffers(tx, state, plan, address);
     if (lapsed) await voidGate(tx, run, lapsed, actor);
@@ -53,7 +53,6 @@ function leavesWork(state: RunState, plan: FrozenPlan, gate: string): boolean {
     const step = stepAt(plan, address);
     const isMeant =
       !address.startsWith('@') && !address.endsWith('~undo') && replacementOf(state, address) === undefined;
-    const acts = step !== undefined && (needsGate(step) || (step.kind === 'manual' && step.effect !== 'none'));
-    return isMeant && acts && lastVisitIn(state, address)?.state !== 'settled';
+    return isMeant && step !== undefined && changesSomething(step) && lastVisitIn(state, address)?.state !== 'settled';
   });
 }

@@ -1,4 +1,5 @@
-import { formatDuration } from '../../common/duration.ts';
+import { definitionOf } from '../../plans/language/kinds/index.ts';
+import { workerLabel } from '../../plans/language/plan-queries.ts';
 import type { FrozenPlan, FrozenSecretInput, FrozenStep, UndoStep } from '../../plans/language/schema/index.ts';
 import type { Subject } from '../../requests/subject.ts';
 
@@ -16,7 +17,7 @@ export function showStep(plan: FrozenPlan, address: string, step: FrozenStep | U
     title: step.title,
     role: step.role,
     effect: 'effect' in step ? step.effect : 'none',
-    runsOn: 'runsOn' in step && step.kind !== 'manual' ? step.runsOn : null,
+    runsOn: workerLabel(step) ?? null,
     does: [...doesOf(plan, step, show), ...aroundOf(plan, step)],
     irreversible: 'irreversible' in step ? (step.irreversible?.because ?? null) : null,
     undo: 'undo' in step && step.undo !== null,
@@ -24,61 +25,18 @@ export function showStep(plan: FrozenPlan, address: string, step: FrozenStep | U
 }
 
 function doesOf(plan: FrozenPlan, step: FrozenStep | UndoStep, show: ShowInput): Does {
-  const line = (name: string, input: FrozenSecretInput | null) =>
-    input === null ? [] : [{ name, parts: show(input) }];
-  const lines = (name: string, inputs: readonly FrozenSecretInput[]) => inputs.flatMap((input) => line(name, input));
-  const named = (name: string, inputs: Readonly<Record<string, FrozenSecretInput>>) =>
-    Object.entries(inputs)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .flatMap(([key, input]) => line(`${name} ${key}`, input));
-  switch (step.kind) {
-    case 'command':
-      return [
-        ...lines('argv', step.argv),
-        ...line('cwd', step.cwd),
-        ...named('env', step.env),
-        ...line('stdin', step.stdin),
-      ];
-    case 'http':
-      return [
-        ...line('method', step.method),
-        ...line('url', step.url),
-        ...named('header', step.headers),
-        ...line('body', step.body),
-      ];
-    case 'manual':
-      return [
-        ...lines('instructions', step.instructions),
-        ...lines(
-          'evidence',
-          step.evidence.map((one) => one.title),
-        ),
-      ];
-    case 'check':
-      return lines('criterion', titlesOf(plan, step.criteria));
-    case 'wait':
-      return line('for', formatDuration(step.forMs));
-    case 'notify':
-      return [...lines('channel', step.channels), ...lines('message', step.message)];
-    case 'gate':
-      return line('question', step.question);
-    case 'parallel':
-      return [];
-    default:
-      return step satisfies never;
-  }
+  const lines = definitionOf(step).shown(step, (criterion) => titleOf(plan, criterion));
+  return lines.map(({ name, input }) => ({ name, parts: show(input) }));
 }
 
 /** What is measured before and after it. */
 function aroundOf(plan: FrozenPlan, step: FrozenStep | UndoStep): Does {
   if (!('holdWhen' in step)) return [];
-  const value = (text: string) => [{ value: text }];
-  return [
-    ...titlesOf(plan, step.holdWhen).map((title) => ({ name: 'begins only when', parts: value(title) })),
-    ...titlesOf(plan, step.proceedWhen?.criteria ?? []).map((title) => ({ name: 'goes on when', parts: value(title) })),
-  ];
+  const lines = (name: string, criteria: readonly string[]) =>
+    criteria.map((id) => ({ name, parts: [{ value: titleOf(plan, id) }] }));
+  return [...lines('begins only when', step.holdWhen), ...lines('goes on when', step.proceedWhen?.criteria ?? [])];
 }
 
-function titlesOf(plan: FrozenPlan, criteria: readonly string[]): string[] {
-  return criteria.map((id) => plan.criteria.find((one) => one.id === id)?.title ?? id);
+function titleOf(plan: FrozenPlan, criterion: string): string {
+  return plan.criteria.find(({ id }) => id === criterion)?.title ?? criterion;
 }

@@ -3,7 +3,7 @@ import { parseCanonical } from '../../common/canonical.ts';
 import type { Code } from '../../common/codes.ts';
 import { digestOf, type Digest } from '../../common/digest.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { needsGate, stepAt } from '../../plans/language/plan-queries.ts';
+import { isByHand, needsGate, stepAt } from '../../plans/language/plan-queries.ts';
 import type { GateVisit, RunState } from '../../records/run-state.ts';
 import type { Actor } from '../../records/entries.ts';
 import type { ReadTx, WriteTx } from '../../records/record-store.ts';
@@ -223,7 +223,7 @@ function whyLate(
 export function isUsed(state: RunState, plan: FrozenPlan, stored: Subject | undefined, since: string): boolean {
   return (stored?.covers ?? []).some(({ address }) => {
     const step = stepAt(plan, address);
-    if (!step || !(needsGate(step) || step.kind === 'manual')) return false;
+    if (!step || !(needsGate(step) || isByHand(step))) return false;
     const attempts = state.steps.get(address)?.visits.flatMap((visit) => visit.attempts) ?? [];
     return attempts.some((attempt) => (attempt.startedAt ?? attempt.openedAt ?? '') >= since);
   });

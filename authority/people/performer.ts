@@ -1,7 +1,7 @@
 import { BackoutError } from '../../common/errors.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
-import { coveredBy, coveringGates, placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
+import { coveredBy, coveringGates, isGate, placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
 import type { GateVisit, RunState } from '../../records/run-state.ts';
 import { approversOf } from '../gates/validity.ts';
 import { enteredAt, lastVisitIn } from '../context/visits.ts';
@@ -44,14 +44,14 @@ export function requireNotApproved(state: RunState, plan: FrozenPlan, person: st
 
 /** The same for whoever would perform the run, while anything that such an approval lets run is left. */
 export function requireApprovedNothing(state: RunState, plan: FrozenPlan, person: string): void {
-  const gates = placedSteps(plan).flatMap(({ step, address }) => (step.kind === 'gate' ? [address] : []));
+  const gates = placedSteps(plan).flatMap(({ step, address }) => (isGate(step) ? [address] : []));
   const gate = gates.find((one) => approvedApart(state, plan, one, person) && isLeft(state, plan, one));
   if (gate !== undefined) throw approvedBefore(person, gate, `perform ${state.run}`);
 }
 
 function approvedApart(state: RunState, plan: FrozenPlan, address: string, person: string): boolean {
   const gate = stepAt(plan, address);
-  if (gate?.kind !== 'gate' || !gate.excluded.includes('performer')) return false;
+  if (!isGate(gate) || !gate.excluded.includes('performer')) return false;
   if (gate.lifted.some(({ who }) => who === 'performer')) return false;
   return whoPassed(lastVisitIn(state, address)?.gate).some((one) => samePerson(one, person));
 }

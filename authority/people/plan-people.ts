@@ -1,8 +1,8 @@
-import { found } from '../../plans/language/analysis/codes.ts';
-import type { Finding } from '../../plans/language/finding.ts';
-import { placedSteps } from '../../plans/language/places.ts';
+import { found } from '../../plans/language/checks/parts/codes.ts';
+import type { Finding } from '../../plans/language/checks/parts/finding.ts';
+import { isGate, placedSteps } from '../../plans/language/plan-queries.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
-import type { GateStep } from '../../plans/language/schema/steps.ts';
+import type { GateStep } from '../../plans/language/schema/index.ts';
 import { isComplete } from '../gates/quorum.ts';
 import { hoursOfWeek, hourInWords, isReachable } from './on-call-hours.ts';
 import type { Roster } from '../../roster/schema.ts';
@@ -20,7 +20,7 @@ interface Gate {
  */
 export function peopleFindings(plan: FrozenPlan, roster: Roster, at: string): Finding[] {
   const able = roster.people.filter((person) => keysInForce(person, at).length > 0);
-  const gates = placedSteps(plan).flatMap(({ step, pointer }) => (step.kind === 'gate' ? [{ step, pointer }] : []));
+  const gates = placedSteps(plan).flatMap(({ step, pointer }) => (isGate(step) ? [{ step, pointer }] : []));
   return gates.flatMap((gate) => {
     const people = able.filter(
       ({ person }) => !gate.step.excluded.includes('author') || !plan.authors.includes(person),

@@ -1,8 +1,9 @@
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
-import { closest } from '../../plans/language/did-you-mean.ts';
-import { placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
+import { closest } from '../../common/did-you-mean.ts';
+import { kindsThat } from '../../plans/language/outline/traits.ts';
+import { placedSteps, stepAt, traitsOfStep } from '../../plans/language/plan-queries.ts';
 import { publishedFor } from '../decisions/assess.ts';
 import type { RequestContext } from '../context/request-context.ts';
 import { authorsOf } from '../people/authorship.ts';
@@ -46,15 +47,14 @@ function requireClaimed(plan: FrozenPlan, environment: string): void {
   );
 }
 
-const injectable: ReadonlySet<string> = new Set(['command', 'http', 'check']);
-
 function requireInjectable(plan: FrozenPlan, address: string): void {
   const step = stepAt(plan, address);
-  if (step && injectable.has(step.kind)) return;
-  const others = placedSteps(plan).flatMap((one) => (injectable.has(one.step.kind) ? [one.address] : []));
+  if (step && traitsOfStep(step).injectable) return;
+  const others = placedSteps(plan).flatMap((one) => (traitsOfStep(one.step).injectable ? [one.address] : []));
   const near = step ? undefined : closest(address, others);
+  const kinds = kindsThat((traits) => traits.injectable);
   throw new BackoutError('step-unknown', `no fault can be injected at ${address}`, {
-    expected: 'the address of a command, http or check step',
+    expected: `the address of a ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)} step`,
     found: step ? `a ${step.kind} step` : 'no step of this plan',
     next: near === undefined ? `backout plan show ${releaseName(plan.release)}` : `did you mean ${near}?`,
   });

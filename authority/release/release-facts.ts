@@ -1,7 +1,7 @@
 import { BackoutError } from '../../common/errors.ts';
 import { analysePlan } from '../../plans/language/checks/analyse.ts';
 import type { KnownFacts } from '../../plans/language/analysis/given.ts';
-import { type Finding, hasErrors } from '../../plans/language/finding.ts';
+import { type Finding, hasErrors } from '../../plans/language/checks/parts/finding.ts';
 import { refusal } from '../../plans/language/freeze/freeze.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import { releaseName, type Release } from '../../common/names.ts';

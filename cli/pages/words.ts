@@ -1,6 +1,6 @@
 import type { Injection } from '../../requests/envelope.ts';
 import type { Verdict } from '../../plans/language/schema/criteria.ts';
-import type { FrozenQuorum } from '../../plans/language/schema/steps.ts';
+import type { FrozenQuorum } from '../../plans/language/schema/parts/people.ts';
 import type { StepState } from '../../plans/language/outline/progress.ts';
 import type { BodyOf } from '../../records/entries.ts';
 import type { RunState, StepOutcome } from '../../records/run-state.ts';

@@ -6,7 +6,7 @@ import { shellQuoted } from '../../common/shell-quoted.ts';
 import { parseRelease, type Release } from '../../common/names.ts';
 import { type Evaluated, inspectPlan, type Inspected, requireRelease } from '../../plans/evaluate/index.ts';
 import { analysePlan, type SilencedFinding } from '../../plans/language/checks/analyse.ts';
-import { type Finding, hasErrors } from '../../plans/language/finding.ts';
+import { type Finding, hasErrors } from '../../plans/language/checks/parts/finding.ts';
 import { refusal } from '../../plans/language/freeze/freeze.ts';
 import type { CommandContext } from '../commands/command.ts';
 import { requirePlanFile } from './missing-file.ts';

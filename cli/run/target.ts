@@ -1,6 +1,7 @@
 import { releaseName, runPattern } from '../../common/names.ts';
 import { BackoutError, isBackoutError } from '../../common/errors.ts';
 import type { Code } from '../../common/codes.ts';
+import { traitsOfKind } from '../../plans/language/outline/traits.ts';
 import type { RunRow } from '../../records/record-store.ts';
 import type { RunView, StepView } from '../../views/schemas/types.ts';
 import type { RequestTarget } from '../commands/rows.ts';
@@ -192,22 +193,26 @@ export const unknownOutcome: WantedTarget = {
   state: 'holds with an unknown outcome',
   code: 'step-not-unknown',
 };
+function isDecided(kind: string): boolean {
+  return traitsOfKind(kind)?.opensFor === 'decision';
+}
+
 /** A manual step that is open. */
 export const openManualStep: WantedTarget = {
-  is: ({ kind, state }) => kind === 'manual' && state === 'open',
+  is: ({ kind, state }) => traitsOfKind(kind)?.opensFor === 'person' && state === 'open',
   state: 'waits to be done by hand',
   code: 'step-not-waiting',
 };
 /** A gate that waits for decisions. */
 export const waitingGate: WantedTarget = {
-  is: ({ kind, state }) => kind === 'gate' && state === 'open',
+  is: ({ kind, state }) => isDecided(kind) && state === 'open',
   state: 'waits for a decision',
   code: 'gate-not-waiting',
 };
 /** A gate that was opened once; the one that waits, where none is named. */
 export const anyGate: WantedTarget = {
   ...waitingGate,
-  is: ({ kind, state }) => kind === 'gate' && state !== 'pending',
+  is: ({ kind, state }) => isDecided(kind) && state !== 'pending',
 };
 
 function listedSteps(steps: readonly StepView[]): string {

@@ -4,7 +4,7 @@ import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName, type Release } from '../../common/names.ts';
 import type { Site } from '../language/builders/contents.ts';
-import type { Finding } from '../language/finding.ts';
+import type { Finding } from '../language/checks/parts/finding.ts';
 import { readFrozen, refusal, type FreezeResult } from '../language/freeze/freeze.ts';
 import { traitsOf, type PlanTraits } from '../language/similarity/traits.ts';
 import type { FrozenPlan } from '../language/schema/plan.ts';

@@ -1,11 +1,12 @@
-import type { FrozenCriterion, FrozenProbe } from './schema/criteria.ts';
+import type { FrozenCriterion } from './schema/criteria.ts';
 import { successCriteria } from './criteria-purposes.ts';
+import { definitionOf, type FrozenStep, type UndoStep } from './kinds/index.ts';
+import { workerLabel } from './places.ts';
+import { definitionOfProbe } from './probes/frozen-probe.ts';
 import type { FrozenPlan } from './schema/plan.ts';
-import type { GateStep, LeafStep, FrozenStep, UndoStep } from './schema/steps.ts';
 import { branchPrefix, contingencyPrefix } from './outline/address.ts';
-import type { Outline, OutlineStep } from './outline/outline.ts';
+import { writeOutlineStep, type Outline, type OutlineStep, type StepFacts } from './outline/outline.ts';
 
-type ActingStep = Extract<LeafStep, { kind: 'command' | 'http' | 'manual' }>;
 type CriteriaById = ReadonlyMap<string, FrozenCriterion>;
 
 /** What a workflow may know of a plan. Pure; expects a plan that `checkPlan` finds nothing wrong with. */
@@ -27,76 +28,39 @@ export function buildOutline(plan: FrozenPlan): Outline {
 function outlineSteps(steps: readonly FrozenStep[], prefix: string, criteria: CriteriaById): OutlineStep[] {
   return steps.map((step) => {
     const address = prefix + step.id;
-    if (step.kind !== 'parallel') return outlineLeaf(step, address, criteria);
-    const branches = step.branches.map((branch) =>
-      outlineSteps(branch.steps, branchPrefix(address, branch.id), criteria),
-    );
-    return { a: address, k: 'parallel', b: branches };
+    const undo = 'undo' in step && step.undo ? outlineUndo(step, step.undo, criteria) : undefined;
+    return writeOutlineStep({ address, ...outlined(step, criteria), ...branchesIn(step, address, criteria), undo });
   });
 }
 
-function outlineLeaf(step: LeafStep, address: string, criteria: CriteriaById): OutlineStep {
-  const limit = attemptLimit(step, criteria);
-  const labels = step.kind === 'gate' ? labelsOf(step.decideOn, criteria) : [];
-  return {
-    a: address,
-    k: step.kind,
-    ...(runsOnLabel(step) ? { q: step.runsOn } : {}),
-    ...(limit === undefined ? {} : { t: limit }),
-    ...('undo' in step && step.undo ? { u: outlineUndo(step, step.undo, limit) } : {}),
-    ...(labels.length > 0 ? { m: labels } : {}),
-    ...(step.kind === 'gate' ? reminders(step) : {}),
-    ...(step.kind === 'manual' ? { e: [step.timeoutMs] } : {}),
-  };
+function branchesIn(step: FrozenStep, address: string, criteria: CriteriaById): Pick<StepFacts, 'branches'> {
+  if (!('branches' in step)) return {};
+  return { branches: step.branches.map(({ id, steps }) => outlineSteps(steps, branchPrefix(address, id), criteria)) };
 }
 
-/** `true` where the undo is of its step's kind and runs where the step does. */
-function outlineUndo(step: ActingStep, undo: UndoStep, limit: number | undefined): NonNullable<OutlineStep['u']> {
-  if (undo.kind === 'manual') return { k: 'manual', e: [undo.timeoutMs] };
-  if (undo.kind === step.kind && undo.runsOn === step.runsOn) return true;
-  return { k: undo.kind, q: undo.runsOn, ...(limit === undefined ? {} : { t: limit }) };
+/** What the kind of a step has a workflow know. Manual steps have a label too, but wait for people. */
+function outlined(step: FrozenStep | UndoStep, criteria: CriteriaById): Omit<StepFacts, 'address'> {
+  const own = definitionOf(step).outlined?.(step, (ids) => labelsOf(ids, criteria));
+  return { kind: step.kind, label: workerLabel(step), limitMs: attemptLimit(step, criteria), ...own };
 }
 
-function reminders({ remindEveryMs, escalate }: GateStep): Pick<OutlineStep, 'r' | 'e'> {
-  return {
-    ...(remindEveryMs === null ? {} : { r: remindEveryMs }),
-    ...(escalate.length > 0 ? { e: escalate.map(({ afterMs }) => afterMs) } : {}),
-  };
-}
-
-/** Manual steps have a place too, for their measurements, but the step itself waits for people. */
-function runsOnLabel(step: LeafStep): step is Extract<LeafStep, { kind: 'command' | 'http' | 'check' }> {
-  return step.kind === 'command' || step.kind === 'http' || step.kind === 'check';
+/** `same` where the undo is of its step's kind and runs where the step does. */
+function outlineUndo(step: FrozenStep, undo: UndoStep, criteria: CriteriaById): StepFacts['undo'] {
+  const label = workerLabel(undo);
+  if (label === undefined) return outlined(undo, criteria);
+  if (undo.kind === step.kind && label === workerLabel(step)) return 'same';
+  return { ...outlined(undo, criteria), limitMs: attemptLimit(step, criteria) };
 }
 
 /** The outer limit of one attempt, undo and measurements included; undefined for what waits for people or a timer. */
-function attemptLimit(step: LeafStep, criteria: CriteriaById): number | undefined {
-  switch (step.kind) {
-    case 'command':
-    case 'http':
-      return Math.max(
-        actingLimit(step, criteria),
-        step.undo && step.undo.kind !== 'manual' ? actingLimit(step.undo, criteria) : 0,
-      );
-    case 'check':
-      return step.timeoutMs + roundMs(step.criteria, criteria);
-    case 'notify':
-      return step.timeoutMs;
-    case 'manual':
-    case 'gate':
-    case 'wait':
-      return undefined;
-  }
-}
-
-type Timed = Pick<Extract<FrozenStep, { kind: 'http' }>, 'timeoutMs' | 'holdWhen' | 'proceedWhen' | 'verify'> & {
-  graceMs?: number;
-};
-
-function actingLimit({ timeoutMs, graceMs = 0, holdWhen, proceedWhen, verify }: Timed, criteria: CriteriaById): number {
-  const before = roundMs(holdWhen, criteria);
-  const after = proceedWhen ? proceedWhen.timeoutMs + roundMs(proceedWhen.criteria, criteria) : 0;
-  return before + timeoutMs + graceMs + after + (verify ? probeMs(verify.probe) : 0);
+function attemptLimit(step: FrozenStep | UndoStep, criteria: CriteriaById): number | undefined {
+  const { limitMs } = definitionOf(step);
+  if (!limitMs) return undefined;
+  const undoMs = 'undo' in step && step.undo ? (attemptLimit(step.undo, criteria) ?? 0) : 0;
+  return Math.max(
+    limitMs(step, (ids) => roundMs(ids, criteria)),
+    undoMs,
+  );
 }
 
 /** The longest that measuring these criteria once, one after the other, can take. */
@@ -105,12 +69,9 @@ function roundMs(ids: readonly string[], criteria: CriteriaById): number {
 }
 
 function criterionMs(criterion: FrozenCriterion | undefined): number {
-  return criterion ? criterion.times * probeMs(criterion.probe) + (criterion.times - 1) * criterion.everyMs : 0;
-}
-
-/** Two scrapes take the limit twice and the time between them. */
-function probeMs(probe: FrozenProbe): number {
-  return 'overMs' in probe.read ? 2 * probe.timeoutMs + probe.read.overMs : probe.timeoutMs;
+  if (!criterion) return 0;
+  const { probe, times, everyMs } = criterion;
+  return times * definitionOfProbe(probe).limitMs(probe) + (times - 1) * everyMs;
 }
 
 function labelsOf(ids: readonly string[], criteria: CriteriaById): string[] {

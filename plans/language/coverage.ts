@@ -1,6 +1,6 @@
 import { contingencyOf, undoAddress } from './outline/address.ts';
 import type { FrozenPlan } from './schema/plan.ts';
-import { isLeaf, placeOf, placedSteps, predecessors, type PlacedStep } from './places.ts';
+import { isGate, isLeaf, placeOf, placedSteps, predecessors, type PlacedStep } from './places.ts';
 
 /**
  * The gates of which the subject lists the step at this address. A step of the procedure, or behind a gate inside its
@@ -28,7 +28,7 @@ export function coveredBy(plan: FrozenPlan, gate: string): string[] {
 export function coverage(plan: FrozenPlan): ReadonlyMap<string, readonly string[]> {
   const known = coverages.get(plan);
   if (known) return known;
-  const gates = placedSteps(plan).filter(({ step }) => step.kind === 'gate');
+  const gates = placedSteps(plan).filter(({ step }) => isGate(step));
   const made = new Map(gates.map(({ address }) => [address, listFor(plan, address)]));
   coverages.set(plan, made);
   return made;
@@ -57,7 +57,7 @@ function listWays(plan: FrozenPlan, address: string, step: PlacedStep['step'], i
   const before = !isFinal || address.endsWith('~undo') ? [] : predecessors(plan, address);
   const beyondReturn = [address, ...before].flatMap((one) => irreversibleContingency(placeOf(plan, one)));
   const advised = 'onFailure' in step ? (step.onFailure?.contingency ?? []) : [];
-  const late = step.kind === 'gate' && step.onDeadline.do === 'contingency' ? step.onDeadline.contingency : [];
+  const late = isGate(step) && step.onDeadline.do === 'contingency' ? step.onDeadline.contingency : [];
   return unique([advised, late, beyondReturn].flat());
 }
 
@@ -82,9 +82,7 @@ function listFor(plan: FrozenPlan, gate: string): string[] {
 }
 
 function stepsOf(places: readonly PlacedStep[]): string[] {
-  return places
-    .filter(({ step, undoes }) => isLeaf(step) && step.kind !== 'gate' && !undoes)
-    .map(({ address }) => address);
+  return places.filter(({ step, undoes }) => isLeaf(step) && !isGate(step) && !undoes).map(({ address }) => address);
 }
 
 function undosOf(places: readonly PlacedStep[]): string[] {

@@ -1,4 +1,4 @@
-import type { Condition } from './schema/criteria.ts';
+import type { Condition } from './schema/parts/conditions.ts';
 
 /** What a probe can read. */
 export type Scalar = string | number | boolean;

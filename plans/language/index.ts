@@ -1,28 +1,15 @@
 /** What the author of a plan imports as `backout`. */
 export { backoutPlan, rehearsed, untested, type BackoutPlan, type PlanSpec } from './builders/plan.ts';
-export {
-  branch,
-  check,
-  command,
-  contingency,
-  gate,
-  http,
-  irreversible,
-  manual,
-  notify,
-  parallel,
-  wait,
-  type Branch,
-} from './builders/steps.ts';
-export {
-  type Command,
-  type Contingency,
-  type Gate,
-  type Http,
-  type Irreversible,
-  type Manual,
-  type Step,
-} from './builders/step-values.ts';
+export { command, type Command } from './kinds/command.ts';
+export { http, type Http } from './kinds/http.ts';
+export { manual, type Manual } from './kinds/manual.ts';
+export { gate } from './kinds/gate.ts';
+export { check } from './kinds/check.ts';
+export { wait } from './kinds/wait.ts';
+export { notify } from './kinds/notify.ts';
+export { branch, parallel, type Branch } from './kinds/parallel.ts';
+export { contingency, irreversible } from './builders/contingency.ts';
+export { type Contingency, type Gate, type Irreversible, type Step } from './builders/step-values.ts';
 export {
   array,
   boolean,
@@ -37,19 +24,8 @@ export {
   type Shape,
 } from './builders/captures.ts';
 export { above, all, any, below, between, equals, matches, type Condition } from './builders/conditions.ts';
-export {
-  commandProbe,
-  criterion,
-  httpProbe,
-  jsonAt,
-  metricsProbe,
-  rateOf,
-  ratioOf,
-  series,
-  sumOf,
-  type Criterion,
-  type Probe,
-} from './builders/criteria.ts';
+export { criterion, jsonAt, type Criterion, type Probe } from './builders/criteria.ts';
+export * from './probes/index.ts';
 export {
   component,
   configuration,

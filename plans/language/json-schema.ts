@@ -9,28 +9,26 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Capture: schema.capture,
   CaptureShape: schema.captureShape,
   Channel: schema.channelSchema,
-  CheckStep: schema.checkStep,
-  CommandStep: schema.commandStep,
   Condition: schema.condition,
   Contingency: schema.contingencySchema,
   Criterion: schema.criterionSchema,
-  GateStep: schema.gateStep,
-  HttpStep: schema.httpStep,
   Id: schema.idSchema,
   Input: schema.plainInput,
   InputOrSecret: schema.secretInput,
   Milliseconds: schema.millisecondsSchema,
-  ManualStep: schema.manualStep,
-  NotifyStep: schema.notifyStep,
-  ParallelStep: schema.parallelStep,
   Probe: schema.probeSchema,
   Quorum: schema.quorumSchema,
   RetryPolicy: schema.retryPolicy,
   Step: schema.stepSchema,
   Text: schema.textSchema,
   UndoStep: schema.undoStep,
-  WaitStep: schema.waitStep,
+  ...Object.fromEntries(Object.entries(schema.stepSchemas).map(([kind, one]) => [nameOfStep(kind), one])),
 };
+
+/** `CommandStep` for `command`. */
+function nameOfStep(kind: string): string {
+  return `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}Step`;
+}
 
 type Members = Record<string, { description?: string }>;
 

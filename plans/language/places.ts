@@ -1,6 +1,14 @@
 import { branchPrefix, contingencyPrefix, undoAddress } from './outline/address.ts';
 import type { FrozenPlan } from './schema/plan.ts';
-import type { LeafStep, FrozenStep, UndoStep } from './schema/steps.ts';
+import type { FrozenStep, LeafStep, UndoStep } from './kinds/index.ts';
+import {
+  ranByWorker,
+  stepTraits,
+  traitsOfKind,
+  type KindWith,
+  type StepKind,
+  type StepTraits,
+} from './outline/traits.ts';
 
 /** One step of a plan, at its address. */
 export interface PlacedStep {
@@ -66,18 +74,54 @@ function sumNeeded(steps: readonly FrozenStep[], prefix: string, settled: Readon
 
 function stepNeeded(step: FrozenStep, address: string, settled: ReadonlySet<string>): number {
   if (settled.has(address)) return 0;
-  if (step.kind !== 'parallel') return step.expectedMs;
+  if (!('branches' in step)) return step.expectedMs;
   return Math.max(...step.branches.map((branch) => sumNeeded(branch.steps, branchPrefix(address, branch.id), settled)));
 }
 
-/** Whether a step may change something outside, so that it has to stand behind a gate. */
+/** What the kind of a step is like. */
+export function traitsOfStep({ kind }: { readonly kind: StepKind }): StepTraits {
+  return stepTraits[kind];
+}
+
+/** Whether a step may change something outside: its effect alone says so. */
+export function changesSomething(step: FrozenStep | UndoStep): boolean {
+  return 'effect' in step && step.effect !== 'none';
+}
+
+/** Whether a step may change something outside without a person, so that it has to stand behind a gate. */
 export function needsGate(step: FrozenStep | UndoStep): boolean {
-  return (step.kind === 'command' || step.kind === 'http') && step.effect !== 'none';
+  return traitsOfStep(step).needsGate && changesSomething(step);
+}
+
+/** The steps of kinds of which a trait has this value. */
+export type StepWith<T extends keyof StepTraits, V extends StepTraits[T]> = Extract<
+  FrozenStep | UndoStep,
+  { kind: KindWith<T, V> }
+>;
+
+/** Whether people decide at a step. */
+export function isGate(step: FrozenStep | UndoStep | undefined): step is StepWith<'opensFor', 'decision'> {
+  return traitsOfKind(step?.kind ?? '')?.opensFor === 'decision';
+}
+
+/** Whether a person does a step, and confirms it. */
+export function isByHand(step: FrozenStep | UndoStep | undefined): step is StepWith<'opensFor', 'person'> {
+  return traitsOfKind(step?.kind ?? '')?.opensFor === 'person';
+}
+
+/** Whether a step tells people. */
+export function tellsPeople(step: FrozenStep | UndoStep | undefined): step is StepWith<'begins', 'tell'> {
+  return traitsOfKind(step?.kind ?? '')?.begins === 'tell';
+}
+
+/** The label of the workers that carry out a step; undefined where none does. */
+export function workerLabel(step: FrozenStep | UndoStep): string | undefined {
+  return 'runsOn' in step && ranByWorker(step.kind) ? step.runsOn : undefined;
 }
 
 /** Whether a step is itself made of no steps. */
 export function isLeaf(step: FrozenStep | UndoStep): step is LeafStep | UndoStep {
-  return step.kind !== 'parallel';
+  return !('branches' in step);
 }
 
 type Index = ReadonlyMap<string, PlacedStep>;
@@ -113,8 +157,7 @@ function place(
     const here = `${pointer}/${at}`;
     index.set(address, { address, step, pointer: here, ...arrival, undoes: undefined });
     if ('undo' in step && step.undo) placeUndo(index, address, step.undo, here, arrival);
-    arrival =
-      step.kind === 'parallel' ? placeBranches(index, step, address, here, arrival) : passed(step, address, arrival);
+    arrival = 'branches' in step ? placeBranches(index, step, address, here, arrival) : passed(step, address, arrival);
   });
   return arrival;
 }
@@ -132,7 +175,7 @@ function placeUndo(
 
 function placeBranches(
   index: Map<string, PlacedStep>,
-  step: Extract<FrozenStep, { kind: 'parallel' }>,
+  step: Extract<FrozenStep, { branches: unknown }>,
   address: string,
   pointer: string,
   arrival: Arrival,
@@ -148,5 +191,5 @@ function placeBranches(
 }
 
 function passed(step: FrozenStep, address: string, arrival: Arrival): Arrival {
-  return step.kind === 'gate' ? { after: [address], gates: [address], entry: false } : { ...arrival, after: [address] };
+  return isGate(step) ? { after: [address], gates: [address], entry: false } : { ...arrival, after: [address] };
 }

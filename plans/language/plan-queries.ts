@@ -1,6 +1,9 @@
 /** What other rooms ask a frozen plan: its steps by address, their order, and which gates cover them. */
 export {
   allSteps,
+  changesSomething,
+  isByHand,
+  isGate,
   isLeaf,
   needsGate,
   neededMs,
@@ -8,6 +11,10 @@ export {
   placeOf,
   predecessors,
   stepAt,
+  tellsPeople,
+  traitsOfStep,
+  workerLabel,
   type PlacedStep,
+  type StepWith,
 } from './places.ts';
 export { contingenciesFrom, coverage, coveredBy, coveringGates, entrancesOf } from './coverage.ts';

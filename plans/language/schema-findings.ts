@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Finding } from './finding.ts';
+import type { Finding } from './checks/parts/finding.ts';
 import { frozenPlan, type FrozenPlan } from './schema/plan.ts';
 
 type Issue = z.core.$ZodIssue;

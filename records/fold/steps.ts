@@ -1,3 +1,4 @@
+import { ranByWorker, stepTraits, type StepKind } from '../../plans/language/outline/traits.ts';
 import type { BodyOf, Entry } from '../entries.ts';
 import type { RunState, StepOutcome, Visit } from '../run-state.ts';
 import { markUsed } from './gates.ts';
@@ -26,9 +27,7 @@ export const stepFolds: Folds<StepType> = {
     const begun = changeAttempt(state, body, { startedAt: entry.at, worker: body.worker }, () =>
       underWay('running', body.attempt),
     );
-    return body.kind === undefined || body.kind === 'command' || body.kind === 'http'
-      ? effectBegan(begun, body.gates, entry.at)
-      : begun;
+    return body.kind === undefined || isEffect(body.kind) ? effectBegan(begun, body.gates, entry.at) : begun;
   },
   'step.opened': (state, { entry, body }) => {
     const opened = changeAttempt(
@@ -121,4 +120,9 @@ function completeContingency(state: RunState, body: BodyOf<'contingency.complete
 
 function effectBegan(state: RunState, gates: BodyOf<'step.started'>['gates'], at: string): RunState {
   return markUsed({ ...state, firstEffectAt: state.firstEffectAt ?? at }, gates, at);
+}
+
+/** Whether what begins with a worker may change something. */
+function isEffect(kind: StepKind): boolean {
+  return ranByWorker(kind) && stepTraits[kind].acts;
 }

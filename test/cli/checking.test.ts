@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { canonicalText, canonicalBytes } from '../../common/canonical.ts';
-import type { Finding } from '../../plans/language/finding.ts';
+import type { Finding } from '../../plans/language/checks/parts/finding.ts';
 import { applyDiff, type PlanDiff } from '../../plans/language/diff/index.ts';
 import type { FrozenChange, FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { Door } from '../api/support/door.ts';

@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { canonicalBytes } from '../../common/canonical.ts';
-import type { Finding } from '../../plans/language/finding.ts';
+import type { Finding } from '../../plans/language/checks/parts/finding.ts';
 import { answers } from '../../plans/language/schema/index.ts';
 import type { People } from '../support/people.ts';
 import { smallPlan } from '../support/plans.ts';

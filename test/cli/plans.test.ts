@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf } from '../../common/digest.ts';
-import type { Finding } from '../../plans/language/finding.ts';
+import type { Finding } from '../../plans/language/checks/parts/finding.ts';
 import type { Door } from '../api/support/door.ts';
 import type { People } from '../support/people.ts';
 import { smallPlan } from '../support/plans.ts';

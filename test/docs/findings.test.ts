@@ -1,4 +1,4 @@
-import { analysisCodes } from '../../plans/language/analysis/codes.ts';
+import { analysisCodes } from '../../plans/language/checks/parts/codes.ts';
 import { codeIn, readPage, rowsOf } from './support/markdown.ts';
 
 describe('docs/reference/findings.md', () => {

@@ -4,7 +4,7 @@ import { peopleFindings } from '../../authority/people/plan-people.ts';
 import type { Roster } from '../../roster/schema.ts';
 import { isBackoutError } from '../../common/errors.ts';
 import { analysePlan } from '../../plans/language/checks/analyse.ts';
-import { analysisCodes } from '../../plans/language/analysis/codes.ts';
+import { analysisCodes } from '../../plans/language/checks/parts/codes.ts';
 import type { KnownFacts } from '../../plans/language/analysis/given.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { evaluateMany } from '../support/evaluate-many.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CommandStep } from '../../plans/language/schema/steps.ts';
+import type { CommandStep } from '../../plans/language/schema/index.ts';
 import { installationPaths } from '../../worker/config/config.ts';
 import { crowding, stretchedBy } from '../chaos/crowding.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';

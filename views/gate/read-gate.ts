@@ -1,6 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { stepAt } from '../../plans/language/plan-queries.ts';
+import { isGate, stepAt } from '../../plans/language/plan-queries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { ReadTx } from '../../records/record-store.ts';
 import { readRunAndPlan } from '../run/read-run.ts';
@@ -38,7 +38,7 @@ function noGate(state: RunState, plan: FrozenPlan, address: string): BackoutErro
   const known = [...state.steps.values()]
     .filter(({ visits }) => visits.some(({ gate }) => gate !== null))
     .map((step) => step.address);
-  const isOfPlan = stepAt(plan, address)?.kind === 'gate';
+  const isOfPlan = isGate(stepAt(plan, address));
   return new BackoutError(
     isOfPlan ? 'gate-not-waiting' : 'gate-unknown',
     isOfPlan ? `${address} of ${state.run} has not opened yet` : `${state.run} has no gate ${address}`,

@@ -29,7 +29,7 @@ function chosenContingencies(state: RunState): ReadonlySet<string> {
 function viewStep(state: RunState, plan: FrozenPlan, address: string, step: FrozenStep | UndoStep): StepView {
   const visit = lastVisit(state, address);
   const attempt = visit && lastAttempt(visit);
-  const parts = step.kind === 'parallel' ? partsOf(state, plan, address, step) : undefined;
+  const parts = 'branches' in step ? partsOf(state, plan, address, step) : undefined;
   return {
     address,
     depth: depthOf(address),
@@ -96,7 +96,7 @@ function partsOf(
   state: RunState,
   plan: FrozenPlan,
   address: string,
-  step: Extract<FrozenStep, { kind: 'parallel' }>,
+  step: Extract<FrozenStep, { branches: unknown }>,
 ): { state: string; startedAt: string | null; endedAt: string | null } {
   const leaves = step.branches.flatMap((branch) =>
     branch.steps.map((each) => viewStep(state, plan, `${address}/${branch.id}/${each.id}`, each)),

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../common/duration.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { placedSteps } from '../../plans/language/plan-queries.ts';
+import { placedSteps, workerLabel } from '../../plans/language/plan-queries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { RunView } from '../schemas/types.ts';
 import { whoIs } from './actors.ts';
@@ -46,7 +46,7 @@ function aboutWorkers(state: RunState, plan: FrozenPlan, workers: readonly LiveW
     ({ address, undoes }) =>
       undoes === undefined && !address.startsWith('@') && state.steps.get(address)?.visits.at(-1)?.state !== 'settled',
   );
-  const labels = new Set(open.flatMap(({ step }) => ('runsOn' in step && step.kind !== 'manual' ? [step.runsOn] : [])));
+  const labels = new Set(open.flatMap(({ step }) => workerLabel(step) ?? []));
   return [...labels]
     .filter((label) => !isServed(label, workers))
     .map((label) => `no live worker takes steps for “${label}”`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { quorumSchema } from '../../plans/language/schema/steps.ts';
+import { quorumSchema } from '../../plans/language/schema/parts/people.ts';
 import { returnPointSchema } from '../../records/run-times.ts';
 import { measurement } from '../../records/entries.ts';
 import { injection } from '../../requests/envelope.ts';

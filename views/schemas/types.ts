@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../common/deep-readonly.ts';
-import type { FrozenQuorum } from '../../plans/language/schema/steps.ts';
+import type { FrozenQuorum } from '../../plans/language/schema/parts/people.ts';
 import type { Subject } from '../../requests/subject.ts';
 import type { RosterProposal } from '../../roster/proposal.ts';
 import type { foundPlan, foundPlans } from './found-plans.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, millisecondsSchema, variableName } from '../../plans/language/schema/values.ts';
+import { idSchema, millisecondsSchema, variableName } from '../../plans/language/schema/parts/values.ts';
 
 /** Where a secret's value comes from, on the worker of the step's label. */
 const secretProvider = z.discriminatedUnion('from', [

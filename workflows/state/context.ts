@@ -1,5 +1,6 @@
 import { condition, log, sleep } from '@temporalio/workflow';
-import type { Outline, OutlineStep } from '../../plans/language/outline/outline.ts';
+import { contingencyPrefix } from '../../plans/language/outline/address.ts';
+import { addressOf, type Outline, type OutlineStep } from '../../plans/language/outline/outline.ts';
 import type { Progress, StepProgress } from '../../plans/language/outline/progress.ts';
 import { controlActivities } from '../definitions/activities.ts';
 import { whyUnanswered } from '../definitions/failures.ts';
@@ -64,7 +65,7 @@ export class RunContext {
   }
 
   at({ step, visit }: Place): StepProgress {
-    return this.known.of(step.a, visit);
+    return this.known.of(addressOf(step), visit);
   }
 
   /** Waits until the step or the state of the run is no longer what it was, at most so long; says whether it changed. */
@@ -87,7 +88,7 @@ export class RunContext {
 
   /** A contingency that is over begins anew when it is chosen again: its steps do not lapse. */
   forget(contingency: string): void {
-    this.#passed = this.#passed.filter(({ step }) => !step.a.startsWith(`@${contingency}/`));
+    this.#passed = this.#passed.filter(({ step }) => !addressOf(step).startsWith(contingencyPrefix(contingency)));
   }
 
   /** Takes in an activity's answer; when it gave up for good, looks at the record instead of failing. */

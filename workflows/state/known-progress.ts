@@ -1,4 +1,4 @@
-import type { Address } from '../../plans/language/outline/outline.ts';
+import type { Address } from '../../plans/language/outline/address.ts';
 import type { Progress, RunProgress, StepProgress } from '../../plans/language/outline/progress.ts';
 
 /** What has come due at the very moment of loading is due this much later, so that it is not passed over. */

@@ -1,8 +1,9 @@
 import { runAndPlan } from '../../../authority/context/run-context.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/plan.ts';
-import type { CheckStep, CommandStep, HttpStep, UndoStep } from '../../../plans/language/schema/steps.ts';
+import type { StepBody } from '../../../plans/language/kinds/index.ts';
 import type { FrozenCriterion } from '../../../plans/language/schema/criteria.ts';
+import { ranByWorker, type KindWith } from '../../../plans/language/outline/traits.ts';
 import { stepAt } from '../../../plans/language/plan-queries.ts';
 import type { Attempt, RunState } from '../../../records/run-state.ts';
 import type { StepRef } from '../../contract.ts';
@@ -14,9 +15,8 @@ import type { ProbeContext } from '../probes/context.ts';
 import { secretSource } from '../values/secrets.ts';
 import type { ActivityContext } from './activity-context.ts';
 
-type Undo<K extends string> = Extract<UndoStep, { kind: K }>;
 /** The steps that a label's workers carry out. */
-export type EffectStep = CommandStep | HttpStep | CheckStep | Undo<'command'> | Undo<'http'>;
+export type EffectStep = Extract<StepBody, { kind: KindWith<'begins', 'execute'> }>;
 
 /** One call for one attempt: what the record says, and what it may use. */
 export interface LoadedAttempt {
@@ -68,8 +68,8 @@ export function criteriaOfAttempt(plan: FrozenPlan, ids: readonly string[]): Fro
   return ids.flatMap((id) => plan.criteria.find((one) => one.id === id) ?? []);
 }
 
-function isEffectStep(step: { kind: string }): step is EffectStep {
-  return step.kind === 'command' || step.kind === 'http' || step.kind === 'check';
+function isEffectStep(step: StepBody): step is EffectStep {
+  return ranByWorker(step.kind);
 }
 
 function unknown(code: 'run-unknown' | 'plan-unknown' | 'step-unknown', message: string): BackoutError {

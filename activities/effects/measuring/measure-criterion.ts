@@ -1,12 +1,11 @@
 import { isBackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
-import type { FrozenCriterion, FrozenProbe } from '../../../plans/language/schema/criteria.ts';
+import type { FrozenProbe } from '../../../plans/language/probes/frozen-probe.ts';
+import type { FrozenCriterion } from '../../../plans/language/schema/criteria.ts';
 import type { Measurement } from '../../../records/entries.ts';
 import { pause } from '../values/abortable-sleep.ts';
-import { readCommand } from '../probes/command-probe.ts';
 import type { ProbeContext } from '../probes/context.ts';
-import { readHttp } from '../probes/http-probe.ts';
-import { readMetrics } from '../probes/metrics-probe.ts';
+import { readerOf } from '../probes/index.ts';
 import { boundInWords, type Reading, type Scalar, verdictOf } from '../values/verdict.ts';
 import { visible } from '../values/sanitize-text.ts';
 
@@ -46,22 +45,11 @@ export async function measureCriteria(
 /** Reads a probe once; what keeps it from being read is an `error` reading. Throws only when the signal aborts. */
 export async function readProbe(probe: FrozenProbe, context: ProbeContext): Promise<Reading> {
   try {
-    return await readByKind(probe, context);
+    return await readerOf(probe).read(probe, context);
   } catch (thrown) {
     context.signal.throwIfAborted();
     const found = isBackoutError(thrown) && thrown.detail.found ? ` (${thrown.detail.found})` : '';
     return { error: `${messageOf(thrown)}${found}` };
-  }
-}
-
-async function readByKind(probe: FrozenProbe, context: ProbeContext): Promise<Reading> {
-  switch (probe.kind) {
-    case 'http':
-      return await readHttp(probe, context);
-    case 'metrics':
-      return await readMetrics(probe, context);
-    case 'command':
-      return await readCommand(probe, context);
   }
 }
 

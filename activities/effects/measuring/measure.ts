@@ -5,7 +5,7 @@ import { BackoutError } from '../../../common/errors.ts';
 import type { FrozenCriterion } from '../../../plans/language/schema/criteria.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/plan.ts';
 import { assessmentCriteria, successCriteria } from '../../../plans/language/criteria-purposes.ts';
-import { stepAt } from '../../../plans/language/plan-queries.ts';
+import { isGate, stepAt } from '../../../plans/language/plan-queries.ts';
 import type { BodyOf } from '../../../records/entries.ts';
 import type { NewEntry, ReadTx } from '../../../records/record-store.ts';
 import type { EffectActivities } from '../../contract.ts';
@@ -88,7 +88,7 @@ async function measureAndStore(
 
 function decidedOn(plan: FrozenPlan, address: string | null): readonly string[] {
   const step = address === null ? undefined : stepAt(plan, address);
-  return step?.kind === 'gate' ? step.decideOn : [];
+  return isGate(step) ? step.decideOn : [];
 }
 
 async function assessed(

@@ -1,4 +1,4 @@
-import type { Series } from '../../../plans/language/schema/criteria.ts';
+import type { Series } from '../../../plans/language/probes/metrics.ts';
 import type { Reading } from '../values/verdict.ts';
 import type { Sample } from './exposition.ts';
 

@@ -1,5 +1,5 @@
 import type { Json } from '../../../common/canonical.ts';
-import type { Capture, CaptureShape } from '../../../plans/language/schema/values.ts';
+import type { Capture, CaptureShape } from '../../../plans/language/schema/parts/values.ts';
 import { parseJson } from './json-path.ts';
 import type { Masker } from './masking.ts';
 

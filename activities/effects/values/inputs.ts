@@ -1,7 +1,7 @@
 import { canonicalText, type Json } from '../../../common/canonical.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/plan.ts';
-import type { FrozenPlainInput, FrozenSecretInput } from '../../../plans/language/schema/values.ts';
+import type { FrozenPlainInput, FrozenSecretInput } from '../../../plans/language/schema/parts/values.ts';
 import type { RunState } from '../../../records/run-state.ts';
 import type { SecretSource } from './secrets.ts';
 

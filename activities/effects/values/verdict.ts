@@ -1,5 +1,6 @@
 import { evaluateCondition as evaluate, negate, type Scalar } from '../../../plans/language/evaluate-condition.ts';
-import type { Condition, FrozenCriterion, Verdict } from '../../../plans/language/schema/criteria.ts';
+import type { FrozenCriterion, Verdict } from '../../../plans/language/schema/criteria.ts';
+import type { Condition } from '../../../plans/language/schema/parts/conditions.ts';
 import { matchesInTime } from './regex-with-timeout.ts';
 
 export type { Scalar };

@@ -1,10 +1,8 @@
 import { coverage, coveringGates } from '../../../plans/language/coverage.ts';
-import { needsGate } from '../../../plans/language/plan-queries.ts';
+import { needsGate, traitsOfStep } from '../../../plans/language/plan-queries.ts';
 import { isAskedAgain } from './order.ts';
 import { gateValidity, type InvalidGate, type GateValidity, type ValidGate } from '../../gates/validity.ts';
 import type { AttemptRequest, Refusal, UsedGate } from './guard-types.ts';
-
-const ungated = ['check', 'wait', 'gate'] as const;
 
 /**
  * Every gate in front of the step stands, and its stored subject lists the step. What only measures, waits or asks people
@@ -12,7 +10,7 @@ const ungated = ['check', 'wait', 'gate'] as const;
  * by none before it. A run that ends asks no gate again, so there an undo step holds instead.
  */
 export async function gatesRule(asked: AttemptRequest): Promise<Refusal | undefined> {
-  if (ungated.some((kind) => kind === asked.place.step.kind)) return undefined;
+  if (!traitsOfStep(asked.place.step).gated) return undefined;
   const standings = await standingsOf(asked);
   const lapsed = standings.filter((one): one is InvalidGate => !one.stands && one.lapsed);
   if (lapsed[0] && asked.state.state === 'ending')

@@ -1,6 +1,6 @@
 import { codes } from '../../../common/codes.ts';
 import { releaseName } from '../../../common/names.ts';
-import { hasErrors } from '../../../plans/language/finding.ts';
+import { hasErrors } from '../../../plans/language/checks/parts/finding.ts';
 import { analyseGiven, sortedFindings, soundGiven } from '../../plan/plan-file.ts';
 import { writeGiven } from '../../terminal/files.ts';
 import type { RunCommand } from '../command.ts';

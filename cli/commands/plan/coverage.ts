@@ -3,7 +3,7 @@ import { coverageMarkdown, coverageOf } from '../../../plans/language/analysis/s
 import { analysePlan } from '../../../plans/language/checks/analyse.ts';
 import { refusal } from '../../../plans/language/freeze/freeze.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
-import type { Finding } from '../../../plans/language/finding.ts';
+import type { Finding } from '../../../plans/language/checks/parts/finding.ts';
 import type { RunCommand, CommandContext } from '../command.ts';
 import { analyseGiven } from '../../plan/plan-file.ts';
 import { isFile, planNamed } from '../../plan/plan-named.ts';

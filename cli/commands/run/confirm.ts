@@ -4,7 +4,7 @@ import { signedCommand } from '../rows.ts';
 import type { EnvelopeOf } from '../../../requests/envelope.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import type { FrozenPlan, ManualStep } from '../../../plans/language/schema/index.ts';
-import { placeOf } from '../../../plans/language/plan-queries.ts';
+import { isByHand, placeOf } from '../../../plans/language/plan-queries.ts';
 import { askText } from '../../terminal/ask.ts';
 import type { Api } from '../../connect/api.ts';
 import { readToStore } from '../../connect/stored-files.ts';
@@ -46,7 +46,7 @@ async function collectEvidence(context: CommandContext, api: Api, target: StepTa
 async function wantedBy(api: Api, { view, step }: StepTarget): Promise<readonly Wanted[]> {
   const plan = JSON.parse(new TextDecoder().decode(await api.bytes(`/plans/${view.plan}`))) as FrozenPlan;
   const found = placeOf(plan, step.address)?.step;
-  return found?.kind === 'manual' ? found.evidence : [];
+  return isByHand(found) ? found.evidence : [];
 }
 
 function givenValues(words: readonly string[], wanted: readonly Wanted[], { step }: StepTarget): Map<string, string> {

@@ -1,3 +1,4 @@
+import { traitsOfKind } from '../../../plans/language/outline/traits.ts';
 import { faultWords } from '../words.ts';
 import type { Injection } from '../../../requests/envelope.ts';
 import type { GateView } from '../../../views/schemas/types.ts';
@@ -54,7 +55,7 @@ function stepOf(step: Covered, number: number, fault: Injection | undefined, opt
   const risk = Object.hasOwn(effects, effect) ? effects[effect] : undefined;
   const facts = [
     kind,
-    ...(touches(kind) ? [risk ?? effect] : []),
+    ...(showsEffect(step) ? [risk ?? effect] : []),
     ...(runsOn === null ? [] : [`on ${runsOn}`]),
     `by ${role}`,
     ...(undo ? ['can be undone'] : []),
@@ -86,8 +87,9 @@ function headLines(number: string, address: string, title: string, options: Page
   ];
 }
 
-function touches(kind: string): boolean {
-  return kind === 'command' || kind === 'http' || kind === 'manual';
+/** Only of a kind that is known never to change anything it goes without saying. */
+function showsEffect({ kind, effect }: Covered): boolean {
+  return effect !== 'none' || (traitsOfKind(kind)?.acts ?? true);
 }
 
 /** Draws the whole command in one line where it fits, else each argument in a line with its number. */

@@ -168,8 +168,9 @@ export function onlyIfNeeded({ address }: Covered): boolean {
   return address.startsWith('@') || address.endsWith('~undo');
 }
 
-function changes({ kind, effect }: Covered): boolean {
-  return effect !== 'none' && ['command', 'http', 'manual'].includes(kind);
+/** The effect alone says so: what this version does not know counts as changing something. */
+function changes({ effect }: Covered): boolean {
+  return effect !== 'none';
 }
 
 function timeFacts(view: GateView, options: PageOptions): Fact[] {

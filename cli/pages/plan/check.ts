@@ -1,6 +1,6 @@
 import { shellQuoted } from '../../../common/shell-quoted.ts';
 import type { SilencedFinding } from '../../../plans/language/checks/analyse.ts';
-import type { Finding } from '../../../plans/language/finding.ts';
+import type { Finding } from '../../../plans/language/checks/parts/finding.ts';
 import { blankLine, fieldLines, pageOf, commandLines, indentedLines } from '../layout.ts';
 import type { EventLine } from '../line.ts';
 import type { PageOptions } from '../../terminal/io.ts';

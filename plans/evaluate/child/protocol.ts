@@ -1,6 +1,6 @@
 import type { Site } from '../../language/builders/contents.ts';
 import type { PlanTraits } from '../../language/similarity/traits.ts';
-import type { Finding } from '../../language/finding.ts';
+import type { Finding } from '../../language/checks/parts/finding.ts';
 
 /** What the child tells about a plan module, one JSON document a line. */
 export type ChildMessage =

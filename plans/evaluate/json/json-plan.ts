@@ -1,6 +1,6 @@
 import { nestsTooDeeply } from '../../../common/nesting.ts';
 import { messageOf } from '../../../common/is-error.ts';
-import type { Finding } from '../../language/finding.ts';
+import type { Finding } from '../../language/checks/parts/finding.ts';
 import { freezeJson, readFrozen, type Freezing } from '../../language/freeze/freeze.ts';
 import { isMembers, pointer } from '../../language/diff/tree.ts';
 import type { Json } from '../../../common/canonical.ts';

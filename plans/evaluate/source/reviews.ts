@@ -1,4 +1,4 @@
-import type { Finding } from '../../language/finding.ts';
+import type { Finding } from '../../language/checks/parts/finding.ts';
 import { placeAt, type SourceFile } from './source.ts';
 
 /** How a comment begins that marks a place still to be looked at. */

@@ -1,6 +1,6 @@
 import { contingencyOf } from '../outline/address.ts';
 import { releaseName } from '../../../common/names.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../checks/parts/finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 import { markdownLine, markdownText } from '../document/markup.ts';
 import { reversalsOf, type Reversal } from './reversal.ts';

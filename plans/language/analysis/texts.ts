@@ -1,5 +1,4 @@
 import { pointerOf } from '../schema-findings.ts';
-import type { FrozenSecretInput } from '../schema/values.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** A text of a plan, at its place. */
@@ -54,10 +53,4 @@ function collect(texts: TextAtPlace[], value: unknown, path: string[], isProse: 
   if (Array.isArray(value)) return value.forEach((one, at) => collect(texts, one, [...path, String(at)], isProse));
   for (const [member, one] of Object.entries(value))
     if (!names.has(member)) collect(texts, one, [...path, member], isProse || prose.has(member));
-}
-
-/** The texts that an input is made of, references left out. */
-export function literalsOf(input: FrozenSecretInput): string[] {
-  if (typeof input !== 'object') return [String(input)];
-  return 'join' in input ? input.join.flatMap((one) => (typeof one === 'object' ? [] : [String(one)])) : [];
 }

@@ -1,5 +1,5 @@
 import { BackoutError } from '../../../common/errors.ts';
-import type { Condition } from '../schema/criteria.ts';
+import type { Condition } from '../schema/parts/conditions.ts';
 
 export type { Condition };
 

@@ -7,17 +7,36 @@ export interface Site {
   readonly column: number;
 }
 
+/** What an author can write in an object: `true`, or what can be written in that. */
+export interface SpecMembers {
+  readonly [member: string]: true | SpecMembers;
+}
+/** All members of a specification, none left out and none too many. */
+export type MembersOf<S> = { readonly [M in keyof S]-?: true | SpecMembers };
+
 interface Content {
   readonly spec: unknown;
   readonly site: Site | undefined;
+  /** Which of the builders that return this kind of value made it. */
+  readonly type: string | undefined;
+  /** What the builder reads of its specification. */
+  readonly members: SpecMembers | undefined;
 }
 
 // Kept beside the values, so that what an author can write after the dot, and what the compiler prints, stays short.
 const contents = new WeakMap<object, Content>();
 
-/** Makes a builder's value and keeps what it was given, with the place of the call. */
-export function built<T extends object>(value: T, spec: unknown, builder: (...given: never[]) => unknown): T {
-  contents.set(value, { spec, site: siteOfCall(builder) });
+/**
+ * Makes a builder's value and keeps what it was given, with the place of the call. `members`: what the builder reads, so
+ * that anything else is refused; `type`: tells values of one kind apart where several builders make them.
+ */
+export function built<T extends object>(
+  value: T,
+  spec: unknown,
+  builder: (...given: never[]) => unknown,
+  { members, type }: { readonly members?: SpecMembers; readonly type?: string } = {},
+): T {
+  contents.set(value, { spec, site: siteOfCall(builder), members, type });
   return Object.freeze(unprintable(value));
 }
 
@@ -40,6 +59,16 @@ function refuseToPrint(this: { readonly kind?: unknown }): never {
 export function specOf<S>(value: unknown): S | undefined {
   // The kind of the value, looked at by whoever asks, says what the specification is.
   return typeof value === 'object' && value !== null ? (contents.get(value)?.spec as S | undefined) : undefined;
+}
+
+/** Which of the builders that return this kind of value made it; undefined where only one does. */
+export function typeOfBuilt(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null ? contents.get(value)?.type : undefined;
+}
+
+/** What the builder of a value reads of its specification; undefined where nobody looks. */
+export function membersIn(value: unknown): SpecMembers | undefined {
+  return typeof value === 'object' && value !== null ? contents.get(value)?.members : undefined;
 }
 
 /** Where the author called the builder that made a value. */

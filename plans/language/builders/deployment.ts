@@ -1,5 +1,5 @@
 import type { ChangeKind } from '../schema/deployment.ts';
-import { built } from './contents.ts';
+import { built, type MembersOf } from './contents.ts';
 import type { Criterion } from './criteria.ts';
 import type { Contingency } from './step-values.ts';
 
@@ -17,24 +17,32 @@ export interface ChangeSpec {
   /** Why no step takes it back, and which contingency answers for it. */
   readonly irreversible?: { readonly because: string; readonly contingency: Contingency };
 }
-/** What a change is frozen from. */
-export type ChangeContent = ChangeSpec & { readonly type: ChangeKind };
+const changeMembers: MembersOf<ChangeSpec> = {
+  title: true,
+  goesTo: true,
+  after: true,
+  irreversible: { because: true, contingency: true },
+};
+
+function change(type: ChangeKind, id: string, spec: ChangeSpec, builder: typeof component): DeployedChange {
+  return built({ kind: 'change', id }, spec, builder, { type, members: changeMembers });
+}
 
 /** A part of the product that is put somewhere. */
 export function component(id: string, spec: ChangeSpec): DeployedChange {
-  return built({ kind: 'change', id }, { type: 'component', ...spec }, component);
+  return change('component', id, spec, component);
 }
 /** A change of data or of its schema. */
 export function migration(id: string, spec: ChangeSpec): DeployedChange {
-  return built({ kind: 'change', id }, { type: 'migration', ...spec }, migration);
+  return change('migration', id, spec, migration);
 }
 /** A change of configuration. */
 export function configuration(id: string, spec: ChangeSpec): DeployedChange {
-  return built({ kind: 'change', id }, { type: 'configuration', ...spec }, configuration);
+  return change('configuration', id, spec, configuration);
 }
 /** A feature flag that is switched. */
 export function flag(id: string, spec: ChangeSpec): DeployedChange {
-  return built({ kind: 'change', id }, { type: 'flag', ...spec }, flag);
+  return change('flag', id, spec, flag);
 }
 
 /** What will be deployed. Name it in the plan's `deploymentPlan`. */
@@ -52,7 +60,14 @@ export interface DeploymentPlanSpec {
   /** Whom to ask about the deployment. */
   readonly contacts?: readonly { readonly title: string; readonly call: string }[];
 }
+const deploymentPlanMembers: MembersOf<DeploymentPlanSpec> = {
+  title: true,
+  changes: true,
+  successWhen: true,
+  affects: true,
+  contacts: { title: true, call: true },
+};
 /** The deployment plan that a backout plan answers: `plan coverage` shows which change is taken back by which step. */
 export function deploymentPlan(spec: DeploymentPlanSpec): DeploymentPlan {
-  return built({ kind: 'deployment-plan' }, spec, deploymentPlan);
+  return built({ kind: 'deployment-plan' }, spec, deploymentPlan, { members: deploymentPlanMembers });
 }

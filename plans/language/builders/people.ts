@@ -1,4 +1,4 @@
-import { built } from './contents.ts';
+import { built, type MembersOf } from './contents.ts';
 import type { Input, SecretInput } from './values.ts';
 
 /** Somebody's part in the rollback; whoever acts needs it in the roster. */
@@ -8,7 +8,7 @@ export interface Role {
 }
 /** Declares a role: who does what. List it in the plan's `roles`. */
 export function role(id: string, spec: { readonly title: string; readonly does: string }): Role {
-  return built({ kind: 'role', id }, spec, role);
+  return built({ kind: 'role', id }, spec, role, { members: { title: true, does: true } });
 }
 
 /** So many people of a role; `all(…)` and `any(…)` combine them. */
@@ -31,15 +31,17 @@ export interface WebhookSpec {
   readonly url: Input;
   readonly headers?: Readonly<Record<string, SecretInput>>;
 }
+const webhookMembers: MembersOf<WebhookSpec> = { title: true, url: true, headers: true };
 /** Tells people by a POST to an address. */
 export function webhook(id: string, spec: WebhookSpec): Channel {
-  return built({ kind: 'channel', id }, { type: 'webhook', ...spec }, webhook);
+  return built({ kind: 'channel', id }, spec, webhook, { type: 'webhook', members: webhookMembers });
 }
 export interface EmailSpec {
   readonly title: string;
   readonly to: readonly Input[];
 }
+const emailMembers: MembersOf<EmailSpec> = { title: true, to: true };
 /** Tells people by e-mail, through the SMTP server of the worker's configuration. */
 export function email(id: string, spec: EmailSpec): Channel {
-  return built({ kind: 'channel', id }, { type: 'email', ...spec }, email);
+  return built({ kind: 'channel', id }, spec, email, { type: 'email', members: emailMembers });
 }

@@ -1,6 +1,6 @@
 import type { Duration } from '../../../common/duration.ts';
 import type { Approvable, BasedOn, Occasion } from '../schema/plan.ts';
-import { built } from './contents.ts';
+import { built, type MembersOf } from './contents.ts';
 import type { Criterion } from './criteria.ts';
 import type { DeploymentPlan } from './deployment.ts';
 import type { Allowed, Silenced } from './exceptions.ts';
@@ -75,11 +75,12 @@ export function rehearsed<E extends string>(
   environment: NoInfer<E>,
   spec: { readonly maxAge: Duration; readonly because: string },
 ): Tested {
-  return built({ kind: 'tested' }, { type: 'rehearsed', environment, ...spec }, rehearsed);
+  const members = { environment: true, maxAge: true, because: true } as const;
+  return built({ kind: 'tested' }, { environment, ...spec }, rehearsed, { type: 'rehearsed', members });
 }
 /** The plan was not tested, for a reason that everybody who decides is shown. */
 export function untested(because: string): Tested {
-  return built({ kind: 'tested' }, { type: 'untested', because }, untested);
+  return built({ kind: 'tested' }, { because }, untested, { type: 'untested' });
 }
 
 export interface PlanSpec {
@@ -119,6 +120,37 @@ export interface PlanSpec {
   /** The plan that this one was derived from, and why each answer that it leaves unchanged still holds. */
   readonly basedOn?: Base;
 }
+const planMembers: MembersOf<PlanSpec> = {
+  release: true,
+  returnsTo: true,
+  title: true,
+  authors: true,
+  roles: true,
+  settings: true,
+  secrets: true,
+  circumstances: { rollBackWhen: true, successWhen: true, because: true },
+  window: { opensAfter: true, closesAfter: true, because: true },
+  authorizedBy: { gate: true, because: true },
+  performedBy: { role: true, startWithin: true, because: true },
+  steps: true,
+  contingencies: true,
+  duration: { expected: true, atMost: true, because: true },
+  communication: {
+    channels: true,
+    tell: { when: true, channels: true },
+    remindEvery: true,
+    because: true,
+  },
+  tested: true,
+  affects: { service: true, because: true, criteria: true, call: true },
+  changesNeed: { action: true, quorum: true, because: true },
+  deploymentPlan: true,
+  allowed: { text: true, because: true },
+  silenced: { code: true, at: true, because: true },
+  tags: true,
+  technologies: true,
+  basedOn: { plan: true, confirmed: { answer: true, because: true } },
+};
 /** Made by `backout plan derive`: the digest of the plan before, and the answers confirmed for this release. */
 export interface Base {
   readonly plan: string;
@@ -130,7 +162,7 @@ export interface BackoutPlan {
 }
 /** A backout plan: one answer for each of the nine questions, for one release. */
 export function backoutPlan(spec: PlanSpec): BackoutPlan {
-  const plan: BackoutPlan = built({ kind: 'plan' }, spec, backoutPlan);
+  const plan: BackoutPlan = built({ kind: 'plan' }, spec, backoutPlan, { members: planMembers });
   declared.set(plan, takeDeclaredVersions());
   return plan;
 }

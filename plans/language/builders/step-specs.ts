@@ -1,12 +1,11 @@
 import type { Duration } from '../../../common/duration.ts';
-import type { Condition } from '../schema/criteria.ts';
-import type { Effect, separations } from '../schema/steps.ts';
-import type { Capturable } from './captures.ts';
-import type { Criterion, JsonPath, Probe } from './criteria.ts';
+import type { Condition } from '../schema/parts/conditions.ts';
+import type { Effect } from '../schema/parts/policies.ts';
+import type { MembersOf } from './contents.ts';
+import type { Criterion, Probe } from './criteria.ts';
 import type { DeployedChange } from './deployment.ts';
-import type { Channel, Quorum, Role } from './people.ts';
-import type { Contingency, Irreversible, Step, Undo } from './step-values.ts';
-import type { Input, SecretInput } from './values.ts';
+import type { Role } from './people.ts';
+import type { Contingency, Irreversible, Undo } from './step-values.ts';
 
 /** What every step can say. */
 export interface StepSpec {
@@ -62,108 +61,21 @@ export interface ActingSpec extends StepSpec {
   readonly reverses?: readonly DeployedChange[];
 }
 
-export interface CommandSpec<S extends Capturable | undefined = Capturable | undefined> extends ActingSpec {
-  /** Program and arguments; never a shell string. */
-  readonly argv: readonly Input[];
-  readonly cwd?: Input;
-  readonly env?: Readonly<Record<string, SecretInput>>;
-  readonly stdin?: SecretInput;
-  /** Default `[0]`. */
-  readonly expectExit?: readonly number[];
-  /** What of its standard output later steps can use: `object({ path: string() })`, or `plainText`. */
-  readonly capture?: S;
-  /** Bytes kept of its output; default 100,000,000. What is more is left out of the middle, and counted. */
-  readonly outputLimit?: number;
-  /** Between SIGTERM and SIGKILL when the time is up; default `5s`. */
-  readonly grace?: Duration;
-  /** What happens to it when its worker dies; default `finish`. Where its worker is told to end, it always goes on. */
-  readonly onWorkerLoss?: 'finish' | 'kill';
-}
-
-export interface HttpSpec<S extends Capturable | undefined = Capturable | undefined> extends ActingSpec {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly url: Input;
-  readonly headers?: Readonly<Record<string, SecretInput>>;
-  readonly body?: Input;
-  /** Default: status 200, 201, 202 or 204. */
-  readonly expect?: {
-    readonly status?: readonly number[];
-    readonly json?: readonly { readonly path: JsonPath; readonly is: Condition }[];
-  };
-  readonly capture?: S;
-}
-
-export interface EvidenceSpec {
-  readonly id: string;
-  readonly kind: 'text' | 'number' | 'file';
-  readonly title: string;
-  /** Default true. */
-  readonly required?: boolean;
-}
-export interface ManualSpec extends ActingSpec {
-  readonly instructions: readonly Input[];
-  readonly evidence?: readonly EvidenceSpec[];
-}
-
-export interface CheckSpec extends StepSpec {
-  readonly criteria: readonly Criterion[];
-  readonly runsOn?: string;
-  /** Default `2m`. */
-  readonly timeout?: Duration;
-  /** Default `5s`. */
-  readonly every?: Duration;
-  readonly onFailure?: AdviceSpec;
-}
-
-export interface WaitSpec extends StepSpec {
-  readonly for: Duration;
-}
-
-export interface NotifySpec extends StepSpec {
-  readonly channels: readonly Channel[];
-  /** One input a line. */
-  readonly message: readonly Input[];
-  /** The step succeeds only when every channel has taken the message; default false. */
-  readonly required?: boolean;
-  /** Default `30s`. */
-  readonly timeout?: Duration;
-  /** Default: five attempts, from `2s` to `1m` apart. */
-  readonly retry?: RetrySpec;
-  readonly onFailure?: AdviceSpec;
-}
-
-export type Separation = (typeof separations)[number];
-export interface GateSpec extends StepSpec {
-  /** What the people decide; default: the title. */
-  readonly question?: string;
-  readonly quorum: Quorum;
-  /** Besides requester and author, who never approve by default. */
-  readonly alsoExclude?: readonly Separation[];
-  /** Default exclusions lifted, each with a reason that page and report show. */
-  readonly lift?: readonly { readonly who: Separation; readonly because: string }[];
-  /** Measured when the gate opens and shown to who decides. */
-  readonly decideOn?: readonly Criterion[];
-  /** Default `1h`. */
-  readonly deadline?: Duration;
-  /** Default `refuse`. Approval cannot be written here. */
-  readonly onDeadline?: 'refuse' | Contingency;
-  /** Default `5m`; null: never. */
-  readonly remindEvery?: Duration | null;
-  /** In stages. `to`: a role whose people are named, and find the gate in their inbox from then on. */
-  readonly escalate?: readonly {
-    readonly after: Duration;
-    readonly channels: readonly Channel[];
-    readonly to?: Role;
-  }[];
-  /** An approval not used within this time expires; default `1h`. */
-  readonly useWithin?: Duration;
-}
-
-export interface BranchSpec {
-  readonly id: string;
-  readonly title: string;
-  readonly steps: readonly Step[];
-}
-export interface ParallelSpec extends StepSpec {
-  readonly branches: readonly BranchSpec[];
-}
+/** What the builders of steps read. */
+export const stepMembers: MembersOf<StepSpec> = { title: true, because: true, role: true, expected: true };
+export const retryMembers: MembersOf<RetrySpec> = { attempts: true, delay: true, factor: true, maxDelay: true };
+export const adviceMembers: MembersOf<AdviceSpec> = { advise: true, because: true };
+export const actingMembers: MembersOf<ActingSpec> = {
+  ...stepMembers,
+  runsOn: true,
+  effect: true,
+  timeout: true,
+  retry: retryMembers,
+  holdWhen: true,
+  proceedWhen: { criteria: true, every: true, timeout: true },
+  verify: { probe: true, done: true, notDone: true },
+  onFailure: adviceMembers,
+  irreversible: true,
+  undo: true,
+  reverses: true,
+};

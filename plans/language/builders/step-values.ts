@@ -1,25 +1,9 @@
-import type { StepKind } from '../schema/steps.ts';
-import type { OutputOf } from './captures.ts';
+import type { KindWith, StepKind } from '../outline/traits.ts';
 
 /** One step of the procedure, a contingency or a branch. */
 export interface Step {
   readonly kind: StepKind;
   readonly id: string;
-}
-
-/** A step with what it captures: `backup.output.path`. */
-export interface Command<S = undefined> extends Step {
-  readonly kind: 'command';
-  readonly output: OutputOf<S>;
-}
-
-export interface Http<S = undefined> extends Step {
-  readonly kind: 'http';
-  readonly output: OutputOf<S>;
-}
-
-export interface Manual extends Step {
-  readonly kind: 'manual';
 }
 
 export interface Gate extends Step {
@@ -28,7 +12,7 @@ export interface Gate extends Step {
 
 /** What can take a step back. */
 export interface Undo extends Step {
-  readonly kind: 'command' | 'http' | 'manual';
+  readonly kind: KindWith<'undoable', true>;
 }
 
 /** An answer for the case that the plain way back fails or is gone. */

@@ -33,7 +33,7 @@ export type SecretInput = Input | Secret | SecretText;
 
 /** Declares a secret that steps name in `env`, `stdin` or `headers`. List it in the plan's `secrets`. */
 export function secret(name: string, spec: { readonly title: string }): Secret {
-  return built({ kind: 'secret', name }, spec, secret);
+  return built({ kind: 'secret', name }, spec, secret, { members: { title: true } });
 }
 
 type HasSecret<P> = [Extract<P, Secret | SecretText>] extends [never] ? Text : SecretText;

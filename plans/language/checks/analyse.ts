@@ -1,4 +1,4 @@
-import { analysisCodes, found, needsRoster } from '../analysis/codes.ts';
+import { analysisCodes, found, needsRoster } from './parts/codes.ts';
 import { nothingKnown, type KnownFacts } from '../analysis/given.ts';
 import { textsOf } from '../analysis/texts.ts';
 import { checkPlan } from './check.ts';
@@ -17,8 +17,8 @@ import { noShells } from './shell.ts';
 import { fittingTimes } from './times.ts';
 import { toldOfWaits } from './notified.ts';
 import { ownVersions } from './versions.ts';
-import { closest } from '../did-you-mean.ts';
-import { hasErrors, type Finding } from '../finding.ts';
+import { closest } from '../../../common/did-you-mean.ts';
+import { hasErrors, type Finding } from './parts/finding.ts';
 import { placeOf } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 

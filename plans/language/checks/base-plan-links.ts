@@ -1,7 +1,7 @@
-import { found } from '../analysis/codes.ts';
+import { found } from './parts/codes.ts';
 import type { KnownFacts } from '../analysis/given.ts';
 import { textsOf } from '../analysis/texts.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** Links in what people read, and tickets, are not those of the plan that this one was derived from. */

@@ -1,11 +1,11 @@
 import { soundConditions } from './conditions.ts';
 import { knownChanges } from './deployment.ts';
-import { stepsBehindGate, endingContingencies, soundGates } from './gates.ts';
+import { stepsBehindGate, endingContingencies } from './gates.ts';
 import { knownInputs } from './inputs.ts';
 import { knownNames, uniqueNames } from './names.ts';
 import { completeSettings } from './settings.ts';
-import { soundPlan, soundSteps, soundTimes } from './steps.ts';
-import type { Finding } from '../finding.ts';
+import { soundKinds, soundPlan, soundSteps, soundTimes } from './steps.ts';
+import type { Finding } from './parts/finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** Every rule that the shape of a plan alone cannot express. */
@@ -15,7 +15,7 @@ const rules: readonly ((plan: FrozenPlan) => Finding[])[] = [
   knownInputs,
   soundConditions,
   stepsBehindGate,
-  soundGates,
+  soundKinds,
   endingContingencies,
   soundSteps,
   soundTimes,

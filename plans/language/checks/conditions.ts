@@ -1,9 +1,10 @@
 import safeRegex from 'safe-regex2';
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
+import { definitionOf } from '../kinds/index.ts';
 import { placedSteps, type PlacedStep } from '../places.ts';
-import type { Condition } from '../schema/criteria.ts';
+import type { Condition } from '../schema/parts/conditions.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import { problem } from './problem.ts';
+import { problem } from './parts/problem.ts';
 
 /** Conditions can be met, and their patterns be read in reasonable time. */
 export function soundConditions(plan: FrozenPlan): Finding[] {
@@ -22,11 +23,10 @@ export function soundConditions(plan: FrozenPlan): Finding[] {
 
 function ofStep({ pointer, step }: PlacedStep): Finding[] {
   const verify = 'verify' in step ? step.verify : null;
-  const expected = step.kind === 'http' ? step.expect.json : [];
   return [
     ...found(`${pointer}/verify/done`, verify?.done ?? null),
     ...found(`${pointer}/verify/notDone`, verify?.notDone ?? null),
-    ...expected.flatMap(({ condition }, at) => found(`${pointer}/expect/json/${at}/condition`, condition)),
+    ...(definitionOf(step).conditions?.(pointer, step) ?? []).flatMap(({ path, condition }) => found(path, condition)),
   ];
 }
 

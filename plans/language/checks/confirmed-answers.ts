@@ -2,7 +2,7 @@ import { releaseName } from '../../../common/names.ts';
 import type { KnownFacts } from '../analysis/given.ts';
 import { questions } from '../builders/questions.ts';
 import { sameAnswer } from '../derive/same-answer.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
 import { answers, type AnswerName, type FrozenPlan } from '../schema/plan.ts';
 
 /** Of a plan derived from another one, every answer was changed for this release, or confirmed with a reason why it still holds. */

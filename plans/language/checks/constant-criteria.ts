@@ -1,7 +1,9 @@
-import { found } from '../analysis/codes.ts';
-import type { Finding } from '../finding.ts';
+import { found } from './parts/codes.ts';
+import type { Finding } from './parts/finding.ts';
 import { evaluateCondition, negate, type Scalar } from '../evaluate-condition.ts';
-import type { Condition, FrozenCriterion, FrozenProbe } from '../schema/criteria.ts';
+import { definitionOfProbe } from '../probes/frozen-probe.ts';
+import type { FrozenCriterion } from '../schema/criteria.ts';
+import type { Condition } from '../schema/parts/conditions.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** A criterion can both pass and fail: one that cannot says nothing. */
@@ -69,8 +71,9 @@ function of(conditions: readonly Condition[], value: Value, settles: boolean): b
 function valuesFor({ pass, fail, probe }: FrozenCriterion): readonly Value[] {
   const named = [pass, fail].flatMap((one) => (one ? leavesOf(one) : []));
   const bounds = named.flatMap(boundsOf);
-  const numbers = [...bounds.flatMap(around), -1, 0, 0.5, 1, 200, 404, 500, 1e12, -1e12].filter(readable(probe));
-  if (!readsText(probe)) return numbers;
+  const readable = definitionOfProbe(probe).readable(probe);
+  const numbers = [...bounds.flatMap(around), -1, 0, 0.5, 1, 200, 404, 500, 1e12, -1e12].filter(readable.number);
+  if (!readable.text) return numbers;
   const patterns = [...new Set(named.flatMap((one) => (one.kind === 'matches' ? [one.pattern] : [])))];
   const texts = named.flatMap((one) => (one.kind === 'equals' ? [one.value] : []));
   return [
@@ -119,16 +122,4 @@ function boundsOf(condition: Condition): number[] {
 function around(bound: number): number[] {
   const step = Math.max(Math.abs(bound) * 1e-9, 1e-9);
   return [bound - 1, bound - 0.5, bound - step, bound, bound + step, bound + 0.5, bound + 1];
-}
-
-/** Which numbers a probe can read. */
-function readable(probe: FrozenProbe): (value: number) => boolean {
-  const { kind } = probe.read;
-  if (kind === 'status') return (value) => Number.isInteger(value) && value >= 100 && value <= 599;
-  if (kind === 'exit') return (value) => Number.isInteger(value) && value >= 0 && value <= 255;
-  return kind === 'latency' || kind === 'rate' ? (value) => value >= 0 : () => true;
-}
-
-function readsText({ read }: FrozenProbe): boolean {
-  return read.kind === 'body' || read.kind === 'stdout' || read.kind === 'json';
 }

@@ -1,9 +1,9 @@
-import { found } from '../analysis/codes.ts';
+import { found } from './parts/codes.ts';
 import { reversalsOf, reversingSteps, type Reversal } from '../analysis/reversal.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
 import { placeOf, predecessors } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import { mentionsInPlan, repeated, unknownNames, type Mention } from './problem.ts';
+import { mentionsInPlan, repeated, unknownNames, type Mention } from './parts/problem.ts';
 
 const here = '/deploymentPlan';
 

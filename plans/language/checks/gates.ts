@@ -1,12 +1,11 @@
-import { found as finding } from '../analysis/codes.ts';
+import { found as finding } from './parts/codes.ts';
 import { contingenciesFrom, coveringGates, entrancesOf } from '../coverage.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
 import { contingencyOf } from '../outline/address.ts';
-import { needsGate, placedSteps, type PlacedStep } from '../places.ts';
+import { isGate, needsGate, placedSteps, type PlacedStep } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { GateStep } from '../schema/steps.ts';
-import { closest } from '../did-you-mean.ts';
-import { problem } from './problem.ts';
+import { closest } from '../../../common/did-you-mean.ts';
+import { problem } from './parts/problem.ts';
 
 /** Nothing that changes something runs without an approval. */
 export function stepsBehindGate(plan: FrozenPlan): Finding[] {
@@ -17,7 +16,7 @@ export function stepsBehindGate(plan: FrozenPlan): Finding[] {
 /** The authorizing gate is a step of the procedure, and everything that changes something comes after it. */
 function authority(plan: FrozenPlan, changing: readonly PlacedStep[]): Finding[] {
   const { gate } = plan.authorizedBy;
-  const gates = plan.steps.filter(({ kind }) => kind === 'gate').map(({ id }) => id);
+  const gates = plan.steps.filter(isGate).map(({ id }) => id);
   if (!gates.includes(gate)) return [noAuthority(gate, gates)];
   const behind = stepsBehind(plan, gate);
   return changing
@@ -103,48 +102,6 @@ function reachedContingencies(plan: FrozenPlan): ReadonlySet<string> {
   // A Set is iterated in the order of insertion, and what is added meanwhile is visited too.
   for (const one of reached) offeredIn(one);
   return reached;
-}
-
-/** What a gate says about people and times fits together. */
-export function soundGates(plan: FrozenPlan): Finding[] {
-  return placedSteps(plan).flatMap(({ pointer, step }) =>
-    step.kind === 'gate' ? [...separation(pointer, step), ...escalation(pointer, step)] : [],
-  );
-}
-
-function separation(pointer: string, { excluded, lifted }: GateStep): Finding[] {
-  const both = lifted.filter(({ who }) => excluded.includes(who));
-  const silent = (['requester', 'author'] as const).filter(
-    (who) => !excluded.includes(who) && !lifted.some((one) => one.who === who),
-  );
-  return [
-    ...both.map(({ who }) =>
-      problem(`${pointer}/lifted`, `the exclusion of the ${who} is lifted and kept`, {
-        expected: 'one of the two',
-        found: 'both',
-      }),
-    ),
-    ...silent.map((who) =>
-      problem(`${pointer}/excluded`, `the ${who} may approve and nothing says why`, {
-        expected: `"${who}" in excluded, or in lifted with a reason`,
-        found: 'neither',
-        next: `Lift the exclusion with a reason: lift: [{ who: '${who}', because: '…' }].`,
-      }),
-    ),
-  ];
-}
-
-function escalation(pointer: string, { escalate, deadlineMs }: GateStep): Finding[] {
-  return escalate.flatMap(({ afterMs }, at) =>
-    afterMs < deadlineMs
-      ? []
-      : [
-          problem(`${pointer}/escalate/${at}/afterMs`, 'this escalation comes after the deadline', {
-            expected: `less than ${deadlineMs} ms`,
-            found: `${afterMs} ms`,
-          }),
-        ],
-  );
 }
 
 /** Contingencies end: none leads into itself. */

@@ -1,18 +1,15 @@
 import { contingencyOf } from '../outline/address.ts';
-import { found as finding } from '../analysis/codes.ts';
+import { found as finding } from './parts/codes.ts';
 import { entrancesOf } from '../coverage.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
+import { definitionOf } from '../kinds/index.ts';
 import { placeOf, placedSteps, predecessors, type PlacedStep } from '../places.ts';
-import type { FrozenProbe } from '../schema/criteria.ts';
+import { definitionOfProbe, type FrozenProbe } from '../probes/frozen-probe.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { CaptureShape, FrozenSecretInput } from '../schema/values.ts';
-import { problem, unknownName } from './problem.ts';
+import type { CaptureShape, FrozenSecretInput } from '../schema/parts/values.ts';
+import { inputAt, inputsAt, namedInputsAt, type PlacedInput } from './parts/inputs.ts';
+import { problem, unknownName } from './parts/problem.ts';
 
-/** An input at its place in the frozen plan. */
-interface PlacedInput {
-  readonly path: string;
-  readonly input: FrozenSecretInput;
-}
 type Reference = Extract<FrozenSecretInput, { ref: string }>;
 interface PlacedReference {
   readonly path: string;
@@ -32,38 +29,11 @@ export function knownInputs(plan: FrozenPlan): Finding[] {
 
 function stepInputs({ pointer, step }: PlacedStep): PlacedInput[] {
   const verify = 'verify' in step && step.verify ? probeInputs(`${pointer}/verify/probe`, step.verify.probe) : [];
-  switch (step.kind) {
-    case 'command':
-      return [...verify, ...commandInputs(pointer, step), ...single(`${pointer}/stdin`, step.stdin)];
-    case 'http':
-      return [
-        ...verify,
-        ...single(`${pointer}/url`, step.url),
-        ...record(`${pointer}/headers`, step.headers),
-        ...single(`${pointer}/body`, step.body),
-      ];
-    case 'manual':
-      return [...verify, ...list(`${pointer}/instructions`, step.instructions)];
-    case 'notify':
-      return list(`${pointer}/message`, step.message);
-    case 'check':
-    case 'wait':
-    case 'gate':
-    case 'parallel':
-      return [];
-  }
-}
-
-function commandInputs(
-  pointer: string,
-  { argv, cwd, env }: Pick<Extract<FrozenProbe, { kind: 'command' }>, 'argv' | 'cwd' | 'env'>,
-): PlacedInput[] {
-  return [...list(`${pointer}/argv`, argv), ...single(`${pointer}/cwd`, cwd), ...record(`${pointer}/env`, env)];
+  return [...verify, ...(definitionOf(step).inputs?.(pointer, step) ?? [])];
 }
 
 function probeInputs(pointer: string, probe: FrozenProbe): PlacedInput[] {
-  if (probe.kind === 'command') return commandInputs(pointer, probe);
-  return [...single(`${pointer}/url`, probe.url), ...record(`${pointer}/headers`, probe.headers)];
+  return definitionOfProbe(probe).inputs(pointer, probe);
 }
 
 function criteriaInputs({ criteria }: FrozenPlan): PlacedInput[] {
@@ -73,19 +43,9 @@ function criteriaInputs({ criteria }: FrozenPlan): PlacedInput[] {
 function channelInputs({ communication }: FrozenPlan): PlacedInput[] {
   return communication.channels.flatMap((channel, at) => {
     const path = `/communication/channels/${at}`;
-    if (channel.kind === 'email') return list(`${path}/to`, channel.to);
-    return [...single(`${path}/url`, channel.url), ...record(`${path}/headers`, channel.headers)];
+    if (channel.kind === 'email') return inputsAt(`${path}/to`, channel.to);
+    return [...inputAt(`${path}/url`, channel.url), ...namedInputsAt(`${path}/headers`, channel.headers)];
   });
-}
-
-function single(path: string, input: FrozenSecretInput | null): PlacedInput[] {
-  return input === null ? [] : [{ path, input }];
-}
-function list(path: string, inputs: readonly FrozenSecretInput[]): PlacedInput[] {
-  return inputs.map((input, at) => ({ path: `${path}/${at}`, input }));
-}
-function record(path: string, inputs: Readonly<Record<string, FrozenSecretInput>>): PlacedInput[] {
-  return Object.entries(inputs).map(([name, input]) => ({ path: `${path}/${name}`, input }));
 }
 
 function referencesIn(inputs: readonly PlacedInput[]): PlacedReference[] {

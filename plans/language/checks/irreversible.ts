@@ -1,8 +1,8 @@
-import { found } from '../analysis/codes.ts';
+import { found } from './parts/codes.ts';
 import { contingenciesFrom, coveringGates } from '../coverage.ts';
 import { contingencyOf } from '../outline/address.ts';
-import type { Finding } from '../finding.ts';
-import { needsGate, placedSteps, type PlacedStep } from '../places.ts';
+import type { Finding } from './parts/finding.ts';
+import { changesSomething, needsGate, placedSteps, type PlacedStep } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** Before a point of no return somebody is asked, and after it there is a way on. */
@@ -44,7 +44,7 @@ function noWayOn(plan: FrozenPlan, { address, pointer }: PlacedStep): Finding[] 
 function undecided(plan: FrozenPlan, { pointer, step }: PlacedStep): Finding[] {
   const id = 'irreversible' in step ? (step.irreversible?.contingency ?? null) : null;
   const first = placedSteps(plan).find(
-    (one) => id !== null && one.entry && contingencyOf(one.address) === id && (needsGate(one.step) || byHand(one)),
+    (one) => id !== null && one.entry && contingencyOf(one.address) === id && changesSomething(one.step),
   );
   if (!first) return [];
   return [
@@ -54,8 +54,4 @@ function undecided(plan: FrozenPlan, { pointer, step }: PlacedStep): Finding[] {
       next: `Begin the contingency ${id} with a gate, whose quorum decides about it then.`,
     }),
   ];
-}
-
-function byHand({ step }: PlacedStep): boolean {
-  return step.kind === 'manual' && step.effect !== 'none';
 }

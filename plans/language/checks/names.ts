@@ -1,8 +1,18 @@
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
+import { definitionOf, type FrozenStep } from '../kinds/index.ts';
+import type { NamedByStep } from '../kinds/parts/step-definition.ts';
 import { placedSteps, type PlacedStep } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { FrozenQuorum, FrozenStep } from '../schema/steps.ts';
-import { mentionsInPlan, problem, repeated, unknownName, unknownNames, type Mention } from './problem.ts';
+
+import {
+  mentionsInPlan,
+  problem,
+  quorumMentions,
+  repeated,
+  unknownName,
+  unknownNames,
+  type Mention,
+} from './parts/problem.ts';
 
 /** Ids are unique where they are listed. */
 export function uniqueNames(plan: FrozenPlan): Finding[] {
@@ -46,19 +56,11 @@ function uniqueSteps(path: string, steps: readonly FrozenStep[]): Finding[] {
 }
 
 function uniqueInside(path: string, step: FrozenStep): Finding[] {
-  if (step.kind === 'manual')
-    return repeated(
-      `${path}/evidence`,
-      'evidence',
-      step.evidence.map(({ id }) => id),
-    );
-  if (step.kind !== 'parallel') return [];
-  const branches = repeated(
-    `${path}/branches`,
-    'branch',
-    step.branches.map(({ id }) => id),
-  );
-  return [...branches, ...step.branches.flatMap(({ steps }, at) => uniqueSteps(`${path}/branches/${at}/steps`, steps))];
+  const branches = 'branches' in step ? step.branches : [];
+  return [
+    ...(definitionOf(step).twice?.(path, step) ?? []),
+    ...branches.flatMap(({ steps }, at) => uniqueSteps(`${path}/branches/${at}/steps`, steps)),
+  ];
 }
 
 /** Roles, criteria, contingencies, channels and the rehearsed environment exist where they are named. */
@@ -71,11 +73,11 @@ export function knownNames(plan: FrozenPlan): Finding[] {
       [
         { path: '/performedBy/role', name: plan.performedBy.role },
         ...places.flatMap(rolesOf),
-        ...plan.changesNeed.flatMap(({ quorum }, at) => quorumRoles(`/changesNeed/${at}/quorum`, quorum)),
+        ...plan.changesNeed.flatMap(({ quorum }, at) => quorumMentions(`/changesNeed/${at}/quorum`, quorum)),
       ],
       ids(plan.roles),
     ),
-    ...unknownNames('criterion', [...planCriteria(plan), ...places.flatMap(criteriaOf)], ids(plan.criteria)),
+    ...unknownNames('criterion', [...planCriteria(plan), ...places.flatMap(criteriaOfStep)], ids(plan.criteria)),
     ...unknownNames('contingency', places.flatMap(contingenciesOf), ids(plan.contingencies)),
     ...unknownNames('channel', [...told(plan), ...places.flatMap(channelsOf)], ids(plan.communication.channels)),
     ...environmentOf(plan),
@@ -83,19 +85,12 @@ export function knownNames(plan: FrozenPlan): Finding[] {
   ];
 }
 
-function rolesOf({ pointer, step }: PlacedStep): Mention[] {
-  const own = { path: `${pointer}/role`, name: step.role };
-  if (step.kind !== 'gate') return [own];
-  const escalated = step.escalate.flatMap(({ role }, at) =>
-    role === null ? [] : { path: `${pointer}/escalate/${at}/role`, name: role },
-  );
-  return [own, ...quorumRoles(`${pointer}/quorum`, step.quorum), ...escalated];
+function namesOf({ pointer, step }: PlacedStep): NamedByStep {
+  return definitionOf(step).names?.(pointer, step) ?? {};
 }
 
-function quorumRoles(path: string, quorum: FrozenQuorum): Mention[] {
-  return quorum.kind === 'role'
-    ? [{ path: `${path}/role`, name: quorum.role }]
-    : quorum.of.flatMap((one, at) => quorumRoles(`${path}/of/${at}`, one));
+function rolesOf(place: PlacedStep): Mention[] {
+  return [{ path: `${place.pointer}/role`, name: place.step.role }, ...(namesOf(place).role ?? [])];
 }
 
 function planCriteria({ circumstances, affects }: FrozenPlan): Mention[] {
@@ -106,30 +101,28 @@ function planCriteria({ circumstances, affects }: FrozenPlan): Mention[] {
   ];
 }
 
-function criteriaOf({ pointer, step }: PlacedStep): Mention[] {
-  if (step.kind === 'gate') return mentionsInPlan(`${pointer}/decideOn`, step.decideOn);
-  if (step.kind === 'check') return mentionsInPlan(`${pointer}/criteria`, step.criteria);
-  if (!('holdWhen' in step)) return [];
+/** What is measured by a step, or around it. */
+export function criteriaOfStep(place: PlacedStep): Mention[] {
+  const { pointer, step } = place;
+  const own = namesOf(place).criterion ?? [];
+  if (!('holdWhen' in step)) return own;
   const after = mentionsInPlan(`${pointer}/proceedWhen/criteria`, step.proceedWhen?.criteria ?? []);
-  return [...mentionsInPlan(`${pointer}/holdWhen`, step.holdWhen), ...after];
+  return [...own, ...mentionsInPlan(`${pointer}/holdWhen`, step.holdWhen), ...after];
 }
 
-function contingenciesOf({ pointer, step }: PlacedStep): Mention[] {
+function contingenciesOf(place: PlacedStep): Mention[] {
+  const { pointer, step } = place;
   const named = (path: string, name: string | null | undefined) =>
     name ? [{ path: `${pointer}/${path}/contingency`, name }] : [];
   return [
     ...('onFailure' in step ? named('onFailure', step.onFailure?.contingency) : []),
     ...('irreversible' in step ? named('irreversible', step.irreversible?.contingency) : []),
-    ...(step.kind === 'gate' && step.onDeadline.do === 'contingency'
-      ? named('onDeadline', step.onDeadline.contingency)
-      : []),
+    ...(namesOf(place).contingency ?? []),
   ];
 }
 
-function channelsOf({ pointer, step }: PlacedStep): Mention[] {
-  if (step.kind === 'notify') return mentionsInPlan(`${pointer}/channels`, step.channels);
-  if (step.kind !== 'gate') return [];
-  return step.escalate.flatMap(({ channels }, at) => mentionsInPlan(`${pointer}/escalate/${at}/channels`, channels));
+function channelsOf(place: PlacedStep): Mention[] {
+  return namesOf(place).channel ?? [];
 }
 
 function told({ communication }: FrozenPlan): Mention[] {

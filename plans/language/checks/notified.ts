@@ -1,5 +1,5 @@
-import { found } from '../analysis/codes.ts';
-import type { Finding } from '../finding.ts';
+import { found } from './parts/codes.ts';
+import type { Finding } from './parts/finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** When a run waits for people, and what it waits with. */

@@ -1,13 +1,14 @@
-import { found } from '../analysis/codes.ts';
-import type { Finding } from '../finding.ts';
+import { found } from './parts/codes.ts';
+import type { Finding } from './parts/finding.ts';
+import { ranByWorker } from '../outline/traits.ts';
 import { placedSteps } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** What must never run twice says how one sees whether it ran. */
 export function settledOnce(plan: FrozenPlan): Finding[] {
   return placedSteps(plan).flatMap(({ address, pointer, step }) => {
-    if (step.kind !== 'command' && step.kind !== 'http') return [];
-    if (step.effect !== 'once' || step.verify) return [];
+    const isLost = ranByWorker(step.kind) && 'verify' in step && step.effect === 'once' && !step.verify;
+    if (!isLost) return [];
     return [
       found('plan-once-unverified', pointer, `nothing settles whether ${address} ran, if its end is lost`, {
         expected: 'verify: a probe with conditions for done and for not done',

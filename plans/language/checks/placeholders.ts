@@ -1,6 +1,6 @@
-import { found } from '../analysis/codes.ts';
+import { found } from './parts/codes.ts';
 import { textsOf } from '../analysis/texts.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 const patterns: readonly RegExp[] = [

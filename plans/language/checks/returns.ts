@@ -1,6 +1,6 @@
-import { found } from '../analysis/codes.ts';
+import { found } from './parts/codes.ts';
 import type { KnownFacts } from '../analysis/given.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** The plan returns to what was live before; where it is only rehearsed, another version may be. */

@@ -1,6 +1,6 @@
-import { found } from '../analysis/codes.ts';
+import { found } from './parts/codes.ts';
 import { textsOf, type TextAtPlace } from '../analysis/texts.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** Secrets are named, never written down: a plan is read by everybody, for years. */

@@ -1,6 +1,6 @@
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import { problem, unknownName } from './problem.ts';
+import { problem, unknownName } from './parts/problem.ts';
 
 type Environment = FrozenPlan['settings']['environments'][number];
 type Declared = FrozenPlan['settings']['names'];

@@ -1,21 +1,24 @@
-import { found } from '../analysis/codes.ts';
-import { literalsOf } from '../analysis/texts.ts';
-import type { Finding } from '../finding.ts';
+import { found } from './parts/codes.ts';
+import { literalsOf } from './parts/inputs.ts';
+import type { Finding } from './parts/finding.ts';
+import { definitionOf } from '../kinds/index.ts';
 import { placedSteps } from '../places.ts';
+import { definitionOfProbe, type FrozenProbe } from '../probes/frozen-probe.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { FrozenPlainInput } from '../schema/values.ts';
+import type { FrozenPlainInput } from '../schema/parts/values.ts';
 
 /** Commands are programs with arguments: what a shell makes of a text nobody who approves can see. */
 export function noShells(plan: FrozenPlan): Finding[] {
   const steps = placedSteps(plan).flatMap(({ pointer, step }) => {
-    const verify = 'verify' in step && step.verify?.probe.kind === 'command' ? step.verify.probe.argv : [];
-    const own = step.kind === 'command' ? step.argv : [];
-    return [...shellIn(`${pointer}/argv`, own), ...shellIn(`${pointer}/verify/probe/argv`, verify)];
+    const own = definitionOf(step).argv?.(step) ?? [];
+    const verify = 'verify' in step && step.verify ? shellInProbe(`${pointer}/verify/probe`, step.verify.probe) : [];
+    return [...shellIn(`${pointer}/argv`, own), ...verify];
   });
-  const criteria = plan.criteria.flatMap(({ probe }, at) =>
-    probe.kind === 'command' ? shellIn(`/criteria/${at}/probe/argv`, probe.argv) : [],
-  );
-  return [...steps, ...criteria];
+  return [...steps, ...plan.criteria.flatMap(({ probe }, at) => shellInProbe(`/criteria/${at}/probe`, probe))];
+}
+
+function shellInProbe(pointer: string, probe: FrozenProbe): Finding[] {
+  return shellIn(`${pointer}/argv`, definitionOfProbe(probe).argv?.(probe) ?? []);
 }
 
 const shells = /(^|\/)(ba|da|z|k|c|tc|fi|a)?sh$|(^|\/)(cmd(\.exe)?|powershell|pwsh)$/;

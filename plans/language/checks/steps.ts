@@ -1,11 +1,17 @@
 import { formatDuration } from '../../../common/duration.ts';
-import { found } from '../analysis/codes.ts';
-import type { Finding } from '../finding.ts';
-import { neededMs, placedSteps, type PlacedStep } from '../places.ts';
+import { found } from './parts/codes.ts';
+import type { Finding } from './parts/finding.ts';
+import { definitionOf } from '../kinds/index.ts';
+import { neededMs, placedSteps, traitsOfStep, type PlacedStep } from '../places.ts';
 import type { FrozenCriterion } from '../schema/criteria.ts';
 import { planLimits, type FrozenPlan } from '../schema/plan.ts';
-import { defaults } from '../defaults.ts';
-import { problem } from './problem.ts';
+import { criteriaOfStep } from './names.ts';
+import { problem } from './parts/problem.ts';
+
+/** What a kind of step says fits together: a gate's people and times, what is done by hand. */
+export function soundKinds(plan: FrozenPlan): Finding[] {
+  return placedSteps(plan).flatMap(({ pointer, step }) => definitionOf(step).problems?.(pointer, step) ?? []);
+}
 
 /** A step's members fit together. */
 export function soundSteps(plan: FrozenPlan): Finding[] {
@@ -14,7 +20,6 @@ export function soundSteps(plan: FrozenPlan): Finding[] {
     ...repeating(place),
     ...wayBack(place),
     ...ownLabel(place, criteria),
-    ...byHand(place),
     ...slow(place),
   ]);
 }
@@ -45,10 +50,10 @@ function wayBack({ pointer, step }: PlacedStep): Finding[] {
 }
 
 /** What a step measures is measured inside its one activity, so on its own label. */
-function ownLabel({ pointer, step }: PlacedStep, criteria: ReadonlyMap<string, FrozenCriterion>): Finding[] {
+function ownLabel(place: PlacedStep, criteria: ReadonlyMap<string, FrozenCriterion>): Finding[] {
+  const { pointer, step } = place;
   if (!('runsOn' in step)) return [];
-  const measured = step.kind === 'check' ? step.criteria : [...step.holdWhen, ...(step.proceedWhen?.criteria ?? [])];
-  return measured.flatMap((id) => {
+  return criteriaOfStep(place).flatMap(({ name: id }) => {
     const label = criteria.get(id)?.runsOn ?? step.runsOn;
     if (label === step.runsOn) return [];
     const next = `Give the step runsOn: '${label}', or make a criterion with runsOn: '${step.runsOn}'.`;
@@ -58,29 +63,8 @@ function ownLabel({ pointer, step }: PlacedStep, criteria: ReadonlyMap<string, F
   });
 }
 
-/** No worker carries out a manual step, so none would measure or repeat it: what a plan can say, a run enforces. */
-function byHand({ pointer, step }: PlacedStep): Finding[] {
-  if (step.kind !== 'manual') return [];
-  const said = {
-    holdWhen: step.holdWhen.length > 0,
-    proceedWhen: step.proceedWhen !== null,
-    verify: step.verify !== null,
-    retry: step.retry.attempts !== 1,
-    runsOn: step.runsOn !== defaults.runsOn,
-  };
-  return Object.entries(said).flatMap(([member, isSaid]) =>
-    isSaid
-      ? problem(`${pointer}/${member}`, `${step.id} is done by hand, and no worker sees to ${member}`, {
-          expected: 'none in a manual step',
-          found: member,
-          next: 'Put a check step before or after it, or leave it out.',
-        })
-      : [],
-  );
-}
-
 function slow({ pointer, step }: PlacedStep): Finding[] {
-  if (!('timeoutMs' in step) || step.kind === 'manual' || step.expectedMs <= step.timeoutMs) return [];
+  if (!('timeoutMs' in step) || traitsOfStep(step).opensFor !== null || step.expectedMs <= step.timeoutMs) return [];
   return [
     found('plan-slow', `${pointer}/expectedMs`, `${step.id} is expected to take longer than it may`, {
       expected: `at most ${formatDuration(step.timeoutMs)}`,

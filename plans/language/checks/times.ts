@@ -1,9 +1,9 @@
 import { formatDuration } from '../../../common/duration.ts';
-import { found } from '../analysis/codes.ts';
-import type { Finding } from '../finding.ts';
-import { neededMs } from '../places.ts';
+import { found } from './parts/codes.ts';
+import type { Finding } from './parts/finding.ts';
+import { isGate, neededMs } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { FrozenStep } from '../schema/steps.ts';
+import type { FrozenStep } from '../kinds/index.ts';
 
 /** Even where every gate is decided at its last moment, the rollback fits its promise and its window. */
 export function fittingTimes(plan: FrozenPlan): Finding[] {
@@ -39,7 +39,7 @@ function longestFor(steps: readonly FrozenStep[]): number {
 }
 
 function longestOf(step: FrozenStep): number {
-  if (step.kind === 'gate') return Math.max(step.deadlineMs, step.expectedMs);
-  if (step.kind !== 'parallel') return step.expectedMs;
+  if (isGate(step)) return Math.max(step.deadlineMs, step.expectedMs);
+  if (!('branches' in step)) return step.expectedMs;
   return Math.max(...step.branches.map((branch) => longestFor(branch.steps)));
 }

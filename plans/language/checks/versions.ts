@@ -1,7 +1,7 @@
-import { found } from '../analysis/codes.ts';
+import { found } from './parts/codes.ts';
 import type { KnownFacts } from '../analysis/given.ts';
 import { textsOf } from '../analysis/texts.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding } from './parts/finding.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
 /** No text names a version of the service other than the release and the one that it returns to. */

@@ -1,9 +1,9 @@
 import { canonicalText, type Json } from '../../../common/canonical.ts';
 import { formatDuration } from '../../../common/duration.ts';
-import type { Condition } from '../schema/criteria.ts';
-import type { FrozenQuorum } from '../schema/steps.ts';
-import type { FrozenSecretInput } from '../schema/values.ts';
-import { commandWords, conditionWords, inputWords, quorumInDocument } from '../document/words.ts';
+import type { Condition } from '../schema/parts/conditions.ts';
+import type { FrozenQuorum } from '../schema/parts/people.ts';
+import type { FrozenSecretInput } from '../schema/parts/values.ts';
+import { commandWords, conditionWords, inputWords, quorumInDocument } from '../document/parts/words.ts';
 import type { MemberChange } from './members.ts';
 import { isList, isMembers, memberOf, type TreeMembers } from './tree.ts';
 

@@ -1,4 +1,4 @@
-import type { DocumentLine, PlanDocument } from './document.ts';
+import type { DocumentLine, PlanDocument } from './parts/document.ts';
 import { htmlText } from './markup.ts';
 
 /** What stands around the document of a plan. */

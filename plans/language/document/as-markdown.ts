@@ -1,4 +1,4 @@
-import type { DocumentLine, PlanDocument } from './document.ts';
+import type { DocumentLine, PlanDocument } from './parts/document.ts';
 import { markdownLine, markdownText } from './markup.ts';
 
 /** A document as CommonMark. What plans say stands there as text: none of it is taken for markup. */

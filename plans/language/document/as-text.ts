@@ -1,4 +1,4 @@
-import type { DocumentLine, PlanDocument } from './document.ts';
+import type { DocumentLine, PlanDocument } from './parts/document.ts';
 
 /** A document as plain text: what belongs to a line is indented below it. */
 export function asText({ title, about, sections }: PlanDocument): string {

@@ -1,5 +1,5 @@
 import type { FrozenPlan } from '../schema/plan.ts';
-import { type DocumentLine, lines } from './document.ts';
+import { type DocumentLine, lines } from './parts/document.ts';
 
 /** What the author looked at and lets pass, each with its reason; nothing where there is nothing. */
 export function exceptionSections(plan: FrozenPlan): { heading: string; lines: DocumentLine[] }[] {

@@ -4,11 +4,12 @@ import { questions, type Question } from '../builders/questions.ts';
 import { neededMs } from '../places.ts';
 import type { FrozenCriterion } from '../schema/criteria.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import { type DocumentLine, lines, type PlanDocument } from './document.ts';
+import { type DocumentLine, lines, type PlanDocument } from './parts/document.ts';
 import { exceptionSections } from './exceptions.ts';
-import { probeShellOf, type ShownSettings } from './shell.ts';
+import type { ShownSettings } from './parts/shell.ts';
 import { stepDocumentLines } from './steps.ts';
-import { criterionWords, inputWords, probeWords, quorumInDocument } from './words.ts';
+import { inputWords, quorumInDocument } from './parts/words.ts';
+import { criterionWords, probeShellOf, probeWords } from './words.ts';
 
 /**
  * A plan as the document that production support reads: what it is about, then the nine questions as headings.

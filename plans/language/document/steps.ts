@@ -1,8 +1,9 @@
 import { formatDuration } from '../../../common/duration.ts';
-import type { LeafStep, FrozenStep, UndoStep } from '../schema/steps.ts';
-import { type DocumentLine, lines } from './document.ts';
-import { probeShellOf, type ShownSettings, shellOf, variableOf } from './shell.ts';
-import { commandWords, conditionWords, inputWords, probeWords, quorumInDocument } from './words.ts';
+import { definitionOf, type FrozenStep, type UndoStep } from '../kinds/index.ts';
+import { type DocumentLine, lines } from './parts/document.ts';
+import { shellWords, type ShownSettings } from './parts/shell.ts';
+import { conditionWords } from './parts/words.ts';
+import { probeShellOf, probeWords } from './words.ts';
 
 /** A list of steps, numbered, what belongs to a step below it. */
 export function stepDocumentLines(steps: readonly FrozenStep[], settings: ShownSettings | undefined): DocumentLine[] {
@@ -13,67 +14,33 @@ export function stepDocumentLines(steps: readonly FrozenStep[], settings: ShownS
   }));
 }
 
+/**
+ * What a person types into a POSIX shell to do by hand what a step does, for the night when Backout itself is down.
+ * Settings stand there as values, or as variables where none are given; outputs and secrets are variables, so that no
+ * secret is ever an argument. Undefined for steps that no command line can stand for.
+ */
+export function shellOf(step: FrozenStep | UndoStep, settings: ShownSettings | undefined): string | undefined {
+  return definitionOf(step).shell?.(step, shellWords(settings));
+}
+
 function inside(step: FrozenStep, settings: ShownSettings | undefined): DocumentLine[] {
-  if (step.kind !== 'parallel') return [...does(step, settings), ...around(step, settings)];
-  return step.branches.map(({ title, id, steps }) => ({
-    text: `side by side: ${title} (${id})`,
-    inside: stepDocumentLines(steps, settings),
-  }));
+  const branches = 'branches' in step ? step.branches : [];
+  return [
+    ...does(step, settings),
+    ...around(step, settings),
+    ...branches.map(({ title, id, steps }) => ({
+      text: `side by side: ${title} (${id})`,
+      inside: stepDocumentLines(steps, settings),
+    })),
+  ];
 }
 
-/** What the step does, by its kind. */
-function does(step: LeafStep | UndoStep, settings: ShownSettings | undefined): DocumentLine[] {
-  const shell = shellOf(step, settings);
-  switch (step.kind) {
-    case 'command':
-      return [
-        { text: `runs on ${step.runsOn}: ${commandWords(step.argv)}`, ...(shell ? { shell } : {}) },
-        ...kept(step),
-      ];
-    case 'http':
-      return [
-        { text: `sends from ${step.runsOn}: ${step.method} ${inputWords(step.url)}`, ...(shell ? { shell } : {}) },
-        ...kept(step),
-      ];
-    case 'manual':
-      return [
-        ...step.instructions.map((line) => ({ mark: '-' as const, text: inputWords(line) })),
-        ...lines(...step.evidence.map(({ title, required }) => `asks for: ${title}${required ? '' : ' (optional)'}`)),
-      ];
-    case 'gate':
-      return gateLines(step);
-    case 'check':
-      return lines(`measures until all pass, at most ${formatDuration(step.timeoutMs)}: ${step.criteria.join(', ')}`);
-    case 'wait':
-      return lines(`waits ${formatDuration(step.forMs)}`);
-    case 'notify':
-      return lines(
-        `tells ${step.channels.join(', ')}${step.required ? ', and must reach them' : ''}: ${step.message.map(inputWords).join(' / ')}`,
-      );
-  }
-}
-
-/** What later steps take from its output, by the names that a shell knows it under. */
-function kept({ id, capture }: Pick<Extract<LeafStep, { kind: 'command' }>, 'id' | 'capture'>): DocumentLine[] {
-  if (!capture || capture.shape.kind !== 'object') return [];
-  const names = capture.shape.members.map(({ name }) => `${name} ($${variableOf(id, [name])})`);
-  return names.length > 0 ? lines(`its output gives: ${names.join(', ')}`) : [];
-}
-
-function gateLines(step: Extract<LeafStep, { kind: 'gate' }>): DocumentLine[] {
-  const late =
-    step.onDeadline.do === 'refuse' ? 'refused' : `the contingency ${step.onDeadline.contingency} is offered`;
-  return lines(
-    `asks: ${step.question}`,
-    `needs: ${quorumInDocument(step.quorum)}${step.excluded.length > 0 ? `, not the ${step.excluded.join(', not the ')}` : ''}`,
-    ...step.lifted.map(({ who, because }) => `the ${who} may approve because ${because}`),
-    ...(step.decideOn.length > 0 ? [`shows: ${step.decideOn.join(', ')}`] : []),
-    `unanswered after ${formatDuration(step.deadlineMs)}: ${late}`,
-  );
+function does(step: FrozenStep | UndoStep, settings: ShownSettings | undefined): DocumentLine[] {
+  return definitionOf(step).does(step, shellOf(step, settings));
 }
 
 /** What is measured around the effect, and what if it fails. */
-function around(step: LeafStep, settings: ShownSettings | undefined): DocumentLine[] {
+function around(step: FrozenStep, settings: ShownSettings | undefined): DocumentLine[] {
   const advice = 'onFailure' in step && step.onFailure ? step.onFailure : null;
   const advised = advice ? lines(`if it fails: ${advice.contingency ?? advice.advise}, because ${advice.because}`) : [];
   if (!('holdWhen' in step)) return advised;

@@ -1,7 +1,7 @@
-import { specOf } from '../builders/contents.ts';
-import type { ChangeContent, DeployedChange, DeploymentPlan, DeploymentPlanSpec } from '../builders/deployment.ts';
+import { specOf, typeOfBuilt } from '../builders/contents.ts';
+import type { ChangeSpec, DeployedChange, DeploymentPlan, DeploymentPlanSpec } from '../builders/deployment.ts';
 import type * as frozen from '../schema/deployment.ts';
-import { freezeCriteriaRefs, idOf, idsOf, listed, mark, report, type FreezeContext } from './context.ts';
+import { freezeCriteriaRefs, idOf, idsOf, listed, mark, report, type FreezeContext } from './parts/context.ts';
 
 const here = '/deploymentPlan';
 
@@ -28,12 +28,13 @@ export function freezeDeployment(
 function freezeChange(context: FreezeContext, value: DeployedChange, at: number): frozen.FrozenChange | null {
   const path = `${here}/changes/${at}`;
   mark(context, path, value);
-  const spec = specOf<ChangeContent>(value);
+  const spec = specOf<ChangeSpec>(value);
   if (!spec) return notMade(context, path, 'component');
   const { irreversible } = spec;
   return {
     id: value.id,
-    kind: spec.type,
+    // Only the four builders of changes make one.
+    kind: typeOfBuilt(value) as frozen.ChangeKind,
     title: spec.title,
     goesTo: [...listed(context, `${path}/goesTo`, spec.goesTo)],
     after: idsOf(context, `${path}/after`, spec.after ?? []),

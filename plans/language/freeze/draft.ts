@@ -2,7 +2,7 @@ import { specOf } from '../builders/contents.ts';
 import type { DeploymentPlan } from '../builders/deployment.ts';
 import type { PlanSpec } from '../builders/plan.ts';
 import { traitsOf, type PlanTraits } from '../similarity/traits.ts';
-import { newContext } from './context.ts';
+import { newContext } from './parts/context.ts';
 import { freezeDeployment } from './deployment.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 import { freezeSpec, placeAll } from './plan.ts';

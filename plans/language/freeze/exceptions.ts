@@ -1,7 +1,7 @@
 import type { Contingency } from '../builders/step-values.ts';
 import type { Allowed, Silenced } from '../builders/exceptions.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import { keyOf, listed, report, type FreezeContext } from './context.ts';
+import { keyOf, listed, report, type FreezeContext } from './parts/context.ts';
 
 interface Spec {
   readonly allowed?: readonly Allowed[];

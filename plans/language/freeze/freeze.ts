@@ -9,8 +9,8 @@ import { isUnanswered, questions, type Question } from '../builders/questions.ts
 import type { DeclaredVersion } from '../builders/versions.ts';
 import { checkPlan } from '../checks/check.ts';
 import { tooManySteps } from '../checks/steps.ts';
-import { hasErrors, type Finding } from '../finding.ts';
-import { mark, newContext, report, type FreezeContext } from './context.ts';
+import { hasErrors, type Finding } from '../checks/parts/finding.ts';
+import { mark, newContext, report, type FreezeContext } from './parts/context.ts';
 import { freezeSpec, placeAll } from './plan.ts';
 import { placedSteps } from '../places.ts';
 import { planLimits, type FrozenPlan } from '../schema/plan.ts';

@@ -1,12 +1,14 @@
-import { specOf } from '../builders/contents.ts';
+import { specOf, typeOfBuilt } from '../builders/contents.ts';
 import type { EmailSpec, Channel, Role, WebhookSpec } from '../builders/people.ts';
 import type { Affected, Base, Communication, PlanSpec, Tested } from '../builders/plan.ts';
-import type { BranchSpec, ParallelSpec } from '../builders/step-specs.ts';
-import type { ContingencySpec } from '../builders/steps.ts';
-import type { Contingency, Step, Undo } from '../builders/step-values.ts';
+import type { ContingencySpec } from '../builders/contingency.ts';
+import type { ActingSpec } from '../builders/step-specs.ts';
+import type { Contingency, Step } from '../builders/step-values.ts';
 import type { Secret, SettingSpec, Settings } from '../builders/values.ts';
-import { defaults } from '../defaults.ts';
+import { defaults } from './parts/defaults.ts';
+import type { ParallelSpec } from '../kinds/parallel.ts';
 import { branchPrefix, contingencyPrefix, undoAddress } from '../outline/address.ts';
+import { traitsOfKind } from '../outline/traits.ts';
 import { approvable, occasions, type FrozenPlan } from '../schema/plan.ts';
 import {
   freezeCriteriaRefs,
@@ -19,12 +21,12 @@ import {
   nameOf,
   report,
   type FreezeContext,
-} from './context.ts';
+} from './parts/context.ts';
 import { freezeCriterion } from './criteria.ts';
 import { freezeDeployment } from './deployment.ts';
 import { freezeExceptions } from './exceptions.ts';
-import { freezeQuorum } from './gate.ts';
-import { freezePlainInput, plainList, secretRecord } from './inputs.ts';
+import { freezeQuorum } from './parts/quorum.ts';
+import { freezePlainInput, plainList, secretRecord } from './parts/inputs.ts';
 import { freezeSteps } from './steps.ts';
 
 /** The frozen form of a plan after `placeAll`, as far as its parts could be read; what could not is reported. */
@@ -98,20 +100,24 @@ export function placeAll(context: FreezeContext, spec: PlanSpec): void {
 
 function noteListed(context: FreezeContext, spec: PlanSpec): void {
   context.settings = specOf<SettingSpec['sets']>(spec.settings);
-  const gates = Array.isArray(spec.steps) ? spec.steps.filter((one?: Step) => one?.kind === 'gate') : [];
+  const gates = Array.isArray(spec.steps) ? spec.steps.filter(isDecision) : [];
   for (const list of [spec.roles, spec.contingencies, spec.communication?.channels, gates])
     for (const one of Array.isArray(list) ? list : []) if (specOf(one)) context.listed.set(nameOf(one), one);
 }
 
+function isDecision(step?: Step): boolean {
+  return traitsOfKind(step?.kind ?? '')?.opensFor === 'decision';
+}
+
 function placeSteps(context: FreezeContext, steps: readonly Step[], prefix: string): void {
   for (const step of Array.isArray(steps) ? steps : []) {
-    const spec = specOf<{ undo?: Undo } & Partial<ParallelSpec>>(step);
+    const spec = specOf<Partial<Pick<ActingSpec, 'undo'> & ParallelSpec>>(step);
     if (!spec) continue;
     const address = prefix + step.id;
     placeStep(context, step, address);
     if (spec.undo) placeStep(context, spec.undo, undoAddress(address));
-    const branches: readonly BranchSpec[] = step.kind === 'parallel' ? (spec.branches ?? []) : [];
-    for (const branch of branches) placeSteps(context, branch.steps, branchPrefix(address, branch.id));
+    for (const branch of Array.isArray(spec.branches) ? (spec.branches as ParallelSpec['branches']) : [])
+      placeSteps(context, branch.steps, branchPrefix(address, branch.id));
   }
 }
 
@@ -235,17 +241,14 @@ function freezeCommunication(context: FreezeContext, spec: Communication): Froze
   };
 }
 
-type ChannelSpec = ({ readonly type: 'webhook' } & WebhookSpec) | ({ readonly type: 'email' } & EmailSpec);
-
 function freezeChannel(
   context: FreezeContext,
   path: string,
   channel: Channel,
 ): FrozenPlan['communication']['channels'][number] {
   mark(context, path, channel);
-  const spec = specOf<ChannelSpec>(channel) ?? missing(context, path, 'channel');
-  if (spec.type === 'email')
-    return { kind: 'email', id: channel.id, title: spec.title, to: plainList(context, `${path}/to`, spec.to) };
+  if (typeOfBuilt(channel) === 'email') return freezeEmail(context, path, channel);
+  const spec = specOf<WebhookSpec>(channel) ?? missing(context, path, 'channel');
   const headers = secretRecord(context, `${path}/headers`, spec.headers);
   return {
     kind: 'webhook',
@@ -256,19 +259,30 @@ function freezeChannel(
   };
 }
 
-type TestedSpec =
-  | { readonly type: 'rehearsed'; readonly environment: string; readonly maxAge: string; readonly because: string }
-  | { readonly type: 'untested'; readonly because: string };
+function freezeEmail(
+  context: FreezeContext,
+  path: string,
+  channel: Channel,
+): FrozenPlan['communication']['channels'][number] {
+  const spec = specOf<EmailSpec>(channel) ?? missing(context, path, 'channel');
+  return { kind: 'email', id: channel.id, title: spec.title, to: plainList(context, `${path}/to`, spec.to) };
+}
+
+interface RehearsedSpec {
+  readonly environment: string;
+  readonly maxAge: string;
+  readonly because: string;
+}
 
 function freezeTested(context: FreezeContext, tested: Tested): FrozenPlan['tested'] {
   mark(context, '/tested', tested);
-  const spec = specOf<TestedSpec>(tested) ?? missing(context, '/tested', 'rehearsed(…) or untested');
-  if (spec.type !== 'rehearsed') return { kind: 'untested', because: spec.because };
-  const { environment, because } = spec;
+  const spec = specOf<RehearsedSpec>(tested) ?? missing(context, '/tested', 'rehearsed(…) or untested');
+  const { environment, because, maxAge } = spec;
+  if (typeOfBuilt(tested) !== 'rehearsed') return { kind: 'untested', because };
   return {
     kind: 'rehearsed',
     environment,
-    maxAgeMs: freezeDuration(context, '/tested/maxAgeMs', spec.maxAge),
+    maxAgeMs: freezeDuration(context, '/tested/maxAgeMs', maxAge),
     because,
   };
 }

@@ -1,5 +1,5 @@
 import dagre from '@dagrejs/dagre';
-import type { GraphEdge, GraphNode, PlanGraph } from './nodes.ts';
+import { isDecision, type GraphEdge, type GraphNode, type PlanGraph } from './nodes.ts';
 
 /** A shape with its place: the middle, in pixels. */
 export interface Box {
@@ -72,7 +72,7 @@ const groupId = (contingency: string): string => `group ${contingency}`;
 
 function sizeOf(node: GraphNode, lines: readonly string[]): { width: number; height: number } {
   const longest = Math.max(...[...lines, node.detail].map((line) => line.length));
-  const slant = node.kind === 'gate' ? 36 : 0;
+  const slant = isDecision(node) ? 36 : 0;
   return { width: longest * charWidth + 28 + slant, height: (lines.length + (node.detail ? 1 : 0)) * lineHeight + 16 };
 }
 

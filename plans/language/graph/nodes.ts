@@ -2,16 +2,16 @@ import { formatDuration } from '../../../common/duration.ts';
 import { releaseName } from '../../../common/names.ts';
 import { branchPrefix, contingencyPrefix } from '../outline/address.ts';
 import { contingenciesFrom } from '../coverage.ts';
-import { stepAt } from '../places.ts';
+import { isGate, stepAt } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { LeafStep, FrozenStep } from '../schema/steps.ts';
-import { quorumInDocument } from '../document/words.ts';
+import { definitionOf, type FrozenStep } from '../kinds/index.ts';
+import { stepTraits, type StepKind } from '../outline/traits.ts';
 
 /** What is drawn as one shape. `end` is where a run begins or ends. */
 export interface GraphNode {
   /** The address of its step; of an end a name with a blank in it, which no address has. */
   readonly id: string;
-  readonly kind: LeafStep['kind'] | 'end' | 'fork';
+  readonly kind: StepKind | 'end' | 'fork';
   readonly title: string;
   readonly detail: string;
   /** Past it the plain way back no longer exists. */
@@ -98,7 +98,7 @@ class Drawing {
   }
 
   #step(step: FrozenStep, address: string, group: string | undefined, from: readonly string[]): string[] {
-    if (step.kind === 'parallel') return this.#parallel(step, address, group, from);
+    if ('branches' in step) return this.#parallel(step, address, group, from);
     const irreversible = 'irreversible' in step && step.irreversible !== null;
     this.nodes.push({ id: address, kind: step.kind, title: step.title, detail: detailOf(step), irreversible, group });
     this.join(from, address);
@@ -108,7 +108,7 @@ class Drawing {
   }
 
   #parallel(
-    step: Extract<FrozenStep, { kind: 'parallel' }>,
+    step: Extract<FrozenStep, { branches: unknown }>,
     address: string,
     group: string | undefined,
     from: readonly string[],
@@ -117,7 +117,7 @@ class Drawing {
       id: address,
       kind: 'fork',
       title: step.title,
-      detail: 'side by side',
+      detail: detailOf(step),
       irreversible: false,
       group,
     });
@@ -139,16 +139,21 @@ class Drawing {
     const step = stepAt(this.#plan, address);
     if (!step) return false;
     const advised = 'onFailure' in step ? step.onFailure?.contingency : undefined;
-    const late = step.kind === 'gate' && step.onDeadline.do === 'contingency' ? step.onDeadline.contingency : undefined;
+    const late = isGate(step) && step.onDeadline.do === 'contingency' ? step.onDeadline.contingency : undefined;
     const beyond = 'irreversible' in step ? step.irreversible?.contingency : undefined;
     return [advised, late, beyond].includes(contingency);
   }
 }
 
-function detailOf(step: LeafStep): string {
+/** Whether it is drawn as a place where people decide. */
+export function isDecision({ kind }: GraphNode): boolean {
+  return kind !== 'end' && kind !== 'fork' && stepTraits[kind].opensFor === 'decision';
+}
+
+function detailOf(step: FrozenStep): string {
+  const own = definitionOf(step).drawn.detail?.(step);
+  if (own !== undefined) return own;
   const took = formatDuration(step.expectedMs);
-  if (step.kind === 'gate') return `gate: ${quorumInDocument(step.quorum)}`;
-  if (step.kind === 'wait') return `wait ${formatDuration(step.forMs)}`;
   const undo = 'undo' in step && step.undo ? ', can be undone' : '';
   return `${step.kind}, ${step.role}, ${took}${undo}`;
 }

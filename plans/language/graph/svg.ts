@@ -1,5 +1,6 @@
 import { layoutOf, type Layout, type PlacedEdge, type PlacedNode } from './layout.ts';
-import { graphOf, type GraphNode, type PlanGraph } from './nodes.ts';
+import { graphOf, isDecision, type GraphNode, type PlanGraph } from './nodes.ts';
+import { stepKinds } from '../kinds/index.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 import { htmlText } from '../document/markup.ts';
 
@@ -39,17 +40,10 @@ function labelSvg(label: string, { x, y }: { x: number; y: number }, colour: str
   return `<rect x="${px(x - width / 2)}" y="${px(y - 9)}" width="${px(width)}" height="18" fill="#fff"/><text x="${px(x)}" y="${px(y + 4)}" text-anchor="middle" fill="${colour}" font-size="12">${htmlText(label)}</text>`;
 }
 
-const fills: Readonly<Record<GraphNode['kind'], string>> = {
-  command: '#eef3fb',
-  http: '#eef3fb',
-  manual: '#f3eefb',
-  gate: '#fff2cc',
-  check: '#eaf6ea',
-  wait: '#f0f0f0',
-  notify: '#f0f0f0',
-  end: '#e0e0e0',
-  fork: '#ffffff',
-};
+function fillOf({ kind }: GraphNode): string {
+  if (kind === 'end') return '#e0e0e0';
+  return stepKinds[kind === 'fork' ? 'parallel' : kind].drawn.fill;
+}
 
 function nodeSvg(placed: PlacedNode): string {
   const { node, lines, x, y, height } = placed;
@@ -66,8 +60,8 @@ function nodeSvg(placed: PlacedNode): string {
 function shapeSvg({ node, x, y, width, height }: PlacedNode): string {
   const [left, top] = [x - width / 2, y - height / 2];
   const edge = node.irreversible ? 'stroke="#b00020" stroke-width="3"' : 'stroke="#555"';
-  const paint = `fill="${fills[node.kind]}" ${edge}`;
-  if (node.kind === 'gate') {
+  const paint = `fill="${fillOf(node)}" ${edge}`;
+  if (isDecision(node)) {
     const corners = [
       [left, y],
       [left + 18, top],

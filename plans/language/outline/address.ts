@@ -1,4 +1,5 @@
-import type { Address } from './outline.ts';
+/** Where a step is in its plan: `backup`, `drain/eu/stop`, `@restore/load`, `migrate~undo`. */
+export type Address = string;
 
 /** What stands before the ids of a branch's steps: `drain/eu/`. */
 export function branchPrefix(parallel: Address, branch: string): string {

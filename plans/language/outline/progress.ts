@@ -1,4 +1,4 @@
-import type { Address } from './outline.ts';
+import type { Address } from './address.ts';
 
 /**
  * How far a run is: derived from the record alone. Activities return it, the workflow only waits on it.

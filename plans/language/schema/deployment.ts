@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, textSchema } from './values.ts';
+import { idSchema, textSchema } from './parts/values.ts';
 
 /** What a deployment changes: a component is put somewhere, data migrated, a setting or a flag switched. */
 export const changeKinds = ['component', 'migration', 'configuration', 'flag'] as const;

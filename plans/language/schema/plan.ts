@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { criterionSchema } from './criteria.ts';
 import { deploymentPlanSchema } from './deployment.ts';
-import { quorumSchema, stepSchema } from './steps.ts';
+import { stepSchema } from '../kinds/index.ts';
+import { quorumSchema } from './parts/people.ts';
 import {
   digestSchema,
   idSchema,
@@ -13,7 +14,7 @@ import {
   textSchema,
   variableName,
   versionSchema,
-} from './values.ts';
+} from './parts/values.ts';
 
 /** A way to reach people. An e-mail goes through the SMTP server of the worker's configuration. */
 export const channelSchema = z.discriminatedUnion('kind', [

@@ -1,4 +1,4 @@
-import type { FrozenStep } from '../schema/steps.ts';
+import type { FrozenStep } from '../kinds/index.ts';
 
 const effects = { none: '', repeatable: '+', once: '!' } as const;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { stepKey } from './step-key.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import type { FrozenStep, UndoStep } from '../schema/steps.ts';
+import { definitionOf, type FrozenStep, type UndoStep } from '../kinds/index.ts';
 import { isMembers } from '../diff/tree.ts';
 import type { Json } from '../../../common/canonical.ts';
 
@@ -49,8 +49,9 @@ function deployedBy(plan: FrozenPlan['deploymentPlan'] | undefined): string[] {
 
 /** The programs that a step and what is inside it run, without the folders that they lie in. */
 function programsOf(step: FrozenStep | UndoStep): string[] {
-  if (step.kind === 'parallel') return step.branches.flatMap((branch) => branch.steps.flatMap(programsOf));
-  const own = step.kind === 'command' && typeof step.argv[0] === 'string' ? [step.argv[0]] : [];
+  if ('branches' in step) return step.branches.flatMap((branch) => branch.steps.flatMap(programsOf));
+  const [program] = definitionOf(step).argv?.(step) ?? [];
+  const own = typeof program === 'string' ? [program] : [];
   const undo = 'undo' in step && step.undo ? programsOf(step.undo) : [];
   return [...own.map((path) => path.slice(path.lastIndexOf('/') + 1)).filter(Boolean), ...undo];
 }
@@ -58,7 +59,7 @@ function programsOf(step: FrozenStep | UndoStep): string[] {
 function pairs(steps: readonly FrozenStep[], start: string): string[] {
   const keys = [start, ...steps.map(stepKey)];
   const inside = steps.flatMap((step) =>
-    step.kind === 'parallel' ? step.branches.flatMap((one) => pairs(one.steps, '|')) : [],
+    'branches' in step ? step.branches.flatMap((one) => pairs(one.steps, '|')) : [],
   );
   return [...keys.slice(1).map((key, at) => `${keys[at]}>${key}`), ...inside];
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { quorumOfEach } from '../../../authority/gates/alternatives.ts';
 import { isComplete, seatFor, stillNeeded, type Approver } from '../../../authority/gates/quorum.ts';
-import type { FrozenQuorum } from '../../../plans/language/schema/steps.ts';
+import type { FrozenQuorum } from '../../../plans/language/schema/parts/people.ts';
 
 const role = (name: string, count = 1): FrozenQuorum => ({ kind: 'role', role: name, count });
 const all = (...of: FrozenQuorum[]): FrozenQuorum => ({ kind: 'all', of });

@@ -53,9 +53,9 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     name: 'spool not looked for',
     changes: [
       {
-        file: 'activities/effects/re-attach.ts',
-        from: '  return await followCommand(step, call, await learnSecrets(call));\n',
-        to: "  return { outcome: 'unknown', message: noSpool, known: noSpool };\n",
+        file: 'activities/effects/kinds/command.ts',
+        from: '    return await followCommand(step, call, await learnSecrets(call));\n',
+        to: "    return { outcome: 'unknown', message: noSpool, known: noSpool };\n",
       },
     ],
     noticedBy: ['a command that outlived its worker is known'],
@@ -64,9 +64,9 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     name: 'attempt begun anew instead of followed',
     changes: [
       {
-        file: 'activities/effects/re-attach.ts',
-        from: '  if (neverRan(call)) return await again(call);\n',
-        to: '  moveAside(call.folder);\n  if (step) return await again(call);\n',
+        file: 'activities/effects/kinds/command.ts',
+        from: "    if (neverRan(call)) return 'again';\n",
+        to: "    moveAside(call.folder);\n    if (step) return 'again';\n",
       },
     ],
     noticedBy: ['no attempt begins two programs', 'no once effect twice unasked'],

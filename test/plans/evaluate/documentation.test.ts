@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as language from '../../../plans/language/index.ts';
-import { defaults } from '../../../plans/language/defaults.ts';
+import { defaults as ofPlan } from '../../../plans/language/freeze/parts/defaults.ts';
+import { stepKinds } from '../../../plans/language/kinds/index.ts';
+import type { StepDefinition } from '../../../plans/language/kinds/parts/step-definition.ts';
 import { evaluatePlan } from '../../../plans/evaluate/index.ts';
 import { examplePlan } from './documented.ts';
 import { planFile, removePlanFiles } from './plan-file.ts';
@@ -8,6 +10,12 @@ import { planFile, removePlanFiles } from './plan-file.ts';
 afterAll(removePlanFiles);
 
 const page = readFileSync(new URL('../../../docs/reference/plan-language.md', import.meta.url), 'utf8');
+
+const ofKinds = Object.entries<StepDefinition>(stepKinds).flatMap(([kind, definition]) =>
+  definition.defaults ? [[kind, definition.defaults]] : [],
+);
+const { runsOn, effect, retry, proceedWhen, ...others } = ofPlan;
+const defaults = { runsOn, effect, retry, proceedWhen, ...Object.fromEntries(ofKinds), ...others };
 
 describe('docs/reference/plan-language.md', () => {
   it('has examples that are one plan, with which nothing is wrong', async () => {

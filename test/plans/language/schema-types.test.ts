@@ -1,13 +1,11 @@
-import type {
-  CheckSpec,
-  CommandSpec,
-  GateSpec,
-  HttpSpec,
-  ManualSpec,
-  NotifySpec,
-  ParallelSpec,
-  WaitSpec,
-} from '../../../plans/language/builders/step-specs.ts';
+import type { CheckSpec } from '../../../plans/language/kinds/check.ts';
+import type { CommandSpec } from '../../../plans/language/kinds/command.ts';
+import type { GateSpec } from '../../../plans/language/kinds/gate.ts';
+import type { HttpSpec } from '../../../plans/language/kinds/http.ts';
+import type { ManualSpec } from '../../../plans/language/kinds/manual.ts';
+import type { NotifySpec } from '../../../plans/language/kinds/notify.ts';
+import type { ParallelSpec } from '../../../plans/language/kinds/parallel.ts';
+import type { WaitSpec } from '../../../plans/language/kinds/wait.ts';
 import type { CriterionSpec } from '../../../plans/language/builders/criteria.ts';
 import type { PlanSpec } from '../../../plans/language/builders/plan.ts';
 import type { FrozenCriterion, FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';

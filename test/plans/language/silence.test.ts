@@ -1,4 +1,4 @@
-import { gateStep as gateSchema } from '../../../plans/language/schema/steps.ts';
+import { gateStep as gateSchema } from '../../../plans/language/kinds/gate.ts';
 import { gateStep } from '../../support/plans.ts';
 
 describe('what a gate does at its deadline', () => {

@@ -1,6 +1,6 @@
-import type { OutlineStep } from '../../../plans/language/outline/outline.ts';
+import { undoOf, type OutlineStep } from '../../../plans/language/outline/outline.ts';
 import type { StepProgress } from '../../../plans/language/outline/progress.ts';
-import { type RunFacts, undoOf, nextAction } from '../../../workflows/state/next-action.ts';
+import { type RunFacts, nextAction } from '../../../workflows/state/next-action.ts';
 
 const now = 1_000_000;
 const active: RunFacts = { run: 'active', now, undoing: false };

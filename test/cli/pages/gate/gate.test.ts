@@ -126,6 +126,23 @@ describe('the page of a gate', () => {
     expect(shown).toContain('to sre-lead, then management');
   });
 
+  test.each([
+    { kind: 'database', effect: 'once', says: 'never run twice unasked' },
+    { kind: 'database', effect: 'repeatable', says: 'safe to run again' },
+    { kind: 'command', effect: 'unheard-of', says: 'unheard-of' },
+  ])('counts a $kind step with the effect $effect as one that changes something', ({ kind, effect, says }) => {
+    const shown = page(covering({ kind, effect }));
+    expect(shown).toContain('1 step runs, 1 of them changes something');
+    expect(shown).toContain(`${kind} · ${says} · `);
+  });
+
+  test.each(['database', 'command', 'check'])(
+    'counts a %s step with the effect none as one that only reads',
+    (kind) => {
+      expect(page(covering({ kind, effect: 'none' }))).toContain('1 step runs, 0 of them change something');
+    },
+  );
+
   test('says how many steps run and how many of them change something', () => {
     expect(page(gates.waiting)).toContain('approve     5 steps run, 4 of them change something');
   });

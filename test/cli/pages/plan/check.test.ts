@@ -1,5 +1,5 @@
 import { renderCheck } from '../../../../cli/pages/plan/check.ts';
-import type { Finding } from '../../../../plans/language/finding.ts';
+import type { Finding } from '../../../../plans/language/checks/parts/finding.ts';
 
 const todo = (where: string, found = 'TODO'): Finding => ({
   code: 'plan-placeholder',

@@ -1,5 +1,5 @@
 import { checkPlan } from '../../../../plans/language/checks/check.ts';
-import type { Finding } from '../../../../plans/language/finding.ts';
+import type { Finding } from '../../../../plans/language/checks/parts/finding.ts';
 import type { FrozenPlan, FrozenStep } from '../../../../plans/language/schema/index.ts';
 import { commandStep, smallPlan } from '../../../support/plans.ts';
 import { treePlan, undoStep } from '../../../support/tree-plan.ts';

@@ -1,7 +1,7 @@
 import { questions } from '../../../../plans/language/builders/questions.ts';
 import { freezePlan } from '../../../../plans/language/freeze/freeze.ts';
 import { htmlText } from '../../../../plans/language/document/markup.ts';
-import { probeShellOf } from '../../../../plans/language/document/shell.ts';
+import { probeShellOf } from '../../../../plans/language/document/words.ts';
 import { planHtml, planMarkdown, showPlan } from '../../../../plans/language/document/show.ts';
 import complete from '../../fixtures/complete.ts';
 

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { CommandProbe } from '../../../plans/language/probes/command.ts';
+import { boundedStreams } from '../command/output-limits.ts';
+import { type End, followSpool } from '../command/follow.ts';
+import { launch } from '../command/launch.ts';
+import { checkFolder, environmentOf, lookUp } from '../command/resolve-executable.ts';
+import { openSpool, removeSpool, streamSize } from '../command/spool.ts';
+import { resolveInput, resolveInputs, resolveNamed } from '../values/inputs.ts';
+import type { Reading } from '../values/verdict.ts';
+import { lastLines } from '../values/sanitize-text.ts';
+import type { ProbeContext } from './context.ts';
+import type { ProbeReader } from './probe-reader.ts';
+import { readPlace } from './http.ts';
+
+const maxBytes = 8 * 1024 * 1024;
+const graceMs = 1000;
+
+/** Where the commands of probes have their folders, each only as long as it runs. */
+export function probesFolder(spool: string): string {
+  return join(spool, '.probes');
+}
+
+/** Runs a command that only reads. It is ended with its worker, and when its time is up. */
+export const commandReader: ProbeReader<CommandProbe> = { read: readCommand };
+
+async function readCommand(probe: CommandProbe, context: ProbeContext): Promise<Reading> {
+  const folder = join(probesFolder(context.spool), randomUUID());
+  try {
+    const end = await run(probe, folder, context);
+    return readEnd(probe, folder, end);
+  } finally {
+    removeSpool(folder);
+  }
+}
+
+async function run(probe: CommandProbe, folder: string, { inputs, base, signal }: ProbeContext): Promise<End> {
+  const [name = '', ...args] = await resolveInputs(probe.argv, inputs);
+  const env = environmentOf(await resolveNamed(probe.env, inputs));
+  const cwd = resolve(base, probe.cwd === null ? '' : await resolveInput(probe.cwd, inputs));
+  checkFolder(cwd);
+  const path = lookUp(name, env, cwd);
+  const intention = {
+    incarnation: '',
+    startedAt: Date.now(),
+    timeoutMs: probe.timeoutMs,
+    graceMs,
+    mode: 'kill',
+  } as const;
+  openSpool(folder);
+  const launched = await launch({ folder, path, args, cwd, env, stdin: undefined, intention, outputLimit: maxBytes });
+  try {
+    return await followSpool(folder, { signal, gone: launched.gone, look: boundedStreams(folder, maxBytes) });
+  } finally {
+    launched.release();
+  }
+}
+
+function readEnd({ read, argv, timeoutMs }: CommandProbe, folder: string, end: End): Reading {
+  const name = typeof argv[0] === 'string' ? argv[0] : 'the command';
+  if (end.kind === 'time-up') return { error: `${name} did not end within ${timeoutMs} ms` };
+  if (end.kind === 'lost') return { error: `${name} has no end: ${end.known}` };
+  if (read.kind === 'exit') return { value: end.code };
+  if (end.code !== 0)
+    return { error: `${name} ended with ${end.code}: ${lastLines(readStream(folder, 'stderr'), 1).join('')}` };
+  if (streamSize(folder, 'stdout') > maxBytes) return { error: `${name} printed more than ${maxBytes} bytes` };
+  const output = readStream(folder, 'stdout');
+  return read.kind === 'stdout' ? { value: output.trimEnd() } : readPlace(output, read.path, name);
+}
+
+function readStream(folder: string, stream: 'stdout' | 'stderr'): string {
+  return readFileSync(join(folder, stream), 'utf8');
+}
