@@ -6,6 +6,7 @@ import { channelsForOccasion, runTitle, queueNotification } from '../../authorit
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { isLeaf, placedSteps } from '../../plans/language/plan-queries.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import type { BodyOf, Measurement } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/record-store.ts';
@@ -46,7 +47,7 @@ export function concludeActivity(deps: ControlDeps): ControlActivities['conclude
 function openInEnding(state: RunState): string | undefined {
   const runs = [...state.steps.values()].find(({ visits }) => visits.at(-1)?.state === 'running');
   if (runs) return `${runs.address} is still running`;
-  const undo = state.ending?.undo.find((address) => state.steps.get(address)?.visits.at(-1)?.state !== 'settled');
+  const undo = state.ending?.undo.find((address) => lastVisit(state, address)?.state !== 'settled');
   return undo === undefined ? undefined : `${undo} is not settled`;
 }
 
@@ -54,10 +55,7 @@ function openInProcedure(plan: FrozenPlan, state: RunState): string | undefined 
   if (state.state !== 'active' && state.state !== 'concluding') return `it is ${state.state}`;
   const open = placedSteps(plan).find(
     ({ address, step, undoes }) =>
-      isLeaf(step) &&
-      !undoes &&
-      contingencyOf(address) === undefined &&
-      state.steps.get(address)?.visits.at(-1)?.state !== 'settled',
+      isLeaf(step) && !undoes && contingencyOf(address) === undefined && lastVisit(state, address)?.state !== 'settled',
   );
   return open ? `${open.address} is not settled` : undefined;
 }

@@ -72,7 +72,7 @@ function unsettledIn(plan: FrozenPlan, state: RunState, contingency: string, vis
     .filter(({ address, step, undoes }) => contingencyOf(address) === contingency && isLeaf(step) && !undoes)
     .map(({ address }) => address)
     .find((address) => {
-      const last = state.steps.get(address)?.visits.at(-1);
+      const last = lastVisit(state, address);
       return !last || last.visit < visit || last.state !== 'settled';
     });
 }

@@ -6,6 +6,7 @@ import { channelsForOccasion, runTitle, queueNotification } from '../../authorit
 import { holdingText } from '../../authority/attempts/index.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { stepAt } from '../../plans/language/plan-queries.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import type { GateVisit, RunState, Visit } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
@@ -40,7 +41,7 @@ export async function remindAll(deps: ControlDeps, tx: WriteTx, run: string): Pr
 
 async function remind(deps: ControlDeps, tx: WriteTx, ref: VisitRef): Promise<void> {
   const { state, plan } = await runAndPlan(tx, ref.run);
-  const visit = state.steps.get(ref.address)?.visits.at(-1);
+  const visit = lastVisit(state, ref.address);
   if (!visit || visit.visit !== ref.visit) return;
   const waiting = { state, plan, ref };
   if (visit.state === 'open' && visit.gate) await remindGate(deps, tx, waiting, visit.gate);

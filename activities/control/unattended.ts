@@ -1,3 +1,4 @@
+import { lastVisit } from '../../records/fold/index.ts';
 import type { ControlActivities } from '../contract.ts';
 import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
 import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
@@ -13,7 +14,7 @@ export function unattendedActivity(deps: ControlDeps): ControlActivities['unatte
   return ({ label, ...ref }) =>
     change(deps, ref.run, [ref.address], async (tx) => {
       const { state, plan } = await runAndPlan(tx, ref.run);
-      const last = state.steps.get(ref.address)?.visits.at(-1);
+      const last = lastVisit(state, ref.address);
       if (last && (last.visit !== ref.visit || last.state !== 'pending' || last.next.attempt !== ref.attempt)) return;
       const { address, visit, attempt, run } = ref;
       const key = attemptKey('step.unattended', ref);

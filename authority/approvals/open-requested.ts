@@ -6,7 +6,7 @@ import type { RequestContext } from '../context/request-context.ts';
 import { placeOfRun } from '../context/run-context.ts';
 import { requestedSteps, testedAsOfNow } from '../gates/build-subject.ts';
 import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { quorumInWords } from '../context/format.ts';
 import type { RequestedChange, RequestedGate } from '../../requests/requested-change.ts';
 import type { Subject } from '../../requests/subject.ts';
@@ -21,7 +21,7 @@ export async function openRequested(
   address: string,
   gate: RequestedGate,
 ): Promise<{ visit: number; entry: number }> {
-  const visit = (lastVisitIn(state, address)?.visit ?? 0) + 1;
+  const visit = (lastVisit(state, address)?.visit ?? 0) + 1;
   const subject = await tx.putBlob(canonicalBytes(await subjectOf(tx, state, plan, { address, visit, gate })));
   const key = `gate.opened/${state.run}/${address}/${visit}`;
   const body = { address, visit, subject, deadlineAt: null, measurements: [], requested: gate };

@@ -5,7 +5,7 @@ import { stepAt } from '../../plans/language/plan-queries.ts';
 import type { WriteTx } from '../../records/record-store.ts';
 import { placeOfRun, runAndPlan } from '../context/run-context.ts';
 import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { offerCommand, offersFor, type HoldOutcome, type Offers } from './offers.ts';
 import type { AttemptRef } from './rules/guard-types.ts';
 
@@ -27,7 +27,7 @@ export async function holdAttempt(
   actor: Actor,
 ): Promise<void> {
   const { state, plan } = await runAndPlan(tx, ref.run);
-  const now = lastVisitIn(state, ref.address);
+  const now = lastVisit(state, ref.address);
   if (now && (now.visit !== ref.visit || now.state !== 'pending')) return;
   const { address, visit, attempt } = ref;
   const body = { address, visit, attempt, code, message, measurements: [...measurements] };

@@ -4,7 +4,7 @@ import { placeOf } from '../../plans/language/plan-queries.ts';
 import type { Attempt, RunState } from '../../records/run-state.ts';
 import type { WriteTx } from '../../records/record-store.ts';
 import { runAndPlan } from '../context/run-context.ts';
-import { enteredAt } from '../context/visits.ts';
+import { enteredAt } from '../context/contingency-entry.ts';
 import { attemptRule } from './rules/attempt.ts';
 import { gatesRule, usedGates } from './rules/gates.ts';
 import { orderRule } from './rules/order.ts';

@@ -3,7 +3,7 @@ import { stepAt } from '../../plans/language/plan-queries.ts';
 import type { Actor, BodyOf } from '../../records/entries.ts';
 import type { WriteTx } from '../../records/record-store.ts';
 import { placeOfRun, runAndPlan } from '../context/run-context.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { attemptKey } from './begin-attempt.ts';
 import { writeHolding } from './hold-attempt.ts';
 import { attemptOfRef } from './may-begin.ts';
@@ -37,7 +37,7 @@ export async function resolveAttempt(
   if (!step || attempt?.outcome !== 'unknown') throw notUnknown(ref, attempt?.outcome ?? null);
   const { as, by, evidence, value = null, files = [] } = resolution;
   const { address, visit } = ref;
-  const isReplaced = lastVisitIn(state, address)?.state === 'settled';
+  const isReplaced = lastVisit(state, address)?.state === 'settled';
   const then = as === 'not-done' && !isReplaced ? afterAttempt(step, ref.attempt, tx.now) : null;
   const body = { address, visit, attempt: ref.attempt, as, by, evidence, files: [...files], value, then };
   await tx.append({ type: 'step.resolved', actor, ...placeOfRun(state), key: attemptKey('step.resolved', ref), body });

@@ -9,7 +9,7 @@ import type { Granted } from './answers.ts';
 
 import type { Envelope, EnvelopeOf } from '../../requests/envelope.ts';
 import { placeOfRun, runAndPlan } from './run-context.ts';
-import { lastVisitIn } from './visits.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { mayDo, requireRole } from '../../roster/permissions.ts';
 import type { Action, Roster } from '../../roster/schema.ts';
 import type { RequestedChange } from '../../requests/requested-change.ts';
@@ -132,7 +132,7 @@ export function stepOf({ state, plan }: RunInRequest, envelope: { step: string; 
       next: `backout status ${state.run}`,
     });
   }
-  const visit = lastVisitIn(state, envelope.step);
+  const visit = lastVisit(state, envelope.step);
   if (visit && visit.visit === envelope.visit) return { state, plan, step, visit, address: envelope.step };
   if (visit) throw visitMismatch(state.run, envelope.step, visit.visit, envelope.visit);
   throw new BackoutError('step-not-waiting', `${envelope.step} of ${state.run} has not begun`, {

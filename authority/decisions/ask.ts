@@ -1,8 +1,9 @@
 import { BackoutError } from '../../common/errors.ts';
 import type { GateVisit } from '../../records/run-state.ts';
 import { tellQuestion } from '../gates/questions.ts';
+import { rolesIn } from '../gates/quorum.ts';
 import { storedSubject } from '../gates/validity.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { requireRole } from '../../roster/permissions.ts';
 import { runAtGate } from '../context/at-gate.ts';
 import {
@@ -12,7 +13,6 @@ import {
   type RequestContext,
   type RunInRequest,
 } from '../context/request-context.ts';
-import { rolesIn } from './decide.ts';
 
 /**
  * Somebody who is asked to decide needs to know something first: the question stands on the gate's page and is told to the
@@ -43,7 +43,7 @@ export function askedGate(
   { state }: RunInRequest,
   { gate: address, visit }: RequestContext<'ask' | 'reply'>['envelope'],
 ): GateVisit {
-  const last = lastVisitIn(state, address);
+  const last = lastVisit(state, address);
   if (!last?.gate)
     throw new BackoutError('gate-not-waiting', `there is no gate ${address} that ${state.run} has come to`, {
       expected: 'a gate that has opened',

@@ -1,6 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import { askForApproval } from '../approvals/ask-first.ts';
-import { enteredAt, nextContingencyVisit } from '../context/visits.ts';
+import { enteredAt, nextContingencyVisit } from '../context/contingency-entry.ts';
 import { beyondReturn } from '../context/beyond-return.ts';
 import {
   activeRunOf,

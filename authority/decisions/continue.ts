@@ -1,3 +1,4 @@
+import { lastVisit } from '../../records/fold/index.ts';
 import { BackoutError } from '../../common/errors.ts';
 import {
   activeRunOf,
@@ -36,7 +37,7 @@ async function continueWhole(asked: RequestContext<'continue'>, found: RunInRequ
 
 async function continueStep(asked: RequestContext<'continue'>, found: RunInRequest, address: string) {
   const { run, reason } = asked.envelope;
-  const visit = found.state.steps.get(address)?.visits.at(-1)?.visit ?? 1;
+  const visit = lastVisit(found.state, address)?.visit ?? 1;
   const step = stepOf(found, { step: address, visit });
   requirePerformer(asked, step);
   const { outcome } = requireHolding(step);

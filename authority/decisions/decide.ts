@@ -1,15 +1,15 @@
 import { BackoutError } from '../../common/errors.ts';
-import type { GateStep, FrozenQuorum } from '../../plans/language/schema/index.ts';
+import type { GateStep } from '../../plans/language/schema/index.ts';
 import type { GateVisit } from '../../records/run-state.ts';
 import { gateOf } from '../context/gate-of.ts';
 import type { RequestedGate } from '../../requests/requested-change.ts';
 import type { Granted } from '../context/answers.ts';
 import type { Applies } from '../context/request-context.ts';
-import { isComplete, seatFor, stillNeeded, type Approver } from '../gates/quorum.ts';
+import { isComplete, rolesIn, seatFor, stillNeeded, type Approver } from '../gates/quorum.ts';
 import { whyGateDiffers } from '../gates/review.ts';
 import { awaitedContingency, isFixForward, settleGate } from '../gates/settle-gate.ts';
 import { approvalsInForce } from '../gates/validity.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { voidGate, type Lapsed } from '../gates/void-gate.ts';
 import { quorumInWords } from '../context/format.ts';
 import { requireSeparate } from '../people/separation.ts';
@@ -84,7 +84,7 @@ export async function requireWaitingGate(
       found: address,
       next,
     });
-  const last = lastVisitIn(state, address);
+  const last = lastVisit(state, address);
   if (last && last.visit !== visit) throw visitMismatch(state.run, address, last.visit, visit);
   const gate = last?.gate;
   if (!gate)
@@ -124,7 +124,7 @@ async function expire(
     by: [],
     actor: systemActor,
   });
-  const settled = lastVisitIn((await tx.run(state.run)) ?? state, address)?.gate?.settled;
+  const settled = lastVisit((await tx.run(state.run)) ?? state, address)?.gate?.settled;
   if (!settled) throw new BackoutError('internal', `the gate ${address} did not settle`);
   return { denied: settledError(state.run, address, settled) };
 }
@@ -279,11 +279,6 @@ function refusedWords(address: string, { retrospective }: RequestedGate): string
   return retrospective
     ? `${address} is refused: it stays in the record that this should not have been done`
     : `${address} is refused: nothing of it is done, and the run goes on as it was`;
-}
-
-/** Every role that a quorum mentions. */
-export function rolesIn(quorum: FrozenQuorum): string[] {
-  return quorum.kind === 'role' ? [quorum.role] : quorum.of.flatMap(rolesIn);
 }
 
 function leftMs(until: string | undefined, { tx }: RequestContext): number {

@@ -3,7 +3,7 @@ import type { GateVisit, GateQuestion, RunState } from '../../records/run-state.
 import type { WriteTx } from '../../records/record-store.ts';
 import { requireGate } from '../context/gate-of.ts';
 import { channelsOfGate, channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 
 /** Where a question stands. */
 export interface QuestionRef {
@@ -48,7 +48,7 @@ export async function tellAnswer(
   const asked = questions.flatMap(({ actor, question }) =>
     actor.kind === 'person' ? [`${actor.person} asked: ${question}`] : [],
   );
-  const openedAt = lastVisitIn(state, address)?.gate?.openedAt ?? tx.now;
+  const openedAt = lastVisit(state, address)?.gate?.openedAt ?? tx.now;
   await queueNotification(tx, state, {
     key: `gate-answered/${state.run}/${address}/${visit}/${numbers.join('+')}/${await tx.size()}`,
     channels: channelsOfGate(plan, requireGate(state, plan, address), openedAt, tx.now),

@@ -7,7 +7,7 @@ import type { ReadTx, WriteTx } from '../../records/record-store.ts';
 import { replacementOf } from './replaced-steps.ts';
 import { runAndPlan } from '../context/run-context.ts';
 import { isUsed, storedSubject, whyChanged } from './validity.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { voidGate, type Lapsed } from './void-gate.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function whyGateDiffers(
   plan: FrozenPlan,
   address: string,
 ): Promise<Lapsed | undefined> {
-  const at = lastVisitIn(state, address);
+  const at = lastVisit(state, address);
   const gate = at?.gate;
   // What a request opened is held against the run by what it asks for, and lapses.
   if (!gate || gate.voided || gate.requested) return undefined;
@@ -54,6 +54,6 @@ function leavesWork(state: RunState, plan: FrozenPlan, gate: string): boolean {
     const isMeant =
       !address.startsWith('@') && !address.endsWith('~undo') && replacementOf(state, address) === undefined;
     const acts = step !== undefined && (needsGate(step) || (step.kind === 'manual' && step.effect !== 'none'));
-    return isMeant && acts && lastVisitIn(state, address)?.state !== 'settled';
+    return isMeant && acts && lastVisit(state, address)?.state !== 'settled';
   });
 }

@@ -8,7 +8,7 @@ import { type GateRef } from './open-gate.ts';
 import { placeOfRun, runAndPlan } from '../context/run-context.ts';
 import { requireGate, requestedAt } from '../context/gate-of.ts';
 import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
-import { enteredAt, nextContingencyVisit } from '../context/visits.ts';
+import { enteredAt, nextContingencyVisit } from '../context/contingency-entry.ts';
 import { addMilliseconds } from '../context/format.ts';
 
 type Settled = BodyOf<'gate.settled'>;

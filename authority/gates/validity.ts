@@ -14,7 +14,7 @@ import { subject as subjectSchema, type Subject } from '../../requests/subject.t
 import { coversTheSame } from './subject-changes.ts';
 import { isComplete, type Approver } from './quorum.ts';
 import { stepsOfSubject } from './build-subject.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 
 /** A gate that stands, with the addresses that its stored subject lists. */
 export interface ValidGate {
@@ -48,7 +48,7 @@ export async function gateValidity(
   gateAddress: string,
   roster: Roster,
 ): Promise<GateValidity> {
-  const at = lastVisitIn(state, gateAddress);
+  const at = lastVisit(state, gateAddress);
   const visit = at?.visit ?? 1;
   const falls = (lapsed: boolean, why: Why): InvalidGate => ({
     stands: false,

@@ -6,7 +6,7 @@ import type { PlacedStep } from '../../../plans/language/plan-queries.ts';
 import type { BodyOf } from '../../../records/entries.ts';
 import type { Attempt, RunState } from '../../../records/run-state.ts';
 import type { WriteTx } from '../../../records/record-store.ts';
-import type { ContingencyEntry } from '../../context/visits.ts';
+import type { ContingencyEntry } from '../../context/contingency-entry.ts';
 import type { InvalidGate } from '../../gates/validity.ts';
 
 /** Which attempt at which step. */
