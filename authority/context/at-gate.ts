@@ -1,5 +1,6 @@
 import { requestedAt } from './gate-of.ts';
-import { activeRunOf, runOf, type RequestContext, type RunInRequest } from './request-context.ts';
+import { type RequestContext, type RunInRequest } from './request-context.ts';
+import { activeRunOf, runOf } from './named-run.ts';
 
 /**
  * The run at whose gate somebody decides, asks, answers or breaks the glass. What was done without an approval can be

@@ -6,13 +6,8 @@ import { storedSubject } from '../gates/validity.ts';
 import { lastVisit } from '../../records/fold/index.ts';
 import { requireRole } from '../../roster/permissions.ts';
 import { runAtGate } from '../context/at-gate.ts';
-import {
-  appendFor,
-  visitMismatch,
-  type Adjudicate,
-  type RequestContext,
-  type RunInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type RequestContext, type RunInRequest } from '../context/request-context.ts';
+import { visitMismatch } from '../context/named-run.ts';
 
 /**
  * Somebody who is asked to decide needs to know something first: the question stands on the gate's page and is told to the

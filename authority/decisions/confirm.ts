@@ -5,14 +5,9 @@ import type { EnvelopeOf } from '../../requests/envelope.ts';
 import { endAttempt } from '../attempts/index.ts';
 import { requireNotApproved } from '../people/performer.ts';
 import type { RosterPerson } from '../../roster/people.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireBlobs,
-  stepOf,
-  type Adjudicate,
-  type StepInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type StepInRequest } from '../context/request-context.ts';
+import { requireBlobs } from '../context/uploaded-blobs.ts';
+import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 type Evidence = EnvelopeOf<'confirm'>['evidence'];
 type Manual = ManualStep | Extract<UndoStep, { kind: 'manual' }>;

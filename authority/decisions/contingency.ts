@@ -2,15 +2,10 @@ import { BackoutError } from '../../common/errors.ts';
 import { askForApproval } from '../approvals/ask-first.ts';
 import { enteredAt, nextContingencyVisit } from '../context/contingency-entry.ts';
 import { beyondReturn } from '../context/beyond-return.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireHolding,
-  requireInCharge,
-  stepOf,
-  type Adjudicate,
-  type StepInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type StepInRequest } from '../context/request-context.ts';
+import { requireInCharge } from '../people/in-charge.ts';
+import { requireHolding } from '../context/step-requirements.ts';
+import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 /** Takes one of the contingencies that a hold offers, or, past the point of no return, a run whose success is not shown. */
 export const chooseContingency: Adjudicate<'contingency'> = async (asked) => {

@@ -1,15 +1,9 @@
 import { lastVisit } from '../../records/fold/index.ts';
 import { BackoutError } from '../../common/errors.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireHolding,
-  requirePerformer,
-  stepOf,
-  type Adjudicate,
-  type RequestContext,
-  type RunInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type RequestContext, type RunInRequest } from '../context/request-context.ts';
+import { requirePerformer } from '../people/in-charge.ts';
+import { requireHolding } from '../context/step-requirements.ts';
+import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 /** Lets a held run go on, has an unproven one measured again, or tries a step again that held before it began. */
 export const continueRun: Adjudicate<'continue'> = async (asked) => {

@@ -4,7 +4,6 @@ import type { GateVisit } from '../../records/run-state.ts';
 import { gateOf } from '../context/gate-of.ts';
 import type { RequestedGate } from '../../requests/requested-change.ts';
 import type { Granted } from '../context/answers.ts';
-import type { Applies } from '../context/request-context.ts';
 import { isComplete, rolesIn, seatFor, stillNeeded, type Approver } from '../gates/quorum.ts';
 import { whyGateDiffers } from '../gates/review.ts';
 import { awaitedContingency, isFixForward, settleGate } from '../gates/settle-gate.ts';
@@ -18,12 +17,13 @@ import { systemActor } from '../people/system-actor.ts';
 import { runAtGate } from '../context/at-gate.ts';
 import {
   appendFor,
-  visitMismatch,
   type Adjudicate,
+  type Applies,
   type RequestContext,
   type RunInRequest,
   type Ruling,
 } from '../context/request-context.ts';
+import { visitMismatch } from '../context/named-run.ts';
 
 /** A waiting visit of a gate, with the approvals that count so far. */
 interface Waiting extends RunInRequest {

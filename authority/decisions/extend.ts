@@ -2,13 +2,9 @@ import { BackoutError } from '../../common/errors.ts';
 import { askForApproval } from '../approvals/ask-first.ts';
 import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
 import { timeInWords } from '../context/format.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireInCharge,
-  type Adjudicate,
-  type RunInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type RunInRequest } from '../context/request-context.ts';
+import { requireInCharge } from '../people/in-charge.ts';
+import { activeRunOf } from '../context/named-run.ts';
 
 /** No window is extended further ahead than this. */
 const furthestMs = 366 * 86_400_000;

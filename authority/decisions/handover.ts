@@ -2,7 +2,9 @@ import { BackoutError } from '../../common/errors.ts';
 import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
 import { requireApprovedNothing, requirePerforming } from '../people/performer.ts';
 import { samePerson } from '../../roster/same-person.ts';
-import { activeRunOf, appendFor, requireInCharge, type Adjudicate } from '../context/request-context.ts';
+import { appendFor, type Adjudicate } from '../context/request-context.ts';
+import { requireInCharge } from '../people/in-charge.ts';
+import { activeRunOf } from '../context/named-run.ts';
 
 /** Offers the run to another performer. Until they take it over nothing changes; a later offer replaces an earlier one. */
 export const handOver: Adjudicate<'handover'> = async (asked) => {

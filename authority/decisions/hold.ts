@@ -1,6 +1,8 @@
 import { BackoutError } from '../../common/errors.ts';
 import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
-import { activeRunOf, appendFor, requirePerformer, type Adjudicate } from '../context/request-context.ts';
+import { appendFor, type Adjudicate } from '../context/request-context.ts';
+import { requirePerformer } from '../people/in-charge.ts';
+import { activeRunOf } from '../context/named-run.ts';
 
 /** Nothing new begins until somebody lets the run continue; what is under way finishes. */
 export const holdRun: Adjudicate<'hold'> = async (asked) => {

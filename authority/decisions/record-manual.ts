@@ -5,7 +5,8 @@ import { placeOfRun, runAndPlan } from '../context/run-context.ts';
 import { runTitle } from '../context/notify.ts';
 import { requireRole } from '../../roster/permissions.ts';
 import { publishedFor } from './assess.ts';
-import { requireBlobs, type Adjudicate, type RequestContext } from '../context/request-context.ts';
+import type { Adjudicate, RequestContext } from '../context/request-context.ts';
+import { requireBlobs } from '../context/uploaded-blobs.ts';
 import { requirePast } from './deployed.ts';
 
 /**

@@ -3,7 +3,8 @@ import type { GateVisit, GateQuestion } from '../../records/run-state.ts';
 import { openQuestions, tellAnswer } from '../gates/questions.ts';
 import { askedGate } from './ask.ts';
 import { runAtGate } from '../context/at-gate.ts';
-import { appendFor, requirePerformer, type Adjudicate, type RequestContext } from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type RequestContext } from '../context/request-context.ts';
+import { requirePerformer } from '../people/in-charge.ts';
 
 /**
  * The performer, or somebody else with the role that performs, answers what was asked at a gate: nobody waits for one person

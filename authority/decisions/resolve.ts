@@ -2,14 +2,10 @@ import { BackoutError } from '../../common/errors.ts';
 import { lastAttempt } from '../../records/fold/index.ts';
 import { resolveAttempt } from '../attempts/index.ts';
 import { reviewGates } from '../gates/review.ts';
-import {
-  activeRunOf,
-  requireBlobs,
-  requireInCharge,
-  stepOf,
-  type Adjudicate,
-  type StepInRequest,
-} from '../context/request-context.ts';
+import type { Adjudicate, StepInRequest } from '../context/request-context.ts';
+import { requireBlobs } from '../context/uploaded-blobs.ts';
+import { requireInCharge } from '../people/in-charge.ts';
+import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 /** Somebody entitled has looked, and settles an outcome that nobody could find, with evidence. */
 export const resolveStep: Adjudicate<'resolve'> = async (asked) => {

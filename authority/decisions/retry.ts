@@ -1,15 +1,10 @@
 import { begunAgain } from '../../records/fold/visits.ts';
 import { reviewGates } from '../gates/review.ts';
 import { askForApproval } from '../approvals/ask-first.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireEnded,
-  requireHolding,
-  requirePerformer,
-  stepOf,
-  type Adjudicate,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate } from '../context/request-context.ts';
+import { requirePerformer } from '../people/in-charge.ts';
+import { requireEnded, requireHolding } from '../context/step-requirements.ts';
+import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 /** Another attempt at a step that holds. An unknown outcome has to be resolved first. */
 export const retryStep: Adjudicate<'retry'> = async (asked) => {

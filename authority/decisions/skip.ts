@@ -1,15 +1,10 @@
 import { BackoutError } from '../../common/errors.ts';
 import { reviewGates } from '../gates/review.ts';
 import { askForApproval } from '../approvals/ask-first.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireEnded,
-  requireInCharge,
-  stepOf,
-  type Adjudicate,
-  type StepInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type StepInRequest } from '../context/request-context.ts';
+import { requireInCharge } from '../people/in-charge.ts';
+import { requireEnded } from '../context/step-requirements.ts';
+import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 /** Goes on without a step that holds, or that waits for a person or a time. A gate is the only way past a gate. */
 export const skipStep: Adjudicate<'skip'> = async (asked) => {

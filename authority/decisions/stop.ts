@@ -4,14 +4,9 @@ import { askForApproval, type WantedChange } from '../approvals/ask-first.ts';
 import type { EnvelopeOf } from '../../requests/envelope.ts';
 import { gateValidity } from '../gates/validity.ts';
 import { undoableSteps } from '../context/undo-candidates.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireInCharge,
-  type Adjudicate,
-  type RequestContext,
-  type RunInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type RequestContext, type RunInRequest } from '../context/request-context.ts';
+import { requireInCharge } from '../people/in-charge.ts';
+import { activeRunOf } from '../context/named-run.ts';
 
 /** Ends the run: what is under way finishes, nothing new begins, and what can be undone is, where that is wanted. */
 export const stopRun: Adjudicate<'stop'> = async (asked) => {

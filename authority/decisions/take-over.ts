@@ -3,14 +3,9 @@ import { channelsForOccasion, runTitle, queueNotification } from '../context/not
 import { requireApprovedNothing } from '../people/performer.ts';
 import { requireRole } from '../../roster/permissions.ts';
 import { samePerson } from '../../roster/same-person.ts';
-import {
-  activeRunOf,
-  appendFor,
-  performerOf,
-  type Adjudicate,
-  type RequestContext,
-  type RunInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type RequestContext, type RunInRequest } from '../context/request-context.ts';
+import { performerOf } from '../people/in-charge.ts';
+import { activeRunOf } from '../context/named-run.ts';
 
 /**
  * Performs a run from now on. Whom it was handed to takes it over without more; anybody else with the role that performs
