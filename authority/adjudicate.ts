@@ -1,4 +1,3 @@
-import { parseCanonical } from '../common/canonical.ts';
 import type { Digest } from '../common/digest.ts';
 import { BackoutError } from '../common/errors.ts';
 import type { Actor } from '../records/entries.ts';
@@ -9,7 +8,8 @@ import { admit } from './admit.ts';
 import type { Answer } from '../requests/answer.ts';
 import { acceptedAnswer, deniedAnswer, receivedAnswer } from './context/answers.ts';
 import { isDenial, writeDenial } from './context/denials.ts';
-import { envelope as envelopeSchema, type Envelope } from '../requests/envelope.ts';
+import { requireEnvelope } from './context/kept-request.ts';
+import type { Envelope } from '../requests/envelope.ts';
 import { applyApproved } from './approvals/apply-approved.ts';
 import { lapseRequests } from './approvals/lapse-requests.ts';
 import { requestContextOf } from './context/proven-request.ts';
@@ -27,7 +27,7 @@ export async function adjudicate(tx: WriteTx, request: string): Promise<Answer> 
   const receipt = await tx.receipt(request);
   if (!receipt) return noReceipt(request as Digest, tx.now);
   if (receipt.answer && receipt.answer.status !== 'received') return receipt.answer;
-  const envelope = envelopeSchema.parse(parseCanonical(receipt.bytes));
+  const envelope = requireEnvelope(receipt);
   if ((envelope.action === 'start' || envelope.action === 'rehearse') && receipt.run !== null)
     return (await admit(tx, receipt.run)).answer;
   const answer = await decide(tx, receipt, envelope);
@@ -37,7 +37,7 @@ export async function adjudicate(tx: WriteTx, request: string): Promise<Answer> 
 
 async function decide(tx: WriteTx, receipt: Receipt, envelope: Envelope): Promise<Answer> {
   const roster = await tx.roster();
-  const proof = await verifySignature(receipt, envelope.by, roster, tx.now);
+  const proof = await verifySignature(receipt, envelope, roster, tx.now);
   const run = 'run' in envelope ? envelope.run : null;
   if (!proof.ok) {
     const claimed: Actor = { kind: 'claimed', person: envelope.by, request: receipt.digest };

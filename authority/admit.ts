@@ -135,7 +135,7 @@ async function requireStillEntitled(
 ): Promise<void> {
   const roster = await tx.roster();
   const who = requester.kind === 'system' ? '' : requester.person;
-  const proof = await verifySignature(receipt, who, roster, tx.now);
+  const proof = await verifySignature(receipt, { by: who, action: receipt.envelope?.action }, roster, tx.now);
   if (!proof.ok) throw proof.error;
   const person = personIn(roster, who) ?? { person: who, roles: [] };
   if (request.rehearsal) requireRole(roster, person, 'rehearse');

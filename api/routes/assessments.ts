@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { parseCanonical } from '../../common/canonical.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { ReadTx, Receipt } from '../../records/record-store.ts';
-import { envelope, type EnvelopeOf } from '../../requests/envelope.ts';
+import type { EnvelopeOf } from '../../requests/envelope.ts';
 import { failures, type Routes, withSession } from '../context/route.ts';
 import { assessmentSchema, type AssessmentView } from '../schemas/record.ts';
 import { digestValue } from '../schemas/values.ts';
@@ -15,9 +14,8 @@ export const assessmentRoutes: Routes = (door, { store }) => {
   door.get('/assessments/:request', { schema }, ({ params: { request } }) =>
     store.read(async (tx) => {
       const receipt = await tx.receipt(request);
-      const asked = receipt && askedIn(receipt);
-      if (!receipt || !asked) throw unknown(request);
-      return receipt.answer === null ? { done: false, assessment: null } : found(tx, receipt, asked);
+      if (receipt?.envelope?.action !== 'assess') throw unknown(request);
+      return receipt.answer === null ? { done: false, assessment: null } : found(tx, receipt, receipt.envelope);
     }),
   );
 };
@@ -33,11 +31,6 @@ async function found(
   const [entry] = await tx.entries({ type: 'release.assessed', release, after: seq - 1, limit: 1 });
   if (entry?.type !== 'release.assessed' || !entry.body) return none;
   return { done: true, assessment: { release, environment, at: entry.entry.at, ...entry.body } };
-}
-
-function askedIn({ bytes }: Receipt): EnvelopeOf<'assess'> | undefined {
-  const { data } = envelope.safeParse(parseCanonical(bytes));
-  return data?.action === 'assess' ? data : undefined;
 }
 
 function unknown(request: string): BackoutError {

@@ -1,9 +1,8 @@
 import type { Applies } from '../context/request-context.ts';
-import { parseCanonical } from '../../common/canonical.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { RequestContext, Ruling } from '../context/request-context.ts';
-import { envelope as envelopeSchema } from '../../requests/envelope.ts';
 import { requestedAt } from '../context/gate-of.ts';
+import { requireEnvelope } from '../context/kept-request.ts';
 import { placeOfRun, runAndPlan } from '../context/run-context.ts';
 import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
 import { requestContextOf } from '../context/proven-request.ts';
@@ -50,9 +49,9 @@ async function again(
   const receipt = await tx.receipt(approved.request);
   if (!receipt)
     return { denied: new BackoutError('receipt-missing', 'the request that was approved is not in the record') };
-  const envelope = envelopeSchema.parse(parseCanonical(receipt.bytes));
+  const envelope = requireEnvelope(receipt);
   const roster = await tx.roster();
-  const proof = await verifySignature(receipt, envelope.by, roster, tx.now);
+  const proof = await verifySignature(receipt, envelope, roster, tx.now);
   if (!proof.ok) return { denied: proof.error };
   return adjudicate({ ...requestContextOf(tx, receipt, envelope, roster, proof), approved });
 }

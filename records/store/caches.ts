@@ -1,4 +1,5 @@
 import type { Roster } from '../../roster/schema.ts';
+import type { Envelope } from '../../requests/envelope.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { RunState } from '../run-state.ts';
 
@@ -10,11 +11,13 @@ export interface Caches {
   readonly plans: Recent<FrozenPlan>;
   /** By the digest of the body that carries it. */
   readonly rosters: Recent<Roster>;
+  /** By the digest of the bytes that were signed. */
+  readonly envelopes: Recent<Envelope>;
 }
 
 /** Caches of a process that has read nothing yet; each keeps the values used last. */
 export function newCaches(): Caches {
-  return { runs: new Recent(200), plans: new Recent(50), rosters: new Recent(20) };
+  return { runs: new Recent(200), plans: new Recent(50), rosters: new Recent(20), envelopes: new Recent(200) };
 }
 
 /** The values used last, by name. */

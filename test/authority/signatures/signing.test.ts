@@ -67,7 +67,12 @@ describe('where ssh-keygen is not as it should be', () => {
     const bytes = Buffer.from('never verified before, ' + String(Math.random()));
     const signature = await signBytes(people.dev.keys[0], bytes);
     process.env['PATH'] = search;
-    return verifySignature({ bytes, signature }, 'dev@example.com', people.roster, new Date().toISOString());
+    return verifySignature(
+      { bytes, signature },
+      { by: 'dev@example.com', action: 'hold' },
+      people.roster,
+      new Date().toISOString(),
+    );
   }
 
   test('one that is not installed is our fault, and no verdict about the signature', async () => {
