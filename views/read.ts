@@ -2,6 +2,8 @@ import type { Subject } from '../requests/subject.ts';
 import { BackoutError } from '../common/errors.ts';
 import type { Release } from '../common/names.ts';
 import type { FrozenPlan } from '../plans/language/schema/index.ts';
+import { runAndPlan } from '../authority/context/run-context.ts';
+import { storedSubject } from '../authority/gates/stored-subject.ts';
 import { stepAt } from '../plans/language/plan-queries.ts';
 import type { RunState } from '../records/run-state.ts';
 import type { ReadTx } from '../records/record-store.ts';
@@ -18,7 +20,7 @@ import { unapprovedRuns } from './run/requests.ts';
 import { viewRun } from './run/run.ts';
 import { withTimes } from './run/times.ts';
 import { lastVerdicts } from './run/verdicts.ts';
-import { assessmentsOf, releaseFactsView, readLive, readSubject } from './release/sources.ts';
+import { assessmentsOf, releaseFactsView, readLive } from './release/sources.ts';
 
 /** The moment of a view, and who is there to work. */
 export interface Present {
@@ -44,7 +46,7 @@ export async function readGateView(
   const visits = state.steps.get(address)?.visits.filter(({ gate }) => gate !== null) ?? [];
   const found = visit === undefined ? visits.at(-1) : visits.find((each) => each.visit === visit);
   if (found?.gate === null || found === undefined) throw noGate(state, plan, address);
-  const subject = await readSubject(tx, found.gate.subject);
+  const subject = await storedSubject(tx, found.gate.subject);
   if (subject === undefined)
     throw new BackoutError('blob-unknown', 'the subject of this gate is missing from the record', {
       expected: found.gate.subject,
@@ -63,7 +65,7 @@ export async function readReportView(tx: ReadTx, run: string): Promise<ReportVie
   const digests = [...state.steps.values()].flatMap(({ visits }) => visits.flatMap(({ gate }) => gate?.subject ?? []));
   const subjects = new Map<string, Subject>();
   for (const digest of digests) {
-    const subject = await readSubject(tx, digest);
+    const subject = await storedSubject(tx, digest);
     if (subject !== undefined) subjects.set(digest, subject);
   }
   const before = (await assessmentsOf(tx, state.release)).filter(
@@ -134,24 +136,6 @@ export async function readInboxView(tx: ReadTx, person: string, { now, workers }
     },
     now,
   );
-}
-
-async function runAndPlan(tx: ReadTx, run: string): Promise<{ state: RunState; plan: FrozenPlan }> {
-  const state = await tx.run(run);
-  if (state === undefined)
-    throw new BackoutError('run-unknown', `there is no run ${run}`, {
-      expected: 'a run of this installation',
-      found: run,
-      next: 'backout list',
-    });
-  const plan = await tx.plan(state.plan);
-  if (plan === undefined)
-    throw new BackoutError('plan-unknown', `the plan of ${run} is missing from the record`, {
-      expected: state.plan,
-      found: 'nothing',
-      next: 'backout audit verify',
-    });
-  return { state, plan };
 }
 
 function noGate(state: RunState, plan: FrozenPlan, address: string): BackoutError {

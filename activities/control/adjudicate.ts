@@ -1,6 +1,6 @@
 import type { ControlActivities } from '../contract.ts';
 import { adjudicate } from '../../authority/adjudicate.ts';
-import { runAndPlan } from '../../authority/context/run-context.ts';
+import { requireRun } from '../../authority/context/run-context.ts';
 import { stepOfRequested } from '../../plans/language/outline/address.ts';
 import type { ReadTx } from '../../records/record-store.ts';
 import { answering } from '../failure.ts';
@@ -13,7 +13,7 @@ export function adjudicateActivity({ store }: ControlDeps): ControlActivities['a
     answering(() =>
       store.write(async (tx) => {
         const answer = await adjudicate(tx, request);
-        const { state } = await runAndPlan(tx, run);
+        const state = await requireRun(tx, run);
         const status = answer.status === 'accepted' ? 'accepted' : 'denied';
         return { status, progress: progressAnswer(state, await addressesIn(tx, request)) };
       }),

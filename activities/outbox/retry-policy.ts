@@ -1,4 +1,4 @@
-import { runAndPlan } from '../../authority/context/run-context.ts';
+import { readRun } from '../../authority/context/run-context.ts';
 import { stepAt } from '../../plans/language/plan-queries.ts';
 import type { NewNotification, RecordStore } from '../../records/record-store.ts';
 
@@ -39,7 +39,7 @@ export async function patienceFor(
   patience: RetryWindow,
 ): Promise<RetryWindow> {
   if (occasion !== 'notify' || address === null) return patience;
-  const { plan } = await store.read((tx) => runAndPlan(tx, run));
+  const { plan } = await readRun(store, run);
   const step = stepAt(plan, address);
   if (step?.kind !== 'notify') return patience;
   const { timeoutMs, retry } = step;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { requireRun } from '../../authority/context/run-context.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { streamRun } from '../events/stream-run.ts';
 import { failures, type Routes, withSession } from '../context/route.ts';
 import { stillKnown } from '../context/sessions.ts';
-import { runName } from '../schemas/values.ts';
 
 const params = z.strictObject({ run: z.string().max(60) });
 const querystring = z.strictObject({ after: z.coerce.number().int().min(-1).optional() });
@@ -21,8 +21,7 @@ export const eventRoutes: Routes = (door, deps) => {
   };
   door.get('/runs/:run/events', { schema }, async (request, reply) => {
     const { run } = request.params;
-    const state = runName.safeParse(run).success ? await deps.store.read((tx) => tx.run(run)) : undefined;
-    if (!state) throw new BackoutError('run-unknown', `there is no run ${run}`, { found: run, next: 'backout list' });
+    await deps.store.read((tx) => requireRun(tx, run));
     const after = lastSeen(request.headers['last-event-id']) ?? request.query.after ?? -1;
     reply.hijack();
     await streamRun({ deps, run, after, to: reply.raw, stop: stop.signal, lasts: () => stillKnown(deps, request) });

@@ -2,8 +2,7 @@ import { BackoutError } from '../../common/errors.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import { placeOf } from '../../plans/language/plan-queries.ts';
 import type { Attempt, RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
-import { runAndPlan } from '../context/run-context.ts';
+import type { RunTx } from '../context/run-tx.ts';
 import { enteredAt } from '../context/contingency-entry.ts';
 import { attemptRule } from './rules/attempt.ts';
 import { gatesRule, usedGates } from './rules/gates.ts';
@@ -23,11 +22,11 @@ export type BeginKind = 'command' | 'http' | 'check' | 'notify' | 'manual' | 'wa
  * `step-unknown` for an address that is none of the given kinds.
  */
 export async function attemptMayBegin(
-  tx: WriteTx,
+  run: RunTx,
   ref: AttemptRef,
   kinds: readonly BeginKind[],
 ): Promise<MayBegin | { already: Attempt } | Refusal> {
-  const asked = await askedOf(tx, ref, kinds);
+  const asked = askedOf(run, ref, kinds);
   const begun = attemptOfRef(asked.state, ref);
   if (begun && (begun.startedAt !== null || begun.openedAt !== null)) return { already: begun };
   for (const rule of rules) {
@@ -45,8 +44,7 @@ export function attemptOfRef(state: RunState, ref: AttemptRef): Attempt | undefi
   return visit?.attempts.find((one) => one.attempt === ref.attempt);
 }
 
-async function askedOf(tx: WriteTx, ref: AttemptRef, kinds: readonly BeginKind[]): Promise<AttemptRequest> {
-  const { state, plan } = await runAndPlan(tx, ref.run);
+function askedOf({ tx, state, plan }: RunTx, ref: AttemptRef, kinds: readonly BeginKind[]): AttemptRequest {
   const place = placeOf(plan, ref.address);
   if (!place || !kinds.some((kind) => kind === place.step.kind)) {
     const message = `the plan of ${ref.run} has no such step ${ref.address}`;

@@ -2,14 +2,14 @@ import { BackoutError } from '../../common/errors.ts';
 import { stepAt } from '../../plans/language/plan-queries.ts';
 import { lastVisit } from '../../records/fold/index.ts';
 import type { RequestContext, RunAction, RunInRequest, StepInRequest } from './request-context.ts';
-import { runAndPlan } from './run-context.ts';
 
-/** The run that a request names, under the plan that it names. Throws `run-unknown` or `plan-mismatch`. */
-export async function runOf({ tx, envelope }: RequestContext<RunAction>): Promise<RunInRequest> {
-  const found = await runAndPlan(tx, envelope.run);
-  if (found.state.plan === envelope.plan) return found;
+/** The run that a request names, under the plan that it names. Throws `plan-mismatch`. */
+export function runOf({ run, envelope }: RequestContext<RunAction>): RunInRequest {
+  if (!run) throw new BackoutError('internal', `a request about ${envelope.run} is decided without it`);
+  const { state, plan } = run;
+  if (state.plan === envelope.plan) return { run, state, plan };
   throw new BackoutError('plan-mismatch', `${envelope.run} does not execute the plan that was signed`, {
-    expected: found.state.plan,
+    expected: state.plan,
     found: envelope.plan,
     next: `backout status ${envelope.run}`,
   });
@@ -19,11 +19,8 @@ export async function runOf({ tx, envelope }: RequestContext<RunAction>): Promis
  * The run that a request names, admitted and not ended. Throws `run-ended` or `run-not-active`; a run that is ending is not
  * active unless `also` says that it may be.
  */
-export async function activeRunOf(
-  asked: RequestContext<RunAction>,
-  also: { ending?: boolean } = {},
-): Promise<RunInRequest> {
-  const found = await runOf(asked);
+export function activeRunOf(asked: RequestContext<RunAction>, also: { ending?: boolean } = {}): RunInRequest {
+  const found = runOf(asked);
   const { run, state, ended, ending } = found.state;
   if (ended)
     throw new BackoutError('run-ended', `${run} has ended: ${ended.outcome}, at ${ended.at}`, {
@@ -53,7 +50,7 @@ export async function activeRunOf(
 }
 
 /** The step that a request names, at its last visit. Throws `step-unknown` or `visit-mismatch`. */
-export function stepOf({ state, plan }: RunInRequest, envelope: { step: string; visit: number }): StepInRequest {
+export function stepOf({ run, state, plan }: RunInRequest, envelope: { step: string; visit: number }): StepInRequest {
   const step = stepAt(plan, envelope.step);
   if (!step) {
     throw new BackoutError('step-unknown', `the plan of ${state.run} has no step ${envelope.step}`, {
@@ -62,7 +59,7 @@ export function stepOf({ state, plan }: RunInRequest, envelope: { step: string; 
     });
   }
   const visit = lastVisit(state, envelope.step);
-  if (visit && visit.visit === envelope.visit) return { state, plan, step, visit, address: envelope.step };
+  if (visit && visit.visit === envelope.visit) return { run, state, plan, step, visit, address: envelope.step };
   if (visit) throw visitMismatch(state.run, envelope.step, visit.visit, envelope.visit);
   throw new BackoutError('step-not-waiting', `${envelope.step} of ${state.run} has not begun`, {
     expected: 'a step that waits or holds',

@@ -26,7 +26,7 @@ export function channelsOfGate(
 
 /** Queues a message on every channel, as `asTold` has it. Queued before, it is not queued again. */
 export async function queueNotification(
-  tx: WriteTx,
+  tx: Pick<WriteTx, 'queueNotification'>,
   state: RunState,
   { channels, ...said }: NotificationText,
 ): Promise<void> {

@@ -9,12 +9,14 @@ import type { RequestedChange } from '../../requests/requested-change.ts';
 import type { RosterPerson } from '../../roster/people.ts';
 import type { Action, Roster } from '../../roster/schema.ts';
 import type { Granted } from './answers.ts';
-import { placeOfRun } from './run-context.ts';
+import type { RunTx } from './run-tx.ts';
 
 /** A request whose signature is proven, and everything needed to decide it, in one transaction. */
 export type RequestContext<A extends Action = Action> = RequestContextOf<EnvelopeOf<A>>;
 interface RequestContextOf<E extends Envelope> {
   readonly tx: WriteTx;
+  /** The run that it is about; absent for a request about no run. */
+  readonly run?: RunTx;
   readonly request: Digest;
   readonly receivedAt: string;
   readonly envelope: E;
@@ -61,8 +63,9 @@ export type RunAction =
   | 'break-glass'
   | 'note';
 
-/** A run that a request is about, with its plan. */
+/** A run that a request is about, with its plan and its state before anything of the request was written. */
 export interface RunInRequest {
+  readonly run: RunTx;
   readonly state: RunState;
   readonly plan: FrozenPlan;
 }
@@ -76,12 +79,12 @@ export interface StepInRequest extends RunInRequest {
 
 /** Appends an entry of a run in the name of the person who asked. */
 export async function appendFor<T extends EntryType>(
-  { tx, actor }: RequestContext,
-  { state }: RunInRequest,
+  { actor }: Pick<RequestContext, 'actor'>,
+  { run }: RunInRequest,
   type: T,
   body: BodyOf<T>,
 ): Promise<Entry> {
-  return (await tx.append({ type, actor, ...placeOfRun(state), body })).entry;
+  return (await run.append({ type, actor, body })).entry;
 }
 
 /** Where a decision lets happen what was asked for. */

@@ -2,7 +2,7 @@ import { BackoutError } from '../../common/errors.ts';
 import type { GateVisit } from '../../records/run-state.ts';
 import { tellQuestion } from '../gates/questions.ts';
 import { rolesIn } from '../gates/quorum.ts';
-import { storedSubject } from '../gates/validity.ts';
+import { storedSubject } from '../gates/stored-subject.ts';
 import { lastVisit } from '../../records/fold/index.ts';
 import { requireRole } from '../../roster/permissions.ts';
 import { runAtGate } from '../context/at-gate.ts';
@@ -15,7 +15,7 @@ import { visitMismatch } from '../context/named-run.ts';
  */
 export const askAtGate: Adjudicate<'ask'> = async (asked) => {
   const { tx, envelope, person, roster } = asked;
-  const run = await runAtGate(asked);
+  const run = runAtGate(asked);
   const gate = askedGate(run, envelope);
   requireWaiting(run, envelope.gate, gate);
   const subject = await storedSubject(tx, gate.subject);

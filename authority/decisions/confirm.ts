@@ -16,7 +16,7 @@ type Asked = Manual['evidence'][number];
 /** Somebody with the step's role has done what it says, and gives the evidence that it asks for. */
 export const confirmStep: Adjudicate<'confirm'> = async (asked) => {
   const { tx, envelope, person, actor } = asked;
-  const found = stepOf(await activeRunOf(asked, { ending: true }), envelope);
+  const found = stepOf(activeRunOf(asked, { ending: true }), envelope);
   const step = requireManual(found);
   requireStepRole(person, found.address, step.role);
   requireNotApproved(found.state, found.plan, person.person, found.address);
@@ -31,7 +31,7 @@ export const confirmStep: Adjudicate<'confirm'> = async (asked) => {
   const ref = { run: envelope.run, address: found.address, visit: envelope.visit, attempt };
   if (envelope.note !== null)
     await appendFor(asked, found, 'note', { text: `${found.address}: ${envelope.note}`, files: [] });
-  await endAttempt(tx, ref, { outcome: 'succeeded', durationMs, message, evidence: envelope.evidence }, actor);
+  await endAttempt(found.run, ref, { outcome: 'succeeded', durationMs, message, evidence: envelope.evidence }, actor);
   return {
     message: `${found.address} is done`,
     run: envelope.run,

@@ -10,7 +10,7 @@ import { activeRunOf, stepOf } from '../context/named-run.ts';
 /** Takes one of the contingencies that a hold offers, or, past the point of no return, a run whose success is not shown. */
 export const chooseContingency: Adjudicate<'contingency'> = async (asked) => {
   const { envelope } = asked;
-  const run = await activeRunOf(asked);
+  const run = activeRunOf(asked);
   const found = stepOf(run, envelope);
   requireInCharge(asked, found);
   const beyond = beyondReturn(found.state, found.plan).filter(({ address }) => address === found.address);

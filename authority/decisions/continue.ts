@@ -7,7 +7,7 @@ import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 /** Lets a held run go on, has an unproven one measured again, or tries a step again that held before it began. */
 export const continueRun: Adjudicate<'continue'> = async (asked) => {
-  const found = await activeRunOf(asked, { ending: asked.envelope.step !== null });
+  const found = activeRunOf(asked, { ending: asked.envelope.step !== null });
   return asked.envelope.step === null ? continueWhole(asked, found) : continueStep(asked, found, asked.envelope.step);
 };
 

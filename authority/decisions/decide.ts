@@ -38,11 +38,10 @@ interface Waiting extends RunInRequest {
  * that completes it settles the gate; the first refusal, or decision to fix forward or to live with it, settles it at once.
  */
 export const decideGate: Adjudicate<'decide'> = async (asked) => {
-  const run = await runAtGate(asked);
-  const waiting = await requireWaitingGate(asked, run);
+  const waiting = requireWaitingGate(asked, runAtGate(asked));
   if (asked.tx.now >= waiting.gate.deadlineAt) return expire(asked, waiting);
   const changed = await whyGateDiffers(asked.tx, waiting.state, waiting.plan, waiting.address);
-  if (changed) return askAgain(asked, waiting, changed);
+  if (changed) return askAgain(waiting, changed);
   const seat = requireEntitled(asked, waiting);
   requireReason(asked);
   const { decision, reason, subject, visit, defect } = asked.envelope;
@@ -70,11 +69,11 @@ export const decideGate: Adjudicate<'decide'> = async (asked) => {
 };
 
 /** The visit that a request names, waiting for a decision about the subject that it names. Throws what it is instead. */
-export async function requireWaitingGate(
+export function requireWaitingGate(
   { tx, envelope, roster }: RequestContext<'decide' | 'break-glass'>,
-  run: RunInRequest,
-): Promise<Waiting> {
-  const { state, plan } = run;
+  found: RunInRequest,
+): Waiting {
+  const { state, plan } = found;
   const { gate: address, visit, subject } = envelope;
   const step = gateOf(state, plan, address);
   const next = `backout status ${state.run}`;
@@ -106,17 +105,17 @@ export async function requireWaitingGate(
     });
   }
   const approvals = approvalsInForce(gate, roster, tx.now);
-  return { ...run, address, step, gate, approvals };
+  return { ...found, address, step, gate, approvals };
 }
 
 /** Its deadline passed before anybody came to say so: that is settled first. */
 async function expire(
-  { tx, envelope }: RequestContext<'decide'>,
-  { address, state, plan, gate }: Waiting,
+  { envelope }: RequestContext<'decide'>,
+  { run, address, state, plan, gate }: Waiting,
 ): Promise<Ruling> {
   const from = awaitedContingency(state, plan, address);
   if (from !== undefined) return { denied: deadlinePassed(address, gate.deadlineAt, from) };
-  await settleGate(tx, {
+  await settleGate(run, {
     run: state.run,
     address,
     visit: envelope.visit,
@@ -124,7 +123,7 @@ async function expire(
     by: [],
     actor: systemActor,
   });
-  const settled = lastVisit((await tx.run(state.run)) ?? state, address)?.gate?.settled;
+  const settled = lastVisit(run.state, address)?.gate?.settled;
   if (!settled) throw new BackoutError('internal', `the gate ${address} did not settle`);
   return { denied: settledError(state.run, address, settled) };
 }
@@ -137,12 +136,8 @@ function deadlinePassed(address: string, deadlineAt: string, from: string): Back
 }
 
 /** What was shown is no longer what would run: nobody decides about that, and the gate is asked again. */
-async function askAgain(
-  { tx }: RequestContext<'decide'>,
-  { address, state }: Waiting,
-  changed: Lapsed,
-): Promise<Ruling> {
-  await voidGate(tx, state.run, changed, systemActor);
+async function askAgain({ run, address, state }: Waiting, changed: Lapsed): Promise<Ruling> {
+  await voidGate(run, changed, systemActor);
   return {
     denied: new BackoutError('subject-mismatch', `${changed.message}; ${address} is asked again`, {
       expected: 'a decision about what would run now',
@@ -245,14 +240,14 @@ function requireReason({ envelope }: RequestContext<'decide'>): void {
 }
 
 async function settle(
-  { tx, envelope, person, actor }: RequestContext<'decide'>,
-  { address, state, step, gate, approvals }: Waiting,
+  { envelope, person, actor }: RequestContext<'decide'>,
+  { run, address, state, step, gate, approvals }: Waiting,
 ): Promise<Granted & { applies?: Applies }> {
   const { decision, visit, reason, defect = null } = envelope;
   const ref = { run: state.run, address, visit, actor, reason, defect };
   if (decision !== 'approve') {
     const settlement = decision === 'refuse' ? 'refused' : decision;
-    await settleGate(tx, { ...ref, settlement, by: [person.person] });
+    await settleGate(run, { ...ref, settlement, by: [person.person] });
     return {
       message: gate.requested
         ? refusedWords(address, gate.requested)
@@ -267,7 +262,7 @@ async function settle(
     const message = `your approval counts; ${address} still waits for ${quorumInWords(rest)}`;
     return { message, data: { ...data, settlement: null } };
   }
-  await settleGate(tx, { ...ref, settlement: 'approved', by: data.by });
+  await settleGate(run, { ...ref, settlement: 'approved', by: data.by });
   const approved = { data: { ...data, settlement: 'approved' } };
   if (!gate.requested) return { message: `${address} is approved: ${state.run} goes on`, ...approved };
   if (gate.requested.retrospective)

@@ -13,7 +13,7 @@ const furthestMs = 366 * 86_400_000;
 export const extendWindow: Adjudicate<'extend'> = async (asked) => {
   const { tx, envelope } = asked;
   const { run, until, reason } = envelope;
-  const found = await activeRunOf(asked);
+  const found = activeRunOf(asked);
   requireInCharge(asked, found);
   const from = requireLonger(found, until, tx.now);
   const words = `from ${timeInWords(from)} to ${timeInWords(until)}`;

@@ -10,7 +10,7 @@ import { activeRunOf } from '../context/named-run.ts';
 export const handOver: Adjudicate<'handover'> = async (asked) => {
   const { tx, envelope, person, roster } = asked;
   const { run, to, reason } = envelope;
-  const found = await activeRunOf(asked, { ending: true });
+  const found = activeRunOf(asked, { ending: true });
   requireInCharge(asked, found);
   if (samePerson(to, person.person))
     throw new BackoutError('usage', `you perform ${run} already`, { expected: 'somebody else', found: to });

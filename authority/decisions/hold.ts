@@ -7,7 +7,7 @@ import { activeRunOf } from '../context/named-run.ts';
 /** Nothing new begins until somebody lets the run continue; what is under way finishes. */
 export const holdRun: Adjudicate<'hold'> = async (asked) => {
   const { envelope } = asked;
-  const found = await activeRunOf(asked);
+  const found = activeRunOf(asked);
   requirePerformer(asked, found);
   const { heldBy } = found.state;
   if (found.state.state === 'held') {

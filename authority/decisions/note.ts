@@ -6,7 +6,7 @@ import { runOf } from '../context/named-run.ts';
 /** What people did with their own hands, or saw; also before a run begins and after it has ended. */
 export const takeNote: Adjudicate<'note'> = async (asked) => {
   const { envelope, roster, person } = asked;
-  const found = await runOf(asked);
+  const found = runOf(asked);
   requireRole(
     roster,
     person,

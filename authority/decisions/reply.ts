@@ -12,7 +12,7 @@ import { requirePerformer } from '../people/in-charge.ts';
  */
 export const replyAtGate: Adjudicate<'reply'> = async (asked) => {
   const { tx, envelope, person } = asked;
-  const run = await runAtGate(asked);
+  const run = runAtGate(asked);
   const gate = askedGate(run, envelope);
   const { gate: address, visit, text } = envelope;
   requirePerformer(asked, run);

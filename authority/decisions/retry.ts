@@ -9,7 +9,7 @@ import { activeRunOf, stepOf } from '../context/named-run.ts';
 /** Another attempt at a step that holds. An unknown outcome has to be resolved first. */
 export const retryStep: Adjudicate<'retry'> = async (asked) => {
   const { envelope } = asked;
-  const run = await activeRunOf(asked, { ending: true });
+  const run = activeRunOf(asked, { ending: true });
   const found = stepOf(run, envelope);
   requirePerformer(asked, found);
   requireHolding(found);
@@ -20,7 +20,7 @@ export const retryStep: Adjudicate<'retry'> = async (asked) => {
   const attempt = begunAgain(found.visit).next?.attempt ?? 1;
   const body = { address: found.address, visit: envelope.visit, attempt, reason: envelope.reason };
   const entry = await appendFor(asked, found, 'step.retried', body);
-  await reviewGates(asked.tx, envelope.run, asked.actor);
+  await reviewGates(found.run, asked.actor);
   return {
     message: `${found.address} is tried again`,
     run: envelope.run,

@@ -9,7 +9,7 @@ import { activeRunOf, stepOf } from '../context/named-run.ts';
 /** Goes on without a step that holds, or that waits for a person or a time. A gate is the only way past a gate. */
 export const skipStep: Adjudicate<'skip'> = async (asked) => {
   const { envelope } = asked;
-  const run = await activeRunOf(asked, { ending: true });
+  const run = activeRunOf(asked, { ending: true });
   const found = stepOf(run, envelope);
   requireInCharge(asked, found);
   requireSkippable(found);
@@ -29,7 +29,7 @@ export const skipStep: Adjudicate<'skip'> = async (asked) => {
     what: `${address} (${found.step.title}) was skipped`,
     why: envelope.reason,
   });
-  await reviewGates(asked.tx, envelope.run, asked.actor);
+  await reviewGates(found.run, asked.actor);
   return { message: `${address} is skipped, which is recorded as a deviation`, run: envelope.run, entry: entry.seq };
 };
 

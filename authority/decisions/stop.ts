@@ -11,7 +11,7 @@ import { activeRunOf } from '../context/named-run.ts';
 /** Ends the run: what is under way finishes, nothing new begins, and what can be undone is, where that is wanted. */
 export const stopRun: Adjudicate<'stop'> = async (asked) => {
   const { envelope } = asked;
-  const found = await activeRunOf(asked);
+  const found = activeRunOf(asked);
   requireInCharge(asked, found);
   const undoable = undoableSteps(found.plan, found.state);
   requireAsShown(envelope, undoable);

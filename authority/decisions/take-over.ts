@@ -14,7 +14,7 @@ import { activeRunOf } from '../context/named-run.ts';
 export const takeOver: Adjudicate<'take-over'> = async (asked) => {
   const { tx, envelope, roster, person } = asked;
   const { run, reason } = envelope;
-  const found = await activeRunOf(asked, { ending: true });
+  const found = activeRunOf(asked, { ending: true });
   requireRole(roster, person, 'take-over', [found.plan.performedBy.role]);
   requireApprovedNothing(found.state, found.plan, person.person);
   const from = performerOf(found.state);

@@ -1,3 +1,4 @@
+import { Recent } from '../../common/recent.ts';
 import type { Roster } from '../../roster/schema.ts';
 import type { Envelope } from '../../requests/envelope.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
@@ -18,29 +19,6 @@ export interface Caches {
 /** Caches of a process that has read nothing yet; each keeps the values used last. */
 export function newCaches(): Caches {
   return { runs: new Recent(200), plans: new Recent(50), rosters: new Recent(20), envelopes: new Recent(200) };
-}
-
-/** The values used last, by name. */
-export class Recent<T> {
-  readonly #values = new Map<string, T>();
-  readonly #limit: number;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  get(name: string): T | undefined {
-    const value = this.#values.get(name);
-    if (value !== undefined) this.set(name, value);
-    return value;
-  }
-
-  set(name: string, value: T): void {
-    this.#values.delete(name);
-    this.#values.set(name, value);
-    const [oldest] = this.#values.keys();
-    if (this.#values.size > this.#limit && oldest !== undefined) this.#values.delete(oldest);
-  }
 }
 
 /**

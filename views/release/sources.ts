@@ -1,15 +1,8 @@
-import { subject as subjectSchema, type Subject } from '../../requests/subject.ts';
 import type { Release } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { BodyOf } from '../../records/entries.ts';
 import type { ReadTx } from '../../records/record-store.ts';
 import { isRolledBack, liveReleases, type LiveRelease, type Rollback } from '../../records/live-releases.ts';
-
-/** A gate's stored subject, or undefined when the blob is missing. */
-export async function readSubject(tx: ReadTx, digest: string): Promise<Subject | undefined> {
-  const bytes = await tx.blob(digest);
-  return bytes === undefined ? undefined : subjectSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-}
 
 /** Every assessment of a release, oldest first. */
 export async function assessmentsOf(

@@ -1,4 +1,4 @@
-import { placeOfRun, runAndPlan } from '../../../authority/context/run-context.ts';
+import { placeOfRun, readRun } from '../../../authority/context/run-context.ts';
 import { requireAssessment } from '../../../authority/context/kept-request.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import type { FrozenCriterion } from '../../../plans/language/schema/criteria.ts';
@@ -27,7 +27,7 @@ export async function measureForRun(
   input: MeasureInput,
 ): Promise<void> {
   const { run, purpose, address = null, visit = null, label, round } = input;
-  const { state, plan } = await deps.store.read((tx) => runAndPlan(tx, run));
+  const { state, plan } = await readRun(deps.store, run);
   const criteria = criteriaOfAttempt(
     plan,
     purpose === 'success' ? successCriteria(plan) : decidedOn(plan, address),
