@@ -1,3 +1,4 @@
+import { retryPauseMs } from '../../authority/attempts/after-attempt.ts';
 import { readRun } from '../../authority/context/run-context.ts';
 import { stepAt } from '../../plans/language/plan-queries.ts';
 import type { NewNotification, RecordStore } from '../../records/record-store.ts';
@@ -48,7 +49,6 @@ export async function patienceFor(
 
 /** The pause after so many failures. */
 export function pauseAfter(failures: number, { firstPauseMs, longestPauseMs, plan }: RetryWindow): number {
-  if (plan && failures < plan.attempts)
-    return Math.round(Math.min(plan.delayMs * plan.factor ** (failures - 1), plan.maxDelayMs));
+  if (plan && failures < plan.attempts) return retryPauseMs(plan, failures);
   return Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs);
 }

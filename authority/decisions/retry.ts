@@ -1,4 +1,3 @@
-import { begunAgain } from '../../records/fold/visits.ts';
 import { reviewGates } from '../gates/review.ts';
 import { askForApproval } from '../approvals/ask-first.ts';
 import { appendFor, type Adjudicate } from '../context/request-context.ts';
@@ -17,7 +16,7 @@ export const retryStep: Adjudicate<'retry'> = async (asked) => {
   const question = `Try “${found.step.title}” (${found.address}) once more?`;
   const waits = await askForApproval(asked, found, { action: 'retry', question, reason: envelope.reason });
   if (waits) return waits;
-  const attempt = begunAgain(found.visit).next?.attempt ?? 1;
+  const { attempt } = found.visit.next;
   const body = { address: found.address, visit: envelope.visit, attempt, reason: envelope.reason };
   const entry = await appendFor(asked, found, 'step.retried', body);
   await reviewGates(found.run, asked.actor);
