@@ -2,7 +2,7 @@ import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { Actor, BodyOf, Entry, EntryType } from '../../records/entries.ts';
 import type { NewEntry, WriteTx } from '../../records/record-store.ts';
 import type { RunState } from '../../records/run-state.ts';
-import { queueNotification, type NotificationText } from './notify.ts';
+import { withRunInText, type NotificationText } from './notify.ts';
 import { placeOfRun, runAndPlan } from './run-context.ts';
 
 /** An entry of a run; where it belongs is the run's to say. */
@@ -63,8 +63,10 @@ export class RunTx {
     await this.#append<T>(entry);
   }
 
-  /** Queues a message about this run for its people. */
-  async notify(text: NotificationText): Promise<void> {
-    await queueNotification(this.tx, this.#state, text);
+  /** Queues a message about this run on every channel. What was queued before is not queued again. */
+  async notify({ channels, ...said }: NotificationText): Promise<void> {
+    const message = withRunInText(this.#state, said);
+    for (const channel of channels)
+      await this.tx.queueNotification({ ...message, key: `${message.key}/${channel}`, run: this.name, channel });
   }
 }

@@ -15,17 +15,17 @@ import { visitMismatch } from '../context/named-run.ts';
  */
 export const askAtGate: Adjudicate<'ask'> = async (asked) => {
   const { tx, envelope, person, roster } = asked;
-  const run = runAtGate(asked);
-  const gate = askedGate(run, envelope);
-  requireWaiting(run, envelope.gate, gate);
+  const found = runAtGate(asked);
+  const gate = askedGate(found, envelope);
+  requireWaiting(found, envelope.gate, gate);
   const subject = await storedSubject(tx, gate.subject);
   requireRole(roster, person, 'ask', [...(subject ? rolesIn(subject.quorum) : []), ...gate.escalatedTo]);
   const { gate: address, visit, question } = envelope;
   const number = gate.questions.length + 1;
-  const entry = await appendFor(asked, run, 'gate.asked', { address, visit, number, question });
-  await tellQuestion(tx, { ...run, address, visit }, { number, question, by: person.person });
+  const entry = await appendFor(asked, found, 'gate.asked', { address, visit, number, question });
+  await tellQuestion({ run: found.run, address, visit }, { number, question, by: person.person });
   return {
-    message: `question ${number} stands at ${address}; ${run.plan.performedBy.role} is told`,
+    message: `question ${number} stands at ${address}; ${found.plan.performedBy.role} is told`,
     run: envelope.run,
     entry: entry.seq,
     next: `read the answer: backout show ${envelope.run} ${address}`,

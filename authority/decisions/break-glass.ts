@@ -5,7 +5,7 @@ import { quorumInWords } from '../context/format.ts';
 import { requireRole } from '../../roster/permissions.ts';
 import { runAtGate } from '../context/at-gate.ts';
 import type { Adjudicate } from '../context/request-context.ts';
-import { requireWaitingGate } from './decide.ts';
+import { requireWaitingGate } from '../gates/waiting-gate.ts';
 
 /**
  * Passes a visit of a gate in place of its quorum, for whoever the roster lets do so, with a reason. All are told at

@@ -1,37 +1,24 @@
 import { BackoutError } from '../../common/errors.ts';
-import type { GateStep } from '../../plans/language/schema/index.ts';
-import type { GateVisit } from '../../records/run-state.ts';
-import { gateOf } from '../context/gate-of.ts';
-import type { RequestedGate } from '../../requests/requested-change.ts';
-import type { Granted } from '../context/answers.ts';
-import { isComplete, rolesIn, seatFor, stillNeeded, type Approver } from '../gates/quorum.ts';
-import { whyGateDiffers } from '../gates/review.ts';
-import { awaitedContingency, isFixForward, settleGate } from '../gates/settle-gate.ts';
-import { approvalsInForce } from '../gates/validity.ts';
 import { lastVisit } from '../../records/fold/index.ts';
-import { voidGate, type Lapsed } from '../gates/void-gate.ts';
-import { quorumInWords } from '../context/format.ts';
-import { requireSeparate } from '../people/separation.ts';
+import type { RequestedGate } from '../../requests/requested-change.ts';
 import { samePerson } from '../../roster/same-person.ts';
-import { systemActor } from '../people/system-actor.ts';
+import type { Granted } from '../context/answers.ts';
 import { runAtGate } from '../context/at-gate.ts';
+import { quorumInWords } from '../context/format.ts';
 import {
   appendFor,
   type Adjudicate,
   type Applies,
   type RequestContext,
-  type RunInRequest,
   type Ruling,
 } from '../context/request-context.ts';
-import { visitMismatch } from '../context/named-run.ts';
-
-/** A waiting visit of a gate, with the approvals that count so far. */
-interface Waiting extends RunInRequest {
-  readonly address: string;
-  readonly step: GateStep;
-  readonly gate: GateVisit;
-  readonly approvals: readonly Approver[];
-}
+import { isComplete, rolesIn, seatFor, stillNeeded, type Approver } from '../gates/quorum.ts';
+import { whyGateDiffers } from '../gates/review.ts';
+import { awaitedContingency, isFixForward, settleGate } from '../gates/settle-gate.ts';
+import { voidGate, type Lapsed } from '../gates/void-gate.ts';
+import { requireWaitingGate, settledError, type WaitingGate } from '../gates/waiting-gate.ts';
+import { requireSeparate } from '../people/separation.ts';
+import { systemActor } from '../people/system-actor.ts';
 
 /**
  * One person's decision about one visit of a gate and one subject. An approval takes a seat of the quorum, and the one
@@ -68,50 +55,10 @@ export const decideGate: Adjudicate<'decide'> = async (asked) => {
   };
 };
 
-/** The visit that a request names, waiting for a decision about the subject that it names. Throws what it is instead. */
-export function requireWaitingGate(
-  { tx, envelope, roster }: RequestContext<'decide' | 'break-glass'>,
-  found: RunInRequest,
-): Waiting {
-  const { state, plan } = found;
-  const { gate: address, visit, subject } = envelope;
-  const step = gateOf(state, plan, address);
-  const next = `backout status ${state.run}`;
-  if (!step)
-    throw new BackoutError('gate-unknown', `the plan of ${state.run} has no gate ${address}`, {
-      expected: 'the address of a gate',
-      found: address,
-      next,
-    });
-  const last = lastVisit(state, address);
-  if (last && last.visit !== visit) throw visitMismatch(state.run, address, last.visit, visit);
-  const gate = last?.gate;
-  if (!gate)
-    throw new BackoutError('gate-not-waiting', `the gate ${address} of ${state.run} has not opened`, {
-      found: last?.state ?? 'pending',
-      next,
-    });
-  if (gate.settled) throw settledError(state.run, address, gate.settled);
-  if (gate.voided || last.state !== 'open')
-    throw new BackoutError('gate-not-waiting', `the gate ${address} of ${state.run} does not wait for a decision`, {
-      found: gate.voided ? 'void' : last.state,
-      next,
-    });
-  if (gate.subject !== subject) {
-    throw new BackoutError('subject-mismatch', 'what was signed is not what this gate asks about', {
-      expected: gate.subject,
-      found: subject,
-      next: `look at it again: backout show ${state.run} ${address}`,
-    });
-  }
-  const approvals = approvalsInForce(gate, roster, tx.now);
-  return { ...found, address, step, gate, approvals };
-}
-
 /** Its deadline passed before anybody came to say so: that is settled first. */
 async function expire(
   { envelope }: RequestContext<'decide'>,
-  { run, address, state, plan, gate }: Waiting,
+  { run, address, state, plan, gate }: WaitingGate,
 ): Promise<Ruling> {
   const from = awaitedContingency(state, plan, address);
   if (from !== undefined) return { denied: deadlinePassed(address, gate.deadlineAt, from) };
@@ -136,7 +83,7 @@ function deadlinePassed(address: string, deadlineAt: string, from: string): Back
 }
 
 /** What was shown is no longer what would run: nobody decides about that, and the gate is asked again. */
-async function askAgain({ run, address, state }: Waiting, changed: Lapsed): Promise<Ruling> {
+async function askAgain({ run, address, state }: WaitingGate, changed: Lapsed): Promise<Ruling> {
   await voidGate(run, changed, systemActor);
   return {
     denied: new BackoutError('subject-mismatch', `${changed.message}; ${address} is asked again`, {
@@ -147,21 +94,8 @@ async function askAgain({ run, address, state }: Waiting, changed: Lapsed): Prom
   };
 }
 
-function settledError(
-  run: string,
-  address: string,
-  { settlement, by, at }: NonNullable<GateVisit['settled']>,
-): BackoutError {
-  const who = by.length === 0 ? 'by its deadline' : `by ${by.join(', ')}`;
-  return new BackoutError(
-    'gate-settled',
-    `the gate ${address} of ${run} was settled as ${settlement} ${who} at ${at}`,
-    { expected: 'a gate that waits', found: settlement, next: `backout status ${run}` },
-  );
-}
-
 /** The seat that an approval takes; null for a refusal, which anybody with a role in the quorum may give, the requester too. */
-function requireEntitled({ envelope, person }: RequestContext<'decide'>, waiting: Waiting): string | null {
+function requireEntitled({ envelope, person }: RequestContext<'decide'>, waiting: WaitingGate): string | null {
   const { address, step, state, plan, approvals } = waiting;
   const needed = rolesIn(step.quorum);
   if (!person.roles.some((role) => needed.includes(role))) {
@@ -184,7 +118,7 @@ function requireEntitled({ envelope, person }: RequestContext<'decide'>, waiting
 function requireUndecided(
   { decision }: RequestContext<'decide'>['envelope'],
   { person }: Approver,
-  { gate, state, address, step, approvals }: Waiting,
+  { gate, state, address, step, approvals }: WaitingGate,
 ): void {
   const before = gate.decisions.findLast(({ actor }) => actor.kind === 'person' && samePerson(actor.person, person));
   const counts = approvals.some((one) => samePerson(one.person, person));
@@ -196,7 +130,7 @@ function requireUndecided(
 }
 
 /** What was asked for is approved or refused: neither ends the run. */
-function requireAnswerable(decision: string, { address, gate }: Waiting): void {
+function requireAnswerable(decision: string, { address, gate }: WaitingGate): void {
   if (gate.requested === null || decision === 'approve' || decision === 'refuse') return;
   throw new BackoutError('usage', `${address} asks for one thing, and not how the run ends`, {
     expected: 'approve or refuse',
@@ -204,7 +138,7 @@ function requireAnswerable(decision: string, { address, gate }: Waiting): void {
   });
 }
 
-function requireSeat(person: Approver, { step, address, state }: Waiting, approvals: readonly Approver[]): string {
+function requireSeat(person: Approver, { step, address, state }: WaitingGate, approvals: readonly Approver[]): string {
   // Complete and not settled: somebody who had approved got their role back. Whoever says yes once more settles it.
   const isAgain = isComplete(step.quorum, approvals);
   const seat = isAgain ? rolesIn(step.quorum).find((role) => person.roles.includes(role)) : undefined;
@@ -241,7 +175,7 @@ function requireReason({ envelope }: RequestContext<'decide'>): void {
 
 async function settle(
   { envelope, person, actor }: RequestContext<'decide'>,
-  { run, address, state, step, gate, approvals }: Waiting,
+  { run, address, state, step, gate, approvals }: WaitingGate,
 ): Promise<Granted & { applies?: Applies }> {
   const { decision, visit, reason, defect = null } = envelope;
   const ref = { run: state.run, address, visit, actor, reason, defect };

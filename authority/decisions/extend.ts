@@ -1,6 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import { askForApproval } from '../approvals/ask-first.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
+import { channelsForOccasion, runTitle } from '../context/notify.ts';
 import { timeInWords } from '../context/format.ts';
 import { appendFor, type Adjudicate, type RunInRequest } from '../context/request-context.ts';
 import { requireInCharge } from '../people/in-charge.ts';
@@ -30,7 +30,7 @@ export const extendWindow: Adjudicate<'extend'> = async (asked) => {
     what: `the window was extended ${words}`,
     why: reason,
   });
-  await queueNotification(tx, found.state, {
+  await found.run.notify({
     key: `window-extended/${run}/${until}`,
     channels: channelsForOccasion(found.plan, 'held'),
     occasion: 'held',

@@ -1,5 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
+import { channelsForOccasion, runTitle } from '../context/notify.ts';
 import { appendFor, type Adjudicate } from '../context/request-context.ts';
 import { requirePerformer } from '../people/in-charge.ts';
 import { activeRunOf } from '../context/named-run.ts';
@@ -19,7 +19,7 @@ export const holdRun: Adjudicate<'hold'> = async (asked) => {
     );
   }
   const entry = await appendFor(asked, found, 'run.held', { reason: envelope.reason });
-  await queueNotification(asked.tx, found.state, {
+  await found.run.notify({
     key: `run-held/${envelope.run}/${entry.seq}`,
     channels: channelsForOccasion(found.plan, 'held'),
     occasion: 'held',

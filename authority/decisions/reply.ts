@@ -11,15 +11,15 @@ import { requirePerformer } from '../people/in-charge.ts';
  * to be told something. The answer stands on its page under the name of who gave it, and is told to all who are asked to decide.
  */
 export const replyAtGate: Adjudicate<'reply'> = async (asked) => {
-  const { tx, envelope, person } = asked;
-  const run = runAtGate(asked);
-  const gate = askedGate(run, envelope);
+  const { envelope, person } = asked;
+  const found = runAtGate(asked);
+  const gate = askedGate(found, envelope);
   const { gate: address, visit, text } = envelope;
-  requirePerformer(asked, run);
+  requirePerformer(asked, found);
   const questions = questionsFor(envelope, gate);
   const answers = questions.map(({ number }) => number);
-  const entry = await appendFor(asked, run, 'gate.answered', { address, visit, answers, text });
-  await tellAnswer(tx, { ...run, address, visit }, { questions, text, by: person.person });
+  const entry = await appendFor(asked, found, 'gate.answered', { address, visit, answers, text });
+  await tellAnswer({ run: found.run, address, visit }, { questions, text, by: person.person });
   return {
     message: `answered at ${address}: everybody who is asked to decide is told`,
     run: envelope.run,
