@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { repeatUntilAborted } from '../common/repeat.ts';
 import type { ApiDeps } from './context/deps.ts';
 
 /** After the log has grown, so much later a checkpoint is made: one for a burst of entries. */
@@ -21,21 +22,14 @@ export function keepCheckpoints(api: FastifyInstance, deps: ApiDeps): void {
 
 async function keep({ store, checkpoint, logger }: ApiDeps, signal: AbortSignal): Promise<void> {
   let size = -1;
-  while (!signal.aborted) {
+  await repeatUntilAborted(signal, async () => {
     try {
       if ((await store.read((tx) => tx.size())) !== size) ({ size } = await checkpoint());
       await store.waitForEntry(size - 1, signal);
-      await pause(SETTLE_MS, signal);
+      return SETTLE_MS;
     } catch (error) {
       if (!signal.aborted) logger.error({ err: error }, 'no checkpoint could be made');
-      await pause(AGAIN_MS, signal);
+      return AGAIN_MS;
     }
-  }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, signal.aborted ? 0 : ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
 }

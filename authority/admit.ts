@@ -1,18 +1,20 @@
 import type { Digest } from '../common/digest.ts';
-import { formatDuration } from '../common/duration.ts';
+import { formatDuration } from '../common/text/duration.ts';
 import { BackoutError } from '../common/errors.ts';
 import { releaseName } from '../common/names.ts';
 import type { FrozenPlan } from '../plans/language/schema/plan.ts';
 import type { RunState } from '../records/run-state.ts';
-import type { Receipt, WriteTx } from '../records/record-store.ts';
+import type { ReadTx, Receipt, WriteTx } from '../records/record-store.ts';
 import { deploymentOf, requireOpenWindow, type DeployedRelease } from './release/deployment.ts';
 import { deviationsAtStart } from './release/start-deviations.ts';
 import type { Answer } from '../requests/answer.ts';
 import { acceptedAnswer, deniedAnswer } from './context/answers.ts';
 import { recordBrokenGlass } from './approvals/break-glass.ts';
 import { isDenial } from './context/denials.ts';
-import { placeOfRun, runAndPlan } from './context/run-context.ts';
-import { channelsForOccasion, runTitle, queueNotification } from './context/notify.ts';
+import { channelsForOccasion, runTitle } from './context/notify.ts';
+import type { RunTx } from './context/run-tx.ts';
+import { systemActor } from './people/system-actor.ts';
+import { withRun } from './transactions/in-run.ts';
 import { requireStarter } from './receiving/request-start.ts';
 import { requireRole } from '../requests/permissions.ts';
 import { personIn } from '../roster/people.ts';
@@ -27,43 +29,50 @@ export interface Admission {
   readonly answer: Answer;
 }
 
+/** Admits or denies a run as `admitRun` does, in a transaction that has not read it yet. Throws `run-unknown`. */
+export async function admit(tx: WriteTx, name: string): Promise<Admission> {
+  const { done } = await withRun(tx, name, systemActor, admitRun);
+  return done;
+}
+
 /**
  * Admits a requested run, which takes the lock of its service and environment, or denies it. Asked again it says the
- * same and writes nothing. Deviations at the start are recorded and refuse nothing. Throws `run-unknown`.
+ * same and writes nothing. Deviations at the start are recorded and refuse nothing.
  */
-export async function admit(tx: WriteTx, run: string): Promise<Admission> {
-  const { state, plan } = await runAndPlan(tx, run);
+export async function admitRun(run: RunTx): Promise<Admission> {
+  const { tx, state } = run;
   const receipt = await receiptOf(tx, state);
   if (state.state !== 'requested' && receipt.answer)
     return { admitted: state.state !== 'denied', answer: receipt.answer };
   const before = await tx.size();
   try {
-    const answer = await accept(tx, state, plan, receipt);
+    const answer = await accept(run, receipt);
     await tx.answer(receipt.digest, answer);
     return { admitted: true, answer };
   } catch (error) {
     if (!isDenial(error) || (await tx.size()) !== before) throw error;
-    return { admitted: false, answer: await deny(tx, state, receipt, error) };
+    return { admitted: false, answer: await deny(run, receipt, error) };
   }
 }
 
-async function accept(tx: WriteTx, state: RunState, plan: FrozenPlan, receipt: Receipt): Promise<Answer> {
+async function accept(run: RunTx, receipt: Receipt): Promise<Answer> {
+  const { tx, state, plan } = run;
   requireInTime(receipt.receivedAt, tx.now);
-  await requireStillEntitled(tx, state, plan, receipt);
+  await requireStillEntitled(run, receipt);
   await requireLatestPlan(tx, state);
   const rehearsed = state.request.rehearsal !== undefined;
   const deployed = rehearsed ? asIfDeployed(plan, tx.now) : await deploymentOf(tx, { ...state, ...state.request });
   const windowClosesAt = requireOpenWindow(plan, deployed, tx.now);
   await requireNoOther(tx, state);
   const deviations = rehearsed ? [] : await deviationsAtStart(tx, state, plan, deployed, tx.now);
-  const entry = { actor: state.requester, ...placeOfRun(state) };
-  await recordClaim(tx, state, deployed);
+  const { requester: actor } = state;
+  await recordClaim(run, deployed);
   const body = { deployedAt: deployed.deployedAt, windowClosesAt, returnsTo: plan.returnsTo };
-  const admitted = await tx.append({ ...entry, type: 'run.admitted', body, key: `run.admitted/${state.run}` });
+  const admitted = await run.append({ actor, type: 'run.admitted', body, key: `run.admitted/${state.run}` });
   for (const { what, why } of deviations)
-    await tx.append({ ...entry, type: 'deviation', body: { address: null, what, why } });
-  await tellStarted(tx, state, plan);
-  await recordBrokenStart(tx, state, plan);
+    await run.append({ actor, type: 'deviation', body: { address: null, what, why } });
+  await tellStarted(run);
+  await recordBrokenStart(run);
   return acceptedAnswer(receipt.digest, tx.now, {
     message: rehearsed
       ? `${state.run} has begun: the plan of ${releaseName(state.release)} is rehearsed in ${state.environment}`
@@ -81,30 +90,29 @@ function asIfDeployed({ window }: FrozenPlan, now: string): DeployedRelease {
 }
 
 /** It began without the role that it needs: those who authorize are asked afterwards, and told at once. */
-async function recordBrokenStart(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise<void> {
-  const { requester: actor, request, run } = state;
-  const person = actor.kind === 'person' ? personIn(await tx.roster(), actor.person) : undefined;
+async function recordBrokenStart(run: RunTx): Promise<void> {
+  const { requester: actor, request } = run.state;
+  const person = actor.kind === 'person' ? personIn(await run.tx.roster(), actor.person) : undefined;
   if (request.breakGlass === undefined || actor.kind !== 'person' || !person) return;
-  const words = `${run} was started by breaking the glass`;
+  const words = `${run.name} was started by breaking the glass`;
   const broken = { what: 'start', gate: null, reason: request.breakGlass, words } as const;
-  await recordBrokenGlass({ tx, actor, person, request: actor.request as Digest }, { state, plan }, broken);
+  await recordBrokenGlass({ actor, person, request: actor.request as Digest }, run, broken);
 }
 
-async function deny(tx: WriteTx, state: RunState, receipt: Receipt, error: BackoutError): Promise<Answer> {
+async function deny(run: RunTx, receipt: Receipt, error: BackoutError): Promise<Answer> {
   const { code, message } = error;
-  const { entry } = await tx.append({
+  const { entry } = await run.append({
     type: 'run.denied',
-    actor: state.requester,
-    ...placeOfRun(state),
+    actor: run.state.requester,
     body: { code, message },
-    key: `run.denied/${state.run}`,
+    key: `run.denied/${run.name}`,
   });
-  const answer = deniedAnswer(receipt.digest, tx.now, error, { run: state.run, entry: entry.seq });
-  await tx.answer(receipt.digest, answer);
+  const answer = deniedAnswer(receipt.digest, run.now, error, { run: run.name, entry: entry.seq });
+  await run.tx.answer(receipt.digest, answer);
   return answer;
 }
 
-async function receiptOf(tx: WriteTx, { run, requester }: RunState): Promise<Receipt> {
+async function receiptOf(tx: ReadTx, { run, requester }: RunState): Promise<Receipt> {
   const receipt = requester.kind === 'person' ? await tx.receipt(requester.request) : undefined;
   if (receipt) return receipt;
   throw new BackoutError('receipt-missing', `the request that asked for ${run} is not in the record`, {
@@ -127,22 +135,18 @@ function requireInTime(receivedAt: string, now: string): void {
   );
 }
 
-async function requireStillEntitled(
-  tx: WriteTx,
-  { requester, request }: RunState,
-  plan: FrozenPlan,
-  receipt: Receipt,
-): Promise<void> {
+async function requireStillEntitled({ tx, state, plan }: RunTx, receipt: Receipt): Promise<void> {
+  const { requester, request } = state;
   const roster = await tx.roster();
   const who = requester.kind === 'system' ? '' : requester.person;
-  const proof = await verifySignature(receipt, who, roster, tx.now);
+  const proof = await verifySignature(receipt, { by: who, action: receipt.envelope?.action }, roster, tx.now);
   if (!proof.ok) throw proof.error;
   const person = personIn(roster, who) ?? { person: who, roles: [] };
   if (request.rehearsal) requireRole(roster, person, 'rehearse');
   else requireStarter(roster, person, plan, request);
 }
 
-async function requireLatestPlan(tx: WriteTx, { release, plan }: RunState): Promise<void> {
+async function requireLatestPlan(tx: ReadTx, { release, plan }: RunState): Promise<void> {
   const [latest] = await tx.publishedPlans({ release });
   if (latest?.digest === plan) return;
   throw new BackoutError(
@@ -156,7 +160,7 @@ async function requireLatestPlan(tx: WriteTx, { release, plan }: RunState): Prom
   );
 }
 
-async function requireNoOther(tx: WriteTx, { release, environment }: RunState): Promise<void> {
+async function requireNoOther(tx: ReadTx, { release, environment }: RunState): Promise<void> {
   const holder = await tx.lockHolder(release.service, environment);
   if (holder === undefined) return;
   const other = await tx.run(holder);
@@ -172,19 +176,16 @@ async function requireNoOther(tx: WriteTx, { release, environment }: RunState): 
   );
 }
 
-async function recordClaim(
-  tx: WriteTx,
-  { requester: actor, release, environment, run }: RunState,
-  { claim }: DeployedRelease,
-): Promise<void> {
+async function recordClaim(run: RunTx, { claim }: DeployedRelease): Promise<void> {
   if (!claim) return;
-  await tx.append({
+  const { requester: actor, release, environment } = run.state;
+  await run.appendOfRelease({
     type: 'release.deployed',
     actor,
     release,
     environment,
     body: { ...claim, claimed: true },
-    key: `release.deployed/claimed/${run}`,
+    key: `release.deployed/claimed/${run.name}`,
   });
 }
 
@@ -202,9 +203,10 @@ function startWords(state: RunState, plan: FrozenPlan): { subject: string; begin
       };
 }
 
-async function tellStarted(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise<void> {
+async function tellStarted(run: RunTx): Promise<void> {
+  const { state, plan } = run;
   const { subject, begins } = startWords(state, plan);
-  await queueNotification(tx, state, {
+  await run.notify({
     key: `started/${state.run}`,
     channels: channelsForOccasion(plan, 'started'),
     occasion: 'started',

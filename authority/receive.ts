@@ -10,6 +10,7 @@ import { isDenial, nonceOfDenial, writeDenial } from './context/denials.ts';
 import { actionSpecs, beginsRun } from '../requests/actions.ts';
 import type { Envelope } from '../requests/envelope.ts';
 import { countNoise, mayRecordStranger } from './receiving/unknown-senders.ts';
+import { requireEnvelope } from './context/kept-request.ts';
 import { requestContextOf, personActor } from './context/proven-request.ts';
 import { requireFresh, requireThisInstallation } from './receiving/freshness.ts';
 import { readRequest, type ParsedRequest } from './receiving/read-request.ts';
@@ -70,10 +71,10 @@ export async function receive(store: RecordStore, signed: SignedBytes, options: 
   const stored = verdictOf(receipt);
   if (stored) return { kind: 'answered', answer: stored };
   if (receipt) return store.write((tx) => again(tx, receipt));
-  const proof = await verifySignature(signed, seen.by ?? '', roster, now);
+  const proof = await verifySignature(signed, { by: seen.by ?? '', action: seen.action }, roster, now);
   const arrival = { store, signed, seen, now, proof, roster };
   try {
-    const envelope = requireEnvelope(seen);
+    const envelope = readableEnvelope(seen);
     requireThisInstallation(envelope, installation.id);
     requireFresh(envelope, now, options);
     if (!proof.ok) throw proof.error;
@@ -84,7 +85,7 @@ export async function receive(store: RecordStore, signed: SignedBytes, options: 
   }
 }
 
-function requireEnvelope({ content }: ParsedRequest): Envelope {
+function readableEnvelope({ content }: ParsedRequest): Envelope {
   if ('problem' in content) throw content.problem;
   return content.envelope;
 }
@@ -93,7 +94,7 @@ function requireEnvelope({ content }: ParsedRequest): Envelope {
 async function again(tx: WriteTx, receipt: Receipt): Promise<Received> {
   const answer = verdictOf(receipt);
   if (answer) return { kind: 'answered', answer };
-  return onward(tx, receipt.digest, receipt.run, requireEnvelope(readRequest(receipt.bytes)));
+  return onward(tx, receipt.digest, receipt.run, requireEnvelope(receipt));
 }
 
 /** The stored answer, once it is more than that the request is kept. */

@@ -1,6 +1,7 @@
 import type { Digest } from '../common/digest.ts';
 import type { Release } from '../common/names.ts';
 import type { Answer } from '../requests/answer.ts';
+import type { Envelope } from '../requests/envelope.ts';
 import type { Roster } from '../roster/schema.ts';
 import type { PlanTraits } from '../plans/language/similarity/traits.ts';
 import type { FrozenPlan } from '../plans/language/schema/plan.ts';
@@ -29,7 +30,11 @@ export interface Receipt {
   readonly receivedAt: string;
   readonly run: string | null;
   readonly answer: Answer | null;
+  /** What the bytes ask for; undefined where they are no request that this version knows. */
+  readonly envelope: Envelope | undefined;
 }
+/** A request that comes in: nothing is answered yet. */
+export type NewReceipt = Omit<Receipt, 'answer' | 'envelope'>;
 
 export interface PublishedPlan {
   readonly digest: Digest;
@@ -162,7 +167,7 @@ export interface WriteTx extends ReadTx {
   putBlob(content: Uint8Array): Promise<Digest>;
   /** A blob whose parts `putBlobPart` has stored. Throws where they are not of this size together. */
   putBlobOfParts(digest: Digest, size: number): Promise<void>;
-  putReceipt(receipt: Omit<Receipt, 'answer'>, nonce: string): Promise<void>;
+  putReceipt(receipt: NewReceipt, nonce: string): Promise<void>;
   answer(request: Digest, answer: Answer): Promise<void>;
   /** The next number of a service's runs, 1 at first; used numbers stay used. */
   allocateRun(service: string): Promise<string>;

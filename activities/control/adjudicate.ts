@@ -1,7 +1,6 @@
 import type { ControlActivities } from '../contract.ts';
 import { adjudicate } from '../../authority/adjudicate.ts';
-import { runAndPlan } from '../../authority/context/run-context.ts';
-import { parseCanonical } from '../../common/canonical.ts';
+import { requireRun } from '../../authority/context/run-context.ts';
 import { stepOfRequested } from '../../plans/language/outline/address.ts';
 import type { ReadTx } from '../../records/record-store.ts';
 import { answering } from '../failure.ts';
@@ -14,7 +13,7 @@ export function adjudicateActivity({ store }: ControlDeps): ControlActivities['a
     answering(() =>
       store.write(async (tx) => {
         const answer = await adjudicate(tx, request);
-        const { state } = await runAndPlan(tx, run);
+        const state = await requireRun(tx, run);
         const status = answer.status === 'accepted' ? 'accepted' : 'denied';
         return { status, progress: progressAnswer(state, await addressesIn(tx, request)) };
       }),
@@ -29,10 +28,8 @@ function aboutStep(address: string): string[] {
 
 /** The step or gate that a request names. */
 async function addressesIn(tx: ReadTx, request: string): Promise<string[]> {
-  const receipt = await tx.receipt(request);
-  const envelope = receipt ? parseCanonical(receipt.bytes) : undefined;
-  if (typeof envelope !== 'object' || envelope === null) return [];
-  return Object.entries(envelope).flatMap(([name, value]) =>
-    (name === 'step' || name === 'gate') && typeof value === 'string' ? [value, ...aboutStep(value)] : [],
-  );
+  const envelope = (await tx.receipt(request))?.envelope;
+  if (!envelope) return [];
+  const named = ['step' in envelope ? envelope.step : null, 'gate' in envelope ? envelope.gate : null];
+  return named.flatMap((address) => (address === null ? [] : [address, ...aboutStep(address)]));
 }

@@ -1,6 +1,7 @@
 import type { ControlActivities } from '../contract.ts';
-import { admit } from '../../authority/admit.ts';
-import { runAndPlan } from '../../authority/context/run-context.ts';
+import { admitRun } from '../../authority/admit.ts';
+import { systemActor } from '../../authority/people/system-actor.ts';
+import { inRun } from '../../authority/transactions/in-run.ts';
 import { buildOutline } from '../../plans/language/build-outline.ts';
 import { progressOf } from '../../records/fold/progress-of.ts';
 import { answering } from '../failure.ts';
@@ -14,23 +15,22 @@ import { nextDue, tellDue } from './remind-run.ts';
  */
 export function beginActivity(deps: ControlDeps): ControlActivities['begin'] {
   const { store, renewAfterEvents } = deps;
-  return ({ run }) =>
-    answering(() =>
-      store.write(async (tx) => {
-        await admit(tx, run);
-        await tellDue(deps, tx, run);
-        await remindAll(deps, tx, run);
-        const { state, plan } = await runAndPlan(tx, run);
-        const denied = state.state === 'denied';
-        const { service, version } = state.release;
-        return {
-          progress: progressOf(state),
-          outline: denied ? null : buildOutline(plan),
-          denied,
-          search: { service, version, environment: state.environment },
-          due: nextDue(state, plan, tx.now),
-          ...(renewAfterEvents === undefined ? {} : { renewAfterEvents }),
-        };
-      }),
-    );
+  return ({ run: name }) =>
+    answering(async () => {
+      const { state, plan, now } = await inRun(store, name, systemActor, async (run) => {
+        await admitRun(run);
+        await tellDue(deps, run);
+        await remindAll(deps, run);
+      });
+      const denied = state.state === 'denied';
+      const { service, version } = state.release;
+      return {
+        progress: progressOf(state),
+        outline: denied ? null : buildOutline(plan),
+        denied,
+        search: { service, version, environment: state.environment },
+        due: nextDue(state, plan, now),
+        ...(renewAfterEvents === undefined ? {} : { renewAfterEvents }),
+      };
+    });
 }

@@ -1,9 +1,8 @@
 import type { Progress } from '../../plans/language/outline/progress.ts';
 import type { BackoutError } from '../../common/errors.ts';
-import { lapseRequests } from '../../authority/approvals/lapse-requests.ts';
 import { systemActor } from '../../authority/people/system-actor.ts';
-import { runAndPlan } from '../../authority/context/run-context.ts';
-import type { WriteTx } from '../../records/record-store.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
+import { inRun } from '../../authority/transactions/in-run.ts';
 import { answering } from '../failure.ts';
 import { progressAnswer } from '../progress.ts';
 import type { ControlDeps } from './deps.ts';
@@ -14,18 +13,13 @@ import type { ControlDeps } from './deps.ts';
  */
 export async function change(
   { store }: ControlDeps,
-  run: string,
+  name: string,
   addresses: readonly string[],
-  work: (tx: WriteTx) => Promise<BackoutError | void>,
+  work: (run: RunTx) => Promise<BackoutError | void>,
 ): Promise<Progress> {
   return answering(async () => {
-    const { denied, progress } = await store.write(async (tx) => {
-      const error = await work(tx);
-      await lapseRequests(tx, run, systemActor);
-      const { state } = await runAndPlan(tx, run);
-      return { denied: error, progress: progressAnswer(state, addresses) };
-    });
+    const { done: denied, state } = await inRun(store, name, systemActor, work);
     if (denied) throw denied;
-    return progress;
+    return progressAnswer(state, addresses);
   });
 }

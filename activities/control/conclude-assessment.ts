@@ -1,7 +1,7 @@
 import type { ControlActivities } from '../contract.ts';
 import { acceptedAnswer } from '../../authority/context/answers.ts';
-import { envelope as envelopeSchema, type EnvelopeOf } from '../../requests/envelope.ts';
-import { parseCanonical } from '../../common/canonical.ts';
+import { requireAssessment } from '../../authority/context/kept-request.ts';
+import type { EnvelopeOf } from '../../requests/envelope.ts';
 import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
@@ -53,10 +53,8 @@ function adviceFor(measurements: readonly Measurement[]): Advice {
 
 async function requestOf(tx: ReadTx, request: string): Promise<{ asked: EnvelopeOf<'assess'>; isAnswered: boolean }> {
   const receipt = await tx.receipt(request);
-  const parsed = receipt && envelopeSchema.safeParse(parseCanonical(receipt.bytes)).data;
-  if (parsed?.action === 'assess')
-    return { asked: parsed, isAnswered: (receipt?.answer ?? null) !== null && receipt?.answer?.status !== 'received' };
-  throw new BackoutError('receipt-missing', 'there is no request for an assessment to answer', { found: request });
+  const asked = requireAssessment(receipt, request);
+  return { asked, isAnswered: (receipt?.answer ?? null) !== null && receipt?.answer?.status !== 'received' };
 }
 
 async function criteriaOf(

@@ -1,27 +1,20 @@
 import type { ControlActivities } from '../contract.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { beyondReturn, beyondReturnCommand } from '../../authority/context/beyond-return.ts';
-import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
+import { channelsForOccasion, runTitle } from '../../authority/context/notify.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { isLeaf, placedSteps } from '../../plans/language/plan-queries.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import type { BodyOf, Measurement } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 import { deviationsAtEnd } from './deviations.ts';
 import { endRun } from './end-run.ts';
 import { noteTimes } from './remind-run.ts';
 import { successOf } from './success.ts';
-
-interface Concluding {
-  readonly deps: ControlDeps;
-  readonly tx: WriteTx;
-  readonly state: RunState;
-  readonly plan: FrozenPlan;
-}
 
 /**
  * Ends a run, or makes it hold. An ending run ends under its name once its undo steps are settled and nothing runs any
@@ -30,15 +23,14 @@ interface Concluding {
  * is unsettled. Concluded before, it changes nothing.
  */
 export function concludeActivity(deps: ControlDeps): ControlActivities['conclude'] {
-  return ({ run, round }) =>
-    change(deps, run, [], async (tx) => {
-      await noteTimes(deps, tx, run);
-      const { state, plan } = await runAndPlan(tx, run);
-      const concluding = { deps, tx, state, plan };
+  return ({ run: name, round }) =>
+    change(deps, name, [], async (run) => {
+      await noteTimes(deps, run);
+      const { state, plan } = run;
       if (state.state === 'ended' || state.state === 'held') return undefined;
       const open = state.state === 'ending' ? openInEnding(state) : openInProcedure(plan, state);
-      if (open) return new BackoutError('order-violated', `${run} cannot be concluded: ${open}`);
-      return state.state === 'ending' ? concludeEnding(concluding) : concludeProcedure(concluding, round);
+      if (open) return new BackoutError('order-violated', `${name} cannot be concluded: ${open}`);
+      return state.state === 'ending' ? concludeEnding(deps, run) : concludeProcedure(deps, run, round);
     });
 }
 
@@ -46,7 +38,7 @@ export function concludeActivity(deps: ControlDeps): ControlActivities['conclude
 function openInEnding(state: RunState): string | undefined {
   const runs = [...state.steps.values()].find(({ visits }) => visits.at(-1)?.state === 'running');
   if (runs) return `${runs.address} is still running`;
-  const undo = state.ending?.undo.find((address) => state.steps.get(address)?.visits.at(-1)?.state !== 'settled');
+  const undo = state.ending?.undo.find((address) => lastVisit(state, address)?.state !== 'settled');
   return undo === undefined ? undefined : `${undo} is not settled`;
 }
 
@@ -54,19 +46,16 @@ function openInProcedure(plan: FrozenPlan, state: RunState): string | undefined 
   if (state.state !== 'active' && state.state !== 'concluding') return `it is ${state.state}`;
   const open = placedSteps(plan).find(
     ({ address, step, undoes }) =>
-      isLeaf(step) &&
-      !undoes &&
-      contingencyOf(address) === undefined &&
-      state.steps.get(address)?.visits.at(-1)?.state !== 'settled',
+      isLeaf(step) && !undoes && contingencyOf(address) === undefined && lastVisit(state, address)?.state !== 'settled',
   );
   return open ? `${open.address} is not settled` : undefined;
 }
 
-async function concludeEnding({ deps, tx, state, plan }: Concluding): Promise<undefined> {
-  const { ending } = state;
+async function concludeEnding(deps: ControlDeps, run: RunTx): Promise<undefined> {
+  const { ending } = run.state;
   if (!ending) return undefined;
   const message = ending.reason ?? endings[ending.outcome];
-  await endRun(deps, tx, { state, plan }, ending.outcome, message);
+  await endRun(deps, run, ending.outcome, message);
   return undefined;
 }
 
@@ -78,17 +67,16 @@ const endings: Readonly<Record<BodyOf<'run.ending'>['outcome'], string>> = {
   stopped: 'somebody stopped it',
 };
 
-async function concludeProcedure(concluding: Concluding, round: number): Promise<undefined> {
-  const { deps, tx, state, plan } = concluding;
+async function concludeProcedure(deps: ControlDeps, run: RunTx, round: number): Promise<undefined> {
+  const { tx, state, plan } = run;
   const { measurements, proven } = await successOf(tx, state, plan, round);
   const key = `run.measured/${state.run}/${round}`;
-  const place = { actor: deps.actor, ...placeOfRun(state), key };
-  const { fresh } = await tx.append({ type: 'run.measured', ...place, body: { measurements, proven } });
+  const { fresh } = await run.append({ type: 'run.measured', actor: deps.actor, key, body: { measurements, proven } });
   if (!fresh) return undefined;
-  if (!proven) return tellUnproven(concluding, round, measurements);
+  if (!proven) return tellUnproven(run, round, measurements);
   const deviations = deviationsAtEnd(state);
   const outcome = deviations.length === 0 ? 'rolled-back' : 'rolled-back-with-deviations';
-  await endRun(deps, tx, { state, plan }, outcome, `${state.release.service} is back on ${plan.returnsTo}`);
+  await endRun(deps, run, outcome, `${state.release.service} is back on ${plan.returnsTo}`);
   return undefined;
 }
 
@@ -99,18 +87,15 @@ function callsFor({ affects }: FrozenPlan, failing: readonly Measurement[]): str
     .map(({ service, because, call }) => `Call about ${service} (${because}): ${call}`);
 }
 
-async function tellUnproven(
-  { tx, state, plan }: Concluding,
-  round: number,
-  measurements: readonly Measurement[],
-): Promise<undefined> {
+async function tellUnproven(run: RunTx, round: number, measurements: readonly Measurement[]): Promise<undefined> {
+  const { state, plan } = run;
   const failing = measurements.filter(({ verdict }) => verdict !== 'pass');
-  const ways = beyondReturn((await runAndPlan(tx, state.run)).state, plan);
+  const ways = beyondReturn(state, plan);
   const lines = failing.map(
     (one) =>
       `  ${one.criterion}: ${one.verdict}, ${one.value ?? one.message ?? 'no value'}${one.unit ?? ''} (${one.bound})`,
   );
-  await queueNotification(tx, state, {
+  await run.notify({
     key: `unproven/${state.run}/${round}`,
     channels: channelsForOccasion(plan, 'held'),
     occasion: 'held',

@@ -1,6 +1,6 @@
 import type { ControlActivities, VisitRef } from '../contract.ts';
 import { BackoutError } from '../../common/errors.ts';
-import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
 import { reviewGates } from '../../authority/gates/review.ts';
 import { writeHolding } from '../../authority/attempts/index.ts';
 import { undoableSteps } from '../../authority/context/undo-candidates.ts';
@@ -10,7 +10,6 @@ import { isLeaf, placedSteps } from '../../plans/language/plan-queries.ts';
 import type { Actor } from '../../records/entries.ts';
 import { lastAttempt, lastVisit } from '../../records/fold/index.ts';
 import type { RunState, Visit } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 
@@ -20,15 +19,15 @@ import type { ControlDeps } from './deps.ts';
  * alone, one whose steps are not all settled is refused.
  */
 export function contingencyDoneActivity(deps: ControlDeps): ControlActivities['contingencyDone'] {
-  return (input) => change(deps, input.run, [input.address], (tx) => complete(deps, tx, input));
+  return (input) => change(deps, input.run, [input.address], (run) => complete(deps, run, input));
 }
 
 async function complete(
   { actor }: ControlDeps,
-  tx: WriteTx,
-  { run, address, visit, contingency }: VisitRef & { contingency: string },
+  run: RunTx,
+  { address, visit, contingency }: VisitRef & { contingency: string },
 ): Promise<BackoutError | void> {
-  const { state, plan } = await runAndPlan(tx, run);
+  const { state, plan, name } = run;
   const chosen = state.steps.get(address)?.visits.find((one) => one.visit === visit);
   const entered = chosen?.contingency;
   const then = plan.contingencies.find(({ id }) => id === contingency)?.then;
@@ -36,12 +35,11 @@ async function complete(
   const open = unsettledIn(plan, state, contingency, entered.visit);
   if (open)
     return new BackoutError('order-violated', `the contingency ${contingency} is not over: ${open} is not settled`);
-  const place = { actor, ...placeOfRun(state) };
-  const key = `${run}/${address}/${visit}/${contingency}/${entered.visit}`;
+  const key = `${name}/${address}/${visit}/${contingency}/${entered.visit}`;
   const body = { address, visit, contingency, then };
-  await tx.append({ type: 'contingency.completed', ...place, key: `contingency.completed/${key}`, body });
-  if (then === 'continue') await reviewGates(tx, run, actor);
-  if (then === 'retry' && isUnresolved(chosen)) await askAgain(tx, { run, address, visit }, actor);
+  await run.append({ type: 'contingency.completed', actor, key: `contingency.completed/${key}`, body });
+  if (then === 'continue') await reviewGates(run, actor);
+  if (then === 'retry' && isUnresolved(chosen)) await askAgain(run, { run: name, address, visit }, actor);
   if (then !== 'end' || state.state === 'ending') return undefined;
   const ending = {
     outcome: 'not-rolled-back',
@@ -49,7 +47,7 @@ async function complete(
     undo: [],
   } as const;
   const undoable = undoableSteps(plan, state);
-  await tx.append({ type: 'run.ending', ...place, key: `run.ending/${run}`, body: { ...ending, undo: [], undoable } });
+  await run.append({ type: 'run.ending', actor, key: `run.ending/${name}`, body: { ...ending, undo: [], undoable } });
   return undefined;
 }
 
@@ -60,11 +58,10 @@ function isUnresolved(visit: Visit): boolean {
 }
 
 /** What may have been done is not tried again because something else was: people say first whether it was. */
-async function askAgain(tx: WriteTx, ref: VisitRef, actor: Actor): Promise<void> {
-  const { state, plan } = await runAndPlan(tx, ref.run);
-  const attempt = lastVisit(state, ref.address)?.attempts.at(-1)?.attempt ?? 1;
+async function askAgain(run: RunTx, ref: VisitRef, actor: Actor): Promise<void> {
+  const attempt = lastVisit(run.state, ref.address)?.attempts.at(-1)?.attempt ?? 1;
   const message = 'its contingency is over, and nobody knows whether the step itself was done';
-  await writeHolding(tx, state, plan, { ...ref, attempt }, { outcome: 'unknown', message, actor });
+  await writeHolding(run, { ...ref, attempt }, { outcome: 'unknown', message, actor });
 }
 
 function unsettledIn(plan: FrozenPlan, state: RunState, contingency: string, visit: number): string | undefined {
@@ -72,7 +69,7 @@ function unsettledIn(plan: FrozenPlan, state: RunState, contingency: string, vis
     .filter(({ address, step, undoes }) => contingencyOf(address) === contingency && isLeaf(step) && !undoes)
     .map(({ address }) => address)
     .find((address) => {
-      const last = state.steps.get(address)?.visits.at(-1);
+      const last = lastVisit(state, address);
       return !last || last.visit < visit || last.state !== 'settled';
     });
 }

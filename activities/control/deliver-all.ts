@@ -1,10 +1,10 @@
 import { messageOf } from '../../common/is-error.ts';
-import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
 import { withRunInText } from '../../authority/context/notify.ts';
 import type { AttemptResult } from '../../authority/attempts/index.ts';
 import type { NotifyStep } from '../../plans/language/schema/index.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { NewNotification, WriteTx } from '../../records/record-store.ts';
+import type { NewNotification } from '../../records/record-store.ts';
 import type { ControlDeps } from './deps.ts';
 
 /** A message without its channel. */
@@ -45,12 +45,10 @@ async function deliverOne(
 /** Writes what became of each delivery, and says how the attempt ended. */
 export async function recordDeliveries(
   { actor }: ControlDeps,
-  tx: WriteTx,
-  run: string,
+  run: RunTx,
   attempt: number,
   deliveries: readonly Delivery[],
 ): Promise<AttemptResult> {
-  const { state } = await runAndPlan(tx, run);
   for (const { notification, problem } of deliveries) {
     const { key, channel, occasion, address } = notification;
     const outcome = problem === undefined ? 'delivered' : 'failed';
@@ -63,7 +61,7 @@ export async function recordDeliveries(
       attempts: attempt,
       message: problem ?? 'taken',
     } as const;
-    await tx.append({ type: 'people.told', actor, ...placeOfRun(state), key: `people.told/${key}/${attempt}`, body });
+    await run.append({ type: 'people.told', actor, key: `people.told/${key}/${attempt}`, body });
   }
   const problems = deliveries.flatMap(({ notification, problem }) =>
     problem === undefined ? [] : `${notification.channel}: ${problem}`,

@@ -1,11 +1,10 @@
 import { openRequests } from '../../authority/approvals/still-possible.ts';
-import { placeOfRun } from '../../authority/context/run-context.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
+import { channelsForOccasion, runTitle } from '../../authority/context/notify.ts';
 import { undoableSteps } from '../../authority/context/undo-candidates.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { BodyOf } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
 import type { ControlDeps } from './deps.ts';
 import { deviationsAtEnd } from './deviations.ts';
 
@@ -14,17 +13,17 @@ type Ended = BodyOf<'run.ended'>;
 /** Ends a run, once: from here on the lock is free. Tells people what became of it, what deviated and what is open. */
 export async function endRun(
   { actor }: ControlDeps,
-  tx: WriteTx,
-  { state, plan }: { state: RunState; plan: FrozenPlan },
+  run: RunTx,
   outcome: Ended['outcome'],
   message: string,
 ): Promise<void> {
+  const { state, plan } = run;
   const deviations = deviationsAtEnd(state);
   const open = openThings(state, plan);
   const broken = state.brokenGlass.length === 0 ? {} : { brokenGlass: true as const };
   const body = { outcome, message, deviations: deviations.length, open, ...broken };
-  await tx.append({ type: 'run.ended', actor, ...placeOfRun(state), key: `run.ended/${state.run}`, body });
-  await queueNotification(tx, state, {
+  await run.append({ type: 'run.ended', actor, key: `run.ended/${state.run}`, body });
+  await run.notify({
     key: `ended/${state.run}`,
     channels: outcome === 'not-rolled-back' ? everyChannel(plan) : channelsForOccasion(plan, 'ended'),
     occasion: 'ended',

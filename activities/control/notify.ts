@@ -1,8 +1,9 @@
 import type { ControlActivities, StepRef } from '../contract.ts';
 import type { BackoutError } from '../../common/errors.ts';
 import { isBackoutError } from '../../common/errors.ts';
-import { runAndPlan } from '../../authority/context/run-context.ts';
-import { queueNotification } from '../../authority/context/notify.ts';
+import { readRun } from '../../authority/context/run-context.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
+import { inRun } from '../../authority/transactions/in-run.ts';
 import {
   beginAttempt,
   endAttempt,
@@ -12,7 +13,7 @@ import {
 } from '../../authority/attempts/index.ts';
 import type { NotifyStep } from '../../plans/language/schema/index.ts';
 import { stepAt, tellsPeople } from '../../plans/language/plan-queries.ts';
-import type { ReadTx, WriteTx } from '../../records/record-store.ts';
+import type { RecordStore } from '../../records/record-store.ts';
 import { answering } from '../failure.ts';
 import { change } from './change.ts';
 import { deliverAll, recordDeliveries, type Message } from './deliver-all.ts';
@@ -26,48 +27,49 @@ import { resolveText } from './resolve-text.ts';
  */
 export function notifyActivity(deps: ControlDeps): ControlActivities['notify'] {
   return async (ref) => {
-    const begun = await answering(() => deps.store.write((tx) => begin(deps, tx, ref)));
+    const begun = await answering(() => begin(deps, ref));
     const result = await answering(() => carryOut(deps, ref, begun));
-    return change(deps, ref.run, [ref.address], (tx) => finish(deps, tx, ref, begun, result));
+    return change(deps, ref.run, [ref.address], (run) => finish(deps, run, ref, begun, result));
   };
 }
 
-type Finish = (tx: WriteTx) => Promise<AttemptResult>;
+type Finish = (run: RunTx) => Promise<AttemptResult>;
 
-function begin({ actor, pid }: ControlDeps, tx: WriteTx, ref: StepRef): Promise<BeginResult> {
+async function begin({ store, actor, pid }: ControlDeps, ref: StepRef): Promise<BeginResult> {
   const worker = { host: actor.host, incarnation: actor.incarnation, pid };
-  return beginAttempt(tx, ref, worker, { begins: 'tell' });
+  const { done } = await inRun(store, ref.run, actor, (run) => beginAttempt(run, ref, worker, { begins: 'tell' }));
+  return done;
 }
 
 /** What is left to write once the message is out, or undefined where this attempt has nothing to do any more. */
 async function carryOut(deps: ControlDeps, ref: StepRef, begun: BeginResult): Promise<Finish | undefined> {
   const isOver = 'hold' in begun || 'denied' in begun || ('already' in begun && begun.already.outcome !== null);
   if (isOver) return undefined;
-  const found = await deps.store.read((tx) => stepFor(tx, ref));
+  const found = await stepFor(deps.store, ref);
   if (!found) return undefined;
   const message = await messageFor(found, ref);
   if ('outcome' in message) return () => Promise.resolve(message);
-  if (!found.step.required) return (tx) => queue(tx, found, message);
+  if (!found.step.required) return (run) => queue(run, found.step, message);
   const deliveries = await deliverAll(deps, found.state, found.step, message);
-  return (tx) => recordDeliveries(deps, tx, ref.run, ref.attempt, deliveries);
+  return (run) => recordDeliveries(deps, run, ref.attempt, deliveries);
 }
 
 async function finish(
   { actor }: ControlDeps,
-  tx: WriteTx,
+  run: RunTx,
   ref: StepRef,
   begun: BeginResult,
   write: Finish | undefined,
 ): Promise<BackoutError | undefined> {
   if ('denied' in begun) return begun.denied;
-  if (write) await endAttempt(tx, ref, await write(tx), actor);
+  if (write) await endAttempt(run, ref, await write(run), actor);
   return undefined;
 }
 
 type Found = Pick<MayBegin, 'state' | 'plan'> & { readonly step: NotifyStep };
 
-async function stepFor(tx: ReadTx, { run, address }: StepRef): Promise<Found | undefined> {
-  const { state, plan } = await runAndPlan(tx, run);
+async function stepFor(store: RecordStore, { run, address }: StepRef): Promise<Found | undefined> {
+  const { state, plan } = await readRun(store, run);
   const step = stepAt(plan, address);
   return tellsPeople(step) ? { state, plan, step } : undefined;
 }
@@ -83,7 +85,7 @@ async function messageFor(found: Found, { run, address, visit }: StepRef): Promi
   }
 }
 
-async function queue(tx: WriteTx, { state, step }: Found, message: Message): Promise<AttemptResult> {
-  await queueNotification(tx, state, { ...message, channels: [...new Set(step.channels)] });
+async function queue(run: RunTx, step: NotifyStep, message: Message): Promise<AttemptResult> {
+  await run.notify({ ...message, channels: [...new Set(step.channels)] });
   return { outcome: 'succeeded', durationMs: 0, message: `queued for ${step.channels.join(', ')}` };
 }

@@ -1,8 +1,8 @@
 import type { ControlActivities, StepRef } from '../contract.ts';
 import { isBackoutError, type BackoutError } from '../../common/errors.ts';
 import { openGate } from '../../authority/gates/open-gate.ts';
-import { placeOfRun } from '../../authority/context/run-context.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
+import { channelsForOccasion, runTitle } from '../../authority/context/notify.ts';
 import { addMilliseconds } from '../../authority/context/format.ts';
 import {
   attemptKey,
@@ -14,7 +14,6 @@ import {
 import type { KindWith } from '../../plans/language/outline/traits.ts';
 import type { FrozenManual } from '../../plans/language/kinds/manual.ts';
 import type { WaitStep } from '../../plans/language/kinds/wait.ts';
-import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 import { noteTimes } from './remind-run.ts';
@@ -25,25 +24,25 @@ import { resolveText } from './resolve-text.ts';
  * it stays as it is. Fails without a retry where no record asks for it.
  */
 export function openStepActivity(deps: ControlDeps): ControlActivities['openStep'] {
-  return (ref) => change(deps, ref.run, [ref.address], (tx) => open(deps, tx, ref));
+  return (ref) => change(deps, ref.run, [ref.address], (run) => open(deps, run, ref));
 }
 
-async function open(deps: ControlDeps, tx: WriteTx, ref: StepRef): Promise<BackoutError | void> {
-  const may = await attemptMayBegin(tx, ref, 'open');
+async function open(deps: ControlDeps, run: RunTx, ref: StepRef): Promise<BackoutError | void> {
+  const may = await attemptMayBegin(run, ref, 'open');
   if ('already' in may) return;
   if (!('go' in may)) {
-    const refused = await refuseAttempt(tx, ref, may, deps.actor);
+    const refused = await refuseAttempt(run, ref, may, deps.actor);
     return 'denied' in refused ? refused.denied : undefined;
   }
   // Nothing else begins so, as the guard has seen to.
   const opener: Opener = openers[may.step.kind as keyof typeof openers];
-  await opener.open({ deps, tx, ref, go: may }, may.step);
+  await opener.open({ deps, run, ref, go: may }, may.step);
 }
 
 /** An attempt that may open. */
 interface Opening {
   readonly deps: ControlDeps;
-  readonly tx: WriteTx;
+  readonly run: RunTx;
   readonly ref: StepRef;
   readonly go: MayBegin;
 }
@@ -53,34 +52,34 @@ interface Opener<Step = unknown> {
 }
 
 const gates: Opener = {
-  async open({ deps, tx, ref }) {
-    await openGate(tx, ref, deps.actor);
-    await noteTimes(deps, tx, ref.run);
+  async open({ deps, run, ref }) {
+    await openGate(run, ref, deps.actor);
+    await noteTimes(deps, run);
   },
 };
 
 const waits: Opener<WaitStep> = {
-  async open({ deps: { actor }, tx, ref, go }, { forMs }) {
+  async open({ deps: { actor }, run, ref }, { forMs }) {
     const { address, visit, attempt } = ref;
-    const body = { address, visit, attempt, until: addMilliseconds(tx.now, forMs), instructions: null };
-    await tx.append({ type: 'step.opened', actor, ...placeOfRun(go.state), key: attemptKey('step.opened', ref), body });
+    const body = { address, visit, attempt, until: addMilliseconds(run.now, forMs), instructions: null };
+    await run.append({ type: 'step.opened', actor, key: attemptKey('step.opened', ref), body });
   },
 };
 
 const manuals: Opener<FrozenManual> = {
-  async open({ deps: { actor }, tx, ref, go }, step) {
-    const { address, visit, attempt, run } = ref;
+  async open({ deps: { actor }, run, ref, go }, step) {
+    const { address, visit, attempt } = ref;
     const instructions = await resolveText(go, step.instructions).catch(unresolved);
-    if (typeof instructions !== 'string') return holdAttempt(tx, ref, instructions, actor);
+    if (typeof instructions !== 'string') return holdAttempt(run, ref, instructions, actor);
     const body = { address, visit, attempt, until: null, instructions, gates: [...go.gates] };
-    await tx.append({ type: 'step.opened', actor, ...placeOfRun(go.state), key: attemptKey('step.opened', ref), body });
-    await queueNotification(tx, go.state, {
+    await run.append({ type: 'step.opened', actor, key: attemptKey('step.opened', ref), body });
+    await run.notify({
       key: attemptKey('manual', ref),
       channels: channelsForOccasion(go.plan, 'held'),
       occasion: 'reminder',
       address,
-      subject: `${run} waits for ${step.role}: ${step.title}`,
-      text: `${runTitle(go.state)} waits for ${step.role} at ${address}: ${step.title}\n${instructions}\nWhen it is done: backout confirm ${run} ${address}`,
+      subject: `${run.name} waits for ${step.role}: ${step.title}`,
+      text: `${runTitle(go.state)} waits for ${step.role} at ${address}: ${step.title}\n${instructions}\nWhen it is done: backout confirm ${run.name} ${address}`,
     });
   },
 };

@@ -1,12 +1,13 @@
 import type { ControlActivities } from '../contract.ts';
 import { requestedChangeText } from '../../authority/approvals/open-requested.ts';
 import { openRequests } from '../../authority/approvals/still-possible.ts';
-import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
+import { systemActor } from '../../authority/people/system-actor.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
+import { inRun } from '../../authority/transactions/in-run.ts';
+import { channelsForOccasion, runTitle } from '../../authority/context/notify.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { BodyOf } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
 import { answering } from '../failure.ts';
 import type { ControlDeps } from './deps.ts';
 import { momentsOf, type PlanMoment } from './times.ts';
@@ -16,44 +17,39 @@ import { momentsOf, type PlanMoment } from './times.ts';
  * it is late, that its window has closed, each once; and again and again that it holds. Answers when to ask next.
  */
 export function remindRunActivity(deps: ControlDeps): ControlActivities['remindRun'] {
-  return ({ run }) =>
-    answering(() =>
-      deps.store.write(async (tx) => {
-        await tellDue(deps, tx, run);
-        const { state, plan } = await runAndPlan(tx, run);
-        return { due: nextDue(state, plan, tx.now) };
-      }),
-    );
+  return ({ run: name }) =>
+    answering(async () => {
+      const { state, plan, now } = await inRun(deps.store, name, systemActor, (run) => tellDue(deps, run));
+      return { due: nextDue(state, plan, now) };
+    });
 }
 
 /** Tells and records what has become due about a run as a whole; each moment and each round once. */
-export async function tellDue(deps: ControlDeps, tx: WriteTx, run: string): Promise<void> {
-  await noteTimes(deps, tx, run);
-  const { state, plan } = await runAndPlan(tx, run);
-  await tellAgain(tx, state, plan);
-  await askAgain(tx, state, plan);
+export async function tellDue(deps: ControlDeps, run: RunTx): Promise<void> {
+  await noteTimes(deps, run);
+  await tellAgain(run);
+  await askAgain(run);
 }
 
 /** Records what of the plan's own times has passed, and tells the performer; each moment once. */
-export async function noteTimes({ actor }: ControlDeps, tx: WriteTx, run: string): Promise<void> {
-  const { state, plan } = await runAndPlan(tx, run);
-  const due = momentsOf(state, plan).filter(({ at }) => at <= tx.now);
+export async function noteTimes({ actor }: ControlDeps, run: RunTx): Promise<void> {
+  const { state, plan, name: of, now } = run;
+  const due = momentsOf(state, plan).filter(({ at }) => at <= now);
   for (const { name, at, what, why, deviates, short } of due) {
     // A window that has closed is said to have closed.
-    if (short && short.windowClosesAt <= tx.now) continue;
+    if (short && short.windowClosesAt <= now) continue;
     // An extended window becomes short, and closes, once more.
     const closing = short?.windowClosesAt ?? (name === 'window' ? at : undefined);
-    const key = ['time', name, run, ...(closing === undefined ? [] : [closing])].join('/');
-    const place = { actor, ...placeOfRun(state), key };
-    if (deviates) await tx.append({ type: 'deviation', ...place, body: { address: null, what, why } });
-    if (short) await tx.append({ type: 'run.short', ...place, body: shortBody(short, tx.now) });
-    await queueNotification(tx, state, {
+    const key = ['time', name, of, ...(closing === undefined ? [] : [closing])].join('/');
+    if (deviates) await run.append({ type: 'deviation', actor, key, body: { address: null, what, why } });
+    if (short) await run.append({ type: 'run.short', actor, key, body: shortBody(short, now) });
+    await run.notify({
       key,
       channels: channelsForOccasion(plan, 'held'),
       occasion: 'reminder',
       address: null,
-      subject: `${run}: ${what}`,
-      text: `${runTitle(state)}: ${what}; ${why}.\nWhat is to be done next: backout status ${run}`,
+      subject: `${of}: ${what}`,
+      text: `${runTitle(state)}: ${what}; ${why}.\nWhat is to be done next: backout status ${of}`,
     });
   }
 }
@@ -78,37 +74,38 @@ function nextRound(since: string, now: string, everyMs: number): number {
 }
 
 /** What was asked for, and waits for an approval, is told again like a hold. */
-async function askAgain(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise<void> {
+async function askAgain(run: RunTx): Promise<void> {
+  const { state, plan, name } = run;
   for (const { address, visit, gate, requested } of openRequests(state)) {
-    const round = roundOf(gate.openedAt, tx.now, plan.communication.remindEveryMs);
+    const round = roundOf(gate.openedAt, run.now, plan.communication.remindEveryMs);
     if (round < 1) continue;
-    await queueNotification(tx, state, {
-      key: `asked-again/${state.run}/${address}/${visit}/${round}`,
+    await run.notify({
+      key: `asked-again/${name}/${address}/${visit}/${round}`,
       channels: channelsForOccasion(plan, 'gate-opened'),
       occasion: 'reminder',
       address,
-      subject: `${state.run} still waits for a decision: ${requested.question}`.slice(0, 200),
+      subject: `${name} still waits for a decision: ${requested.question}`.slice(0, 200),
       text: requestedChangeText(state, address, requested),
     });
   }
 }
 
-async function tellAgain(tx: WriteTx, state: RunState, plan: FrozenPlan): Promise<void> {
+async function tellAgain(run: RunTx): Promise<void> {
+  const { state, plan, name } = run;
   const since = holdsSince(state);
-  const round = since === undefined ? 0 : roundOf(since, tx.now, plan.communication.remindEveryMs);
+  const round = since === undefined ? 0 : roundOf(since, run.now, plan.communication.remindEveryMs);
   if (since === undefined || round < 1) return;
-  const { run } = state;
   const why = state.heldBy ? `somebody asked it to hold: ${state.heldBy.reason}` : 'success is not shown';
-  await queueNotification(tx, state, {
-    key: `reminder/${run}/${since}/${round}`,
+  await run.notify({
+    key: `reminder/${name}/${since}/${round}`,
     channels: channelsForOccasion(plan, 'held'),
     occasion: 'reminder',
     address: null,
-    subject: `${run} still holds: ${why}`,
+    subject: `${name} still holds: ${why}`,
     text: [
       `${runTitle(state)} still holds: ${why}.`,
-      `Let it go on: backout continue ${run}`,
-      `End it: backout stop ${run} --reason TEXT`,
+      `Let it go on: backout continue ${name}`,
+      `End it: backout stop ${name} --reason TEXT`,
     ].join('\n'),
   });
 }

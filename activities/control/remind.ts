@@ -1,13 +1,14 @@
 import type { ControlActivities, VisitRef } from '../contract.ts';
 import { gateAt } from '../../authority/gates/build-subject.ts';
 import { invitation } from '../../authority/gates/open-gate.ts';
-import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
+import { channelsForOccasion, runTitle } from '../../authority/context/notify.ts';
 import { holdingText } from '../../authority/attempts/index.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { isByHand, stepAt } from '../../plans/language/plan-queries.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import type { GateVisit, RunState, Visit } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
+import type { ReadTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 
@@ -17,7 +18,7 @@ import type { ControlDeps } from './deps.ts';
  * is left alone.
  */
 export function remindActivity(deps: ControlDeps): ControlActivities['remind'] {
-  return (ref) => change(deps, ref.run, [ref.address], (tx) => remind(deps, tx, ref));
+  return (ref) => change(deps, ref.run, [ref.address], (run) => remind(deps, run, ref));
 }
 
 interface Waiting {
@@ -27,40 +28,40 @@ interface Waiting {
 }
 
 /** Tells again whatever waits in a run and has become due, as if it had been asked about in time. */
-export async function remindAll(deps: ControlDeps, tx: WriteTx, run: string): Promise<void> {
-  const { state, plan } = await runAndPlan(tx, run);
+export async function remindAll(deps: ControlDeps, run: RunTx): Promise<void> {
+  const { state, plan } = run;
   if (state.state === 'ended') return;
   for (const { address, visits } of state.steps.values()) {
     const { state: at, visit = 1 } = visits.at(-1) ?? {};
     // Gates that requests have opened are no steps of the plan: the walk does not wait at them, and nothing becomes due.
     if (!stepAt(plan, address)) continue;
-    if (at === 'open' || at === 'holding') await remind(deps, tx, { run, address, visit });
+    if (at === 'open' || at === 'holding') await remind(deps, run, { run: run.name, address, visit });
   }
 }
 
-async function remind(deps: ControlDeps, tx: WriteTx, ref: VisitRef): Promise<void> {
-  const { state, plan } = await runAndPlan(tx, ref.run);
-  const visit = state.steps.get(ref.address)?.visits.at(-1);
+async function remind(deps: ControlDeps, run: RunTx, ref: VisitRef): Promise<void> {
+  const { state, plan } = run;
+  const visit = lastVisit(state, ref.address);
   if (!visit || visit.visit !== ref.visit) return;
   const waiting = { state, plan, ref };
-  if (visit.state === 'open' && visit.gate) await remindGate(deps, tx, waiting, visit.gate);
-  else await remindPerformer(tx, waiting, visit);
+  if (visit.state === 'open' && visit.gate) await remindGate(deps, run, waiting, visit.gate);
+  else await remindPerformer(run, waiting, visit);
 }
 
-async function remindGate(deps: ControlDeps, tx: WriteTx, waiting: Waiting, opened: GateVisit): Promise<void> {
+async function remindGate(deps: ControlDeps, run: RunTx, waiting: Waiting, opened: GateVisit): Promise<void> {
   const { state, plan, ref } = waiting;
   const gate = gateAt(plan, ref.address);
-  const elapsedMs = Date.parse(tx.now) - Date.parse(opened.openedAt);
+  const elapsedMs = Date.parse(run.now) - Date.parse(opened.openedAt);
   const stages = gate.escalate.filter(({ afterMs }) => afterMs <= elapsedMs);
   const round = Math.floor(elapsedMs / (gate.remindEveryMs ?? plan.communication.remindEveryMs));
   const text = invitation(state, gate, ref.address, opened.deadlineAt);
   const subject = `${ref.run} still waits for a decision: ${gate.question}`;
   const about = { address: ref.address, subject, text };
   const noted = (name: string, stage: number, role: string | null = null) =>
-    note(deps, tx, waiting, `${name}/${ref.run}/${ref.address}/${ref.visit}`, { stage, role });
+    note(deps, run, waiting, `${name}/${ref.run}/${ref.address}/${ref.visit}`, { stage, role });
   const again = `gate.reminded/${round}`;
   if (round > 0 && (await noted(again, stages.length))) {
-    await queueNotification(tx, state, {
+    await run.notify({
       ...about,
       ...keyed(again, ref),
       channels: channelsForOccasion(plan, 'gate-opened'),
@@ -70,10 +71,10 @@ async function remindGate(deps: ControlDeps, tx: WriteTx, waiting: Waiting, open
   for (const [index, { channels, role }] of stages.entries()) {
     const next = `gate.escalated/${index + 1}`;
     if (await noted(next, index + 1, role))
-      await queueNotification(tx, state, {
+      await run.notify({
         ...about,
         ...keyed(next, ref),
-        text: [...(role === null ? [] : [await handedTo(tx, role)]), text].join('\n'),
+        text: [...(role === null ? [] : [await handedTo(run.tx, role)]), text].join('\n'),
         channels: [...new Set(channels)],
         occasion: 'escalation',
       });
@@ -81,7 +82,7 @@ async function remindGate(deps: ControlDeps, tx: WriteTx, waiting: Waiting, open
 }
 
 /** Whom a stage of the escalation goes to, by name, so that whoever reads it knows whom to wake. */
-async function handedTo(tx: WriteTx, role: string): Promise<string> {
+async function handedTo(tx: ReadTx, role: string): Promise<string> {
   const people = (await tx.roster()).people.filter(({ roles }) => roles.includes(role)).map(({ person }) => person);
   const shown = people.slice(0, 20);
   const more = people.length - shown.length;
@@ -95,21 +96,21 @@ function keyed(name: string, { run, address, visit }: VisitRef): { key: string }
 
 async function note(
   { actor }: ControlDeps,
-  tx: WriteTx,
-  { state, ref }: Waiting,
+  run: RunTx,
+  { ref }: Waiting,
   key: string,
   { stage, role }: { stage: number; role: string | null },
 ): Promise<boolean> {
   const body = { address: ref.address, visit: ref.visit, stage, ...(role === null ? {} : { role }) };
-  return (await tx.append({ type: 'gate.reminded', actor, ...placeOfRun(state), key, body })).fresh;
+  return (await run.append({ type: 'gate.reminded', actor, key, body })).fresh;
 }
 
-async function remindPerformer(tx: WriteTx, waiting: Waiting, visit: Visit): Promise<void> {
-  const { state, plan, ref } = waiting;
+async function remindPerformer(run: RunTx, waiting: Waiting, visit: Visit): Promise<void> {
+  const { plan, ref } = waiting;
   const since = waitsSince(visit);
   const text = textFor(waiting, visit);
   if (since === undefined || text === undefined) return;
-  const elapsedMs = Date.parse(tx.now) - Date.parse(since);
+  const elapsedMs = Date.parse(run.now) - Date.parse(since);
   const round = Math.floor(elapsedMs / plan.communication.remindEveryMs);
   const about = {
     channels: channelsForOccasion(plan, 'held'),
@@ -119,8 +120,8 @@ async function remindPerformer(tx: WriteTx, waiting: Waiting, visit: Visit): Pro
     text,
   } as const;
   const key = `${ref.run}/${ref.address}/${ref.visit}/${since}`;
-  if (isOverdue(waiting, visit, elapsedMs)) await queueNotification(tx, state, { ...about, key: `overdue/${key}` });
-  if (round >= 1) await queueNotification(tx, state, { ...about, key: `reminder/${key}/${round}` });
+  if (isOverdue(waiting, visit, elapsedMs)) await run.notify({ ...about, key: `overdue/${key}` });
+  if (round >= 1) await run.notify({ ...about, key: `reminder/${key}/${round}` });
 }
 
 /** A manual step that takes longer than its time is told again; that is never an outcome. */

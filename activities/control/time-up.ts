@@ -1,9 +1,8 @@
 import type { ControlActivities, VisitRef } from '../contract.ts';
-import { runAndPlan } from '../../authority/context/run-context.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
 import { awaitedContingency, settleGate } from '../../authority/gates/settle-gate.ts';
 import { endAttempt } from '../../authority/attempts/index.ts';
 import type { Visit } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
 
@@ -13,17 +12,17 @@ import type { ControlDeps } from './deps.ts';
  * it changes nothing.
  */
 export function timeUpActivity(deps: ControlDeps): ControlActivities['timeUp'] {
-  return (ref) => change(deps, ref.run, [ref.address], (tx) => timeUp(deps, tx, ref));
+  return (ref) => change(deps, ref.run, [ref.address], (run) => timeUp(deps, run, ref));
 }
 
-async function timeUp({ actor }: ControlDeps, tx: WriteTx, ref: VisitRef): Promise<void> {
-  const { state, plan } = await runAndPlan(tx, ref.run);
+async function timeUp({ actor }: ControlDeps, run: RunTx, ref: VisitRef): Promise<void> {
+  const { state, plan, now } = run;
   const visit = state.steps.get(ref.address)?.visits.find((one) => one.visit === ref.visit);
   const open = visit?.attempts.at(-1);
-  if (!visit || !open || !isDue(visit, tx.now) || state.state === 'ending' || state.state === 'ended') return;
+  if (!visit || !open || !isDue(visit, now) || state.state === 'ending' || state.state === 'ended') return;
   if (visit.gate) {
     if (awaitedContingency(state, plan, ref.address) !== undefined) return;
-    await settleGate(tx, {
+    await settleGate(run, {
       ...ref,
       settlement: 'expired',
       by: [],
@@ -32,9 +31,9 @@ async function timeUp({ actor }: ControlDeps, tx: WriteTx, ref: VisitRef): Promi
     });
     return;
   }
-  const durationMs = Date.parse(tx.now) - Date.parse(open.openedAt ?? tx.now);
+  const durationMs = Date.parse(now) - Date.parse(open.openedAt ?? now);
   const result = { outcome: 'succeeded', durationMs, message: 'the time is over' } as const;
-  await endAttempt(tx, { ...ref, attempt: open.attempt }, result, actor);
+  await endAttempt(run, { ...ref, attempt: open.attempt }, result, actor);
 }
 
 /** Only what waits for a time is due: a manual step waits for people, however late it gets. */

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../common/duration.ts';
+import { formatDuration } from '../../common/text/duration.ts';
 import { addMilliseconds, timeInWords } from '../../authority/context/format.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { RunState } from '../../records/run-state.ts';

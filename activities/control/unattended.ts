@@ -1,6 +1,6 @@
+import { lastVisit } from '../../records/fold/index.ts';
 import type { ControlActivities } from '../contract.ts';
-import { placeOfRun, runAndPlan } from '../../authority/context/run-context.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
+import { channelsForOccasion, runTitle } from '../../authority/context/notify.ts';
 import { attemptKey } from '../../authority/attempts/index.ts';
 import { change } from './change.ts';
 import type { ControlDeps } from './deps.ts';
@@ -11,27 +11,21 @@ import type { ControlDeps } from './deps.ts';
  */
 export function unattendedActivity(deps: ControlDeps): ControlActivities['unattended'] {
   return ({ label, ...ref }) =>
-    change(deps, ref.run, [ref.address], async (tx) => {
-      const { state, plan } = await runAndPlan(tx, ref.run);
-      const last = state.steps.get(ref.address)?.visits.at(-1);
+    change(deps, ref.run, [ref.address], async (run) => {
+      const { state, plan, name } = run;
+      const last = lastVisit(state, ref.address);
       if (last && (last.visit !== ref.visit || last.state !== 'pending' || last.next.attempt !== ref.attempt)) return;
-      const { address, visit, attempt, run } = ref;
+      const { address, visit, attempt } = ref;
       const key = attemptKey('step.unattended', ref);
       const body = { address, visit, attempt, label };
-      const { fresh } = await tx.append({
-        type: 'step.unattended',
-        actor: deps.actor,
-        ...placeOfRun(state),
-        key,
-        body,
-      });
+      const { fresh } = await run.append({ type: 'step.unattended', actor: deps.actor, key, body });
       if (!fresh) return;
-      await queueNotification(tx, state, {
+      await run.notify({
         key,
         channels: channelsForOccasion(plan, 'held'),
         occasion: 'held',
         address,
-        subject: `${run} holds at ${address}: no worker of ${label}`,
+        subject: `${name} holds at ${address}: no worker of ${label}`,
         text: `${runTitle(state)} holds at ${address}: no worker of the label ${label} takes it. Nothing has run.\nIt goes on by itself when one appears: backout worker --label ${label}`,
       });
     });

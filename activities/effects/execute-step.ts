@@ -1,4 +1,5 @@
-import { runAndPlan } from '../../authority/context/run-context.ts';
+import { requireRun } from '../../authority/context/run-context.ts';
+import { inRun } from '../../authority/transactions/in-run.ts';
 import { beginAttempt } from '../../authority/attempts/begin-attempt.ts';
 import { holdAttempt, type HoldReason } from '../../authority/attempts/hold-attempt.ts';
 import { attemptMayBegin } from '../../authority/attempts/may-begin.ts';
@@ -103,11 +104,12 @@ async function begin(
   { command }: Ready,
 ): Promise<BeginResult | HoldReason> {
   try {
-    return await deps.store.write(async (tx) => {
-      const begun = await beginAttempt(tx, ref, deps.worker, { command });
+    const { done } = await inRun(deps.store, ref.run, effectActor(deps), async (run) => {
+      const begun = await beginAttempt(run, ref, deps.worker, { command });
       if ('go' in begun && traitsOfStep(step).acts) openSpool(folder);
       return begun;
     });
+    return done;
   } catch (thrown) {
     if (isBackoutError(thrown) && thrown.code === 'step-still-running')
       return { code: thrown.code, message: thrown.message };
@@ -137,12 +139,17 @@ async function prepare(call: LoadedAttempt): Promise<Ready | HoldReason> {
 /** Only a step whose turn it is holds: for any other the guard says what there is to say. */
 async function holdBefore(call: LoadedAttempt, reason: HoldReason): Promise<Ending | undefined> {
   const { ref, deps } = call;
-  const begun = await deps.store.write(async (tx): Promise<BeginResult | undefined> => {
-    const may = await attemptMayBegin(tx, ref, 'execute');
-    if (!('go' in may)) return await beginAttempt(tx, ref, deps.worker);
-    await holdAttempt(tx, ref, reason, effectActor(deps));
-    return undefined;
-  });
+  const { done: begun } = await inRun(
+    deps.store,
+    ref.run,
+    effectActor(deps),
+    async (run): Promise<BeginResult | undefined> => {
+      const may = await attemptMayBegin(run, ref, 'execute');
+      if (!('go' in may)) return await beginAttempt(run, ref, deps.worker);
+      await holdAttempt(run, ref, reason, effectActor(deps));
+      return undefined;
+    },
+  );
   return begun ? await notBegun(call, begun) : undefined;
 }
 
@@ -185,6 +192,6 @@ async function proceed(call: LoadedAttempt, end: Extract<EffectEnd, { outcome: '
 }
 
 async function progressNow({ deps, ref }: LoadedAttempt): Promise<Progress> {
-  const { state } = await deps.store.read((tx) => runAndPlan(tx, ref.run));
+  const state = await deps.store.read((tx) => requireRun(tx, ref.run));
   return progressAnswer(state, [ref.address]);
 }

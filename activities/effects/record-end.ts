@@ -1,7 +1,7 @@
-import { lapseRequests } from '../../authority/approvals/lapse-requests.ts';
 import { endAttempt, type AttemptResult } from '../../authority/attempts/end-attempt.ts';
+import { inRun } from '../../authority/transactions/in-run.ts';
 import type { BodyOf } from '../../records/entries.ts';
-import type { WriteTx } from '../../records/record-store.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
 import type { LoadedAttempt } from './attempt/attempt.ts';
 import { putContent, storeParts } from './command/content.ts';
 import type { KeptOutput } from './command/kept-output.ts';
@@ -22,20 +22,19 @@ export interface Ending {
  */
 export async function recordEnd({ ref, deps }: LoadedAttempt, { end, durationMs, verified }: Ending): Promise<void> {
   for (const content of [end.kept?.stdout, end.kept?.stderr]) if (content) await storeParts(deps.store, content);
-  await deps.store.write(async (tx) => {
-    const output = end.kept ? await putOutput(tx, end.kept) : null;
+  await inRun(deps.store, ref.run, effectActor(deps), async (run) => {
+    const output = end.kept ? await putOutput(run, end.kept) : null;
     const { kept: _, heldOpen: __, measurements = [], ...facts } = end;
     const shared = { durationMs, output, measurements: [...measurements] };
     const result: AttemptResult =
       facts.outcome === 'unknown'
         ? { ...facts, ...shared, ...(verified ? { verified } : {}) }
         : { ...facts, ...shared };
-    await endAttempt(tx, ref, result, effectActor(deps));
-    await lapseRequests(tx, ref.run, effectActor(deps));
+    await endAttempt(run, ref, result, effectActor(deps));
   });
 }
 
-async function putOutput(tx: WriteTx, kept: KeptOutput): Promise<BodyOf<'step.failed'>['output']> {
+async function putOutput({ tx }: RunTx, kept: KeptOutput): Promise<BodyOf<'step.failed'>['output']> {
   const { stdout, stderr, bytes, droppedBytes, lastLines } = kept;
   return {
     stdout: stdout ? await putContent(tx, stdout) : null,

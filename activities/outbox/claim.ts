@@ -1,5 +1,5 @@
 import type { QueuedNotification, RecordStore } from '../../records/record-store.ts';
-import { pause } from '../effects/values/abortable-sleep.ts';
+import { pauseOrAbort, repeatUntilAborted } from '../../common/repeat.ts';
 
 /**
  * Does the work for a message if no other worker has it, and keeps it from them meanwhile: a claim lasts for `leaseMs`
@@ -30,11 +30,12 @@ export async function claimed(
 }
 
 async function renew(signal: AbortSignal, everyMs: number, work: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    await pause(everyMs, signal).catch(() => undefined);
+  await pauseOrAbort(everyMs, signal);
+  await repeatUntilAborted(signal, async () => {
     // While the record cannot be written nobody else can claim anything either.
-    if (!signal.aborted) await work().catch(() => undefined);
-  }
+    await work().catch(() => undefined);
+    return everyMs;
+  });
 }
 
 async function stop(over: AbortController, renewing: Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import { isBackoutError } from '../../common/errors.ts';
 import { messageOf } from '../../common/is-error.ts';
+import { repeatUntilAborted } from '../../common/repeat.ts';
 import type { QueuedNotification } from '../../records/record-store.ts';
 import { pause } from '../effects/values/abortable-sleep.ts';
 import { claimed } from './claim.ts';
@@ -21,7 +22,7 @@ export async function drainOutbox(
   patience: RetryWindow = defaultPatience,
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
-  while (!signal.aborted) {
+  await repeatUntilAborted(signal, async () => {
     const due = await dueNow(deps, atOnce - underWay.size);
     for (const one of due) {
       // What failed for the record's sake, or was broken off, is due again.
@@ -31,8 +32,8 @@ export async function drainOutbox(
       underWay.add(delivery);
       void delivery.then(() => underWay.delete(delivery));
     }
-    await pause(patience.everyMs, signal).catch(() => undefined);
-  }
+    return patience.everyMs;
+  });
   await Promise.all(underWay);
 }
 

@@ -1,5 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
-import { runAndPlan } from '../../authority/context/run-context.ts';
+import { readRun } from '../../authority/context/run-context.ts';
 import type { FrozenChannel } from '../../plans/language/schema/plan.ts';
 import type { NewNotification } from '../../records/record-store.ts';
 import { type InputContext, resolveInput, resolveInputs, resolveNamed } from '../effects/values/inputs.ts';
@@ -18,7 +18,7 @@ export async function resolveChannel(
   { run, channel: id }: Pick<NewNotification, 'run' | 'channel'>,
   masker: Masker,
 ): Promise<Destination> {
-  const { state, plan } = await store.read((tx) => runAndPlan(tx, run));
+  const { state, plan } = await readRun(store, run);
   const channel = plan.communication.channels.find((one) => one.id === id);
   if (!channel) throw new BackoutError('plan-invalid', `the plan of ${run} has no channel ${id}`);
   const source = secretSource(secrets, masker);

@@ -1,5 +1,6 @@
-import { runAndPlan } from '../../authority/context/run-context.ts';
 import { stepAt, tellsPeople } from '../../plans/language/plan-queries.ts';
+import { retryPauseMs } from '../../authority/attempts/after-attempt.ts';
+import { readRun } from '../../authority/context/run-context.ts';
 import type { NewNotification, RecordStore } from '../../records/record-store.ts';
 
 /** How patiently messages are delivered. */
@@ -39,7 +40,7 @@ export async function patienceFor(
   patience: RetryWindow,
 ): Promise<RetryWindow> {
   if (occasion !== 'notify' || address === null) return patience;
-  const { plan } = await store.read((tx) => runAndPlan(tx, run));
+  const { plan } = await readRun(store, run);
   const step = stepAt(plan, address);
   if (!tellsPeople(step)) return patience;
   const { timeoutMs, retry } = step;
@@ -48,7 +49,6 @@ export async function patienceFor(
 
 /** The pause after so many failures. */
 export function pauseAfter(failures: number, { firstPauseMs, longestPauseMs, plan }: RetryWindow): number {
-  if (plan && failures < plan.attempts)
-    return Math.round(Math.min(plan.delayMs * plan.factor ** (failures - 1), plan.maxDelayMs));
+  if (plan && failures < plan.attempts) return retryPauseMs(plan, failures);
   return Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs);
 }

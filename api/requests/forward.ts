@@ -1,6 +1,6 @@
 import { beginsRun } from '../../requests/actions.ts';
-import { envelope as envelopeSchema, type Envelope, type EnvelopeOf } from '../../requests/envelope.ts';
-import { parseCanonical } from '../../common/canonical.ts';
+import type { Envelope } from '../../requests/envelope.ts';
+import { requireAssessment } from '../../authority/context/kept-request.ts';
 import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { assessmentCriteria, labelsOf } from '../../plans/language/criteria-purposes.ts';
@@ -28,8 +28,7 @@ export async function forward(
 
 /** The labels on which the criteria of an assessment are measured, by the release's current plan. */
 async function labelsAsked(tx: ReadTx, request: string): Promise<string[]> {
-  const receipt = await tx.receipt(request);
-  const { release } = envelopeSchema.parse(receipt && parseCanonical(receipt.bytes)) as EnvelopeOf<'assess'>;
+  const { release } = requireAssessment(await tx.receipt(request), request);
   const [current] = await tx.publishedPlans({ release });
   const plan = current && (await tx.plan(current.digest));
   return plan ? labelsOf(plan, assessmentCriteria(plan)) : [];

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { parseCanonical } from '../../common/canonical.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { ReadTx, Receipt } from '../../records/record-store.ts';
-import { envelope, type EnvelopeOf } from '../../requests/envelope.ts';
+import type { EnvelopeOf } from '../../requests/envelope.ts';
 import { failures, type Routes, withSession } from '../context/route.ts';
 import { assessmentView } from '../../views/schemas/release.ts';
 import type { AssessmentView } from '../../views/schemas/types.ts';
@@ -16,9 +15,10 @@ export const assessmentRoutes: Routes = (server, { store }) => {
   server.get('/assessments/:request', { schema }, ({ params: { request } }) =>
     store.read(async (tx) => {
       const receipt = await tx.receipt(request);
-      const asked = receipt && assessRequestOf(receipt);
-      if (!receipt || !asked) throw assessmentUnknown(request);
-      return receipt.answer === null ? { done: false, assessment: null } : readAssessment(tx, receipt, asked);
+      if (receipt?.envelope?.action !== 'assess') throw assessmentUnknown(request);
+      return receipt.answer === null
+        ? { done: false, assessment: null }
+        : readAssessment(tx, receipt, receipt.envelope);
     }),
   );
 };
@@ -34,11 +34,6 @@ async function readAssessment(
   const [entry] = await tx.entries({ type: 'release.assessed', release, after: seq - 1, limit: 1 });
   if (entry?.type !== 'release.assessed' || !entry.body) return none;
   return { done: true, assessment: { release, environment, at: entry.entry.at, ...entry.body } };
-}
-
-function assessRequestOf({ bytes }: Receipt): EnvelopeOf<'assess'> | undefined {
-  const { data } = envelope.safeParse(parseCanonical(bytes));
-  return data?.action === 'assess' ? data : undefined;
 }
 
 function assessmentUnknown(request: string): BackoutError {

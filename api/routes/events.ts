@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { requireRun } from '../../authority/context/run-context.ts';
 import { BackoutError } from '../../common/errors.ts';
-import { runPattern } from '../../common/names.ts';
 import { streamRun } from '../events/stream-run.ts';
 import { failures, type Routes, withSession } from '../context/route.ts';
 import { stillKnown } from '../context/sessions.ts';
@@ -21,8 +21,7 @@ export const eventRoutes: Routes = (server, deps) => {
   };
   server.get('/runs/:run/events', { schema }, async (request, reply) => {
     const { run } = request.params;
-    const state = runPattern.test(run) ? await deps.store.read((tx) => tx.run(run)) : undefined;
-    if (!state) throw new BackoutError('run-unknown', `there is no run ${run}`, { found: run, next: 'backout list' });
+    await deps.store.read((tx) => requireRun(tx, run));
     const after = lastSeen(request.headers['last-event-id']) ?? request.query.after ?? -1;
     reply.hijack();
     await streamRun({ deps, run, after, to: reply.raw, stop: stop.signal, lasts: () => stillKnown(deps, request) });

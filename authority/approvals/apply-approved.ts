@@ -1,11 +1,10 @@
 import type { Applies } from '../context/request-context.ts';
-import { parseCanonical } from '../../common/canonical.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { RequestContext, Ruling } from '../context/request-context.ts';
-import { envelope as envelopeSchema } from '../../requests/envelope.ts';
 import { requestedAt } from '../context/gate-of.ts';
-import { placeOfRun, runAndPlan } from '../context/run-context.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
+import { requireEnvelope } from '../context/kept-request.ts';
+import { channelsForOccasion, runTitle } from '../context/notify.ts';
+import type { RunTx } from '../context/run-tx.ts';
 import { requestContextOf } from '../context/proven-request.ts';
 import type { RequestedChange } from '../../requests/requested-change.ts';
 import { verifySignature } from '../signatures/verify-signature.ts';
@@ -17,21 +16,20 @@ import { verifySignature } from '../signatures/verify-signature.ts';
  */
 export async function applyApproved(
   decided: RequestContext,
-  applies: Applies,
+  run: RunTx,
+  { address, visit }: Applies,
   adjudicate: (asked: RequestContext) => Promise<Ruling>,
 ): Promise<string> {
-  const { tx } = decided;
-  const { state, plan } = await runAndPlan(tx, applies.run);
-  const approved = requestedAt(state, applies.address);
-  if (!approved) throw new BackoutError('internal', `nothing was asked for at ${applies.address}`);
-  const verdict = await again(decided, approved, adjudicate);
+  const { state, plan } = run;
+  const approved = requestedAt(state, address);
+  if (!approved) throw new BackoutError('internal', `nothing was asked for at ${address}`);
+  const verdict = await again(decided, run, approved, adjudicate);
   if (!('denied' in verdict)) return verdict.message;
   const { code, message } = verdict.denied;
-  const { address, visit } = applies;
   const key = `request.lapsed/${state.run}/${address}/${visit}`;
   const body = { address, visit, code, message };
-  await tx.append({ type: 'request.lapsed', actor: decided.actor, ...placeOfRun(state), key, body });
-  await queueNotification(tx, state, {
+  await run.append({ type: 'request.lapsed', actor: decided.actor, key, body });
+  await run.notify({
     key,
     channels: channelsForOccasion(plan, 'held'),
     occasion: 'held',
@@ -44,15 +42,16 @@ export async function applyApproved(
 
 async function again(
   { tx }: RequestContext,
+  run: RunTx,
   approved: RequestedChange,
   adjudicate: (asked: RequestContext) => Promise<Ruling>,
 ): Promise<Ruling> {
   const receipt = await tx.receipt(approved.request);
   if (!receipt)
     return { denied: new BackoutError('receipt-missing', 'the request that was approved is not in the record') };
-  const envelope = envelopeSchema.parse(parseCanonical(receipt.bytes));
+  const envelope = requireEnvelope(receipt);
   const roster = await tx.roster();
-  const proof = await verifySignature(receipt, envelope.by, roster, tx.now);
+  const proof = await verifySignature(receipt, envelope, roster, tx.now);
   if (!proof.ok) return { denied: proof.error };
-  return adjudicate({ ...requestContextOf(tx, receipt, envelope, roster, proof), approved });
+  return adjudicate({ ...requestContextOf(tx, receipt, envelope, roster, proof), run, approved });
 }

@@ -3,7 +3,7 @@ import type { Approvable, FrozenPlan, GateStep, FrozenQuorum } from '../../plans
 import { coveringGates, isGate, stepAt, traitsOfStep } from '../../plans/language/plan-queries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import { quorumOfEach } from '../gates/alternatives.ts';
-import { enteredAt } from '../context/visits.ts';
+import { enteredAt } from '../context/contingency-entry.ts';
 
 /** Whose approval a request needs, and why. */
 export type ApprovalNeed = Pick<GateStep, 'quorum' | 'excluded' | 'lifted'> & { readonly because: string };

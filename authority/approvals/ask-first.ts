@@ -40,7 +40,7 @@ export async function askForApproval<A extends ActionWithRow>(
   const address = requestedAddress(step, wanted.action);
   requireNotAsked(found, address);
   const gate = { ...changeOf(asked, found, wanted), ...need, question: wanted.question };
-  const { entry } = await openRequested(asked, found, address, gate);
+  const { entry } = await openRequested(found.run, address, gate, asked.actor);
   return {
     message: `nothing is done yet: it needs ${quorumInWords(need.quorum)}, because ${need.because}`,
     run,

@@ -1,12 +1,12 @@
 import { requestedAddress } from '../../plans/language/outline/address.ts';
-import type { FrozenPlan, GateStep } from '../../plans/language/schema/index.ts';
+import type { GateStep } from '../../plans/language/schema/index.ts';
 import type { BodyOf } from '../../records/entries.ts';
-import type { RunState } from '../../records/run-state.ts';
 import type { RequestContext } from '../context/request-context.ts';
-import { placeOfRun } from '../context/run-context.ts';
-import { runTitle, queueNotification } from '../context/notify.ts';
+import type { RunTx } from '../context/run-tx.ts';
+import { runTitle } from '../context/notify.ts';
 import { quorumInWords } from '../context/format.ts';
 import { gatesBehindNeed, combinedSeparation, combinedQuorum } from './approval-need.ts';
+import type { RequestedGate } from '../../requests/requested-change.ts';
 import { openRequested } from './open-requested.ts';
 
 /** What went past those who should have decided. */
@@ -19,24 +19,22 @@ export interface BrokenGlass {
   readonly words: string;
 }
 
+/** Who went past them, by which request. */
+type GlassBreaker = Pick<RequestContext, 'actor' | 'person' | 'request'>;
+
 /**
  * Records that somebody went past those who should have decided: as a deviation, told at once on every channel of the
  * plan, and as a gate that stays open, after the run's end too, until they have approved or refused it afterwards.
  */
-export async function recordBrokenGlass(
-  asked: Pick<RequestContext, 'tx' | 'actor' | 'person' | 'request'>,
-  found: { state: RunState; plan: FrozenPlan },
-  broken: BrokenGlass,
-): Promise<number> {
-  const { tx, actor } = asked;
-  const { state, plan } = found;
+export async function recordBrokenGlass(asked: GlassBreaker, run: RunTx, broken: BrokenGlass): Promise<number> {
+  const { actor } = asked;
+  const { state, plan } = run;
   const { what, gate, reason, words } = broken;
-  const place = { actor, ...placeOfRun(state) };
   const body = { what, address: gate?.address ?? null, visit: gate?.visit ?? null, reason };
-  const { entry } = await tx.append({ type: 'glass.broken', ...place, body });
-  await tx.append({ type: 'deviation', ...place, body: { address: gate?.address ?? null, what: words, why: reason } });
-  const address = await openRetrospective(asked, found, broken);
-  await queueNotification(tx, state, {
+  const { entry } = await run.append({ type: 'glass.broken', actor, body });
+  await run.append({ type: 'deviation', actor, body: { address: gate?.address ?? null, what: words, why: reason } });
+  const address = await openRetrospective(asked, run, broken);
+  await run.notify({
     key: `glass-broken/${state.run}/${address}/${entry.seq}`,
     channels: plan.communication.channels.map(({ id }) => id),
     occasion: 'escalation',
@@ -58,18 +56,18 @@ function retrospectiveAddress({ address, visit }: NonNullable<BrokenGlass['gate'
 }
 
 async function openRetrospective(
-  asked: Pick<RequestContext, 'tx' | 'actor' | 'person' | 'request'>,
-  { state, plan }: { state: RunState; plan: FrozenPlan },
+  { request, person, actor }: GlassBreaker,
+  run: RunTx,
   { what, gate, reason, words }: BrokenGlass,
 ): Promise<string> {
-  const gates = gate ? [gate.step] : gatesBehindNeed(plan, state, null);
+  const gates = gate ? [gate.step] : gatesBehindNeed(run.plan, run.state, null);
   const quorum = combinedQuorum(gates);
   const address = gate ? retrospectiveAddress(gate) : requestedAddress(null, `${what}-retrospective`);
-  await openRequested(asked, { state, plan }, address, {
+  const asked: RequestedGate = {
     action: what === 'record-manual' ? what : 'break-glass',
     retrospective: true,
-    request: asked.request,
-    by: asked.person.person,
+    request,
+    by: person.person,
     step: gate?.address ?? null,
     visit: gate?.visit ?? null,
     attempt: null,
@@ -82,6 +80,7 @@ async function openRetrospective(
     question: `Was this right: ${words}?`,
     quorum,
     ...combinedSeparation(gates),
-  });
+  };
+  await openRequested(run, address, asked, actor);
   return address;
 }

@@ -1,12 +1,12 @@
 import { canonicalBytes } from '../../common/canonical.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
+import type { Actor } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
-import type { RequestContext } from '../context/request-context.ts';
-import { placeOfRun } from '../context/run-context.ts';
+import type { ReadTx } from '../../records/record-store.ts';
+import type { RunTx } from '../context/run-tx.ts';
 import { requestedSteps, testedAsOfNow } from '../gates/build-subject.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { channelsForOccasion, runTitle } from '../context/notify.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { quorumInWords } from '../context/format.ts';
 import type { RequestedChange, RequestedGate } from '../../requests/requested-change.ts';
 import type { Subject } from '../../requests/subject.ts';
@@ -16,22 +16,23 @@ import type { Subject } from '../../requests/subject.ts';
  * and tells people. It has no deadline. Gives the visit and the seq of its entry.
  */
 export async function openRequested(
-  { tx, actor }: Pick<RequestContext, 'tx' | 'actor'>,
-  { state, plan }: { state: RunState; plan: FrozenPlan },
+  run: RunTx,
   address: string,
   gate: RequestedGate,
+  actor: Actor,
 ): Promise<{ visit: number; entry: number }> {
-  const visit = (lastVisitIn(state, address)?.visit ?? 0) + 1;
+  const { tx, state, plan, name } = run;
+  const visit = (lastVisit(state, address)?.visit ?? 0) + 1;
   const subject = await tx.putBlob(canonicalBytes(await subjectOf(tx, state, plan, { address, visit, gate })));
-  const key = `gate.opened/${state.run}/${address}/${visit}`;
+  const key = `gate.opened/${name}/${address}/${visit}`;
   const body = { address, visit, subject, deadlineAt: null, measurements: [], requested: gate };
-  const { entry } = await tx.append({ type: 'gate.opened', actor, ...placeOfRun(state), key, body });
-  await queueNotification(tx, state, {
-    key: `gate-opened/${state.run}/${address}/${visit}`,
+  const { entry } = await run.append({ type: 'gate.opened', actor, key, body });
+  await run.notify({
+    key: `gate-opened/${name}/${address}/${visit}`,
     channels: channelsForOccasion(plan, 'gate-opened'),
     occasion: 'gate-opened',
     address,
-    subject: `${state.run} waits for a decision: ${gate.question}`.slice(0, 200),
+    subject: `${name} waits for a decision: ${gate.question}`.slice(0, 200),
     text: requestedChangeText(state, address, gate),
   });
   return { visit, entry: entry.seq };
@@ -49,7 +50,7 @@ export function requestedChangeText(state: RunState, address: string, gate: Requ
 }
 
 async function subjectOf(
-  tx: WriteTx,
+  tx: ReadTx,
   state: RunState,
   plan: FrozenPlan,
   { address, visit, gate }: { address: string; visit: number; gate: RequestedGate },

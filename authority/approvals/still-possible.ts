@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import { lastAttempt } from '../../records/fold/index.ts';
+import { lastAttempt, lastVisit } from '../../records/fold/index.ts';
 import type { RunState, StepRecord, Visit } from '../../records/run-state.ts';
-import { lastVisitIn } from '../context/visits.ts';
 import { beyondReturn } from '../context/beyond-return.ts';
 import type { RequestedChange } from '../../requests/requested-change.ts';
 import { undoableSteps } from '../context/undo-candidates.ts';
@@ -53,7 +52,7 @@ function whyMovedOn(
   { action, visit, attempt }: RequestedChange,
   address: string,
 ): string | undefined {
-  const at = lastVisitIn(state, address);
+  const at = lastVisit(state, address);
   if (!at || at.visit !== visit || (lastAttempt(at)?.attempt ?? null) !== attempt) return `${address} has moved on`;
   const isBeyond = action === 'contingency' && beyondReturn(state, plan).some((one) => one.address === address);
   const waits = at.state === 'holding' || (action === 'skip' && at.state === 'open') || isBeyond;

@@ -1,8 +1,7 @@
 import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { Actor } from '../../records/entries.ts';
-import type { WriteTx } from '../../records/record-store.ts';
-import { placeOfRun, runAndPlan } from '../context/run-context.ts';
+import type { RunTx } from '../context/run-tx.ts';
 import { holdAttempt } from './hold-attempt.ts';
 import { attemptMayBegin, type Begins } from './may-begin.ts';
 import type { AttemptRef, BeginResult, GuardWorker, Refusal } from './rules/guard-types.ts';
@@ -23,19 +22,18 @@ export interface BeginOptions {
  * `run-unknown`, `plan-unknown` and `step-unknown`.
  */
 export async function beginAttempt(
-  tx: WriteTx,
+  run: RunTx,
   ref: AttemptRef,
   worker: GuardWorker,
   { command = null, begins = 'execute' }: BeginOptions = {},
 ): Promise<BeginResult> {
   const actor = workerActor(worker);
-  const may = await attemptMayBegin(tx, ref, begins);
+  const may = await attemptMayBegin(run, ref, begins);
   if ('already' in may) return may;
-  if (!('go' in may)) return refuseAttempt(tx, ref, may, actor);
+  if (!('go' in may)) return refuseAttempt(run, ref, may, actor);
   const { address, visit, attempt } = ref;
   const body = { address, visit, attempt, worker, command, gates: [...may.gates], kind: may.step.kind };
-  const place = { actor, ...placeOfRun(may.state), key: attemptKey('step.started', ref) };
-  const { fresh } = await tx.append({ type: 'step.started', ...place, body });
+  const { fresh } = await run.append({ type: 'step.started', actor, key: attemptKey('step.started', ref), body });
   return fresh ? may : { denied: begunBefore(ref) };
 }
 
@@ -57,28 +55,27 @@ function workerActor({ host, incarnation }: GuardWorker): Actor {
 
 /** Writes what a refusal leaves in the record, and says what the caller does with it. */
 export async function refuseAttempt(
-  tx: WriteTx,
+  run: RunTx,
   ref: AttemptRef,
   refusal: Refusal,
   actor: Actor,
 ): Promise<Exclude<BeginResult, { go: true } | { already: unknown }>> {
   if ('later' in refusal) return { hold: refusal.later };
-  if ('denied' in refusal) return deny(tx, ref, refusal.denied, actor);
-  if ('lapsed' in refusal) return { hold: await voidGates(tx, ref.run, refusal.lapsed, actor) };
-  await holdAttempt(tx, ref, { ...refusal.hold, measurements: [] }, actor);
+  if ('denied' in refusal) return deny(run, ref, refusal.denied, actor);
+  if ('lapsed' in refusal) return { hold: await voidGates(run, refusal.lapsed, actor) };
+  await holdAttempt(run, ref, { ...refusal.hold, measurements: [] }, actor);
   return { hold: refusal.hold };
 }
 
 /** One entry for each step and reason, so that repeating it fills no record. */
 async function deny(
-  tx: WriteTx,
+  run: RunTx,
   ref: AttemptRef,
   denied: BackoutError,
   actor: Actor,
 ): Promise<{ denied: BackoutError }> {
-  const { state } = await runAndPlan(tx, ref.run);
   const key = `begin.denied/${ref.run}/${ref.address}/${denied.code}`;
   const body = { action: 'begin', code: denied.code, message: denied.message };
-  await tx.append({ type: 'request.denied', actor, ...placeOfRun(state), key, body });
+  await run.append({ type: 'request.denied', actor, key, body });
   return { denied };
 }

@@ -2,8 +2,7 @@ import type { Json } from '../../common/canonical.ts';
 import { BackoutError } from '../../common/errors.ts';
 import { stepAt } from '../../plans/language/plan-queries.ts';
 import type { Actor, BodyOf } from '../../records/entries.ts';
-import type { WriteTx } from '../../records/record-store.ts';
-import { placeOfRun, runAndPlan } from '../context/run-context.ts';
+import type { RunTx } from '../context/run-tx.ts';
 import { attemptKey } from './begin-attempt.ts';
 import { writeHolding } from './hold-attempt.ts';
 import { attemptOfRef } from './may-begin.ts';
@@ -37,14 +36,13 @@ export type AttemptResult = FinishedAttempt &
  * attempt by the plan's policy, or a hold that tells the performer. Ended before, it changes nothing, so that a
  * repeated call is harmless. Throws `attempt-not-allowed` for an attempt that never began.
  */
-export async function endAttempt(tx: WriteTx, ref: AttemptRef, result: AttemptResult, actor: Actor): Promise<void> {
-  const { state, plan } = await runAndPlan(tx, ref.run);
-  const attempt = attemptOfRef(state, ref);
-  const step = stepAt(plan, ref.address);
+export async function endAttempt(run: RunTx, ref: AttemptRef, result: AttemptResult, actor: Actor): Promise<void> {
+  const attempt = attemptOfRef(run.state, ref);
+  const step = stepAt(run.plan, ref.address);
   if (!step || !attempt || (attempt.startedAt === null && attempt.openedAt === null)) throw neverBegan(ref);
   if (attempt.outcome !== null) return;
   const ended = endedBody(ref, result);
-  const entry = { actor, ...placeOfRun(state), key: attemptKey('step.ended', ref) };
+  const entry = { actor, key: attemptKey('step.ended', ref) };
   switch (result.outcome) {
     case 'succeeded': {
       const body = {
@@ -52,21 +50,21 @@ export async function endAttempt(tx: WriteTx, ref: AttemptRef, result: AttemptRe
         captures: (result.captures ?? null) as Succeeded['captures'],
         evidence: [...(result.evidence ?? [])],
       };
-      await tx.append({ ...entry, type: 'step.succeeded', body });
+      await run.append({ ...entry, type: 'step.succeeded', body });
       return;
     }
     case 'failed':
     case 'timed-out': {
       const { outcome, message } = result;
-      const then = afterAttempt(step, ref.attempt, tx.now);
-      await tx.append({ ...entry, type: `step.${outcome}`, body: { ...ended, then } });
-      if (then.do === 'hold') await writeHolding(tx, state, plan, ref, { outcome, message, actor });
+      const then = afterAttempt(step, ref.attempt, run.now);
+      await run.append({ ...entry, type: `step.${outcome}`, body: { ...ended, then } });
+      if (then.do === 'hold') await writeHolding(run, ref, { outcome, message, actor });
       return;
     }
     case 'unknown':
-      await tx.append({ ...entry, type: 'step.unknown', body: { ...ended, known: result.known } });
-      if (result.verified) await resolveAttempt(tx, ref, { ...result.verified, by: 'verify' }, actor);
-      else await writeHolding(tx, state, plan, ref, { outcome: 'unknown', message: result.message, actor });
+      await run.append({ ...entry, type: 'step.unknown', body: { ...ended, known: result.known } });
+      if (result.verified) await resolveAttempt(run, ref, { ...result.verified, by: 'verify' }, actor);
+      else await writeHolding(run, ref, { outcome: 'unknown', message: result.message, actor });
       return;
     default:
       result satisfies never;

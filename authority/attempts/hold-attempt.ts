@@ -2,10 +2,9 @@ import type { Actor, BodyOf, Measurement } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { stepAt } from '../../plans/language/plan-queries.ts';
-import type { WriteTx } from '../../records/record-store.ts';
-import { placeOfRun, runAndPlan } from '../context/run-context.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { channelsForOccasion, runTitle } from '../context/notify.ts';
+import type { RunTx } from '../context/run-tx.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { offerCommand, offersFor, type HoldOutcome, type Offers } from './offers.ts';
 import type { AttemptRef } from './rules/guard-types.ts';
 
@@ -21,28 +20,26 @@ export interface HoldReason {
  * `step.holding`, and tells the performer. A step that holds already, or is no longer pending, stays as it is.
  */
 export async function holdAttempt(
-  tx: WriteTx,
+  run: RunTx,
   ref: AttemptRef,
   { code, message, measurements = [] }: HoldReason,
   actor: Actor,
 ): Promise<void> {
-  const { state, plan } = await runAndPlan(tx, ref.run);
-  const now = lastVisitIn(state, ref.address);
+  const now = lastVisit(run.state, ref.address);
   if (now && (now.visit !== ref.visit || now.state !== 'pending')) return;
   const { address, visit, attempt } = ref;
   const body = { address, visit, attempt, code, message, measurements: [...measurements] };
-  await tx.append({ type: 'step.held', actor, ...placeOfRun(state), body });
-  await writeHolding(tx, state, plan, ref, { outcome: 'held', message, actor });
+  await run.append({ type: 'step.held', actor, body });
+  await writeHolding(run, ref, { outcome: 'held', message, actor });
 }
 
 /** Writes that people are asked what to do, with what is offered, and tells the performer. */
 export async function writeHolding(
-  tx: WriteTx,
-  state: RunState,
-  plan: FrozenPlan,
+  run: RunTx,
   { address, visit, attempt }: AttemptRef,
   { outcome, message, actor }: { outcome: HoldOutcome; message: string; actor: Actor },
 ): Promise<void> {
+  const { state, plan } = run;
   const body: BodyOf<'step.holding'> = {
     address,
     visit,
@@ -51,8 +48,8 @@ export async function writeHolding(
     message,
     offers: offersFor(plan, address, outcome),
   };
-  const { entry } = await tx.append({ type: 'step.holding', actor, ...placeOfRun(state), body });
-  await queueNotification(tx, state, {
+  const { entry } = await run.append({ type: 'step.holding', actor, body });
+  await run.notify({
     // A step can hold more than once in one attempt; each time is told.
     key: `held/${state.run}/${address}/${entry.seq}`,
     channels: channelsForOccasion(plan, 'held'),

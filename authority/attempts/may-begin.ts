@@ -3,9 +3,8 @@ import { contingencyOf } from '../../plans/language/outline/address.ts';
 import { kindsThat, type StepTraits } from '../../plans/language/outline/traits.ts';
 import { placeOf, traitsOfStep } from '../../plans/language/plan-queries.ts';
 import type { Attempt, RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
-import { runAndPlan } from '../context/run-context.ts';
-import { enteredAt } from '../context/visits.ts';
+import type { RunTx } from '../context/run-tx.ts';
+import { enteredAt } from '../context/contingency-entry.ts';
 import { attemptRule } from './rules/attempt.ts';
 import { gatesRule, usedGates } from './rules/gates.ts';
 import { orderRule } from './rules/order.ts';
@@ -24,11 +23,11 @@ export type Begins = Exclude<StepTraits['begins'], 'branches'>;
  * `step-unknown` for an address where no step begins so.
  */
 export async function attemptMayBegin(
-  tx: WriteTx,
+  run: RunTx,
   ref: AttemptRef,
   begins: Begins,
 ): Promise<MayBegin | { already: Attempt } | Refusal> {
-  const asked = await askedOf(tx, ref, begins);
+  const asked = askedOf(run, ref, begins);
   const begun = attemptOfRef(asked.state, ref);
   if (begun && (begun.startedAt !== null || begun.openedAt !== null)) return { already: begun };
   for (const rule of rules) {
@@ -46,8 +45,7 @@ export function attemptOfRef(state: RunState, ref: AttemptRef): Attempt | undefi
   return visit?.attempts.find((one) => one.attempt === ref.attempt);
 }
 
-async function askedOf(tx: WriteTx, ref: AttemptRef, begins: Begins): Promise<AttemptRequest> {
-  const { state, plan } = await runAndPlan(tx, ref.run);
+function askedOf({ tx, state, plan }: RunTx, ref: AttemptRef, begins: Begins): AttemptRequest {
   const place = placeOf(plan, ref.address);
   if (!place || traitsOfStep(place.step).begins !== begins) {
     const message = `the plan of ${ref.run} has no such step ${ref.address}`;

@@ -1,9 +1,8 @@
 import { BackoutError } from '../../common/errors.ts';
 import { stepAt } from '../../plans/language/plan-queries.ts';
 import type { Actor, BodyOf } from '../../records/entries.ts';
-import type { WriteTx } from '../../records/record-store.ts';
-import { placeOfRun, runAndPlan } from '../context/run-context.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import type { RunTx } from '../context/run-tx.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { attemptKey } from './begin-attempt.ts';
 import { writeHolding } from './hold-attempt.ts';
 import { attemptOfRef } from './may-begin.ts';
@@ -24,26 +23,21 @@ export interface Resolution {
  * otherwise, except where something else took its place meanwhile: then it is only known. Resolved before, it changes
  * nothing. Throws `step-not-unknown` for an attempt whose outcome is known.
  */
-export async function resolveAttempt(
-  tx: WriteTx,
-  ref: AttemptRef,
-  resolution: Resolution,
-  actor: Actor,
-): Promise<void> {
-  const { state, plan } = await runAndPlan(tx, ref.run);
+export async function resolveAttempt(run: RunTx, ref: AttemptRef, resolution: Resolution, actor: Actor): Promise<void> {
+  const { state, plan } = run;
   const attempt = attemptOfRef(state, ref);
   const step = stepAt(plan, ref.address);
   if (attempt?.resolved) return;
   if (!step || attempt?.outcome !== 'unknown') throw notUnknown(ref, attempt?.outcome ?? null);
   const { as, by, evidence, value = null, files = [] } = resolution;
   const { address, visit } = ref;
-  const isReplaced = lastVisitIn(state, address)?.state === 'settled';
-  const then = as === 'not-done' && !isReplaced ? afterAttempt(step, ref.attempt, tx.now) : null;
+  const isReplaced = lastVisit(state, address)?.state === 'settled';
+  const then = as === 'not-done' && !isReplaced ? afterAttempt(step, ref.attempt, run.now) : null;
   const body = { address, visit, attempt: ref.attempt, as, by, evidence, files: [...files], value, then };
-  await tx.append({ type: 'step.resolved', actor, ...placeOfRun(state), key: attemptKey('step.resolved', ref), body });
+  await run.append({ type: 'step.resolved', actor, key: attemptKey('step.resolved', ref), body });
   if (then?.do !== 'hold') return;
   const message = `it was found not to have been done: ${evidence}`;
-  await writeHolding(tx, state, plan, ref, { outcome: 'failed', message, actor });
+  await writeHolding(run, ref, { outcome: 'failed', message, actor });
 }
 
 function notUnknown({ address, attempt }: AttemptRef, found: string | null): BackoutError {

@@ -1,13 +1,14 @@
 import { requestedAt } from './gate-of.ts';
 import type { GateAction } from '../../requests/actions.ts';
-import { activeRunOf, runOf, type RequestContext, type RunInRequest } from './request-context.ts';
+import { type RequestContext, type RunInRequest } from './request-context.ts';
+import { activeRunOf, runOf } from './named-run.ts';
 
 /**
  * The run at whose gate somebody decides, asks, answers or breaks the glass. What was done without an approval can be
  * talked and decided about after the run, and what was asked for while it ends; anything else while the run goes on.
  */
-export async function runAtGate(asked: RequestContext<GateAction>): Promise<RunInRequest> {
-  const run = await runOf(asked);
-  const requested = requestedAt(run.state, asked.envelope.gate);
-  return requested?.retrospective === true ? run : activeRunOf(asked, { ending: requested !== undefined });
+export function runAtGate(asked: RequestContext<GateAction>): RunInRequest {
+  const found = runOf(asked);
+  const requested = requestedAt(found.state, asked.envelope.gate);
+  return requested?.retrospective === true ? found : activeRunOf(asked, { ending: requested !== undefined });
 }

@@ -1,5 +1,6 @@
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { placedSteps } from '../../plans/language/plan-queries.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import type { RunState } from '../../records/run-state.ts';
 
 /** A contingency that is offered at a step which was a point of no return. */
@@ -20,7 +21,7 @@ export function beyondReturn(state: RunState, plan: FrozenPlan): BeyondReturn[] 
       contingency: null,
       because: '',
     };
-    const isDone = state.steps.get(address)?.visits.at(-1)?.outcome === 'succeeded';
+    const isDone = lastVisit(state, address)?.outcome === 'succeeded';
     const then = plan.contingencies.find(({ id }) => id === contingency)?.then;
     return contingency !== null && isDone && then !== 'retry' ? [{ address, contingency, because }] : [];
   });

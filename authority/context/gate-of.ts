@@ -3,7 +3,7 @@ import type { FrozenPlan, GateStep } from '../../plans/language/schema/index.ts'
 import { isGate, stepAt } from '../../plans/language/plan-queries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { RequestedGate } from '../../requests/requested-change.ts';
-import { lastVisitIn } from './visits.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 
 /** The gate at an address: one of the plan, or one that a request opened in this run; undefined where there is none. */
 export function gateOf(state: RunState, plan: FrozenPlan, address: string): GateStep | undefined {
@@ -26,7 +26,7 @@ export function requireGate(state: RunState, plan: FrozenPlan, address: string):
 
 /** What was asked for at the last visit of a gate that a request opened; undefined for any other address. */
 export function requestedAt(state: RunState, address: string): RequestedGate | undefined {
-  return lastVisitIn(state, address)?.gate?.requested ?? undefined;
+  return lastVisit(state, address)?.gate?.requested ?? undefined;
 }
 
 const eternityMs = Number.MAX_SAFE_INTEGER;

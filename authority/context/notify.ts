@@ -1,6 +1,6 @@
 import type { FrozenPlan, GateStep, Occasion } from '../../plans/language/schema/index.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { NewNotification, WriteTx } from '../../records/record-store.ts';
+import type { NewNotification } from '../../records/record-store.ts';
 
 /** What people are told, once for each channel. `key` makes telling idempotent. */
 export interface NotificationText extends Pick<NewNotification, 'key' | 'occasion' | 'address' | 'subject' | 'text'> {
@@ -22,18 +22,6 @@ export function channelsOfGate(
   const elapsedMs = Date.parse(now) - Date.parse(openedAt);
   const reached = gate.escalate.filter(({ afterMs }) => afterMs <= elapsedMs).flatMap(({ channels }) => channels);
   return [...new Set([...channelsForOccasion(plan, 'gate-opened'), ...reached])];
-}
-
-/** Queues a message on every channel, as `asTold` has it. Queued before, it is not queued again. */
-export async function queueNotification(
-  tx: WriteTx,
-  state: RunState,
-  { channels, ...said }: NotificationText,
-): Promise<void> {
-  const message = withRunInText(state, said);
-  for (const channel of channels) {
-    await tx.queueNotification({ ...message, key: `${message.key}/${channel}`, run: state.run, channel });
-  }
 }
 
 /** A message as people get it: that of a rehearsal says so first, for it reaches the same people. */

@@ -1,6 +1,7 @@
 import { undoAddress } from '../../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { changesSomething, placedSteps } from '../../plans/language/plan-queries.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import type { RunState } from '../../records/run-state.ts';
 
 /** The undo steps that could run if the run stopped now: of steps that have succeeded, last done first, each once. */
@@ -27,6 +28,6 @@ export function effectBegan(plan: FrozenPlan, state: RunState): boolean {
 }
 
 function doneAt(state: RunState, address: string): string | undefined {
-  const last = state.steps.get(address)?.visits.at(-1);
+  const last = lastVisit(state, address);
   return last?.outcome === 'succeeded' ? (last.attempts.at(-1)?.endedAt ?? '') : undefined;
 }

@@ -1,18 +1,13 @@
 import { BackoutError } from '../../common/errors.ts';
 import type { GateVisit } from '../../records/run-state.ts';
 import { tellQuestion } from '../gates/questions.ts';
-import { storedSubject } from '../gates/validity.ts';
-import { lastVisitIn } from '../context/visits.ts';
 import { requireRole } from '../../requests/permissions.ts';
+import { rolesIn } from '../gates/quorum.ts';
+import { storedSubject } from '../gates/stored-subject.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { runAtGate } from '../context/at-gate.ts';
-import {
-  appendFor,
-  visitMismatch,
-  type Adjudicate,
-  type RequestContext,
-  type RunInRequest,
-} from '../context/request-context.ts';
-import { rolesIn } from './decide.ts';
+import { appendFor, type Adjudicate, type RequestContext, type RunInRequest } from '../context/request-context.ts';
+import { visitMismatch } from '../context/named-run.ts';
 
 /**
  * Somebody who is asked to decide needs to know something first: the question stands on the gate's page and is told to the
@@ -20,17 +15,17 @@ import { rolesIn } from './decide.ts';
  */
 export const askAtGate: Adjudicate<'ask'> = async (asked) => {
   const { tx, envelope, person, roster } = asked;
-  const run = await runAtGate(asked);
-  const gate = askedGate(run, envelope);
-  requireWaiting(run, envelope.gate, gate);
+  const found = runAtGate(asked);
+  const gate = askedGate(found, envelope);
+  requireWaiting(found, envelope.gate, gate);
   const subject = await storedSubject(tx, gate.subject);
   requireRole(roster, person, 'ask', [...(subject ? rolesIn(subject.quorum) : []), ...gate.escalatedTo]);
   const { gate: address, visit, question } = envelope;
   const number = gate.questions.length + 1;
-  const entry = await appendFor(asked, run, 'gate.asked', { address, visit, number, question });
-  await tellQuestion(tx, { ...run, address, visit }, { number, question, by: person.person });
+  const entry = await appendFor(asked, found, 'gate.asked', { address, visit, number, question });
+  await tellQuestion({ run: found.run, address, visit }, { number, question, by: person.person });
   return {
-    message: `question ${number} stands at ${address}; ${run.plan.performedBy.role} is told`,
+    message: `question ${number} stands at ${address}; ${found.plan.performedBy.role} is told`,
     run: envelope.run,
     entry: entry.seq,
     next: `read the answer: backout show ${envelope.run} ${address}`,
@@ -43,7 +38,7 @@ export function askedGate(
   { state }: RunInRequest,
   { gate: address, visit }: RequestContext<'ask' | 'reply'>['envelope'],
 ): GateVisit {
-  const last = lastVisitIn(state, address);
+  const last = lastVisit(state, address);
   if (!last?.gate)
     throw new BackoutError('gate-not-waiting', `there is no gate ${address} that ${state.run} has come to`, {
       expected: 'a gate that has opened',

@@ -5,7 +5,7 @@ import { quorumInWords } from '../context/format.ts';
 import { requireRole } from '../../requests/permissions.ts';
 import { runAtGate } from '../context/at-gate.ts';
 import type { Adjudicate } from '../context/request-context.ts';
-import { requireWaitingGate } from './decide.ts';
+import { requireWaitingGate } from '../gates/waiting-gate.ts';
 
 /**
  * Passes a visit of a gate in place of its quorum, for whoever the roster lets do so, with a reason. All are told at
@@ -16,8 +16,8 @@ export const breakGlass: Adjudicate<'break-glass'> = async (asked) => {
   const { tx, envelope, roster, person, actor } = asked;
   const { run, gate: address, visit, reason } = envelope;
   requireRole(roster, person, 'break-glass');
-  const found = await runAtGate(asked);
-  const { step, gate } = await requireWaitingGate(asked, found);
+  const found = runAtGate(asked);
+  const { step, gate } = requireWaitingGate(asked, found);
   if (gate.requested?.retrospective === true)
     throw new BackoutError('usage', `${address} asks those who should have decided, and nobody else`, {
       expected: quorumInWords(gate.requested.quorum),
@@ -26,9 +26,14 @@ export const breakGlass: Adjudicate<'break-glass'> = async (asked) => {
   if (tx.now >= gate.deadlineAt)
     throw new BackoutError('gate-not-waiting', `the deadline of ${address} has passed`, { found: gate.deadlineAt });
   const settlement = { run, address, visit, settlement: 'approved', by: [], actor, reason, brokenGlass: true } as const;
-  await settleGate(tx, settlement);
+  await settleGate(found.run, settlement);
   const words = `the gate ${address} was passed without its quorum (${quorumInWords(step.quorum)})`;
-  const entry = await recordBrokenGlass(asked, found, { what: 'gate', gate: { address, visit, step }, reason, words });
+  const entry = await recordBrokenGlass(asked, found.run, {
+    what: 'gate',
+    gate: { address, visit, step },
+    reason,
+    words,
+  });
   const applies = gate.requested ? { applies: { run, address, visit } } : {};
   return {
     message: `the glass is broken: ${address} is passed, and everybody concerned is told`,

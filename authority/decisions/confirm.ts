@@ -6,14 +6,9 @@ import type { EnvelopeOf } from '../../requests/envelope.ts';
 import { endAttempt } from '../attempts/index.ts';
 import { requireNotApproved } from '../people/performer.ts';
 import type { RosterPerson } from '../../roster/people.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireBlobs,
-  stepOf,
-  type Adjudicate,
-  type StepInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type StepInRequest } from '../context/request-context.ts';
+import { requireBlobs } from '../context/uploaded-blobs.ts';
+import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 type Evidence = EnvelopeOf<'confirm'>['evidence'];
 type Asked = FrozenManual['evidence'][number];
@@ -21,7 +16,7 @@ type Asked = FrozenManual['evidence'][number];
 /** Somebody with the step's role has done what it says, and gives the evidence that it asks for. */
 export const confirmStep: Adjudicate<'confirm'> = async (asked) => {
   const { tx, envelope, person, actor } = asked;
-  const found = stepOf(await activeRunOf(asked, { ending: true }), envelope);
+  const found = stepOf(activeRunOf(asked, { ending: true }), envelope);
   const step = requireManual(found);
   requireStepRole(person, found.address, step.role);
   requireNotApproved(found.state, found.plan, person.person, found.address);
@@ -36,7 +31,7 @@ export const confirmStep: Adjudicate<'confirm'> = async (asked) => {
   const ref = { run: envelope.run, address: found.address, visit: envelope.visit, attempt };
   if (envelope.note !== null)
     await appendFor(asked, found, 'note', { text: `${found.address}: ${envelope.note}`, files: [] });
-  await endAttempt(tx, ref, { outcome: 'succeeded', durationMs, message, evidence: envelope.evidence }, actor);
+  await endAttempt(found.run, ref, { outcome: 'succeeded', durationMs, message, evidence: envelope.evidence }, actor);
   return {
     message: `${found.address} is done`,
     run: envelope.run,

@@ -1,21 +1,16 @@
 import { BackoutError } from '../../common/errors.ts';
 import { askForApproval } from '../approvals/ask-first.ts';
-import { enteredAt, nextContingencyVisit } from '../context/visits.ts';
+import { enteredAt, nextContingencyVisit } from '../context/contingency-entry.ts';
 import { beyondReturn } from '../context/beyond-return.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireHolding,
-  requireInCharge,
-  stepOf,
-  type Adjudicate,
-  type StepInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type StepInRequest } from '../context/request-context.ts';
+import { requireInCharge } from '../people/in-charge.ts';
+import { requireHolding } from '../context/step-requirements.ts';
+import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 /** Takes one of the contingencies that a hold offers, or, past the point of no return, a run whose success is not shown. */
 export const chooseContingency: Adjudicate<'contingency'> = async (asked) => {
   const { envelope } = asked;
-  const run = await activeRunOf(asked);
+  const run = activeRunOf(asked);
   const found = stepOf(run, envelope);
   requireInCharge(asked, found);
   const beyond = beyondReturn(found.state, found.plan).filter(({ address }) => address === found.address);

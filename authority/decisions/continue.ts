@@ -1,18 +1,13 @@
+import { lastVisit } from '../../records/fold/index.ts';
 import { BackoutError } from '../../common/errors.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireHolding,
-  requirePerformer,
-  stepOf,
-  type Adjudicate,
-  type RequestContext,
-  type RunInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type RequestContext, type RunInRequest } from '../context/request-context.ts';
+import { requirePerformer } from '../people/in-charge.ts';
+import { requireHolding } from '../context/step-requirements.ts';
+import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 /** Lets a held run go on, has an unproven one measured again, or tries a step again that held before it began. */
 export const continueRun: Adjudicate<'continue'> = async (asked) => {
-  const found = await activeRunOf(asked, { ending: asked.envelope.step !== null });
+  const found = activeRunOf(asked, { ending: asked.envelope.step !== null });
   return asked.envelope.step === null ? continueWhole(asked, found) : continueStep(asked, found, asked.envelope.step);
 };
 
@@ -36,7 +31,7 @@ async function continueWhole(asked: RequestContext<'continue'>, found: RunInRequ
 
 async function continueStep(asked: RequestContext<'continue'>, found: RunInRequest, address: string) {
   const { run, reason } = asked.envelope;
-  const visit = found.state.steps.get(address)?.visits.at(-1)?.visit ?? 1;
+  const visit = lastVisit(found.state, address)?.visit ?? 1;
   const step = stepOf(found, { step: address, visit });
   requirePerformer(asked, step);
   const { outcome } = requireHolding(step);

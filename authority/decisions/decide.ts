@@ -1,48 +1,34 @@
 import { BackoutError } from '../../common/errors.ts';
-import type { GateStep, FrozenQuorum } from '../../plans/language/schema/index.ts';
-import type { GateVisit } from '../../records/run-state.ts';
-import { gateOf } from '../context/gate-of.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import type { RequestedGate } from '../../requests/requested-change.ts';
-import type { Granted } from '../context/answers.ts';
-import type { Applies } from '../context/request-context.ts';
-import { isComplete, seatFor, stillNeeded, type Approver } from '../gates/quorum.ts';
-import { whyGateDiffers } from '../gates/review.ts';
-import { awaitedContingency, isFixForward, settleGate } from '../gates/settle-gate.ts';
-import { approvalsInForce } from '../gates/validity.ts';
-import { lastVisitIn } from '../context/visits.ts';
-import { voidGate, type Lapsed } from '../gates/void-gate.ts';
-import { quorumInWords } from '../context/format.ts';
-import { requireSeparate } from '../people/separation.ts';
 import { samePerson } from '../../roster/same-person.ts';
-import { systemActor } from '../people/system-actor.ts';
+import type { Granted } from '../context/answers.ts';
 import { runAtGate } from '../context/at-gate.ts';
+import { quorumInWords } from '../context/format.ts';
 import {
   appendFor,
-  visitMismatch,
   type Adjudicate,
+  type Applies,
   type RequestContext,
-  type RunInRequest,
   type Ruling,
 } from '../context/request-context.ts';
-
-/** A waiting visit of a gate, with the approvals that count so far. */
-interface Waiting extends RunInRequest {
-  readonly address: string;
-  readonly step: GateStep;
-  readonly gate: GateVisit;
-  readonly approvals: readonly Approver[];
-}
+import { isComplete, rolesIn, seatFor, stillNeeded, type Approver } from '../gates/quorum.ts';
+import { whyGateDiffers } from '../gates/review.ts';
+import { awaitedContingency, isFixForward, settleGate } from '../gates/settle-gate.ts';
+import { voidGate, type Lapsed } from '../gates/void-gate.ts';
+import { requireWaitingGate, settledError, type WaitingGate } from '../gates/waiting-gate.ts';
+import { requireSeparate } from '../people/separation.ts';
+import { systemActor } from '../people/system-actor.ts';
 
 /**
  * One person's decision about one visit of a gate and one subject. An approval takes a seat of the quorum, and the one
  * that completes it settles the gate; the first refusal, or decision to fix forward or to live with it, settles it at once.
  */
 export const decideGate: Adjudicate<'decide'> = async (asked) => {
-  const run = await runAtGate(asked);
-  const waiting = await requireWaitingGate(asked, run);
+  const waiting = requireWaitingGate(asked, runAtGate(asked));
   if (asked.tx.now >= waiting.gate.deadlineAt) return expire(asked, waiting);
   const changed = await whyGateDiffers(asked.tx, waiting.state, waiting.plan, waiting.address);
-  if (changed) return askAgain(asked, waiting, changed);
+  if (changed) return askAgain(waiting, changed);
   const seat = requireEntitled(asked, waiting);
   requireReason(asked);
   const { decision, reason, subject, visit, defect } = asked.envelope;
@@ -69,54 +55,14 @@ export const decideGate: Adjudicate<'decide'> = async (asked) => {
   };
 };
 
-/** The visit that a request names, waiting for a decision about the subject that it names. Throws what it is instead. */
-export async function requireWaitingGate(
-  { tx, envelope, roster }: RequestContext<'decide' | 'break-glass'>,
-  run: RunInRequest,
-): Promise<Waiting> {
-  const { state, plan } = run;
-  const { gate: address, visit, subject } = envelope;
-  const step = gateOf(state, plan, address);
-  const next = `backout status ${state.run}`;
-  if (!step)
-    throw new BackoutError('gate-unknown', `the plan of ${state.run} has no gate ${address}`, {
-      expected: 'the address of a gate',
-      found: address,
-      next,
-    });
-  const last = lastVisitIn(state, address);
-  if (last && last.visit !== visit) throw visitMismatch(state.run, address, last.visit, visit);
-  const gate = last?.gate;
-  if (!gate)
-    throw new BackoutError('gate-not-waiting', `the gate ${address} of ${state.run} has not opened`, {
-      found: last?.state ?? 'pending',
-      next,
-    });
-  if (gate.settled) throw settledError(state.run, address, gate.settled);
-  if (gate.voided || last.state !== 'open')
-    throw new BackoutError('gate-not-waiting', `the gate ${address} of ${state.run} does not wait for a decision`, {
-      found: gate.voided ? 'void' : last.state,
-      next,
-    });
-  if (gate.subject !== subject) {
-    throw new BackoutError('subject-mismatch', 'what was signed is not what this gate asks about', {
-      expected: gate.subject,
-      found: subject,
-      next: `look at it again: backout show ${state.run} ${address}`,
-    });
-  }
-  const approvals = approvalsInForce(gate, roster, tx.now);
-  return { ...run, address, step, gate, approvals };
-}
-
 /** Its deadline passed before anybody came to say so: that is settled first. */
 async function expire(
-  { tx, envelope }: RequestContext<'decide'>,
-  { address, state, plan, gate }: Waiting,
+  { envelope }: RequestContext<'decide'>,
+  { run, address, state, plan, gate }: WaitingGate,
 ): Promise<Ruling> {
   const from = awaitedContingency(state, plan, address);
   if (from !== undefined) return { denied: deadlinePassed(address, gate.deadlineAt, from) };
-  await settleGate(tx, {
+  await settleGate(run, {
     run: state.run,
     address,
     visit: envelope.visit,
@@ -124,7 +70,7 @@ async function expire(
     by: [],
     actor: systemActor,
   });
-  const settled = lastVisitIn((await tx.run(state.run)) ?? state, address)?.gate?.settled;
+  const settled = lastVisit(run.state, address)?.gate?.settled;
   if (!settled) throw new BackoutError('internal', `the gate ${address} did not settle`);
   return { denied: settledError(state.run, address, settled) };
 }
@@ -137,12 +83,8 @@ function deadlinePassed(address: string, deadlineAt: string, from: string): Back
 }
 
 /** What was shown is no longer what would run: nobody decides about that, and the gate is asked again. */
-async function askAgain(
-  { tx }: RequestContext<'decide'>,
-  { address, state }: Waiting,
-  changed: Lapsed,
-): Promise<Ruling> {
-  await voidGate(tx, state.run, changed, systemActor);
+async function askAgain({ run, address, state }: WaitingGate, changed: Lapsed): Promise<Ruling> {
+  await voidGate(run, changed, systemActor);
   return {
     denied: new BackoutError('subject-mismatch', `${changed.message}; ${address} is asked again`, {
       expected: 'a decision about what would run now',
@@ -152,21 +94,8 @@ async function askAgain(
   };
 }
 
-function settledError(
-  run: string,
-  address: string,
-  { settlement, by, at }: NonNullable<GateVisit['settled']>,
-): BackoutError {
-  const who = by.length === 0 ? 'by its deadline' : `by ${by.join(', ')}`;
-  return new BackoutError(
-    'gate-settled',
-    `the gate ${address} of ${run} was settled as ${settlement} ${who} at ${at}`,
-    { expected: 'a gate that waits', found: settlement, next: `backout status ${run}` },
-  );
-}
-
 /** The seat that an approval takes; null for a refusal, which anybody with a role in the quorum may give, the requester too. */
-function requireEntitled({ envelope, person }: RequestContext<'decide'>, waiting: Waiting): string | null {
+function requireEntitled({ envelope, person }: RequestContext<'decide'>, waiting: WaitingGate): string | null {
   const { address, step, state, plan, approvals } = waiting;
   const needed = rolesIn(step.quorum);
   if (!person.roles.some((role) => needed.includes(role))) {
@@ -189,7 +118,7 @@ function requireEntitled({ envelope, person }: RequestContext<'decide'>, waiting
 function requireUndecided(
   { decision }: RequestContext<'decide'>['envelope'],
   { person }: Approver,
-  { gate, state, address, step, approvals }: Waiting,
+  { gate, state, address, step, approvals }: WaitingGate,
 ): void {
   const before = gate.decisions.findLast(({ actor }) => actor.kind === 'person' && samePerson(actor.person, person));
   const counts = approvals.some((one) => samePerson(one.person, person));
@@ -201,7 +130,7 @@ function requireUndecided(
 }
 
 /** What was asked for is approved or refused: neither ends the run. */
-function requireAnswerable(decision: string, { address, gate }: Waiting): void {
+function requireAnswerable(decision: string, { address, gate }: WaitingGate): void {
   if (gate.requested === null || decision === 'approve' || decision === 'refuse') return;
   throw new BackoutError('usage', `${address} asks for one thing, and not how the run ends`, {
     expected: 'approve or refuse',
@@ -209,7 +138,7 @@ function requireAnswerable(decision: string, { address, gate }: Waiting): void {
   });
 }
 
-function requireSeat(person: Approver, { step, address, state }: Waiting, approvals: readonly Approver[]): string {
+function requireSeat(person: Approver, { step, address, state }: WaitingGate, approvals: readonly Approver[]): string {
   // Complete and not settled: somebody who had approved got their role back. Whoever says yes once more settles it.
   const isAgain = isComplete(step.quorum, approvals);
   const seat = isAgain ? rolesIn(step.quorum).find((role) => person.roles.includes(role)) : undefined;
@@ -245,14 +174,14 @@ function requireReason({ envelope }: RequestContext<'decide'>): void {
 }
 
 async function settle(
-  { tx, envelope, person, actor }: RequestContext<'decide'>,
-  { address, state, step, gate, approvals }: Waiting,
+  { envelope, person, actor }: RequestContext<'decide'>,
+  { run, address, state, step, gate, approvals }: WaitingGate,
 ): Promise<Granted & { applies?: Applies }> {
   const { decision, visit, reason, defect = null } = envelope;
   const ref = { run: state.run, address, visit, actor, reason, defect };
   if (decision !== 'approve') {
     const settlement = decision === 'refuse' ? 'refused' : decision;
-    await settleGate(tx, { ...ref, settlement, by: [person.person] });
+    await settleGate(run, { ...ref, settlement, by: [person.person] });
     return {
       message: gate.requested
         ? refusedWords(address, gate.requested)
@@ -267,7 +196,7 @@ async function settle(
     const message = `your approval counts; ${address} still waits for ${quorumInWords(rest)}`;
     return { message, data: { ...data, settlement: null } };
   }
-  await settleGate(tx, { ...ref, settlement: 'approved', by: data.by });
+  await settleGate(run, { ...ref, settlement: 'approved', by: data.by });
   const approved = { data: { ...data, settlement: 'approved' } };
   if (!gate.requested) return { message: `${address} is approved: ${state.run} goes on`, ...approved };
   if (gate.requested.retrospective)
@@ -279,11 +208,6 @@ function refusedWords(address: string, { retrospective }: RequestedGate): string
   return retrospective
     ? `${address} is refused: it stays in the record that this should not have been done`
     : `${address} is refused: nothing of it is done, and the run goes on as it was`;
-}
-
-/** Every role that a quorum mentions. */
-export function rolesIn(quorum: FrozenQuorum): string[] {
-  return quorum.kind === 'role' ? [quorum.role] : quorum.of.flatMap(rolesIn);
 }
 
 function leftMs(until: string | undefined, { tx }: RequestContext): number {

@@ -1,14 +1,10 @@
 import { BackoutError } from '../../common/errors.ts';
 import { askForApproval } from '../approvals/ask-first.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
+import { channelsForOccasion, runTitle } from '../context/notify.ts';
 import { timeInWords } from '../context/format.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireInCharge,
-  type Adjudicate,
-  type RunInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type RunInRequest } from '../context/request-context.ts';
+import { requireInCharge } from '../people/in-charge.ts';
+import { activeRunOf } from '../context/named-run.ts';
 
 /** No window is extended further ahead than this. */
 const furthestMs = 366 * 86_400_000;
@@ -17,7 +13,7 @@ const furthestMs = 366 * 86_400_000;
 export const extendWindow: Adjudicate<'extend'> = async (asked) => {
   const { tx, envelope } = asked;
   const { run, until, reason } = envelope;
-  const found = await activeRunOf(asked);
+  const found = activeRunOf(asked);
   requireInCharge(asked, found);
   const from = requireLonger(found, until, tx.now);
   const words = `from ${timeInWords(from)} to ${timeInWords(until)}`;
@@ -34,7 +30,7 @@ export const extendWindow: Adjudicate<'extend'> = async (asked) => {
     what: `the window was extended ${words}`,
     why: reason,
   });
-  await queueNotification(tx, found.state, {
+  await found.run.notify({
     key: `window-extended/${run}/${until}`,
     channels: channelsForOccasion(found.plan, 'held'),
     occasion: 'held',

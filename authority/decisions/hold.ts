@@ -1,11 +1,13 @@
 import { BackoutError } from '../../common/errors.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
-import { activeRunOf, appendFor, requirePerformer, type Adjudicate } from '../context/request-context.ts';
+import { channelsForOccasion, runTitle } from '../context/notify.ts';
+import { appendFor, type Adjudicate } from '../context/request-context.ts';
+import { requirePerformer } from '../people/in-charge.ts';
+import { activeRunOf } from '../context/named-run.ts';
 
 /** Nothing new begins until somebody lets the run continue; what is under way finishes. */
 export const holdRun: Adjudicate<'hold'> = async (asked) => {
   const { envelope } = asked;
-  const found = await activeRunOf(asked);
+  const found = activeRunOf(asked);
   requirePerformer(asked, found);
   const { heldBy } = found.state;
   if (found.state.state === 'held') {
@@ -17,7 +19,7 @@ export const holdRun: Adjudicate<'hold'> = async (asked) => {
     );
   }
   const entry = await appendFor(asked, found, 'run.held', { reason: envelope.reason });
-  await queueNotification(asked.tx, found.state, {
+  await found.run.notify({
     key: `run-held/${envelope.run}/${entry.seq}`,
     channels: channelsForOccasion(found.plan, 'held'),
     occasion: 'held',

@@ -1,10 +1,12 @@
 import { requireRole } from '../../requests/permissions.ts';
-import { appendFor, requireBlobs, runOf, type Adjudicate } from '../context/request-context.ts';
+import { appendFor, type Adjudicate } from '../context/request-context.ts';
+import { requireBlobs } from '../context/uploaded-blobs.ts';
+import { runOf } from '../context/named-run.ts';
 
 /** What people did with their own hands, or saw; also before a run begins and after it has ended. */
 export const takeNote: Adjudicate<'note'> = async (asked) => {
   const { envelope, roster, person } = asked;
-  const found = await runOf(asked);
+  const found = runOf(asked);
   requireRole(
     roster,
     person,

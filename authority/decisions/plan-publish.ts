@@ -2,7 +2,8 @@ import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
 import { everyAuthor } from '../people/authorship.ts';
 import { requireRole } from '../../requests/permissions.ts';
-import { requireBlobs, type Adjudicate } from '../context/request-context.ts';
+import type { Adjudicate } from '../context/request-context.ts';
+import { requireBlobs } from '../context/uploaded-blobs.ts';
 import { requireSpecific } from '../release/release-facts.ts';
 import { parseFrozenPlan } from './frozen-plan.ts';
 

@@ -1,11 +1,13 @@
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
 import { recordBrokenGlass } from '../approvals/break-glass.ts';
-import { placeOfRun, runAndPlan } from '../context/run-context.ts';
 import { runTitle } from '../context/notify.ts';
 import { requireRole } from '../../requests/permissions.ts';
+import type { RunTx } from '../context/run-tx.ts';
+import { withRun } from '../transactions/in-run.ts';
 import { publishedFor } from './assess.ts';
-import { requireBlobs, type Adjudicate, type RequestContext } from '../context/request-context.ts';
+import type { Adjudicate, RequestContext } from '../context/request-context.ts';
+import { requireBlobs } from '../context/uploaded-blobs.ts';
 import { requirePast } from './deployed.ts';
 
 /**
@@ -14,9 +16,9 @@ import { requirePast } from './deployed.ts';
  * was done, and those who would have authorized it are asked afterwards.
  */
 export const recordManual: Adjudicate<'record-manual'> = async (asked) => {
-  const { envelope, roster, person, tx, receivedAt } = asked;
+  const { envelope, roster, person, tx, actor, receivedAt } = asked;
   requireRole(roster, person, 'record-manual');
-  const { release, environment, doneAt, doneBy, what, outcome, files } = envelope;
+  const { release, environment, doneAt, doneBy, outcome, files } = envelope;
   const { published, plan } = await publishedFor(tx, release, environment, 'record-manual');
   requireLatest(asked, published.digest);
   requirePast(doneAt, envelope.at, receivedAt);
@@ -24,17 +26,29 @@ export const recordManual: Adjudicate<'record-manual'> = async (asked) => {
     asked,
     files.map(({ digest }) => digest),
   );
-  const run = await beginRecord(asked);
-  const { state } = await runAndPlan(tx, run);
-  const place = { actor: asked.actor, ...placeOfRun(state) };
-  const body = { doneAt, doneBy, what, outcome, returnsTo: plan.returnsTo, files };
-  const { entry } = await tx.append({ type: 'run.recorded', ...place, body, key: `run.recorded/${run}` });
+  const name = await beginRecord(asked);
   const words = `${releaseName(release)} was rolled back by hand (${outcome}), by the word of ${doneBy}`;
-  await recordBrokenGlass(asked, { state, plan }, { what: 'record-manual', gate: null, reason: what, words });
-  await tx.append({
+  const { done: entry, state } = await withRun(tx, name, actor, (run) => writeRecord(asked, run, words));
+  return {
+    message: `recorded as ${runTitle(state)}: ${words}`,
+    run: name,
+    entry,
+    next: `backout report ${name}`,
+    data: { outcome, live: outcome === 'rolled-back' ? plan.returnsTo : null },
+  };
+};
+
+/** Writes what was done, asks afterwards those who should have decided, and ends the run. Gives the seq of the first entry. */
+async function writeRecord(asked: RequestContext<'record-manual'>, run: RunTx, words: string): Promise<number> {
+  const { actor, envelope } = asked;
+  const { doneAt, doneBy, what, outcome, files } = envelope;
+  const body = { doneAt, doneBy, what, outcome, returnsTo: run.plan.returnsTo, files };
+  const { entry } = await run.append({ type: 'run.recorded', actor, body, key: `run.recorded/${run.name}` });
+  await recordBrokenGlass(asked, run, { what: 'record-manual', gate: null, reason: what, words });
+  await run.append({
     type: 'run.ended',
-    ...place,
-    key: `run.ended/${run}`,
+    actor,
+    key: `run.ended/${run.name}`,
     body: {
       outcome: outcome === 'rolled-back' ? 'rolled-back-with-deviations' : outcome,
       message: `done by hand, by the word of ${doneBy}: ${what}`,
@@ -43,14 +57,8 @@ export const recordManual: Adjudicate<'record-manual'> = async (asked) => {
       brokenGlass: true,
     },
   });
-  return {
-    message: `recorded as ${runTitle(state)}: ${words}`,
-    run,
-    entry: entry.seq,
-    next: `backout report ${run}`,
-    data: { outcome, live: outcome === 'rolled-back' ? plan.returnsTo : null },
-  };
-};
+  return entry.seq;
+}
 
 function requireLatest({ envelope: { plan, release } }: RequestContext<'record-manual'>, latest: string): void {
   if (plan === latest) return;

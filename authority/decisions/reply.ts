@@ -3,22 +3,23 @@ import type { GateVisit, GateQuestion } from '../../records/run-state.ts';
 import { openQuestions, tellAnswer } from '../gates/questions.ts';
 import { askedGate } from './ask.ts';
 import { runAtGate } from '../context/at-gate.ts';
-import { appendFor, requirePerformer, type Adjudicate, type RequestContext } from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type RequestContext } from '../context/request-context.ts';
+import { requirePerformer } from '../people/in-charge.ts';
 
 /**
  * The performer, or somebody else with the role that performs, answers what was asked at a gate: nobody waits for one person
  * to be told something. The answer stands on its page under the name of who gave it, and is told to all who are asked to decide.
  */
 export const replyAtGate: Adjudicate<'reply'> = async (asked) => {
-  const { tx, envelope, person } = asked;
-  const run = await runAtGate(asked);
-  const gate = askedGate(run, envelope);
+  const { envelope, person } = asked;
+  const found = runAtGate(asked);
+  const gate = askedGate(found, envelope);
   const { gate: address, visit, text } = envelope;
-  requirePerformer(asked, run);
+  requirePerformer(asked, found);
   const questions = questionsFor(envelope, gate);
   const answers = questions.map(({ number }) => number);
-  const entry = await appendFor(asked, run, 'gate.answered', { address, visit, answers, text });
-  await tellAnswer(tx, { ...run, address, visit }, { questions, text, by: person.person });
+  const entry = await appendFor(asked, found, 'gate.answered', { address, visit, answers, text });
+  await tellAnswer({ run: found.run, address, visit }, { questions, text, by: person.person });
   return {
     message: `answered at ${address}: everybody who is asked to decide is told`,
     run: envelope.run,

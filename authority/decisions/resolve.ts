@@ -2,19 +2,15 @@ import { BackoutError } from '../../common/errors.ts';
 import { lastAttempt } from '../../records/fold/index.ts';
 import { resolveAttempt } from '../attempts/index.ts';
 import { reviewGates } from '../gates/review.ts';
-import {
-  activeRunOf,
-  requireBlobs,
-  requireInCharge,
-  stepOf,
-  type Adjudicate,
-  type StepInRequest,
-} from '../context/request-context.ts';
+import type { Adjudicate, StepInRequest } from '../context/request-context.ts';
+import { requireBlobs } from '../context/uploaded-blobs.ts';
+import { requireInCharge } from '../people/in-charge.ts';
+import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 /** Somebody entitled has looked, and settles an outcome that nobody could find, with evidence. */
 export const resolveStep: Adjudicate<'resolve'> = async (asked) => {
   const { tx, envelope, actor } = asked;
-  const run = await activeRunOf(asked, { ending: true });
+  const run = activeRunOf(asked, { ending: true });
   const found = stepOf(run, envelope);
   requireInCharge(asked, found);
   const attempt = requireUnknown(found);
@@ -25,8 +21,8 @@ export const resolveStep: Adjudicate<'resolve'> = async (asked) => {
   const ref = { run: envelope.run, address: found.address, visit: envelope.visit, attempt };
   const { as, evidence, files } = envelope;
   const before = await tx.size();
-  await resolveAttempt(tx, ref, { as, by: 'person', evidence, files }, actor);
-  await reviewGates(asked.tx, envelope.run, asked.actor);
+  await resolveAttempt(found.run, ref, { as, by: 'person', evidence, files }, actor);
+  await reviewGates(found.run, asked.actor);
   return {
     message: `${found.address} counts as ${as === 'done' ? 'done' : 'not done'}`,
     run: envelope.run,

@@ -2,20 +2,15 @@ import { BackoutError } from '../../common/errors.ts';
 import { isGate } from '../../plans/language/plan-queries.ts';
 import { reviewGates } from '../gates/review.ts';
 import { askForApproval } from '../approvals/ask-first.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireEnded,
-  requireInCharge,
-  stepOf,
-  type Adjudicate,
-  type StepInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type StepInRequest } from '../context/request-context.ts';
+import { requireInCharge } from '../people/in-charge.ts';
+import { requireEnded } from '../context/step-requirements.ts';
+import { activeRunOf, stepOf } from '../context/named-run.ts';
 
 /** Goes on without a step that holds, or that waits for a person or a time. A gate is the only way past a gate. */
 export const skipStep: Adjudicate<'skip'> = async (asked) => {
   const { envelope } = asked;
-  const run = await activeRunOf(asked, { ending: true });
+  const run = activeRunOf(asked, { ending: true });
   const found = stepOf(run, envelope);
   requireInCharge(asked, found);
   requireSkippable(found);
@@ -35,7 +30,7 @@ export const skipStep: Adjudicate<'skip'> = async (asked) => {
     what: `${address} (${found.step.title}) was skipped`,
     why: envelope.reason,
   });
-  await reviewGates(asked.tx, envelope.run, asked.actor);
+  await reviewGates(found.run, asked.actor);
   return { message: `${address} is skipped, which is recorded as a deviation`, run: envelope.run, entry: entry.seq };
 };
 

@@ -5,19 +5,14 @@ import type { ApprovableBy } from '../../requests/actions.ts';
 import type { EnvelopeOf } from '../../requests/envelope.ts';
 import { gateValidity } from '../gates/validity.ts';
 import { undoableSteps } from '../context/undo-candidates.ts';
-import {
-  activeRunOf,
-  appendFor,
-  requireInCharge,
-  type Adjudicate,
-  type RequestContext,
-  type RunInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type RequestContext, type RunInRequest } from '../context/request-context.ts';
+import { requireInCharge } from '../people/in-charge.ts';
+import { activeRunOf } from '../context/named-run.ts';
 
 /** Ends the run: what is under way finishes, nothing new begins, and what can be undone is, where that is wanted. */
 export const stopRun: Adjudicate<'stop'> = async (asked) => {
   const { envelope } = asked;
-  const found = await activeRunOf(asked);
+  const found = activeRunOf(asked);
   requireInCharge(asked, found);
   const undoable = undoableSteps(found.plan, found.state);
   requireAsShown(envelope, undoable);

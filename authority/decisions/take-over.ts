@@ -1,25 +1,20 @@
 import { BackoutError } from '../../common/errors.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
+import { channelsForOccasion, runTitle } from '../context/notify.ts';
 import { requireApprovedNothing } from '../people/performer.ts';
 import { requireRole } from '../../requests/permissions.ts';
 import { samePerson } from '../../roster/same-person.ts';
-import {
-  activeRunOf,
-  appendFor,
-  performerOf,
-  type Adjudicate,
-  type RequestContext,
-  type RunInRequest,
-} from '../context/request-context.ts';
+import { appendFor, type Adjudicate, type RequestContext, type RunInRequest } from '../context/request-context.ts';
+import { performerOf } from '../people/in-charge.ts';
+import { activeRunOf } from '../context/named-run.ts';
 
 /**
  * Performs a run from now on. Whom it was handed to takes it over without more; anybody else with the role that performs
  * it says why, because the performer cannot be reached at night, and that is a deviation. Either way all are told.
  */
 export const takeOver: Adjudicate<'take-over'> = async (asked) => {
-  const { tx, envelope, roster, person } = asked;
+  const { envelope, roster, person } = asked;
   const { run, reason } = envelope;
-  const found = await activeRunOf(asked, { ending: true });
+  const found = activeRunOf(asked, { ending: true });
   requireRole(roster, person, 'take-over', [found.plan.performedBy.role]);
   requireApprovedNothing(found.state, found.plan, person.person);
   const from = performerOf(found.state);
@@ -29,7 +24,7 @@ export const takeOver: Adjudicate<'take-over'> = async (asked) => {
   if (!offered) requireReason(asked, from);
   const entry = await appendFor(asked, found, 'performer.changed', { from, to: person.person, offered, reason });
   if (!offered) await deviate(asked, found, from);
-  await queueNotification(tx, found.state, {
+  await found.run.notify({
     key: `performer/${run}/${entry.seq}`,
     channels: channelsForOccasion(found.plan, 'held'),
     occasion: 'held',

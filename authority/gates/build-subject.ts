@@ -11,7 +11,7 @@ import type { Subject } from '../../requests/subject.ts';
 import { replacementOf } from './replaced-steps.ts';
 import { showStep, type ShownInput } from './shown-step.ts';
 import { outputName, capturedOutput, partsOf, settingOf, type Literal, type Reference } from './resolve-inputs.ts';
-import { enteredAt } from '../context/visits.ts';
+import { enteredAt } from '../context/contingency-entry.ts';
 
 /** The gate at an address. Throws `gate-unknown` where the plan has no gate there. */
 export function gateAt(plan: FrozenPlan, address: string): GateStep {

@@ -1,11 +1,11 @@
-import { placeOfRun, runAndPlan } from '../context/run-context.ts';
+import type { RunTx } from '../context/run-tx.ts';
 import { canonicalBytes } from '../../common/canonical.ts';
 import type { GateStep } from '../../plans/language/schema/index.ts';
 import type { Actor, Measurement } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { ReadTx, WriteTx } from '../../records/record-store.ts';
+import type { ReadTx } from '../../records/record-store.ts';
 import { buildSubject, gateAt } from './build-subject.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
+import { channelsForOccasion, runTitle } from '../context/notify.ts';
 import { addMilliseconds, quorumInWords, timeInWords } from '../context/format.ts';
 
 /** A visit of a gate. */
@@ -20,27 +20,26 @@ export interface GateRef {
  * tells people. A visit that is open already stays as it is. Whether it may open is for the caller to have asked.
  * Throws `run-unknown`, `plan-unknown` or `gate-unknown`.
  */
-export async function openGate(tx: WriteTx, { run, address, visit }: GateRef, actor: Actor): Promise<void> {
-  const { state, plan } = await runAndPlan(tx, run);
+export async function openGate(run: RunTx, { address, visit }: Omit<GateRef, 'run'>, actor: Actor): Promise<void> {
+  const { tx, state, plan, name } = run;
   const known = state.steps.get(address)?.visits.find((one) => one.visit === visit);
   if (known?.gate) return;
   const gate = gateAt(plan, address);
   const subject = await tx.putBlob(canonicalBytes(await buildSubject(tx, state, plan, address, visit)));
   const deadlineAt = addMilliseconds(tx.now, gate.deadlineMs);
-  const measurements = await measuredFor(tx, gate, { run, address, visit });
+  const measurements = await measuredFor(tx, gate, { run: name, address, visit });
   const entry = {
     type: 'gate.opened',
     actor,
-    ...placeOfRun(state),
-    key: `gate.opened/${run}/${address}/${visit}`,
+    key: `gate.opened/${name}/${address}/${visit}`,
   } as const;
-  await tx.append({ ...entry, body: { address, visit, subject, deadlineAt, measurements } });
-  await queueNotification(tx, state, {
-    key: `gate-opened/${run}/${address}/${visit}`,
+  await run.append({ ...entry, body: { address, visit, subject, deadlineAt, measurements } });
+  await run.notify({
+    key: `gate-opened/${name}/${address}/${visit}`,
     channels: channelsForOccasion(plan, 'gate-opened'),
     occasion: 'gate-opened',
     address,
-    subject: `${run} waits for a decision: ${gate.question}`,
+    subject: `${name} waits for a decision: ${gate.question}`,
     text: invitation(state, gate, address, deadlineAt),
   });
 }

@@ -1,14 +1,12 @@
-import type { FrozenPlan } from '../../plans/language/schema/index.ts';
-import type { GateVisit, GateQuestion, RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
+import type { GateVisit, GateQuestion } from '../../records/run-state.ts';
 import { requireGate } from '../context/gate-of.ts';
-import { channelsOfGate, channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { channelsOfGate, channelsForOccasion, runTitle } from '../context/notify.ts';
+import type { RunTx } from '../context/run-tx.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 
 /** Where a question stands. */
 export interface QuestionRef {
-  readonly state: RunState;
-  readonly plan: FrozenPlan;
+  readonly run: RunTx;
   readonly address: string;
   readonly visit: number;
 }
@@ -20,11 +18,11 @@ export function openQuestions({ questions }: Pick<GateVisit, 'questions'>): read
 
 /** Tells the performer of a run that somebody who is asked to decide needs to know something first. */
 export async function tellQuestion(
-  tx: WriteTx,
-  { state, plan, address, visit }: QuestionRef,
+  { run, address, visit }: QuestionRef,
   { number, question, by }: { number: number; question: string; by: string },
 ): Promise<void> {
-  await queueNotification(tx, state, {
+  const { state, plan } = run;
+  await run.notify({
     key: `gate-asked/${state.run}/${address}/${visit}/${number}`,
     channels: channelsForOccasion(plan, 'held'),
     occasion: 'question',
@@ -40,18 +38,18 @@ export async function tellQuestion(
 
 /** Tells everybody who is asked to decide, also those whom the escalation has reached, what was answered to which questions. */
 export async function tellAnswer(
-  tx: WriteTx,
-  { state, plan, address, visit }: QuestionRef,
+  { run, address, visit }: QuestionRef,
   { questions, text, by }: { questions: readonly GateQuestion[]; text: string; by: string },
 ): Promise<void> {
+  const { tx, state, plan, now } = run;
   const numbers = questions.map(({ number }) => number);
   const asked = questions.flatMap(({ actor, question }) =>
     actor.kind === 'person' ? [`${actor.person} asked: ${question}`] : [],
   );
-  const openedAt = lastVisitIn(state, address)?.gate?.openedAt ?? tx.now;
-  await queueNotification(tx, state, {
+  const openedAt = lastVisit(state, address)?.gate?.openedAt ?? now;
+  await run.notify({
     key: `gate-answered/${state.run}/${address}/${visit}/${numbers.join('+')}/${await tx.size()}`,
-    channels: channelsOfGate(plan, requireGate(state, plan, address), openedAt, tx.now),
+    channels: channelsOfGate(plan, requireGate(state, plan, address), openedAt, now),
     occasion: 'answer',
     address,
     subject: `${state.run}: ${by} answers at ${address}`,

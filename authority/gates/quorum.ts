@@ -8,6 +8,11 @@ export interface Approver {
   readonly roles: readonly string[];
 }
 
+/** Every role that a quorum mentions. */
+export function rolesIn(quorum: FrozenQuorum): string[] {
+  return quorum.kind === 'role' ? [quorum.role] : quorum.of.flatMap(rolesIn);
+}
+
 /**
  * The seat (a role of the quorum) that a candidate's approval would fill, or undefined where it would fill none: no
  * role that is still needed, the person approved before, or the quorum is complete. Who approved before keeps a seat,

@@ -1,10 +1,11 @@
+import { lastVisit } from '../../records/fold/index.ts';
 import type { RunState, Visit } from '../../records/run-state.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
-import { enteredAt, lastVisitIn } from '../context/visits.ts';
+import { enteredAt } from '../context/contingency-entry.ts';
 
 /** What became of a step instead of what the plan says, or undefined: it was skipped, or a contingency took its place. */
 export function replacementOf(state: RunState, address: string): string | undefined {
-  const visit = lastVisitIn(state, address);
+  const visit = lastVisit(state, address);
   if (visit?.state !== 'settled' || visit.gate || !isOfNow(state, address, visit)) return undefined;
   if (visit.outcome === 'skipped') return 'skipped';
   const { contingency, outcome } = visit;

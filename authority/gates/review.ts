@@ -3,11 +3,12 @@ import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { changesSomething, isGate, placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
 import type { Actor } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
-import type { ReadTx, WriteTx } from '../../records/record-store.ts';
+import type { ReadTx } from '../../records/record-store.ts';
 import { replacementOf } from './replaced-steps.ts';
-import { runAndPlan } from '../context/run-context.ts';
-import { isUsed, storedSubject, whyChanged } from './validity.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import type { RunTx } from '../context/run-tx.ts';
+import { isUsed, whyChanged } from './validity.ts';
+import { storedSubject } from './stored-subject.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import { voidGate, type Lapsed } from './void-gate.ts';
 
 /**
@@ -15,13 +16,13 @@ import { voidGate, type Lapsed } from './void-gate.ts';
  * shown, its visit is void, a new one opens, and those who had approved are told what changed. For whoever has just
  * changed what became of a step, in the same transaction.
  */
-export async function reviewGates(tx: WriteTx, run: string, actor: Actor): Promise<void> {
-  const { state, plan } = await runAndPlan(tx, run);
+export async function reviewGates(run: RunTx, actor: Actor): Promise<void> {
+  const { tx, state, plan } = run;
   if (state.state === 'ending' || state.state === 'ended') return;
   const gates = placedSteps(plan).filter(({ step, address }) => isGate(step) && state.steps.has(address));
   for (const { address } of gates) {
     const lapsed = await whyGateDiffers(tx, state, plan, address);
-    if (lapsed) await voidGate(tx, run, lapsed, actor);
+    if (lapsed) await voidGate(run, lapsed, actor);
   }
 }
 
@@ -32,7 +33,7 @@ export async function whyGateDiffers(
   plan: FrozenPlan,
   address: string,
 ): Promise<Lapsed | undefined> {
-  const at = lastVisitIn(state, address);
+  const at = lastVisit(state, address);
   const gate = at?.gate;
   // What a request opened is held against the run by what it asks for, and lapses.
   if (!gate || gate.voided || gate.requested) return undefined;
@@ -53,6 +54,6 @@ function leavesWork(state: RunState, plan: FrozenPlan, gate: string): boolean {
     const step = stepAt(plan, address);
     const isMeant =
       !address.startsWith('@') && !address.endsWith('~undo') && replacementOf(state, address) === undefined;
-    return isMeant && step !== undefined && changesSomething(step) && lastVisitIn(state, address)?.state !== 'settled';
+    return isMeant && step !== undefined && changesSomething(step) && lastVisit(state, address)?.state !== 'settled';
   });
 }

@@ -2,13 +2,12 @@ import { BackoutError } from '../../common/errors.ts';
 import type { FrozenPlan, GateStep } from '../../plans/language/schema/index.ts';
 import type { Actor, BodyOf } from '../../records/entries.ts';
 import type { GateVisit, RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
 import { undoableSteps } from '../context/undo-candidates.ts';
 import { type GateRef } from './open-gate.ts';
-import { placeOfRun, runAndPlan } from '../context/run-context.ts';
+import type { RunTx } from '../context/run-tx.ts';
 import { requireGate, requestedAt } from '../context/gate-of.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../context/notify.ts';
-import { enteredAt, nextContingencyVisit } from '../context/visits.ts';
+import { channelsForOccasion, runTitle } from '../context/notify.ts';
+import { enteredAt, nextContingencyVisit } from '../context/contingency-entry.ts';
 import { addMilliseconds } from '../context/format.ts';
 
 type Settled = BodyOf<'gate.settled'>;
@@ -34,25 +33,24 @@ export type SettleResult =
  * deadline can choose a contingency instead. Settled before, it changes nothing and says how. Throws `gate-not-waiting` where the visit is
  * not open, and `gate-not-waiting` for an expiry before the deadline by the record's clock.
  */
-export async function settleGate(tx: WriteTx, asked: Settlement): Promise<SettleResult> {
-  const { run, address, visit, settlement, by, actor } = asked;
-  const { state, plan } = await runAndPlan(tx, run);
+export async function settleGate(run: RunTx, asked: Settlement): Promise<SettleResult> {
+  const { address, visit, settlement, by, actor } = asked;
+  const { state, plan, now } = run;
   const open = openVisit(state, asked);
   if (open.settled) return { fresh: false, settled: open.settled };
   if (open.voided) throw notWaiting(asked, 'it is void');
-  if (settlement === 'expired' && tx.now < open.deadlineAt)
-    throw notWaiting(asked, `its deadline is ${open.deadlineAt}`);
+  if (settlement === 'expired' && now < open.deadlineAt) throw notWaiting(asked, `its deadline is ${open.deadlineAt}`);
   const gate = requireGate(state, plan, address);
   // What was asked for is done in the transaction of its approval: there is nothing left to use.
   const isRequested = requestedAt(state, address) !== undefined;
-  const useBefore = settlement === 'approved' && !isRequested ? addMilliseconds(tx.now, gate.useWithinMs) : null;
+  const useBefore = settlement === 'approved' && !isRequested ? addMilliseconds(now, gate.useWithinMs) : null;
   const contingency =
     settlement === 'expired' && gate.onDeadline.do === 'contingency' ? gate.onDeadline.contingency : null;
   const broken = asked.brokenGlass === true ? { brokenGlass: true as const } : {};
   const settled = { address, visit, subject: open.subject, settlement, by: [...by], contingency, useBefore, ...broken };
-  const key = `gate.settled/${run}/${address}/${visit}`;
-  await tx.append({ type: 'gate.settled', actor, ...placeOfRun(state), key, body: settled });
-  await (isRequested ? tellDecided(tx, state, plan, asked) : writeConsequence(tx, state, plan, gate, asked));
+  const key = `gate.settled/${run.name}/${address}/${visit}`;
+  await run.append({ type: 'gate.settled', actor, key, body: settled });
+  await (isRequested ? tellDecided(run, asked) : writeConsequence(run, gate, asked));
   return { fresh: true, settled };
 }
 
@@ -84,38 +82,32 @@ function notWaiting({ run, address, visit }: GateRef, found: string): BackoutErr
 
 /** Whoever asked for something is told how it was decided, and by whom. */
 async function tellDecided(
-  tx: WriteTx,
-  state: RunState,
-  plan: FrozenPlan,
-  { run, address, visit, settlement, actor, reason = null }: Settlement,
+  run: RunTx,
+  { address, visit, settlement, actor, reason = null }: Settlement,
 ): Promise<void> {
+  const { state, plan, name } = run;
   const who = actor.kind === 'person' ? actor.person : 'somebody';
   const because = reason === null ? '' : `: ${reason}`;
   const asker = requestedAt(state, address)?.by ?? 'somebody';
-  await queueNotification(tx, state, {
-    key: `gate-decided/${run}/${address}/${visit}`,
+  await run.notify({
+    key: `gate-decided/${name}/${address}/${visit}`,
     channels: channelsForOccasion(plan, 'gate-opened'),
     occasion: 'gate-opened',
     address,
-    subject: `${run}: ${address} is ${settlement}`,
-    text: `${runTitle(state)}: what ${asker} asked for at ${address} is ${settlement} by ${who}${because}\nbackout status ${run}`,
+    subject: `${name}: ${address} is ${settlement}`,
+    text: `${runTitle(state)}: what ${asker} asked for at ${address} is ${settlement} by ${who}${because}\nbackout status ${name}`,
   });
 }
 
-async function writeConsequence(
-  tx: WriteTx,
-  state: RunState,
-  plan: FrozenPlan,
-  gate: GateStep,
-  asked: Settlement,
-): Promise<void> {
-  const { address, visit, settlement, actor, run, reason = null, defect = null } = asked;
+async function writeConsequence(run: RunTx, gate: GateStep, asked: Settlement): Promise<void> {
+  const { state, plan, name } = run;
+  const { address, visit, settlement, actor, reason = null, defect = null } = asked;
   if (settlement === 'approved') return;
   if (settlement === 'expired' && gate.onDeadline.do === 'contingency') {
     const { contingency } = gate.onDeadline;
     const body = { address, visit, contingency, contingencyVisit: nextContingencyVisit(state, contingency), reason };
-    const key = `contingency.chosen/${run}/${address}/${visit}`;
-    await tx.append({ type: 'contingency.chosen', actor, ...placeOfRun(state), key, body });
+    const key = `contingency.chosen/${name}/${address}/${visit}`;
+    await run.append({ type: 'contingency.chosen', actor, key, body });
     return;
   }
   // Of several gates that refuse side by side the first one says how the run ends.
@@ -123,11 +115,10 @@ async function writeConsequence(
   const outcome = isFixForward(settlement) ? 'not-rolled-back' : settlement;
   const forward = isFixForward(settlement) ? { instead: settlement, defect } : {};
   const body = { outcome, reason, undo: [], undoable: undoableSteps(plan, state), ...forward } as const;
-  await tx.append({
+  await run.append({
     type: 'run.ending',
     actor,
-    ...placeOfRun(state),
-    key: `run.ending/${run}`,
+    key: `run.ending/${name}`,
     body: { ...body, undo: [...body.undo] },
   });
 }

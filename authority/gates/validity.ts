@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseCanonical } from '../../common/canonical.ts';
 import type { Code } from '../../common/codes.ts';
-import { digestOf, type Digest } from '../../common/digest.ts';
+import type { Digest } from '../../common/digest.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { isByHand, needsGate, stepAt } from '../../plans/language/plan-queries.ts';
 import type { GateVisit, RunState } from '../../records/run-state.ts';
@@ -10,11 +9,12 @@ import type { ReadTx, WriteTx } from '../../records/record-store.ts';
 import { mayDo } from '../../requests/permissions.ts';
 import type { Roster } from '../../roster/schema.ts';
 import { keyStands, personIn } from '../../roster/people.ts';
-import { subject as subjectSchema, type Subject } from '../../requests/subject.ts';
+import type { Subject } from '../../requests/subject.ts';
+import { storedSubject } from './stored-subject.ts';
 import { coversTheSame } from './subject-changes.ts';
 import { isComplete, type Approver } from './quorum.ts';
 import { stepsOfSubject } from './build-subject.ts';
-import { lastVisitIn } from '../context/visits.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 
 /** A gate that stands, with the addresses that its stored subject lists. */
 export interface ValidGate {
@@ -48,7 +48,7 @@ export async function gateValidity(
   gateAddress: string,
   roster: Roster,
 ): Promise<GateValidity> {
-  const at = lastVisitIn(state, gateAddress);
+  const at = lastVisit(state, gateAddress);
   const visit = at?.visit ?? 1;
   const falls = (lapsed: boolean, why: Why): InvalidGate => ({
     stands: false,
@@ -68,26 +68,6 @@ export async function gateValidity(
   if (!stored || why) return falls(true, why ?? lacking('its subject is not in the record'));
   const covers = new Set(stored.covers.map(({ address }) => address));
   return { stands: true, gate: gateAddress, visit, subject: gate.subject, covers };
-}
-
-/** The subject stored under a digest, or undefined where the record does not hold it, or holds something else there. */
-export async function storedSubject(tx: ReadTx, digest: string): Promise<Subject | undefined> {
-  const known = subjects.get(digest);
-  if (known) return known;
-  const bytes = await tx.blob(digest);
-  const parsed = bytes && digestOf(bytes) === digest ? subjectSchema.safeParse(parseCanonical(bytes)).data : undefined;
-  if (parsed) remember(digest, parsed);
-  return parsed;
-}
-
-// A digest names one content for ever, and every attempt behind a gate asks for the same one.
-const subjects = new Map<string, Subject>();
-const remembered = 50;
-
-function remember(digest: string, subject: Subject): void {
-  subjects.set(digest, subject);
-  const [oldest] = subjects.keys();
-  if (subjects.size > remembered && oldest !== undefined) subjects.delete(oldest);
 }
 
 /** A visit of a gate with its stored subject; `isBegun`: an effect behind it has begun. */

@@ -2,9 +2,10 @@ import { BackoutError } from '../../common/errors.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import { coveredBy, coveringGates, isGate, placedSteps, stepAt } from '../../plans/language/plan-queries.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import type { GateVisit, RunState } from '../../records/run-state.ts';
 import { approversOf } from '../gates/validity.ts';
-import { enteredAt, lastVisitIn } from '../context/visits.ts';
+import { enteredAt } from '../context/contingency-entry.ts';
 import { personIn } from '../../roster/people.ts';
 import type { Roster } from '../../roster/schema.ts';
 import { samePerson } from '../../roster/same-person.ts';
@@ -53,7 +54,7 @@ function approvedApart(state: RunState, plan: FrozenPlan, address: string, perso
   const gate = stepAt(plan, address);
   if (!isGate(gate) || !gate.excluded.includes('performer')) return false;
   if (gate.lifted.some(({ who }) => who === 'performer')) return false;
-  return whoPassed(lastVisitIn(state, address)?.gate).some((one) => samePerson(one, person));
+  return whoPassed(lastVisit(state, address)?.gate).some((one) => samePerson(one, person));
 }
 
 /** Whose approval a gate was passed by, or counts towards its quorum while it waits for others. */
@@ -65,7 +66,7 @@ function whoPassed(gate: GateVisit | null | undefined): readonly string[] {
 
 function isLeft(state: RunState, plan: FrozenPlan, gate: string): boolean {
   return coveredBy(plan, gate).some(
-    (one) => !one.startsWith('@') && !one.endsWith('~undo') && lastVisitIn(state, one)?.state !== 'settled',
+    (one) => !one.startsWith('@') && !one.endsWith('~undo') && lastVisit(state, one)?.state !== 'settled',
   );
 }
 

@@ -2,6 +2,7 @@ import { samePerson } from '../../roster/same-person.ts';
 import type { Code } from '../../common/codes.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { FrozenPlan, GateStep } from '../../plans/language/schema/index.ts';
+import { lastVisit } from '../../records/fold/index.ts';
 import type { Actor } from '../../records/entries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { RequestedChange } from '../../requests/requested-change.ts';
@@ -48,7 +49,7 @@ export function requireSeparate(
 
 /** Whoever asked for something, or did it without asking, never approves it: no plan can lift that. */
 function requireNotOwn(person: string, address: string, state: RunState): void {
-  const requested = state.steps.get(address)?.visits.at(-1)?.gate?.requested;
+  const requested = lastVisit(state, address)?.gate?.requested;
   if (!requested || !askersOf(requested, state).some((one) => samePerson(one, person))) return;
   const did = requested.retrospective ? 'did this' : 'asked for this';
   throw new BackoutError('requester-excluded', `${person} ${did} and cannot approve ${address}`, {

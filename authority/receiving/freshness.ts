@@ -1,4 +1,4 @@
-import { formatDuration } from '../../common/duration.ts';
+import { formatDuration } from '../../common/text/duration.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { Envelope } from '../../requests/envelope.ts';
 

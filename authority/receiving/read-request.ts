@@ -16,6 +16,8 @@ export interface ParsedRequest {
   /** Who it says it is by, and the run it names; undefined where it does not say so in the right shape. */
   readonly by: string | undefined;
   readonly run: string | undefined;
+  /** What it says that it is; undefined where the bytes are not canonical. */
+  readonly action: unknown;
   readonly content: { readonly envelope: Envelope } | { readonly problem: BackoutError };
 }
 
@@ -23,11 +25,14 @@ export interface ParsedRequest {
 export function readRequest(bytes: Uint8Array): ParsedRequest {
   const request = digestOf(bytes);
   const problem = unreadable(bytes);
-  if (problem) return { request, value: undefined, by: undefined, run: undefined, content: { problem } };
+  const nothing = { value: undefined, by: undefined, run: undefined, action: undefined };
+  if (problem) return { request, ...nothing, content: { problem } };
   const canonical = parseCanonical(bytes);
   const value: unknown = canonical ?? looseJson(bytes);
   const content = canonical === undefined ? { problem: notCanonical(value) } : readEnvelope(canonical);
-  return { request, value, by: member(value, 'by', personPattern), run: member(value, 'run', runPattern), content };
+  const by = textIn(value, 'by', personPattern);
+  const run = textIn(value, 'run', runPattern);
+  return { request, value, by, run, action: member(canonical, 'action'), content };
 }
 
 /** What is refused before anything parses it. */
@@ -79,8 +84,13 @@ function looseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function member(value: unknown, name: string, pattern: RegExp): string | undefined {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  const found: unknown = Reflect.get(value, name);
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+}
+
+function textIn(value: unknown, name: string, pattern: RegExp): string | undefined {
+  const found = member(value, name);
   return typeof found === 'string' && pattern.test(found) ? found : undefined;
 }

@@ -1,7 +1,7 @@
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
-import { closest } from '../../common/did-you-mean.ts';
+import { closest } from '../../common/text/did-you-mean.ts';
 import { kindsThat } from '../../plans/language/outline/traits.ts';
 import { placedSteps, stepAt, traitsOfStep } from '../../plans/language/plan-queries.ts';
 import { publishedFor } from '../decisions/assess.ts';

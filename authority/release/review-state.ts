@@ -1,4 +1,4 @@
-import { formatDuration } from '../../common/duration.ts';
+import { formatDuration } from '../../common/text/duration.ts';
 import type { Release } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { ReadTx, RunRow } from '../../records/record-store.ts';

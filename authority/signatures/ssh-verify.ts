@@ -1,4 +1,5 @@
 import { digestOf } from '../../common/digest.ts';
+import { Recent } from '../../common/recent.ts';
 import { signatureNamespace } from '../../requests/envelope.ts';
 import type { RosterKey } from '../../roster/schema.ts';
 import { runSshKeygen } from './ssh-keygen.ts';
@@ -14,9 +15,8 @@ export interface SignatureQuestion {
 }
 
 const timeoutMs = 10_000;
-const remembered = 2000;
-// A key that signed these bytes has signed them for ever; whether it counts is asked anew each time.
-const good = new Map<string, string>();
+// A key that signed these bytes has signed them for good; whether it counts is asked again each time.
+const good = new Recent<string>(2000);
 
 /**
  * The fingerprint of the key that made a signature, by `ssh-keygen -Y verify`, or undefined when it does not verify.
@@ -29,7 +29,7 @@ export async function verifyWithSshKeygen(question: SignatureQuestion): Promise<
   const known = good.get(memory);
   if (known !== undefined) return known;
   const fingerprint = await run(question);
-  if (fingerprint !== undefined) remember(memory, fingerprint);
+  if (fingerprint !== undefined) good.set(memory, fingerprint);
   return fingerprint;
 }
 
@@ -73,10 +73,4 @@ function validity({ validAfter, validBefore }: RosterKey): string {
 /** `20261123031209`, in UTC. */
 function seconds(time: string): string {
   return new Date(time).toISOString().replace(/\D/g, '').slice(0, 14);
-}
-
-function remember(memory: string, fingerprint: string): void {
-  good.set(memory, fingerprint);
-  const [oldest] = good.keys();
-  if (good.size > remembered && oldest !== undefined) good.delete(oldest);
 }

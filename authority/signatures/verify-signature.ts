@@ -1,7 +1,7 @@
-import { parseCanonical } from '../../common/canonical.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { Receipt } from '../../records/record-store.ts';
-import { envelope as envelopeSchema, signatureNamespace, type Envelope } from '../../requests/envelope.ts';
+import { signatureNamespace, type Envelope } from '../../requests/envelope.ts';
+import { parseEnvelope } from '../../requests/parse-envelope.ts';
 import {
   keyFingerprint,
   fingerprintOfBlob,
@@ -25,12 +25,24 @@ export interface SignedBytes {
   readonly signature: string;
 }
 
+/** What the signed bytes say of themselves. */
+interface SaidRequest {
+  /** Who signed them. */
+  readonly by: string;
+  readonly action: unknown;
+}
+
 /**
  * Whether a person of a roster signed these bytes with a key that is in force at a time (ISO 8601): now, or, for an
  * old decision, the decision's time. Only the claimed person's keys are looked at, and a key that is limited to some
  * actions proves no other.
  */
-export async function verifySignature(signed: SignedBytes, person: string, roster: Roster, at: string): Promise<Proof> {
+export async function verifySignature(
+  signed: SignedBytes,
+  { by: person, action }: SaidRequest,
+  roster: Roster,
+  at: string,
+): Promise<Proof> {
   const blob = readSignature(signed.signature);
   if (!blob) return failed(notASignature(signed.signature));
   if (blob.namespace !== signatureNamespace) return failed(wrongNamespace(blob));
@@ -39,9 +51,14 @@ export async function verifySignature(signed: SignedBytes, person: string, roste
   if (!claimed || !key) return failed(unknownKey(person, claimed, blob, at));
   const dead = whyNotInForce(key, at);
   if (dead) return failed(deadKey(person, key, dead));
-  const action = actionIn(signed.bytes);
   if (!maySign(key, action)) return failed(limitedKey(person, key, action));
-  const fingerprint = await verifyWithSshKeygen({ person, keys: [key], ...signed, at });
+  const fingerprint = await verifyWithSshKeygen({
+    person,
+    keys: [key],
+    bytes: signed.bytes,
+    signature: signed.signature,
+    at,
+  });
   return fingerprint === keyFingerprint(key.key)
     ? { ok: true, claimed, key: fingerprint }
     : failed(doesNotVerify(person));
@@ -49,21 +66,17 @@ export async function verifySignature(signed: SignedBytes, person: string, roste
 
 /**
  * A receipt checked from nothing but its bytes, its signature and the roster that was in force, as of its time of
- * receipt: for whoever verifies a record offline.
+ * receipt: for whoever verifies a record offline. The bytes are parsed here, because whoever verifies a record believes
+ * no store.
  */
 export async function verifyReceipt(
   receipt: Pick<Receipt, 'bytes' | 'signature' | 'receivedAt'>,
   roster: Roster,
 ): Promise<{ ok: true; envelope: Envelope; key: string } | { ok: false; message: string }> {
-  const parsed = envelopeSchema.safeParse(parseCanonical(receipt.bytes));
-  if (!parsed.success) return { ok: false, message: 'the bytes are not a request in canonical form' };
-  const proof = await verifySignature(receipt, parsed.data.by, roster, receipt.receivedAt);
-  return proof.ok ? { ok: true, envelope: parsed.data, key: proof.key } : { ok: false, message: proof.error.message };
-}
-
-function actionIn(bytes: Uint8Array): unknown {
-  const asked = parseCanonical(bytes);
-  return typeof asked === 'object' && asked !== null && 'action' in asked ? asked.action : undefined;
+  const envelope = parseEnvelope(receipt.bytes);
+  if (!envelope) return { ok: false, message: 'the bytes are not a request in canonical form' };
+  const proof = await verifySignature(receipt, envelope, roster, receipt.receivedAt);
+  return proof.ok ? { ok: true, envelope, key: proof.key } : { ok: false, message: proof.error.message };
 }
 
 const signAgain = `sign with: ssh-keygen -Y sign -n ${signatureNamespace}`;

@@ -3,7 +3,7 @@ import { askYesNo } from '../terminal/ask.ts';
 import type { EnvelopeDraft } from '../connect/api.ts';
 import type { CommandContext } from './command.ts';
 import { renderAnswer } from '../pages/answer.ts';
-import { shellQuoted } from '../../common/shell-quoted.ts';
+import { shellQuoted } from '../../common/text/shell-quoted.ts';
 import { writeGiven } from '../terminal/files.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import { isBackoutError } from '../../common/errors.ts';
+import { pauseOrAbort } from '../../common/repeat.ts';
 import type { StreamEvent } from './api.ts';
 import { connectFailure, openCall } from './transport.ts';
 import type { ApiAddress } from './find-api.ts';
@@ -46,7 +47,7 @@ export async function* followStream(stream: Followed): AsyncGenerator<StreamEven
     }
     lostAt = Math.min(lostAt, Date.now());
     if (!stream.signal?.aborted) yield { id: undefined, event: 'lost', data: '' };
-    await reconnectPause(stream.signal);
+    await pauseOrAbort(RECONNECT_PAUSE_MS, stream.signal);
   }
 }
 
@@ -77,11 +78,4 @@ async function* eventsOf(response: IncomingMessage): AsyncGenerator<StreamEvent>
     parser.feed(chunk as string);
     yield* ready.splice(0);
   }
-}
-
-function reconnectPause(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, RECONNECT_PAUSE_MS);
-    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

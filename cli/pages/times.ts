@@ -2,7 +2,7 @@ import type { RunTimes } from '../../records/run-times.ts';
 import type { EventLine } from './line.ts';
 import type { PageOptions } from '../terminal/io.ts';
 import { cutText } from '../terminal/text.ts';
-import { formatDuration } from '../../common/duration.ts';
+import { formatDuration } from '../../common/text/duration.ts';
 
 /** Says what is left of a run's window, what the run still needs, and how far the point of no return is. */
 export function timeLines(

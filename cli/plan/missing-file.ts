@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
 import { digestPattern, idPattern, parseRelease, releaseName, type Release } from '../../common/names.ts';
-import { closest } from '../../common/did-you-mean.ts';
+import { closest } from '../../common/text/did-you-mean.ts';
 import type { CommandContext } from '../commands/command.ts';
 
 /**

@@ -2,7 +2,7 @@ import { writeFile, mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { BackoutError } from '../../common/errors.ts';
 import { messageOf, isError } from '../../common/is-error.ts';
-import { shellQuoted } from '../../common/shell-quoted.ts';
+import { shellQuoted } from '../../common/text/shell-quoted.ts';
 import { parseRelease, type Release } from '../../common/names.ts';
 import { type Evaluated, inspectPlan, type Inspected, requireRelease } from '../../plans/evaluate/index.ts';
 import { analysePlan, type SilencedFinding } from '../../plans/language/checks/analyse.ts';

@@ -49,4 +49,4 @@ export {
 } from './builders/values.ts';
 export { version } from './builders/versions.ts';
 export { unanswered, type Question } from './builders/questions.ts';
-export type { Duration } from '../../common/duration.ts';
+export type { Duration } from '../../common/text/duration.ts';

@@ -1,7 +1,7 @@
 import type { BodyOf, Entry } from '../entries.ts';
 import type { GateVisit, RunState, StepOutcome, Visit } from '../run-state.ts';
 import type { Folds } from './types.ts';
-import { changeAttempt, changeVisit } from './visits.ts';
+import { attemptAfter, changeAttempt, changeVisit } from './visits.ts';
 
 type GateType =
   | 'gate.opened'
@@ -32,7 +32,7 @@ export const gateFolds: Folds<GateType> = {
       state: 'open',
       outcome: null,
       holding: null,
-      next: { attempt: 2, at: null },
+      next: { attempt: attemptAfter(1), at: null },
       gate: opened(entry, body),
     })),
   'gate.decided': (state, { entry, body }) =>

@@ -1,2 +1,2 @@
 export { foldEntries, foldRun } from './fold-run.ts';
-export { lastAttempt, lastVisit } from './visits.ts';
+export { attemptAfter, lastAttempt, lastVisit } from './visits.ts';

@@ -3,7 +3,7 @@ import type { BodyOf, Entry } from '../entries.ts';
 import type { RunState, StepOutcome, Visit } from '../run-state.ts';
 import { markUsed } from './gates.ts';
 import type { Folds } from './types.ts';
-import { begunAgain, changeAttempt, changeVisit } from './visits.ts';
+import { attemptAfter, begunAgain, changeAttempt, changeVisit } from './visits.ts';
 
 type StepType =
   | 'step.started'
@@ -41,13 +41,15 @@ export const stepFolds: Folds<StepType> = {
   'step.succeeded': (state, { entry, body }) =>
     changeAttempt(state, body, ended(entry, body, 'succeeded'), () => settled('succeeded')),
   'step.failed': (state, { entry, body }) =>
-    changeAttempt(state, body, ended(entry, body, 'failed'), () => afterwards(body.then, 'failed')),
+    changeAttempt(state, body, ended(entry, body, 'failed'), (visit) => afterwards(visit, body.then, 'failed')),
   'step.timed-out': (state, { entry, body }) =>
-    changeAttempt(state, body, ended(entry, body, 'timed-out'), () => afterwards(body.then, 'timed-out')),
+    changeAttempt(state, body, ended(entry, body, 'timed-out'), (visit) => afterwards(visit, body.then, 'timed-out')),
   'step.unknown': (state, { entry, body }) =>
     changeAttempt(state, body, ended(entry, body, 'unknown'), () => ({ outcome: 'unknown' })),
   'step.resolved': (state, { entry, body }) =>
-    changeAttempt(state, body, { resolved: { ...body, at: entry.at, actor: entry.actor } }, () => resolvedAs(body)),
+    changeAttempt(state, body, { resolved: { ...body, at: entry.at, actor: entry.actor } }, (visit) =>
+      resolvedAs(visit, body),
+    ),
   'step.held': (state, { body }) => changeAttempt(state, body, {}, () => ({ state: 'holding' })),
   'step.unattended': (state, { entry, body }) =>
     changeVisit(state, body, (visit) => ({ unattendedSince: visit.unattendedSince ?? entry.at })),
@@ -72,8 +74,15 @@ export const stepFolds: Folds<StepType> = {
   'contingency.completed': (state, { body }) => completeContingency(state, body),
 };
 
+/** An attempt has begun. From here on the visit knows the number of the next one, whoever lets it begin. */
 function underWay(state: 'running' | 'open', attempt: number): Partial<Visit> {
-  return { state, outcome: null, holding: null, unattendedSince: null, next: { attempt: attempt + 1, at: null } };
+  return {
+    state,
+    outcome: null,
+    holding: null,
+    unattendedSince: null,
+    next: { attempt: attemptAfter(attempt), at: null },
+  };
 }
 
 function settled(outcome: StepOutcome): Partial<Visit> {
@@ -89,16 +98,15 @@ function ended(
 }
 
 /** After an attempt that did not succeed: pending until its retry, or holding (a `step.holding` with the offers follows). */
-function afterwards(then: BodyOf<'step.failed'>['then'] | null, outcome: StepOutcome): Partial<Visit> {
-  if (then?.do === 'retry')
-    return { state: 'pending', outcome: null, holding: null, next: { attempt: then.attempt, at: then.at } };
+function afterwards({ next }: Visit, then: BodyOf<'step.failed'>['then'] | null, outcome: StepOutcome): Partial<Visit> {
+  if (then?.do === 'retry') return { state: 'pending', outcome: null, holding: null, next: { ...next, at: then.at } };
   return { state: 'holding', outcome };
 }
 
 /** Found not to have been done, with nothing to follow: something else took its place meanwhile. */
-function resolvedAs({ as, then }: BodyOf<'step.resolved'>): Partial<Visit> {
+function resolvedAs(visit: Visit, { as, then }: BodyOf<'step.resolved'>): Partial<Visit> {
   if (as === 'done') return settled('succeeded');
-  return then === null ? {} : afterwards(then, 'failed');
+  return then === null ? {} : afterwards(visit, then, 'failed');
 }
 
 function outcomeOf(body: BodyOf<'step.holding'>, visit: Visit): StepOutcome | null {

@@ -81,10 +81,12 @@ function attemptsWith(attempts: readonly Attempt[], number: number, change: Part
   return [...others, { ...present, ...change }].toSorted((one, other) => one.attempt - other.attempt);
 }
 
-/** A visit that may begin again: with a new attempt where the last one had begun, else with the same one. */
-export function begunAgain(visit: Visit): Partial<Visit> {
-  const last = lastAttempt(visit);
-  const begun = last !== undefined && (last.startedAt !== null || last.openedAt !== null);
-  const attempt = last === undefined ? visit.next.attempt : begun ? last.attempt + 1 : last.attempt;
+/** The number of the attempt that comes after one. Nothing else counts attempts. */
+export function attemptAfter(attempt: number): number {
+  return attempt + 1;
+}
+
+/** A visit that may begin again at once: with the attempt that comes next, a new one where the last one had begun. */
+export function begunAgain({ next: { attempt } }: Visit): Partial<Visit> {
   return { state: 'pending', outcome: null, holding: null, unattendedSince: null, next: { attempt, at: null } };
 }

@@ -1,4 +1,6 @@
+import { Recent } from '../../common/recent.ts';
 import type { Roster } from '../../roster/schema.ts';
+import type { Envelope } from '../../requests/envelope.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import type { RunState } from '../run-state.ts';
 
@@ -10,34 +12,13 @@ export interface Caches {
   readonly plans: Recent<FrozenPlan>;
   /** By the digest of the body that carries it. */
   readonly rosters: Recent<Roster>;
+  /** By the digest of the bytes that were signed. */
+  readonly envelopes: Recent<Envelope>;
 }
 
 /** Caches of a process that has read nothing yet; each keeps the values used last. */
 export function newCaches(): Caches {
-  return { runs: new Recent(200), plans: new Recent(50), rosters: new Recent(20) };
-}
-
-/** The values used last, by name. */
-export class Recent<T> {
-  readonly #values = new Map<string, T>();
-  readonly #limit: number;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  get(name: string): T | undefined {
-    const value = this.#values.get(name);
-    if (value !== undefined) this.set(name, value);
-    return value;
-  }
-
-  set(name: string, value: T): void {
-    this.#values.delete(name);
-    this.#values.set(name, value);
-    const [oldest] = this.#values.keys();
-    if (this.#values.size > this.#limit && oldest !== undefined) this.#values.delete(oldest);
-  }
+  return { runs: new Recent(200), plans: new Recent(50), rosters: new Recent(20), envelopes: new Recent(200) };
 }
 
 /**

@@ -3,6 +3,8 @@ import type { Digest } from '../../common/digest.ts';
 import type { Answer } from '../../requests/answer.ts';
 import type { Entry, EntryWithBody } from '../entries.ts';
 import type { Deployment, PublishedPlan, QueuedNotification, Receipt, RunRow } from '../record-store.ts';
+import type { Caches } from './caches.ts';
+import { storedEnvelope } from './stored-envelope.ts';
 import type { Tables } from './tables.ts';
 
 type Row<T extends keyof Tables> = Selectable<Tables[T]>;
@@ -18,15 +20,19 @@ function unsalted(json: string): object {
   return body;
 }
 
-/** A receipt with its answer, where it has one. */
-export function decodeReceipt(row: Row<'receipts'>): Receipt {
+/** A receipt with its answer, where it has one. Its request is parsed when somebody asks for it. */
+export function decodeReceipt(row: Row<'receipts'>, caches: Caches): Receipt {
+  const bytes = new Uint8Array(row.bytes);
   return {
     digest: row.digest as Digest,
-    bytes: new Uint8Array(row.bytes),
+    bytes,
     signature: row.signature,
     receivedAt: row.received_at,
     run: row.run,
     answer: row.answer === null ? null : (JSON.parse(row.answer) as Answer),
+    get envelope() {
+      return storedEnvelope(caches, bytes);
+    },
   };
 }
 

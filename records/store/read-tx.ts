@@ -167,13 +167,13 @@ export class SqlReadTx implements ReadTx {
 
   async receipt(digest: string): Promise<Receipt | undefined> {
     const row = await this.db.selectFrom('receipts').selectAll().where('digest', '=', digest).executeTakeFirst();
-    return row === undefined ? undefined : decodeReceipt(row);
+    return row === undefined ? undefined : decodeReceipt(row, this.#caches);
   }
 
   async undecided(): Promise<Receipt[]> {
     const open = this.db.selectFrom('receipts').selectAll().where('answer', 'is', null);
     const rows = await open.orderBy('received_at').limit(100).execute();
-    return rows.map(decodeReceipt);
+    return rows.map((row) => decodeReceipt(row, this.#caches));
   }
 
   async nonce(nonce: string): Promise<Digest | undefined> {

@@ -3,7 +3,7 @@ import type { Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { Answer } from '../../requests/answer.ts';
 import type { Entry, EntryType } from '../entries.ts';
-import type { NewEntry, NewNotification, Receipt, WriteTx } from '../record-store.ts';
+import type { NewEntry, NewNotification, NewReceipt, WriteTx } from '../record-store.ts';
 import { appendEntry, type LogTail } from './append.ts';
 import { insertBlob, insertBlobOfParts } from './blobs.ts';
 import type { Caches, Folded } from './caches.ts';
@@ -33,7 +33,7 @@ export class SqlWriteTx extends SqlReadTx implements WriteTx {
     await insertBlobOfParts(this.db, digest, size);
   }
 
-  async putReceipt(receipt: Omit<Receipt, 'answer'>, nonce: string): Promise<void> {
+  async putReceipt(receipt: NewReceipt, nonce: string): Promise<void> {
     const user = await this.nonce(nonce);
     if (user !== undefined && user !== receipt.digest) {
       throw new BackoutError('nonce-reused', 'another request has already used this nonce', {

@@ -114,7 +114,7 @@ describe('a covered step that a contingency replaces', () => {
       reason: null,
     });
     await run.append('contingency.completed', { address: 'first', visit: 1, contingency: 'fix', then });
-    await run.write((tx) => reviewGates(tx, run.name, system));
+    await run.change((open) => reviewGates(open, system));
   };
 
   test('voids the approval too, and says what took its place', async () => {
@@ -157,7 +157,7 @@ describe('a step before the gate that is done again with another outcome', () =>
   test('voids the visit that waits, with the approval that it has, and says both values', async () => {
     await desk.ask(people.approver, await run.decision('approve'));
     await again();
-    await run.write((tx) => reviewGates(tx, run.name, system));
+    await run.change((open) => reviewGates(open, system));
     expect(await voids()).toMatchObject([{ changes: [{ what: 'restore argv 1', was: '/a', is: '/b' }] }]);
     expect((await told())[0]?.text).toContain('- restore argv 1: /a\n+ restore argv 1: /b');
     await run.openGate('go-ahead', 2);
@@ -177,7 +177,7 @@ describe('a step before the gate that is done again with another outcome', () =>
   test('changes nothing where it gave the same', async () => {
     await run.append('step.retried', { address: 'backup', visit: 1, attempt: 2, reason: 'once more' });
     await captured('/a', 2);
-    await run.write((tx) => reviewGates(tx, run.name, system));
+    await run.change((open) => reviewGates(open, system));
     expect(await voids()).toEqual([]);
   });
 });

@@ -174,8 +174,8 @@ describe('a step whose outcome is unknown', () => {
 describe('a step that held before it began', () => {
   beforeEach(async () => {
     run = await desk.past([commandStep('switch', ['true'])]);
-    await run.write((tx) =>
-      holdAttempt(tx, run.ref('switch'), { code: 'hold-when', message: 'traffic is high' }, system),
+    await run.change((open) =>
+      holdAttempt(open, run.ref('switch'), { code: 'hold-when', message: 'traffic is high' }, system),
     );
   });
 

@@ -17,7 +17,7 @@ const outline = 'plans/language/outline/';
 
 /** The rooms of the product in the order in which they may use each other: a room uses only rooms before it. */
 export const rooms: readonly Room[] = [
-  { folder: 'common/', holds: 'errors, canonical JSON, digests, names, durations', may: [] },
+  { folder: 'common/', holds: 'errors, canonical JSON, digests, names, small texts', may: [] },
   {
     folder: outline,
     holds: 'what a workflow may know of a plan',

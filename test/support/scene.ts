@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { canonicalBytes } from '../../common/canonical.ts';
 import { digestOf, type Digest } from '../../common/digest.ts';
+import { RunTx } from '../../authority/context/run-tx.ts';
 import { openGate } from '../../authority/gates/open-gate.ts';
 import { seatFor } from '../../authority/gates/quorum.ts';
 import { settleGate } from '../../authority/gates/settle-gate.ts';
@@ -98,6 +99,11 @@ export class Scene {
     return this.record.store.write(work);
   }
 
+  /** Does one thing to the run in a transaction, without what every transaction on a run does at its end. */
+  async change<T>(work: (run: RunTx) => Promise<T>): Promise<T> {
+    return this.write(async (tx) => work(await RunTx.open(tx, this.run)));
+  }
+
   async append<T extends EntryType>(type: T, body: BodyOf<T>, actor: Actor = system): Promise<void> {
     await this.write((tx) => tx.append({ type, actor, ...this.place, body }));
   }
@@ -122,7 +128,7 @@ export class Scene {
   }
 
   async open(gate = 'go-ahead', visit = 1): Promise<void> {
-    await this.write((tx) => openGate(tx, { run: this.run, address: gate, visit }, system));
+    await this.change((run) => openGate(run, { address: gate, visit }, system));
   }
 
   /** Somebody approves, with whatever seat is theirs, and that settles the gate; `useBefore` replaces the plan's. */
@@ -148,7 +154,7 @@ export class Scene {
         return;
       }
       const settlement = { run: this.run, address: gate, visit, settlement: 'approved', by: [person.person] } as const;
-      await settleGate(tx, { ...settlement, actor: actorOf(person) });
+      await settleGate(await RunTx.open(tx, this.run), { ...settlement, actor: actorOf(person) });
     });
   }
 
@@ -159,12 +165,12 @@ export class Scene {
   }
 
   async begin(address: string, attempt = 1, visit = 1): Promise<BeginResult> {
-    return this.write((tx) => beginAttempt(tx, this.ref(address, attempt, visit), worker));
+    return this.change((run) => beginAttempt(run, this.ref(address, attempt, visit), worker));
   }
 
   async end(address: string, result: Partial<AttemptResult> = {}, attempt = 1, visit = 1): Promise<void> {
     const whole = { outcome: 'succeeded', durationMs: 5, message: 'exit 0', ...result } as AttemptResult;
-    await this.write((tx) => endAttempt(tx, this.ref(address, attempt, visit), whole, system));
+    await this.change((run) => endAttempt(run, this.ref(address, attempt, visit), whole, system));
   }
 
   /** Begins a step and ends it well; throws where it may not begin. */

@@ -112,9 +112,10 @@ describeUnless('missing' in server ? server.missing : undefined)('a run that wai
     const actor = { kind: 'system', part: 'worker', host: 'here', incarnation: worker.incarnation } as const;
     const deps: ControlDeps = { store, actor, pid: 1, renewAfterEvents: 60, deliver: async () => undefined };
     const executeStep: Activities['executeStep'] = (ref) =>
-      change(deps, ref.run, [ref.address], async (tx) => {
-        const begun = await beginAttempt(tx, ref, worker);
-        if ('go' in begun) await endAttempt(tx, ref, { outcome: 'succeeded', durationMs: 1, message: 'exit 0' }, actor);
+      change(deps, ref.run, [ref.address], async (run) => {
+        const begun = await beginAttempt(run, ref, worker);
+        if ('go' in begun)
+          await endAttempt(run, ref, { outcome: 'succeeded', durationMs: 1, message: 'exit 0' }, actor);
       });
     return {
       ...createControlActivities(deps),

@@ -3,11 +3,11 @@ import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { isGate, stepAt } from '../../plans/language/plan-queries.ts';
 import type { RunState } from '../../records/run-state.ts';
 import type { ReadTx } from '../../records/record-store.ts';
-import { readRunAndPlan } from '../run/read-run.ts';
+import { runAndPlan } from '../../authority/context/run-context.ts';
 import type { GateView } from '../schemas/types.ts';
 import { viewGate } from './gate.ts';
 import { lastVerdicts } from './verdicts.ts';
-import { readSubject } from './stored-subject.ts';
+import { storedSubject } from '../../authority/gates/stored-subject.ts';
 
 /** What `show RUN GATE` shows: its last visit unless `visit` names another. Throws `run-unknown`, `gate-unknown` or `gate-not-waiting`. */
 export async function readGateView(
@@ -17,11 +17,11 @@ export async function readGateView(
   visit?: number,
   by?: { person: string; now: string },
 ): Promise<GateView> {
-  const { state, plan } = await readRunAndPlan(tx, run);
+  const { state, plan } = await runAndPlan(tx, run);
   const visits = state.steps.get(address)?.visits.filter(({ gate }) => gate !== null) ?? [];
   const shown = visit === undefined ? visits.at(-1) : visits.find((each) => each.visit === visit);
   if (shown?.gate === null || shown === undefined) throw noGate(state, plan, address);
-  const subject = await readSubject(tx, shown.gate.subject);
+  const subject = await storedSubject(tx, shown.gate.subject);
   if (subject === undefined)
     throw new BackoutError('blob-unknown', 'the subject of this gate is missing from the record', {
       expected: shown.gate.subject,

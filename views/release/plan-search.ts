@@ -1,5 +1,5 @@
 import { releaseName } from '../../common/names.ts';
-import { closest } from '../../common/did-you-mean.ts';
+import { closest } from '../../common/text/did-you-mean.ts';
 import { likenessOf, type Likeness } from '../../plans/language/similarity/similarity.ts';
 import type { PlanTraits } from '../../plans/language/similarity/traits.ts';
 import type { PlanWithTraits, ReadTx, RunRow } from '../../records/record-store.ts';

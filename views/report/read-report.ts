@@ -2,18 +2,18 @@ import type { Subject } from '../../requests/subject.ts';
 import type { ReadTx } from '../../records/record-store.ts';
 import type { ReportView } from '../schemas/types.ts';
 import { recoveriesOf } from '../roster/administration.ts';
-import { readRunAndPlan } from '../run/read-run.ts';
+import { runAndPlan } from '../../authority/context/run-context.ts';
 import { viewReport } from './report.ts';
 import { assessmentsOf } from '../release/sources.ts';
-import { readSubject } from '../gate/stored-subject.ts';
+import { storedSubject } from '../../authority/gates/stored-subject.ts';
 
 /** Everything an incident review asks about a run. Throws `run-unknown`. */
 export async function readReportView(tx: ReadTx, run: string): Promise<ReportView> {
-  const { state, plan } = await readRunAndPlan(tx, run);
+  const { state, plan } = await runAndPlan(tx, run);
   const digests = [...state.steps.values()].flatMap(({ visits }) => visits.flatMap(({ gate }) => gate?.subject ?? []));
   const subjects = new Map<string, Subject>();
   for (const digest of digests) {
-    const subject = await readSubject(tx, digest);
+    const subject = await storedSubject(tx, digest);
     if (subject !== undefined) subjects.set(digest, subject);
   }
   const before = (await assessmentsOf(tx, state.release)).filter(

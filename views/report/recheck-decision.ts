@@ -1,5 +1,6 @@
-import type { FrozenPlan, FrozenQuorum } from '../../plans/language/schema/index.ts';
+import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { Subject } from '../../requests/subject.ts';
+import { rolesIn } from '../../authority/gates/quorum.ts';
 import { samePerson } from '../../roster/same-person.ts';
 import type { Actor } from '../../records/entries.ts';
 import type { GateVisit, RunState } from '../../records/run-state.ts';
@@ -13,7 +14,7 @@ type Decision = GateVisit['decisions'][number];
 export function recheckDecision(decision: Decision, subject: Subject, state: RunState, plan: FrozenPlan): boolean {
   const { actor } = decision;
   if (actor.kind !== 'person' || subject.run !== state.run || subject.plan !== state.plan) return false;
-  const seats = rolesOf(subject.quorum);
+  const seats = rolesIn(subject.quorum);
   if (!actor.roles.some((role) => seats.includes(role))) return false;
   if (decision.decision !== 'approve') return true;
   if (doneOrAskedBy(subject, state).some((one) => samePerson(one, actor.person))) return false;
@@ -73,8 +74,4 @@ function approversBefore({ address, seq }: Decision, state: RunState): string[] 
 
 function personOf(actor: Actor | null | undefined): string[] {
   return actor?.kind === 'person' ? [actor.person] : [];
-}
-
-function rolesOf(quorum: FrozenQuorum): readonly string[] {
-  return quorum.kind === 'role' ? [quorum.role] : quorum.of.flatMap(rolesOf);
 }

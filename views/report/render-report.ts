@@ -1,4 +1,4 @@
-import { formatDuration } from '../../common/duration.ts';
+import { formatDuration } from '../../common/text/duration.ts';
 import { releaseName } from '../../common/names.ts';
 import { quorumInWords, timeInWords } from '../../authority/context/format.ts';
 import type { Measurement } from '../../records/entries.ts';

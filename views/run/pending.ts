@@ -1,8 +1,8 @@
-import type { FrozenPlan, GateStep, FrozenQuorum } from '../../plans/language/schema/index.ts';
+import type { FrozenPlan, GateStep } from '../../plans/language/schema/index.ts';
 import { stepAt } from '../../plans/language/plan-queries.ts';
 import { openQuestions } from '../../authority/gates/questions.ts';
 import { gateOf } from '../../authority/context/gate-of.ts';
-import { stillNeeded } from '../../authority/gates/quorum.ts';
+import { rolesIn, stillNeeded } from '../../authority/gates/quorum.ts';
 import { approversOf } from '../../authority/gates/validity.ts';
 import { quorumInWords, timeInWords } from '../../authority/context/format.ts';
 import { requireSeparate } from '../../authority/people/separation.ts';
@@ -109,7 +109,7 @@ function gate(at: At, visit: GateVisit): Pending {
   const tail = `${state.run} ${address}`;
   return {
     what: `Decide: ${visit.requested?.question ?? title} Needed: ${needed === null ? onceMore : quorumInWords(needed)}${untilWhen(visit)}`,
-    who: asked === undefined ? null : distinct([...rolesOf(asked), ...visit.escalatedTo]),
+    who: asked === undefined ? null : distinct([...rolesIn(asked), ...visit.escalatedTo]),
     since: visit.openedAt,
     // Whoever comes to a gate has to read before anything else.
     commands: [
@@ -185,10 +185,6 @@ function machine({ state }: At, what: string, since: string | null | undefined):
     since: since ?? state.admitted?.at ?? state.requestedAt,
     commands: [`backout status ${state.run} --follow`],
   };
-}
-
-function rolesOf(quorum: FrozenQuorum): readonly string[] {
-  return quorum.kind === 'role' ? [quorum.role] : quorum.of.flatMap(rolesOf);
 }
 
 function distinct(values: readonly string[]): string[] {

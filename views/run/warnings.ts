@@ -1,4 +1,4 @@
-import { formatDuration } from '../../common/duration.ts';
+import { formatDuration } from '../../common/text/duration.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import { placedSteps, workerLabel } from '../../plans/language/plan-queries.ts';
 import type { RunState } from '../../records/run-state.ts';

@@ -1,7 +1,6 @@
-import { runAndPlan } from '../../authority/context/run-context.ts';
-import { channelsForOccasion, runTitle, queueNotification } from '../../authority/context/notify.ts';
-import type { RunState } from '../../records/run-state.ts';
-import type { WriteTx } from '../../records/record-store.ts';
+import { channelsForOccasion, runTitle } from '../../authority/context/notify.ts';
+import type { RunTx } from '../../authority/context/run-tx.ts';
+import { inRun } from '../../authority/transactions/in-run.ts';
 import { processActor, type Services } from '../services/services.ts';
 
 /**
@@ -10,28 +9,28 @@ import { processActor, type Services } from '../services/services.ts';
  */
 export async function reportLostRun(
   parts: Services,
-  run: string,
+  name: string,
   execution: string,
   why = 'no workflow walked it',
 ): Promise<boolean> {
-  return parts.store.write(async (tx) => {
-    const state = await tx.run(run);
-    if (!state || state.state === 'requested' || state.state === 'ended' || state.state === 'denied') return false;
-    const place = { run, release: state.release, environment: state.environment, plan: state.plan };
-    const actor = processActor(parts, 'reconciler');
+  const actor = processActor(parts, 'reconciler');
+  const { done } = await inRun(parts.store, name, actor, async (run) => {
+    const { state, seq } = run.state;
+    if (state === 'requested' || state === 'ended' || state === 'denied') return false;
     const lost = `${why} (${execution})`;
-    const key = `${run}/${execution}/${state.seq}`;
-    await tx.append({ type: 'run.lost', actor, ...place, key: `run.lost/${key}`, body: { message: lost } });
+    const key = `${name}/${execution}/${seq}`;
+    await run.append({ type: 'run.lost', actor, key: `run.lost/${key}`, body: { message: lost } });
     const body = { message: 'taken up again from the record' };
-    await tx.append({ type: 'run.resumed', actor, ...place, key: `run.resumed/${key}`, body });
-    await tellLost(tx, state, key, lost);
+    await run.append({ type: 'run.resumed', actor, key: `run.resumed/${key}`, body });
+    await tellLost(run, key, lost);
     return true;
   });
+  return done;
 }
 
-async function tellLost(tx: WriteTx, state: RunState, key: string, lost: string): Promise<void> {
-  const { plan } = await runAndPlan(tx, state.run);
-  await queueNotification(tx, state, {
+async function tellLost(run: RunTx, key: string, lost: string): Promise<void> {
+  const { state, plan } = run;
+  await run.notify({
     key: `run-lost/${key}`,
     channels: channelsForOccasion(plan, 'held'),
     occasion: 'held',

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { sweepAttempts } from '../../activities/effects/index.ts';
 import { messageOf } from '../../common/is-error.ts';
+import { repeatUntilAborted } from '../../common/repeat.ts';
 import { installationPaths } from '../config/config.ts';
 import type { Services } from '../services/services.ts';
 import type { Serving } from '../services/serving.ts';
@@ -14,13 +14,13 @@ const OUTPUT_KEPT_MS = 600_000;
  * where this process serves control, live output of runs that ended a while ago. What cannot be removed now is tried again.
  */
 export async function cleanUpAlways(parts: Services, { control }: Serving, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  await repeatUntilAborted(signal, async () => {
     try {
       await sweepAttempts(installationPaths(parts.settings.dir).spool, parts.store);
       if (control) await parts.store.forgetOutput(new Date(Date.now() - OUTPUT_KEPT_MS).toISOString());
     } catch (error) {
       parts.logger.warn({ err: messageOf(error) }, 'what is not needed any more could not be removed');
     }
-    await pause(EVERY_MS, undefined, { signal }).catch(() => undefined);
-  }
+    return EVERY_MS;
+  });
 }

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../../common/is-error.ts';
+import { repeatUntilAborted } from '../../common/repeat.ts';
 import type { Services } from '../services/services.ts';
 import type { Serving } from '../services/serving.ts';
 
@@ -13,7 +13,7 @@ const TELL_MS = 5000;
  */
 export async function sendHeartbeats(parts: Services, serving: Serving, signal: AbortSignal): Promise<void> {
   let isWritable = true;
-  while (!signal.aborted) {
+  await repeatUntilAborted(signal, async () => {
     const refusal = await refusalNow(parts, serving);
     if (refusal !== undefined) {
       const message = `the record cannot be written, nothing new begins: ${refusal}`;
@@ -24,8 +24,8 @@ export async function sendHeartbeats(parts: Services, serving: Serving, signal: 
       await tell(parts, 'the record can be written again; everything goes on');
     }
     isWritable = refusal === undefined;
-    await pause(parts.settings.pace.seenMs, undefined, { signal }).catch(() => undefined);
-  }
+    return parts.settings.pace.seenMs;
+  });
 }
 
 /** Why the record cannot be written, or could not be since the last look; undefined where it can. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../../common/is-error.ts';
 import { releaseName } from '../../common/names.ts';
+import { repeatUntilAborted } from '../../common/repeat.ts';
 import { planHtml } from '../../plans/language/document/show.ts';
 import type { PublishedPlan } from '../../records/record-store.ts';
 import { installationPaths } from '../config/config.ts';
@@ -28,18 +28,20 @@ function runbooksOf({ settings }: Pick<Services, 'settings'>): string {
 export async function keepRunbooks(parts: RunbookParts, signal: AbortSignal): Promise<void> {
   const { store, logger } = parts;
   const folder = runbooksOf(parts);
-  for (let seen = -1; !signal.aborted;) {
+  let seen = -1;
+  await repeatUntilAborted(signal, async () => {
     try {
       const { size, plans } = await publishedSince(parts, seen);
       for (const plan of plans) await writePages(parts, folder, plan);
       seen = size - 1;
       await store.waitForEntry(seen, signal);
+      return 0;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return 0;
       logger.warn({ folder, err: messageOf(error) }, 'the runbooks could not be written; it is tried again');
-      await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      return AGAIN_MS;
     }
-  }
+  });
 }
 
 /** The newest plan of each release that was published after an entry. */

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { messageOf } from '../../common/is-error.ts';
+import { pauseOrAbort, repeatUntilAborted } from '../../common/repeat.ts';
 import type { Services } from '../services/services.ts';
 import { nativeConnection, type TemporalPlace, temporalPlace } from '../gateway/temporal.ts';
 
@@ -21,18 +21,19 @@ export async function serveQueues(
   isReady: () => void,
 ): Promise<void> {
   const left: Promise<void>[] = [];
-  while (!signal.aborted) {
+  await repeatUntilAborted(signal, async () => {
     try {
       const here = await serveAt(await temporalPlace(parts.settings), make, signal);
       isReady();
       if (await Promise.race([here.ended.then(() => false), moved(parts, here.place, here.ending)]))
         left.push(here.leave());
       else await here.ended;
+      return 0;
     } catch (error) {
       parts.logger.error({ err: messageOf(error) }, 'the workers cannot serve; they are made anew');
-      await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      return AGAIN_MS;
     }
-  }
+  });
   await Promise.all(left);
 }
 
@@ -95,7 +96,7 @@ async function moved(
   signal: AbortSignal,
 ): Promise<boolean> {
   while (!signal.aborted) {
-    await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    await pauseOrAbort(AGAIN_MS, signal);
     // A cluster's address is the configuration's, for as long as the process runs.
     if (signal.aborted || settings.config.temporal.mode === 'cluster') continue;
     const now = (await temporalPlace(settings).catch(() => undefined))?.options.address;

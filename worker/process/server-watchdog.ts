@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { messageOf } from '../../common/is-error.ts';
+import { repeatUntilAborted } from '../../common/repeat.ts';
 import { type EmbeddedServer, embeddedServer } from '../server/embedded-server.ts';
 import { isLockHolderAlive } from '../server/lock-file.ts';
 import type { Running } from './signals.ts';
@@ -11,17 +11,16 @@ const LOOK_MS = 500;
 export async function watchServer(folder: string, logger: Logger): Promise<EmbeddedServer & Running> {
   let server = await embeddedServer(folder);
   const stopping = new AbortController();
-  const watching = (async () => {
-    while (!stopping.signal.aborted) {
-      await pause(LOOK_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (stopping.signal.aborted || isLockHolderAlive(server.pid)) continue;
+  const watching = repeatUntilAborted(stopping.signal, async () => {
+    if (!isLockHolderAlive(server.pid)) {
       logger.error('the embedded Temporal server has died; it is started again');
       server = await embeddedServer(folder).catch((error: unknown) => {
         logger.error({ err: messageOf(error) }, 'the embedded Temporal server could not be started');
         return server;
       });
     }
-  })();
+    return LOOK_MS;
+  });
   const stop = async () => {
     stopping.abort();
     await watching;

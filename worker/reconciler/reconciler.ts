@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { TemporalGateway } from '../../api/context/deps.ts';
 import { forward } from '../../api/requests/forward.ts';
 import { receive } from '../../authority/receive.ts';
 import { messageOf } from '../../common/is-error.ts';
+import { repeatUntilAborted } from '../../common/repeat.ts';
 import type { Receipt } from '../../records/record-store.ts';
 import { progressOf } from '../../records/fold/progress-of.ts';
 import { progressQuery } from '../../workflows/definitions/messages.ts';
@@ -25,11 +25,13 @@ const SOON_MS = 1000;
 export async function reconcileAlways(parts: Services, signal: AbortSignal): Promise<void> {
   const { reconcileMs } = parts.settings.pace;
   const looks: Looks = { suspects: new StaleSuspects(), untilWhole: 0 };
-  for (let soon = SOON_MS; !signal.aborted;) {
+  let soon = SOON_MS;
+  await repeatUntilAborted(signal, async () => {
     const isDone = await reconcileOnce(parts, looks);
-    await pause(isDone ? reconcileMs : soon, undefined, { signal }).catch(() => undefined);
+    const pauseMs = isDone ? reconcileMs : soon;
     soon = isDone ? SOON_MS : Math.min(soon * 2, reconcileMs);
-  }
+    return pauseMs;
+  });
 }
 
 /** Whether nothing is left that could be done soon. */

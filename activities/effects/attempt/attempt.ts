@@ -1,4 +1,4 @@
-import { runAndPlan } from '../../../authority/context/run-context.ts';
+import { readRun } from '../../../authority/context/run-context.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/plan.ts';
 import type { StepBody } from '../../../plans/language/kinds/index.ts';
@@ -35,7 +35,7 @@ export interface LoadedAttempt {
 
 /** Loads what the record says about an attempt. Throws `run-unknown`, `plan-unknown` and `step-unknown`. */
 export async function loadCall(deps: EffectDeps, surroundings: ActivityContext, ref: StepRef): Promise<LoadedAttempt> {
-  const { state, plan } = await deps.store.read((tx) => runAndPlan(tx, ref.run));
+  const { state, plan } = await readRun(deps.store, ref.run);
   const step = stepAt(plan, ref.address);
   if (!step || !isEffectStep(step))
     throw unknown('step-unknown', `the plan of ${ref.run} has no step to carry out at ${ref.address}`);

@@ -70,7 +70,7 @@ export async function storeParts(store: RecordStore, content: Content): Promise<
 }
 
 /** Puts content into the record. What is large has been stored by `storeParts` before. */
-export async function putContent(tx: WriteTx, content: Content): Promise<Digest> {
+export async function putContent(tx: Pick<WriteTx, 'putBlob' | 'putBlobOfParts'>, content: Content): Promise<Digest> {
   if (content instanceof Uint8Array) return await tx.putBlob(content);
   await tx.putBlobOfParts(content.digest, content.size);
   return content.digest;

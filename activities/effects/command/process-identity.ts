@@ -1,4 +1,5 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
+import { readTextIfAny } from './read-text.ts';
 
 /** A process that cannot be mistaken for a later one with the same number: boot and start time are part of it. */
 export interface ProcessIdentity {
@@ -19,14 +20,14 @@ export function parseIdentity(line: string): ProcessIdentity | undefined {
 
 /** The identity of a process that exists now. */
 export function identityOf(pid: number): ProcessIdentity | undefined {
-  const stat = readOrUndefined(`/proc/${pid}/stat`);
+  const stat = readTextIfAny(`/proc/${pid}/stat`);
   const startTime = stat && statField(stat, 22);
   return startTime ? { pid, startTime, boot: bootId() } : undefined;
 }
 
 /** Whether this very process still runs; a reused number, a zombie or another boot is not it. */
 export function isProcessAlive(identity: ProcessIdentity): boolean {
-  const stat = readOrUndefined(`/proc/${identity.pid}/stat`);
+  const stat = readTextIfAny(`/proc/${identity.pid}/stat`);
   if (!stat || statField(stat, 3) === 'Z') return false;
   return statField(stat, 22) === identity.startTime && bootId() === identity.boot;
 }
@@ -49,10 +50,10 @@ export interface Signs {
 export function processesOf({ marker, outputs, leader }: Signs, pids: readonly number[]): number[] {
   const session = leader && isSessionOf(leader) ? String(leader.pid) : undefined;
   return pids.filter((pid) => {
-    const environment = readOrUndefined(`/proc/${pid}/environ`);
+    const environment = readTextIfAny(`/proc/${pid}/environ`);
     if (environment?.split('\0').includes(marker)) return true;
     if ([1, 2].some((descriptor) => outputs.includes(linkOf(`/proc/${pid}/fd/${descriptor}`) ?? ''))) return true;
-    const stat = session && readOrUndefined(`/proc/${pid}/stat`);
+    const stat = session && readTextIfAny(`/proc/${pid}/stat`);
     return stat ? statField(stat, 6) === session && statField(stat, 3) !== 'Z' : false;
   });
 }
@@ -93,19 +94,11 @@ export function linkOf(path: string): string | undefined {
 }
 
 function bootId(): string {
-  return readOrUndefined('/proc/sys/kernel/random/boot_id')?.trim() ?? 'unknown';
+  return readTextIfAny('/proc/sys/kernel/random/boot_id')?.trim() ?? 'unknown';
 }
 
 /** Fields are counted from 1; the second is a name in parentheses that may itself contain blanks and parentheses. */
 function statField(stat: string, field: number): string | undefined {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields[field - 3]?.trim();
-}
-
-function readOrUndefined(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
 import type { StepRef } from '../../contract.ts';
+import { readTextIfAny } from './read-text.ts';
 import type { SecretMarks } from './secret-marks.ts';
 import { isProcessAlive, parseIdentity, processesOf, type ProcessIdentity, type Signs } from './process-identity.ts';
 
@@ -112,7 +113,7 @@ export function readIntention(folder: string): Intention | undefined {
 
 /** The supervisor that claimed the folder, or undefined where none has. */
 export function readStart(folder: string): ProcessIdentity | undefined {
-  const line = readText(join(folder, 'start'));
+  const line = readTextIfAny(join(folder, 'start'));
   return line?.endsWith('\n') ? parseIdentity(line) : undefined;
 }
 
@@ -140,7 +141,7 @@ export function isVoidClaim(folder: string): boolean {
 
 /** The exit status that the supervisor wrote, or undefined as long as there is none. */
 export function readExit(folder: string): number | undefined {
-  const match = /^(\d{1,3})\n/.exec(readText(join(folder, 'exit')) ?? '');
+  const match = /^(\d{1,3})\n/.exec(readTextIfAny(join(folder, 'exit')) ?? '');
   return match ? Number(match[1]) : undefined;
 }
 
@@ -204,7 +205,7 @@ export function writeJson(folder: string, name: string, value: unknown): void {
 
 /** Reads what `writeJson` wrote, or undefined where there is none, or where a power cut left something else. */
 export function readJson(folder: string, name: string): unknown {
-  const text = readText(join(folder, name));
+  const text = readTextIfAny(join(folder, name));
   try {
     return text === undefined ? undefined : JSON.parse(text);
   } catch {
@@ -223,12 +224,4 @@ export function emptyStreams(folder: string): void {
 /** Removes the folder of an attempt whose outcome is in the record. */
 export function removeSpool(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { digestOfJson } from '../../../common/digest.ts';
 import { BackoutError } from '../../../common/errors.ts';
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import { messageOf } from '../../../common/is-error.ts';
 import type { FrozenCommand } from '../../../plans/language/kinds/command.ts';
 import type { LoadedAttempt } from '../attempt/attempt.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import type { FrozenHttp } from '../../../plans/language/kinds/http.ts';
 import type { LoadedAttempt } from '../attempt/attempt.ts';
 import { readCapture } from '../values/captures.ts';

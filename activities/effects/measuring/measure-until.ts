@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import type { FrozenCriterion } from '../../../plans/language/schema/criteria.ts';
 import type { Measurement } from '../../../records/entries.ts';
 import { measureCriteria } from './measure-criterion.ts';

@@ -1,6 +1,5 @@
-import { placeOfRun, runAndPlan } from '../../../authority/context/run-context.ts';
-import { envelope } from '../../../requests/envelope.ts';
-import { parseCanonical } from '../../../common/canonical.ts';
+import { placeOfRun, readRun } from '../../../authority/context/run-context.ts';
+import { requireAssessment } from '../../../authority/context/kept-request.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import type { FrozenCriterion } from '../../../plans/language/schema/criteria.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/plan.ts';
@@ -28,7 +27,7 @@ export async function measureForRun(
   input: MeasureInput,
 ): Promise<void> {
   const { run, purpose, address = null, visit = null, label, round } = input;
-  const { state, plan } = await deps.store.read((tx) => runAndPlan(tx, run));
+  const { state, plan } = await readRun(deps.store, run);
   const criteria = criteriaOfAttempt(
     plan,
     purpose === 'success' ? successCriteria(plan) : decidedOn(plan, address),
@@ -95,10 +94,7 @@ async function assessed(
   tx: ReadTx,
   request: string,
 ): Promise<{ plan: FrozenPlan; digest: string; environment: string }> {
-  const receipt = await tx.receipt(request);
-  const asked = receipt && envelope.safeParse(parseCanonical(receipt.bytes)).data;
-  if (asked?.action !== 'assess')
-    throw new BackoutError('receipt-missing', 'there is no such request for an assessment', { found: request });
+  const asked = requireAssessment(await tx.receipt(request), request);
   const published = (await tx.publishedPlans({ release: asked.release }))[0];
   const plan = published && (await tx.plan(published.digest));
   if (!plan) throw new BackoutError('plan-unknown', 'the release has no plan', { next: 'backout plan publish' });

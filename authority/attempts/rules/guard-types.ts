@@ -5,8 +5,8 @@ import type { FrozenPlan, FrozenStep, UndoStep } from '../../../plans/language/s
 import type { PlacedStep } from '../../../plans/language/plan-queries.ts';
 import type { BodyOf } from '../../../records/entries.ts';
 import type { Attempt, RunState } from '../../../records/run-state.ts';
-import type { WriteTx } from '../../../records/record-store.ts';
-import type { ContingencyEntry } from '../../context/visits.ts';
+import type { RunTx } from '../../context/run-tx.ts';
+import type { ContingencyEntry } from '../../context/contingency-entry.ts';
 import type { InvalidGate } from '../../gates/validity.ts';
 
 /** Which attempt at which step. */
@@ -22,7 +22,7 @@ export type GuardWorker = BodyOf<'step.started'>['worker'];
 
 /** Everything the rules look at. */
 export interface AttemptRequest {
-  readonly tx: WriteTx;
+  readonly tx: RunTx['tx'];
   readonly ref: AttemptRef;
   readonly state: RunState;
   readonly plan: FrozenPlan;

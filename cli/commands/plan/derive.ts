@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import { BackoutError } from '../../../common/errors.ts';
 import { releaseName, type Release } from '../../../common/names.ts';
-import { shellQuoted } from '../../../common/shell-quoted.ts';
+import { shellQuoted } from '../../../common/text/shell-quoted.ts';
 import { deriveJson } from '../../../plans/evaluate/json/derive-json.ts';
 import { deriveSource, type Derivation } from '../../../plans/evaluate/source/derive-source.ts';
 import { jsonMembers } from '../../../plans/evaluate/json/json-plan.ts';

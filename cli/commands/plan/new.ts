@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { BackoutError } from '../../../common/errors.ts';
 import { parseRelease, type Release, releaseName, versionPattern } from '../../../common/names.ts';
-import { shellQuoted } from '../../../common/shell-quoted.ts';
+import { shellQuoted } from '../../../common/text/shell-quoted.ts';
 import { template } from '../../../plans/language/checks/placeholders.ts';
 import { newPlan } from '../../../plans/language/document/template.ts';
 import type { RunCommand } from '../command.ts';

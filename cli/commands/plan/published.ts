@@ -7,7 +7,7 @@ import { givenRelease } from '../../plan/release.ts';
 import { signAndShow } from '../sign.ts';
 import type { Injection } from '../../../requests/envelope.ts';
 import { BackoutError } from '../../../common/errors.ts';
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import { faultWords } from '../../pages/words.ts';
 
 /** Signs that a plan is good: the digest that is named, or the newest revision of a release. */

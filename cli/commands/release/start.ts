@@ -1,6 +1,6 @@
 import { causes, type EnvelopeOf } from '../../../requests/envelope.ts';
 import { BackoutError } from '../../../common/errors.ts';
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import { type Release, releaseName } from '../../../common/names.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/plan.ts';
 import type { InboxView } from '../../../views/schemas/types.ts';

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../../common/duration.ts';
+import { parseDuration } from '../../../common/text/duration.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import { runPattern } from '../../../common/names.ts';
 import type { RunView } from '../../../views/schemas/types.ts';

@@ -1,5 +1,5 @@
 import { BackoutError } from '../../../common/errors.ts';
-import { shellQuoted } from '../../../common/shell-quoted.ts';
+import { shellQuoted } from '../../../common/text/shell-quoted.ts';
 import type { RunCommand } from '../command.ts';
 import { readGiven } from '../../terminal/files.ts';
 import { renderAnswer } from '../../pages/answer.ts';

@@ -1,5 +1,5 @@
 import type { Subject } from '../../../requests/subject.ts';
-import { shellQuoted } from '../../../common/shell-quoted.ts';
+import { shellQuoted } from '../../../common/text/shell-quoted.ts';
 
 type Shown = Subject['covers'][number]['does'][number]['parts'][number];
 

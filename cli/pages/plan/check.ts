@@ -1,4 +1,4 @@
-import { shellQuoted } from '../../../common/shell-quoted.ts';
+import { shellQuoted } from '../../../common/text/shell-quoted.ts';
 import type { SilencedFinding } from '../../../plans/language/checks/analyse.ts';
 import type { Finding } from '../../../plans/language/checks/parts/finding.ts';
 import { blankLine, fieldLines, pageOf, commandLines, indentedLines } from '../layout.ts';

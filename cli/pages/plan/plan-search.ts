@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import { releaseName } from '../../../common/names.ts';
 import type { FoundPlan, FoundPlans } from '../../../views/schemas/types.ts';
 import { blankLine, commandLines, fieldLines, headingLine, pageOf } from '../layout.ts';

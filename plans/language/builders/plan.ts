@@ -1,4 +1,4 @@
-import type { Duration } from '../../../common/duration.ts';
+import type { Duration } from '../../../common/text/duration.ts';
 import type { Approvable, BasedOn, Occasion } from '../schema/plan.ts';
 import { built, type MembersOf } from './contents.ts';
 import type { Criterion } from './criteria.ts';

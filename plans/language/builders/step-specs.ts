@@ -1,4 +1,4 @@
-import type { Duration } from '../../../common/duration.ts';
+import type { Duration } from '../../../common/text/duration.ts';
 import type { Condition } from '../schema/parts/conditions.ts';
 import type { Effect } from '../schema/parts/policies.ts';
 import type { MembersOf } from './contents.ts';

@@ -17,7 +17,7 @@ import { noShells } from './shell.ts';
 import { fittingTimes } from './times.ts';
 import { toldOfWaits } from './notified.ts';
 import { ownVersions } from './versions.ts';
-import { closest } from '../../../common/did-you-mean.ts';
+import { closest } from '../../../common/text/did-you-mean.ts';
 import { hasErrors, type Finding } from './parts/finding.ts';
 import { placeOf } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';

@@ -4,7 +4,7 @@ import type { Finding } from './parts/finding.ts';
 import { contingencyOf } from '../outline/address.ts';
 import { isGate, needsGate, placedSteps, type PlacedStep } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
-import { closest } from '../../../common/did-you-mean.ts';
+import { closest } from '../../../common/text/did-you-mean.ts';
 import { problem } from './parts/problem.ts';
 
 /** Nothing that changes something runs without an approval. */

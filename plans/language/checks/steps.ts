@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import { found } from './parts/codes.ts';
 import type { Finding } from './parts/finding.ts';
 import { definitionOf } from '../kinds/index.ts';

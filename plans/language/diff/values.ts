@@ -1,5 +1,5 @@
 import { canonicalText, type Json } from '../../../common/canonical.ts';
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import type { Condition } from '../schema/parts/conditions.ts';
 import type { FrozenQuorum } from '../schema/parts/people.ts';
 import type { FrozenSecretInput } from '../schema/parts/values.ts';

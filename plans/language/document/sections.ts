@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import { releaseName } from '../../../common/names.ts';
 import { questions, type Question } from '../builders/questions.ts';
 import { neededMs } from '../places.ts';

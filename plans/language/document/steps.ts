@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import { definitionOf, type FrozenStep, type UndoStep } from '../kinds/index.ts';
 import { type DocumentLine, lines } from './parts/document.ts';
 import { shellWords, type ShownSettings } from './parts/shell.ts';

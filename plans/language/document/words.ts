@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import { definitionOfProbe, type FrozenProbe } from '../probes/frozen-probe.ts';
 import type { FrozenCriterion } from '../schema/criteria.ts';
 import { shellWords, type ShownSettings } from './parts/shell.ts';

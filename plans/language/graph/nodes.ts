@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../common/duration.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
 import { releaseName } from '../../../common/names.ts';
 import { branchPrefix, contingencyPrefix } from '../outline/address.ts';
 import { contingenciesFrom } from '../coverage.ts';

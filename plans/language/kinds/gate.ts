@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatDuration, type Duration } from '../../../common/duration.ts';
+import { formatDuration, type Duration } from '../../../common/text/duration.ts';
 import { built, type MembersOf } from '../builders/contents.ts';
 import type { Criterion } from '../builders/criteria.ts';
 import type { Channel, Quorum, Role } from '../builders/people.ts';

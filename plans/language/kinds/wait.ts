@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatDuration, type Duration } from '../../../common/duration.ts';
+import { formatDuration, type Duration } from '../../../common/text/duration.ts';
 import { built, type MembersOf } from '../builders/contents.ts';
 import { stepMembers, type StepSpec } from '../builders/step-specs.ts';
 import type { Step } from '../builders/step-values.ts';

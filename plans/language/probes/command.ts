@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Duration } from '../../../common/duration.ts';
+import type { Duration } from '../../../common/text/duration.ts';
 import { built, type MembersOf } from '../builders/contents.ts';
 import type { JsonAt, Probe } from '../builders/criteria.ts';
 import type { Input, SecretInput } from '../builders/values.ts';

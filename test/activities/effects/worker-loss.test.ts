@@ -215,7 +215,7 @@ describe('an attempt that a dead worker began', () => {
   async function begun(steps: FrozenStep[], host = 'here'): Promise<Scene> {
     const run = await scene(steps);
     const began = { ...deadWorker, host, pid: nobody };
-    await run.write((tx) => beginAttempt(tx, run.ref('act'), began));
+    await run.change((open) => beginAttempt(open, run.ref('act'), began));
     return run;
   }
 

@@ -154,7 +154,7 @@ describe('a key that was limited after it approved', () => {
   test('lets nothing begin', async () => {
     const run = await desk.past([commandStep('switch', ['true'])]);
     await limit();
-    const begun = await run.write((tx) => beginAttempt(tx, run.ref('switch'), worker));
+    const begun = await run.change((open) => beginAttempt(open, run.ref('switch'), worker));
     expect(begun).toMatchObject({ hold: { code: 'key-revoked' } });
     expect(await desk.entries('gate.voided')).toHaveLength(1);
   });

@@ -57,7 +57,7 @@ describe('breaking the glass at a gate', () => {
     await desk.changeRoster((roster) => {
       roster.people.find((one) => one.person === 'engineer@example.com')!.roles = ['auditor'];
     });
-    const begun = await run.write((tx) => beginAttempt(tx, run.ref('switch'), worker));
+    const begun = await run.change((open) => beginAttempt(open, run.ref('switch'), worker));
     expect(begun).toMatchObject({ hold: { code: 'role-missing' } });
   });
 

@@ -1,12 +1,12 @@
-import { systemActor } from '../../../authority/people/system-actor.ts';
-import { lapseRequests } from '../../../authority/approvals/lapse-requests.ts';
 import { nextDue } from '../../../activities/control/remind-run.ts';
+import { inRun } from '../../../authority/transactions/in-run.ts';
 import { progressOf } from '../../../records/fold/progress-of.ts';
 import type { Envelope } from '../../../requests/envelope.ts';
 import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
 import type { People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { undoStep } from '../../support/tree-plan.ts';
+import { system } from '../../support/records.ts';
 import { type Desk, eachAtADesk, type Run } from '../support/desk.ts';
 
 let people: People;
@@ -198,7 +198,7 @@ describe('a request that waits', () => {
   });
 
   test('never expires, and lapses by nothing but what happens', async () => {
-    await run.write((tx) => lapseRequests(tx, run.name, systemActor));
+    await inRun(desk.store, run.name, system, async () => undefined);
     expect(await run.visit('bad:skip')).toMatchObject({ state: 'open', attempts: [{ until: null }] });
   });
 });

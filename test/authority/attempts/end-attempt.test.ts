@@ -132,7 +132,7 @@ describe('a hold', () => {
     const made = await newScene(smallPlan());
     await made.pass();
     const hold = () =>
-      made.write((tx) => holdAttempt(tx, made.ref('switch'), { code: 'hold-when', message: 'not yet' }, system));
+      made.change((run) => holdAttempt(run, made.ref('switch'), { code: 'hold-when', message: 'not yet' }, system));
     await hold();
     await hold();
     expect(await offered(made)).toEqual(['continue', 'skip', 'stop']);
@@ -159,8 +159,8 @@ describe('an unknown outcome', () => {
   it('is not run again by itself if it was not done but must not run twice', async () => {
     const run = await begun({ retry: twice });
     await run.end('switch', { outcome: 'unknown', known: 'nothing' });
-    await run.write((tx) =>
-      resolveAttempt(tx, run.ref('switch'), { as: 'not-done', by: 'verify', evidence: 'still 2.0.0' }, system),
+    await run.change((open) =>
+      resolveAttempt(open, run.ref('switch'), { as: 'not-done', by: 'verify', evidence: 'still 2.0.0' }, system),
     );
     expect(await run.visit('switch')).toMatchObject({ state: 'holding', outcome: 'failed' });
     expect(await offered(run)).toContain('retry');
@@ -180,8 +180,8 @@ describe('an unknown outcome', () => {
     const run = await begun();
     await run.end('switch', { outcome: 'unknown', known: 'nothing' });
     const resolve = (as: 'done' | 'not-done') =>
-      run.write((tx) =>
-        resolveAttempt(tx, run.ref('switch'), { as, by: 'person', evidence: 'I looked' }, actorOf(people.support)),
+      run.change((open) =>
+        resolveAttempt(open, run.ref('switch'), { as, by: 'person', evidence: 'I looked' }, actorOf(people.support)),
       );
     await resolve('done');
     await resolve('not-done');
@@ -192,7 +192,7 @@ describe('an unknown outcome', () => {
   it('is the only one that can be resolved', async () => {
     const run = await begun();
     const resolve = () =>
-      run.write((tx) => resolveAttempt(tx, run.ref('switch'), { as: 'done', by: 'verify', evidence: '' }, system));
+      run.change((open) => resolveAttempt(open, run.ref('switch'), { as: 'done', by: 'verify', evidence: '' }, system));
     await expect(resolve()).rejects.toMatchObject({ code: 'step-not-unknown' });
     await run.end('switch');
     await expect(resolve()).rejects.toMatchObject({ code: 'step-not-unknown' });

@@ -1,6 +1,6 @@
 import { canonicalBytes, canonicalText } from '../../../common/canonical.ts';
 import { digestOf } from '../../../common/digest.ts';
-import { storedSubject } from '../../../authority/gates/validity.ts';
+import { storedSubject } from '../../../authority/gates/stored-subject.ts';
 import { buildSubject } from '../../../authority/gates/build-subject.ts';
 import { subject as subjectSchema, type Subject } from '../../../requests/subject.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';

@@ -1,3 +1,4 @@
+import { inRun } from '../../../authority/transactions/in-run.ts';
 import { openGate } from '../../../authority/gates/open-gate.ts';
 import { settleGate, type SettleResult, type Settlement } from '../../../authority/gates/settle-gate.ts';
 import { isBackoutError } from '../../../common/errors.ts';
@@ -24,9 +25,8 @@ async function settle(
 ): Promise<SettleResult> {
   const by = settlement === 'expired' ? [] : [people.approver.person];
   const actor = settlement === 'expired' ? system : actorOf(people.approver);
-  return store.write((tx) =>
-    settleGate(tx, { run: run.run, address: 'go-ahead', visit: 1, settlement, by, actor, reason: 'because' }),
-  );
+  const asked = { run: run.run, address: 'go-ahead', visit: 1, settlement, by, actor, reason: 'because' };
+  return (await inRun(store, run.run, system, (open) => settleGate(open, asked))).done;
 }
 
 const lateGate = (over: Parameters<typeof gateStep>[1] = {}) =>
@@ -83,11 +83,11 @@ describe('a gate that opens', () => {
 
   it('is refused for an address without a gate, or an unknown run', async () => {
     const run = await opened();
+    await expect(run.change((open) => openGate(open, { address: 'switch', visit: 1 }, system))).rejects.toMatchObject({
+      code: 'gate-unknown',
+    });
     await expect(
-      run.write((tx) => openGate(tx, { run: run.run, address: 'switch', visit: 1 }, system)),
-    ).rejects.toMatchObject({ code: 'gate-unknown' });
-    await expect(
-      run.write((tx) => openGate(tx, { run: 'shop-9', address: 'go-ahead', visit: 1 }, system)),
+      inRun(run.record.store, 'shop-9', system, (open) => openGate(open, { address: 'go-ahead', visit: 1 }, system)),
     ).rejects.toMatchObject({ code: 'run-unknown' });
   });
 });
@@ -196,8 +196,8 @@ describe('a gate is settled', () => {
     await run.carryOut('one');
     await run.carryOut('two');
     await run.open('second');
-    await run.write((tx) =>
-      settleGate(tx, {
+    await run.change((open) =>
+      settleGate(open, {
         run: run.run,
         address: 'second',
         visit: 1,

@@ -13,7 +13,12 @@ let agent: Agent;
 let home: string;
 const bytes = Buffer.from('what is signed');
 const verifiedAsDev = (signature: string) =>
-  verifySignature({ bytes, signature }, people.dev.person, people.roster, new Date().toISOString());
+  verifySignature(
+    { bytes, signature },
+    { by: people.dev.person, action: 'hold' },
+    people.roster,
+    new Date().toISOString(),
+  );
 
 beforeAll(async () => {
   people = await makePeople();

@@ -67,7 +67,12 @@ describe('an ssh-keygen that does not work', () => {
     const bytes = Buffer.from('never verified before, ' + String(Math.random()));
     const signature = await signBytes(people.dev.keys[0], bytes);
     process.env['PATH'] = search;
-    return verifySignature({ bytes, signature }, 'dev@example.com', people.roster, new Date().toISOString());
+    return verifySignature(
+      { bytes, signature },
+      { by: 'dev@example.com', action: 'hold' },
+      people.roster,
+      new Date().toISOString(),
+    );
   }
 
   test('is our fault if it is not installed, and gives no verdict about the signature', async () => {

@@ -15,6 +15,7 @@ import {
 
 let people: People;
 const bytes = Buffer.from('what is signed');
+const said = { by: 'dev@example.com', action: 'hold' };
 const now = '2026-11-23T03:00:00.000Z';
 beforeAll(async () => {
   people = await makePeople();
@@ -25,7 +26,7 @@ const sign = () => signBytes(people.dev.keys[0], bytes);
 const check = (signature: string, over: { bytes?: Uint8Array; person?: string; at?: string } = {}) =>
   verifySignature(
     { bytes: over.bytes ?? bytes, signature },
-    over.person ?? 'dev@example.com',
+    { ...said, by: over.person ?? said.by },
     people.roster,
     over.at ?? now,
   );
@@ -43,9 +44,10 @@ test('a signature by the claimed person verifies and names the key', async () =>
 test.each([['rsa'], ['ecdsa']])('an %s key signs too', async (type) => {
   const key = await makeKey(people.dir, type, { type });
   const roster = { ...people.roster, people: [{ ...people.roster.people[0]!, keys: [rosterKeyOf(key)] }] };
-  expect(
-    await verifySignature({ bytes, signature: await signBytes(key, bytes) }, 'dev@example.com', roster, now),
-  ).toMatchObject({ ok: true, key: key.fingerprint });
+  expect(await verifySignature({ bytes, signature: await signBytes(key, bytes) }, said, roster, now)).toMatchObject({
+    ok: true,
+    key: key.fingerprint,
+  });
 });
 
 test('either key of a person signs as that person', async () => {
@@ -116,7 +118,7 @@ test('every single byte of a signature that is altered makes it worthless', asyn
 
 describe('times of a key', () => {
   const at = async (over: Partial<RosterKey>, time: string) => {
-    const proof = await verifySignature({ bytes, signature: await sign() }, 'dev@example.com', rosterWith(over), time);
+    const proof = await verifySignature({ bytes, signature: await sign() }, said, rosterWith(over), time);
     return proof.ok ? 'ok' : `${proof.error.code}: ${proof.error.message}`;
   };
 

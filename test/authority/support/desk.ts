@@ -1,5 +1,6 @@
 import { canonicalBytes } from '../../../common/canonical.ts';
 import { digestOf, type Digest } from '../../../common/digest.ts';
+import { RunTx } from '../../../authority/context/run-tx.ts';
 import { adjudicate } from '../../../authority/adjudicate.ts';
 import { admit } from '../../../authority/admit.ts';
 import type { Answer } from '../../../requests/answer.ts';
@@ -216,7 +217,7 @@ export class Run {
   }
 
   async openGate(address = 'go-ahead', visit = 1): Promise<void> {
-    await this.desk.store.write((tx) => openGate(tx, { run: this.name, address, visit }, system));
+    await this.change((run) => openGate(run, { address, visit }, system));
   }
 
   /** The fields of a decision about the gate as it is open now. */
@@ -261,7 +262,7 @@ export class Run {
   /** Begins an attempt as a worker does. Throws where the guard refuses. */
   async begin(address: string, attempt = 1): Promise<void> {
     const worker = { host: 'here', incarnation: '00000000-0000-4000-8000-000000000000', pid: 1 };
-    const begun = await this.write((tx) => beginAttempt(tx, this.ref(address, attempt), worker));
+    const begun = await this.change((run) => beginAttempt(run, this.ref(address, attempt), worker));
     if (!('go' in begun)) throw new Error(`${address} did not begin: ${JSON.stringify(begun)}`);
   }
 
@@ -275,7 +276,7 @@ export class Run {
       known: 'nothing',
       ...result,
     } as AttemptResult;
-    await this.write((tx) => endAttempt(tx, this.ref(address, attempt), whole, system));
+    await this.change((run) => endAttempt(run, this.ref(address, attempt), whole, system));
   }
 
   async append<T extends EntryType>(type: T, body: BodyOf<T>): Promise<void> {
@@ -285,5 +286,10 @@ export class Run {
 
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
     return this.desk.store.write(work);
+  }
+
+  /** Does one thing to the run in a transaction, without what every transaction on a run does at its end. */
+  async change<T>(work: (run: RunTx) => Promise<T>): Promise<T> {
+    return this.write(async (tx) => work(await RunTx.open(tx, this.name)));
   }
 }

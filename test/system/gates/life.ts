@@ -50,7 +50,7 @@ export class Life {
   async open(): Promise<void> {
     this.model.open(Date.now());
     const visit = this.model.visits.length;
-    await this.run.write((tx) => openGate(tx, { run: this.run.name, address: 'go-ahead', visit }, system));
+    await this.run.change((run) => openGate(run, { address: 'go-ahead', visit }, system));
   }
 
   async do(one: Op, seen: Record<string, number>): Promise<void> {
@@ -106,11 +106,11 @@ export class Life {
     const said = this.model.begin(Date.now());
     const ref = { run: this.run.name, address, visit: 1, attempt: 1 };
     const worker = { host: 'here', incarnation: '00000000-0000-4000-8000-000000000000', pid: 1 };
-    const begun = await this.run.write((tx) => beginAttempt(tx, ref, worker));
+    const begun = await this.run.change((run) => beginAttempt(run, ref, worker));
     deepEqual([said, 'go' in begun], [said, said === 'go']);
     if ('go' in begun) {
       const result = { outcome: 'succeeded', durationMs: 1, message: 'exit 0' } as const;
-      await this.run.write((tx) => endAttempt(tx, ref, result, system));
+      await this.run.change((run) => endAttempt(run, ref, result, system));
       this.#next += 1;
     }
     const visits = (await this.run.state()).steps.get('go-ahead')?.visits ?? [];
@@ -124,7 +124,7 @@ export class Life {
     this.model.timeUp(Date.now());
     const ref = { run: this.run.name, address: 'go-ahead', visit: this.model.visits.length };
     const settlement = { ...ref, settlement: 'expired', by: [], actor: system } as const;
-    await this.run.write((tx) => settleGate(tx, settlement)).catch(() => undefined);
+    await this.run.change((run) => settleGate(run, settlement)).catch(() => undefined);
     await this.#compare();
   }
 

@@ -1,4 +1,4 @@
-import { closest } from '../../../../common/did-you-mean.ts';
+import { closest } from '../../../../common/text/did-you-mean.ts';
 import type { FrozenQuorum } from '../../schema/parts/people.ts';
 import type { Finding } from './finding.ts';
 

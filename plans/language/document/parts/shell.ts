@@ -1,4 +1,4 @@
-import { shellQuoted } from '../../../../common/shell-quoted.ts';
+import { shellQuoted } from '../../../../common/text/shell-quoted.ts';
 import type { FrozenSecretInput } from '../../schema/parts/values.ts';
 
 /** The values of one environment's settings. */

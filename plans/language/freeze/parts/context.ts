@@ -1,4 +1,4 @@
-import { parseDuration } from '../../../../common/duration.ts';
+import { parseDuration } from '../../../../common/text/duration.ts';
 import { messageOf } from '../../../../common/is-error.ts';
 import { rootOf } from '../../builders/outputs.ts';
 import type { Criterion } from '../../builders/criteria.ts';

@@ -1,7 +1,7 @@
 import { isUnanswered } from '../../builders/questions.ts';
 import { membersIn, specOf, type SpecMembers } from '../../builders/contents.ts';
 import { problem } from '../../checks/parts/problem.ts';
-import { closest } from '../../../../common/did-you-mean.ts';
+import { closest } from '../../../../common/text/did-you-mean.ts';
 import type { Finding } from '../../checks/parts/finding.ts';
 
 /** What was written for a builder that no builder reads: it would be lost without a word, an `undo` as well as a `retry`. */

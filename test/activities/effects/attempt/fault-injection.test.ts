@@ -43,7 +43,7 @@ describe('a fault that a rehearsal injects', () => {
 
   it.each(['fail', 'unknown'] as const)('to %s applies even if the worker died before it wrote that', async (as) => {
     const ran = await rehearsal(as, as === 'unknown' ? { effect: 'repeatable' } : {});
-    await run.write((tx) => beginAttempt(tx, run.ref('act'), gone));
+    await run.change((open) => beginAttempt(open, run.ref('act'), gone));
     openSpool(spoolOf());
     await makeWorker(run.record).executeStep(run.ref('act'));
     expect(await run.visit('act')).toMatchObject({ state: 'holding', outcome: as === 'fail' ? 'failed' : as });

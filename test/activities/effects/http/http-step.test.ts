@@ -193,7 +193,7 @@ describe('an http step', () => {
 describe('an http step whose worker died', () => {
   async function begun(step: FrozenStep): Promise<{ run: Scene; folder: string }> {
     const run = await scene(step);
-    await run.write((tx) => beginAttempt(tx, run.ref('call'), { ...deadWorker, pid: 4_194_999 }));
+    await run.change((open) => beginAttempt(open, run.ref('call'), { ...deadWorker, pid: 4_194_999 }));
     const folder = spoolFolder(join(run.record.dir, 'spool'), run.ref('call'));
     openSpool(folder);
     return { run, folder };

@@ -1,10 +1,5 @@
-import type { RunState, Visit } from '../../records/run-state.ts';
+import type { RunState } from '../../records/run-state.ts';
 import { contingencyOf } from '../../plans/language/outline/address.ts';
-
-/** The visit of an address that counts, or undefined where nothing of it is recorded yet. */
-export function lastVisitIn(state: RunState, address: string): Visit | undefined {
-  return state.steps.get(address)?.visits.at(-1);
-}
 
 /** A contingency that was chosen and has not run to its end: for which step, and the visit of its own steps. */
 export interface ContingencyEntry {

@@ -1,4 +1,4 @@
-import { closest, editDistance } from '../../common/did-you-mean.ts';
+import { closest, editDistance } from '../../../common/text/did-you-mean.ts';
 
 describe('did you mean', () => {
   it('counts what was inserted, removed, replaced and exchanged', () => {

@@ -1,4 +1,4 @@
-import { BackoutError } from './errors.ts';
+import { BackoutError } from '../errors.ts';
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { shellQuoted } from '../../common/shell-quoted.ts';
+import { shellQuoted } from '../../../common/text/shell-quoted.ts';
 
 describe('a word for a shell', () => {
   it('is taken by a real shell as it is', () => {
