@@ -20,7 +20,7 @@ export interface VisitRef {
  * make a second execution find what the first one wrote and answer the same.
  */
 export interface ControlActivities {
-  /** Admits or denies the run and takes the lock; for a run already admitted, says so. What came due while nobody walked the run is told. Includes the outline, and when `remindRun` is due. */
+  /** Admits or denies the run and takes the lock; for a run already admitted, says so. What came due while nobody walked the run is sent now. Includes the outline, and when `remindRun` is due. */
   begin(input: { run: string }): Promise<{
     progress: Progress;
     outline: Outline | null;
@@ -30,13 +30,13 @@ export interface ControlActivities {
     /** After how many events of its history a run goes on in a new execution; absent: the workflow's own number. */
     renewAfterEvents?: number;
   }>;
-  /** Opens a visit of a gate, a manual step, or a wait: writes subject and deadline, queues what people are told. */
+  /** Opens a visit of a gate, a manual step, or a wait: writes subject and deadline, queues the messages to people. */
   openStep(input: StepRef): Promise<Progress>;
   /** The deadline of a gate or the end of a wait has come: settles it unless somebody else did. */
   timeUp(input: VisitRef): Promise<Progress>;
-  /** A hold or a waiting gate is told again. */
+  /** Reminds of a hold or a waiting gate. */
   remind(input: VisitRef): Promise<Progress>;
-  /** What has become due about the run as a whole is told and recorded; answers when to ask next (ms since 1970). */
+  /** What has become due about the run as a whole is sent and recorded; answers when to ask next (ms since 1970). */
   remindRun(input: { run: string }): Promise<{ due: number | null }>;
   /** Enqueues (or, where required, delivers) a notify step's message. */
   notify(input: StepRef): Promise<Progress>;

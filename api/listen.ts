@@ -38,7 +38,7 @@ export async function listenApi(deps: ApiDeps, on: ListenOn): Promise<ListeningA
   return { api, url, close: () => api.close() };
 }
 
-/** Throws as `listenApi` does where a socket cannot be opened, but opens and removes nothing: for whoever has to know before other work begins. */
+/** Throws as `listenApi` does where a socket cannot be opened, but opens and removes nothing: for callers that have to know before other work begins. */
 export async function requireFree(on: ListenOn): Promise<void> {
   if ('socket' in on) await usable(on.socket);
 }

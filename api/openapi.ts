@@ -34,7 +34,7 @@ type ZodToJsonConfig = NonNullable<NonNullable<Parameters<typeof createJsonSchem
 const registry = z.registry<{ id?: string }>();
 for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
 
-/** What bytes are to whoever reads the document. */
+/** What bytes are to readers of the document. */
 const shapes = new Map<unknown, object>([
   [binary, { type: 'string', format: 'binary' }],
   [streamed, { type: 'string', format: 'binary' }],

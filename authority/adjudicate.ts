@@ -23,7 +23,7 @@ import { verifySignature } from './signatures/verify-signature.ts';
  * Decides a request that was received, in one transaction: the stored answer first; then, against the roster in force,
  * whether its signature still counts and everything that its action asks. What follows is appended, a denial too, and
  * the answer stored with the receipt, so that deciding again gives the same answer. Without a receipt it is denied.
- * Only `assess` may come back as `received`: allowed, and answered by whoever measures.
+ * Only `assess` may come back as `received`: allowed, and answered by the worker that measures.
  */
 export async function adjudicate(tx: WriteTx, request: string): Promise<Answer> {
   const receipt = await tx.receipt(request);

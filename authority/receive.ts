@@ -143,7 +143,7 @@ function asks<A extends 'start' | 'rehearse'>(asked: RequestContext, action: A):
   return asked.envelope.action === action;
 }
 
-/** The stored answer does not hold the token: whoever sends the same bytes again opens a new session instead. */
+/** The stored answer does not hold the token: a caller that sends the same bytes again opens a new session instead. */
 async function session(tx: WriteTx, request: Digest, { claimed, key }: Proven): Promise<Received> {
   const { token, expiresAt } = await openSession(tx, claimed.person, key);
   const answer = acceptedAnswer(request, tx.now, {
@@ -169,7 +169,7 @@ async function refuse(arrival: Arrival, error: BackoutError): Promise<Received> 
   return { kind: 'rejected', answer: deniedAnswer(request, now, error, { run, entry }) };
 }
 
-/** Proven is only what a request says in the right form: whoever checks the record later reads nothing else. */
+/** Proven is only what a request says in the right form: a later check of the record reads nothing else. */
 function actorOf({ request, content, by }: ParsedRequest, proof: Proven): Actor {
   if ('envelope' in content) return personActor(request, proof);
   return { kind: 'claimed', person: by ?? proof.claimed.person, request };

@@ -11,7 +11,7 @@ export async function bare(steps: number): Promise<void> {
 
 export const bareUpdate = defineUpdate('bareUpdate');
 
-/** What every decision costs on Temporal alone: an update whose handler runs one activity. Ends after so many. */
+/** What every decision costs on Temporal alone: an update whose handler runs one activity. Ends after `count` of them. */
 export async function bareDecisions(updates: number): Promise<void> {
   let done = 0;
   setHandler(bareUpdate, async () => {

@@ -121,7 +121,7 @@ async function bareOne(handle: WorkflowHandle): Promise<number> {
   return performance.now() - began;
 }
 
-/** The roster with so many people more, whose keys nobody has. */
+/** The roster with `count` people more, whose keys nobody has. */
 async function publishCrowd(site: Site, people: number): Promise<void> {
   const crowd = Array.from({ length: people }, (_, at) => ({
     person: `person-${at}@example.com`,

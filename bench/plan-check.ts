@@ -34,7 +34,7 @@ async function timeOf(file: string): Promise<number> {
   return performance.now() - began;
 }
 
-/** A plan of so many steps, its gate and the step of its contingency included: none is an error. */
+/** A plan of `count` steps, its gate and the step of its contingency included: none is an error. */
 function planText(steps: number): string {
   const commands = Array.from(
     { length: steps - 3 },

@@ -3,7 +3,7 @@ import { Site } from '../test/support/site.ts';
 import { until } from '../test/support/until.ts';
 import { median } from './median.ts';
 
-/** After so long without a sign of life Temporal gives an attempt to another worker. */
+/** After this time without a sign of life Temporal gives an attempt to another worker. */
 export const heartbeatMs = 3000;
 const TURNS = 3;
 

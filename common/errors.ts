@@ -12,7 +12,7 @@ export interface ErrorDetail {
 
 /**
  * The one error class. `message` is a short sentence for people; `detail` says expected, found, where and next.
- * Whatever else is thrown is a defect and is shown as `internal`.
+ * Anything else that is thrown is a defect and is shown as `internal`.
  */
 export class BackoutError extends Error {
   readonly code: Code;

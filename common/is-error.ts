@@ -3,7 +3,7 @@ export function isError(value: unknown): value is Error {
   return typeof value === 'object' && value !== null && 'message' in value && 'name' in value && 'stack' in value;
 }
 
-/** The message of whatever was thrown. */
+/** The message of what was thrown, an error or not. */
 export function messageOf(thrown: unknown): string {
   return isError(thrown) ? thrown.message : String(thrown);
 }

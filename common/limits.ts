@@ -1,2 +1,2 @@
-/** What is stored under its digest through the API, a file of evidence above all, has at most so many bytes: 8 MiB. */
+/** What is stored under its digest through the API, a file of evidence above all, has at most this many bytes: 8 MiB. */
 export const largestFile = 8 * 1024 * 1024;

@@ -2,7 +2,7 @@
  * The shapes of the names that plans, requests and records use. Pure and free of imports: workflows may use it.
  */
 export const idPattern = /^[a-z][a-z0-9-]{0,39}$/;
-/** A version: what may stand behind the `@` of a release. */
+/** A version: what may follow the `@` of a release. */
 export const versionPattern = /^[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}$/;
 /** A run: service and number, `storefront-42`. */
 export const runPattern = /^[a-z][a-z0-9-]{0,39}-[1-9][0-9]{0,8}$/;
@@ -16,7 +16,7 @@ export const digestPattern = /^sha256:[0-9a-f]{64}$/;
 export const personPattern = /^[^\s\p{C}@"<>*?!,]{1,64}@[^\s\p{C}@"<>*?!,]{1,190}$/u;
 /** What people write: lines of text without what would steer a terminal or turn the direction of reading. */
 export const textPattern = /^(?:[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]|[\n\t])*$/u;
-/** The same on one line. */
+/** A release on one line. */
 export const linePattern = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u;
 
 /** A release, `storefront@2.4.1`. */

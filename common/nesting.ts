@@ -1,4 +1,4 @@
-/** JSON that nests deeper is refused unread: whatever walks it by calling itself would run out of stack. */
+/** JSON that nests deeper is refused unread: code that walks it by calling itself would run out of stack. */
 export const deepestNesting = 100;
 
 /** How a refusal says it. */

@@ -71,8 +71,8 @@ export const entryBodies = {
   }),
   'roster.declined': z.strictObject({ proposal: z.int(), reason: z.string().nullable() }),
   /**
-   * Whoever holds the checkpoint key made an administrator, because the administrators' keys were lost. `proof`: what the
-   * rest says, as a note signed with that key; no request stands behind it.
+   * Somebody who holds the checkpoint key made an administrator, because the administrators' keys were lost. `proof`: what the
+   * rest says, as a note signed with that key; it has no request.
    */
   'roster.recovered': z.strictObject({
     roster,
@@ -201,7 +201,7 @@ export const entryBodies = {
     command: digest.nullable(),
     /** The step's kind: a command's or an HTTP call's beginning is an effect; absent: one of these. */
     kind: z.enum(kindsThat(({ begins, opensFor }) => begins !== 'branches' && opensFor !== 'decision')).optional(),
-    /** Subjects of the gates that stand in front of it. */
+    /** Subjects of the gates in front of it. */
     gates: z.array(z.strictObject({ gate: address, visit: z.int(), subject: digest })),
   }),
   /** A manual step or a wait has opened. `until`: the end of a wait. */
@@ -242,7 +242,7 @@ export const entryBodies = {
   }),
   /** No worker of its label has taken it; it goes on by itself when one appears. */
   'step.unattended': z.strictObject({ ...attempt, label: z.string() }),
-  /** People are asked what to do. Written with whatever entry made it hold. */
+  /** People are asked what to do. Written with the entry that made it hold. */
   'step.holding': z.strictObject({
     ...attempt,
     outcome: z.enum(['failed', 'timed-out', 'unknown', 'held', 'expired', 'refused', 'voided']),
@@ -298,7 +298,7 @@ export const entryBodies = {
   'gate.asked': z.strictObject({ ...at, number: z.int().min(1), question: z.string() }),
   /** What the performer answered, and to which questions. */
   'gate.answered': z.strictObject({ ...at, answers: z.array(z.int().min(1)).min(1), text: z.string() }),
-  /** What was decided no longer stands; a new visit opens. `changes`: what of the subject is otherwise now. */
+  /** What was decided is no longer valid; a new visit opens. `changes`: what in the subject differs now. */
   'gate.voided': z.strictObject({
     ...at,
     code: z.string(),

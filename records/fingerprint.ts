@@ -7,7 +7,7 @@ export function installationFingerprint(first: Entry): string {
   return installationFingerprintOfText(canonicalText(first));
 }
 
-/** The same from the stored text of entry 0. */
+/** The fingerprint of an installation, from the stored text of entry 0. */
 export function installationFingerprintOfText(json: string): string {
   return `SHA256:${leafHash(json).toString('base64').replace(/=+$/, '')}`;
 }

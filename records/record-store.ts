@@ -249,7 +249,7 @@ export interface RecordStore {
     labels: readonly string[];
     control: boolean;
   }): Promise<void>;
-  /** Those that were seen within so long, 15 s unless given; older ones are forgotten after a while. */
+  /** Those that were seen within `withinMs`, 15 s unless given; older ones are forgotten after a while. */
   workers(
     withinMs?: number,
   ): Promise<{ incarnation: string; host: string; pid: number; labels: string[]; control: boolean; seenAt: string }[]>;

@@ -6,13 +6,13 @@ import { openNote, parseVerifierKey, signNote, type SignerKey } from './hashing/
 /** What a recovery says, without its proof. */
 export type Recovery = Omit<BodyOf<'roster.recovered'>, 'proof'>;
 
-/** Where a recovery stands: so that its proof proves no other one. */
+/** The place of a recovery in the log, so that its proof proves no other one. */
 interface Place {
   readonly installation: string;
   readonly seq: number;
 }
 
-/** The proof of a recovery: what it says and where it stands, signed with the checkpoint key. */
+/** The proof of a recovery: what it says and its place, signed with the checkpoint key. */
 export function proveRecovery(recovery: Recovery, place: Place, signer: SignerKey): string {
   return signNote(textOf(recovery, place), signer);
 }

@@ -88,7 +88,7 @@ export interface Attempt {
   readonly startedAt: string | null;
   readonly openedAt: string | null;
   readonly until: string | null;
-  /** What a manual step's performer was told to do. */
+  /** What a manual step asks its performer to do. */
   readonly instructions?: string | null;
   readonly worker: BodyOf<'step.started'>['worker'] | null;
   readonly endedAt: string | null;
@@ -116,7 +116,7 @@ export interface GateVisit {
   readonly voided: (BodyOf<'gate.voided'> & { at: string }) | null;
   /** What people asked at it, with what was answered; by number, oldest first. */
   readonly questions: readonly GateQuestion[];
-  /** Roles that its escalation has come to, in order. */
+  /** Roles that its escalation has reached, in order. */
   readonly escalatedTo: readonly string[];
   /** When the first effect behind it began: from then on it no longer expires. */
   readonly usedAt: string | null;

@@ -35,7 +35,7 @@ export function checkpointer(store: RecordStore, signer: SignerKey): () => Promi
   };
 }
 
-/** The columns beside a note are not believed: whoever can edit the entries can edit those too. */
+/** The columns beside a note are not believed: somebody who can edit the entries can edit those too. */
 function signedIn(note: string, signer: SignerKey): [size: number, root: string] {
   const { size, root } = verifyCheckpoint(note, signer) ?? {};
   if (size !== undefined && root !== undefined) return [size, root];

@@ -5,7 +5,7 @@ import { rosterKey } from './schema.ts';
 
 const fingerprint = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'a fingerprint, SHA256:…');
 
-/** One change of the roster in force, whatever it is by then: two administrators at once undo nothing of each other's. */
+/** One change of the roster that is in force by then: two administrators at once undo nothing of each other's. */
 export const rosterChange = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('add'),

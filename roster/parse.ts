@@ -9,7 +9,7 @@ import { rosterProblems } from './check.ts';
 
 /**
  * The roster in the text of a roster.yaml. `validAfter`, `validBefore` and `revokedAt` may be left out, and a key may
- * stand as its bare line. Throws `roster-invalid` or `no-administrator` with file, line and column.
+ * be its bare line. Throws `roster-invalid` or `no-administrator` with file, line and column.
  */
 export function parseRoster(text: string, file: string, now: string = new Date().toISOString()): Roster {
   if (yamlNestsTooDeeply(text)) {
@@ -94,7 +94,7 @@ function shortly(value: unknown): string {
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
 }
 
-/** Where the deepest part of a path stands that is in the file at all. */
+/** The place of the deepest part of a path that is in the file at all. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   for (let depth = path.length; depth > 0; depth--) {
     const node = document.getIn(path.slice(0, depth), true);

@@ -10,7 +10,7 @@ import { rosterChange } from './change.ts';
 /** What an administrator asks of the roster: one change, or another roster in the place of the one that they saw. */
 export const rosterProposal = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('change'), change: rosterChange }),
-  /** `base`: the digest of the roster that it replaces; without it, of whatever is in force. */
+  /** `base`: the digest of the roster that it replaces; without it, of the roster in force. */
   z.strictObject({
     kind: z.literal('publish'),
     roster: rosterSchema,

@@ -14,7 +14,7 @@ export { recordCopyOfRows, type RecordCopy } from './copy/record-copy.ts';
 export { recordCopyOfFile } from './copy/open-record-copy.ts';
 export type { RecordFinding, FindingKind } from './checks/findings.ts';
 
-/** What whoever verifies knows from elsewhere. Without it a record rebuilt from nothing, key and all, cannot be told from the true one. */
+/** What the verifying person knows from elsewhere. Without it a record rebuilt from nothing, key and all, looks like the true one. */
 export interface KnownFromElsewhere {
   /** The fingerprint that `backout init` printed. */
   readonly fingerprint?: string;
@@ -38,9 +38,9 @@ export interface Verification {
   readonly checkpoints: readonly CheckedCheckpoint[];
   /** Every time that somebody was made an administrator with the checkpoint key: nothing wrong, and to be known. */
   readonly recoveries: readonly RosterRecovery[];
-  /** So many entries are covered by a checkpoint that is signed and matches; what came later could be cut off unseen. */
+  /** How many entries are covered by a checkpoint that is signed and matches; what came later could be cut off unseen. */
   readonly covered: number;
-  /** So many are covered by a checkpoint that was kept elsewhere; none was given: 0. */
+  /** How many are covered by a checkpoint that was kept elsewhere; none was given: 0. */
   readonly kept: number;
   /**
    * What this copy, or this call, did not allow to check. `end`, always: entries after the newest checkpoint that was
@@ -49,7 +49,7 @@ export interface Verification {
   readonly unchecked: readonly ('end' | 'blobs' | 'receipts' | 'signatures' | 'views' | 'fingerprint')[];
 }
 
-/** Verifies a copy of a record offline. Believes neither workers nor database: everything is computed anew. */
+/** Verifies a copy of a record offline. Believes neither workers nor database: everything is computed again. */
 export async function verifyRecord(copy: RecordCopy, known: KnownFromElsewhere = {}): Promise<Verification> {
   const findings = new Findings();
   const claims = claimsOf(copy, known, findings);

@@ -31,7 +31,7 @@ export interface Recovered {
 
 /**
  * The way back where the administrators' keys are lost: makes somebody an administrator with a key, on the host that
- * holds the checkpoint key, whatever the roster asks for. The entry names whose account did it and why, and is signed with
+ * holds the checkpoint key, even if the roster asks for more. The entry names whose account did it and why, and is signed with
  * that key; verification and reports name it. Throws `config-invalid` without installation or key, `roster-invalid`, and
  * `usage` where nothing would change.
  */

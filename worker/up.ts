@@ -20,7 +20,7 @@ interface Up extends Running {
   readonly log: string;
 }
 
-/** Another `up` of the same folder may be starting: so long its start is waited for. */
+/** Another `up` of the same folder may be starting: its start is waited for this time. */
 const TURN_MS = 90_000;
 
 /**

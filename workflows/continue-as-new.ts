@@ -5,7 +5,7 @@ import type { RollbackInput } from './definitions/messages.ts';
 
 /** How long a history may become: well before Temporal warns (10,240 events, 10 MB) or takes no more updates (2,000). */
 const FULL = { events: 3000, bytes: 3_000_000, updates: 500 };
-/** What is under way is waited for so long; an effect that takes longer is taken up again by the next execution. */
+/** What is under way is waited for this time; an effect that takes longer is taken up again by the next execution. */
 const QUIET_MS = 3000;
 
 /**

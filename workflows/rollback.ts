@@ -43,7 +43,7 @@ export async function rollback(input: RollbackInput): Promise<{ outcome: string 
   });
 }
 
-/** An execution that was told what the record contradicts begins again from the record. */
+/** An execution that believes what the record contradicts begins again from the record. */
 async function restartFromRecord(context: RunContext): Promise<never> {
   await condition(() => context.isInconsistent);
   log.error('the record contradicts what this run was told; it begins again from the record', { run: context.run });
@@ -93,8 +93,8 @@ async function adjudicate(context: RunContext, request: string): Promise<{ statu
 }
 
 /**
- * Shape alone, and whether this execution still takes any in: a refused update leaves no trace, so whatever has to be
- * recorded is refused by adjudication. Who is told `TryAgain` sends the same envelope again.
+ * Shape alone, and whether this execution still takes any in: a refused update leaves no trace, so what has to be
+ * recorded is refused by adjudication. A caller that gets `TryAgain` sends the same envelope again.
  */
 function isWelcome(context: RunContext, input: unknown): void {
   if (context.isDraining) throw ApplicationFailure.nonRetryable('the run goes on in a new execution', 'TryAgain');

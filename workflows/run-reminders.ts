@@ -24,7 +24,7 @@ export async function remindWhileRunning(context: RunContext, begun: number | nu
   }
 }
 
-/** What of a run people are told again: whether it holds, and how many requests wait for an approval. */
+/** What people are reminded of in a run: whether it holds, and how many requests wait for an approval. */
 function waiting({ known: { run } }: RunContext): string {
   if (run.state === 'ended') return 'ended';
   const isUnproven = run.state === 'concluding' && run.unproven === true;

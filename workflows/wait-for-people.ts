@@ -54,7 +54,7 @@ async function timeUp(context: RunContext, place: Place, isChanged: () => boolea
   });
 }
 
-/** Whoever is woken reads what is so now; nothing waits for the readings, least of all the deadline. */
+/** The person who is woken reads what is so now; nothing waits for the readings, least of all the deadline. */
 function measureAgain(context: RunContext, place: Place): void {
   if (
     measuringLabels(place.step).length === 0 ||

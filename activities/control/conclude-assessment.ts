@@ -69,7 +69,7 @@ async function criteriaOf(
   });
 }
 
-/** The criteria that decide, unread or not, then whatever else was read. */
+/** The criteria that decide, unread or not, then the other readings. */
 async function readingsFor(
   tx: WriteTx,
   { release }: EnvelopeOf<'assess'>,

@@ -19,7 +19,7 @@ import { successOf } from './success.ts';
 /**
  * Ends a run, or makes it hold. An ending run ends under its name once its undo steps are settled and nothing runs any
  * more. A procedure that is done ends the run as rolled back only if every criterion of success and of the affected
- * services passed in this round; otherwise the run holds, unproven, and the performer is told. Refused while anything
+ * services passed in this round; otherwise the run holds, unproven, and the performer is notified. Refused while anything
  * is unsettled. Concluded before, it changes nothing.
  */
 export function concludeActivity(deps: ControlDeps): ControlActivities['conclude'] {

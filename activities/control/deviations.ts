@@ -1,7 +1,7 @@
 import type { RunState } from '../../records/run-state.ts';
 
 /**
- * Everything that was done otherwise than the plan says, in words: recorded deviations, and what is one by itself: a
+ * Everything that deviates from the plan, in words: recorded deviations, and what is one by itself: a
  * skipped step, a contingency, an outcome that a person vouched for, a deployment by somebody's word alone. What has
  * an entry of its own for the same step is not counted again.
  */

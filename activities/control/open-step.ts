@@ -46,7 +46,7 @@ interface Opening {
   readonly ref: StepRef;
   readonly go: MayBegin;
 }
-/** What opens a kind of step: writes that it is open, and queues what people are told. */
+/** What opens a kind of step: writes that it is open, and queues the messages to people. */
 interface Opener<Step = unknown> {
   open(opening: Opening, step: Step): Promise<void>;
 }

@@ -73,7 +73,7 @@ function nextRound(since: string, now: string, everyMs: number): number {
   return Date.parse(since) + (roundOf(since, now, everyMs) + 1) * everyMs;
 }
 
-/** What was asked for, and waits for an approval, is told again like a hold. */
+/** What was asked for, and waits for an approval, gets the reminders of a hold. */
 async function askAgain(run: RunTx): Promise<void> {
   const { state, plan, name } = run;
   for (const { address, visit, gate, requested } of openRequests(state)) {

@@ -27,7 +27,7 @@ interface Waiting {
   readonly ref: VisitRef;
 }
 
-/** Tells again whatever waits in a run and has become due, as if it had been asked about in time. */
+/** Reminds of everything that waits in a run and has become due, as if it had been asked about in time. */
 export async function remindAll(deps: ControlDeps, run: RunTx): Promise<void> {
   const { state, plan } = run;
   if (state.state === 'ended') return;
@@ -81,7 +81,7 @@ async function remindGate(deps: ControlDeps, run: RunTx, waiting: Waiting, opene
   }
 }
 
-/** Whom a stage of the escalation goes to, by name, so that whoever reads it knows whom to wake. */
+/** Whom a stage of the escalation goes to, by name, so that the reader knows whom to wake. */
 async function handedTo(tx: ReadTx, role: string): Promise<string> {
   const people = (await tx.roster()).people.filter(({ roles }) => roles.includes(role)).map(({ person }) => person);
   const shown = people.slice(0, 20);
@@ -124,7 +124,7 @@ async function remindPerformer(run: RunTx, waiting: Waiting, visit: Visit): Prom
   if (round >= 1) await run.notify({ ...about, key: `reminder/${key}/${round}` });
 }
 
-/** A manual step that takes longer than its time is told again; that is never an outcome. */
+/** A manual step that takes longer than its time gets a reminder; that is never an outcome. */
 function isOverdue({ plan, ref }: Waiting, visit: Visit, elapsedMs: number): boolean {
   const step = stepAt(plan, ref.address);
   return visit.state === 'open' && isByHand(step) && elapsedMs >= step.timeoutMs;

@@ -3,7 +3,7 @@ import type { FrozenPlainInput } from '../../plans/language/schema/index.ts';
 import type { MayBegin } from '../../authority/attempts/index.ts';
 import { resolveInputs } from '../effects/values/inputs.ts';
 
-/** The text of several inputs, each on a line of its own. Throws `input-unresolved`; secrets cannot stand in what people read. */
+/** The text of several inputs, each on a line of its own. Throws `input-unresolved`; secrets cannot be in what people read. */
 export async function resolveText(
   { plan, state }: Pick<MayBegin, 'plan' | 'state'>,
   inputs: readonly FrozenPlainInput[],

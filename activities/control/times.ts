@@ -10,7 +10,7 @@ export interface PlanMoment {
   readonly at: string;
   readonly what: string;
   readonly why: string;
-  /** Whether passing it is otherwise than the plan says, or only something that people should know. */
+  /** Whether passing it deviates from the plan, or is only something that people should know. */
   readonly deviates: boolean;
   /** For `short`: when the window closes, and what the remaining steps need. */
   readonly short?: { readonly windowClosesAt: string; readonly neededMs: number };

@@ -8,7 +8,7 @@ import { deliverNow } from './deliver.ts';
 import type { OutboxDeps } from './deps.ts';
 import { defaultPatience, type RetryWindow, patienceFor, pauseAfter } from './retry-policy.ts';
 
-/** So many deliveries may be under way: one that nobody answers keeps no other waiting. */
+/** How many deliveries may be under way: one that nobody answers keeps no other waiting. */
 const atOnce = 50;
 
 /**

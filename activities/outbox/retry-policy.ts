@@ -14,7 +14,7 @@ export interface RetryWindow {
   readonly longestPauseMs: number;
   /** Deliveries in all before it is given up, and `people.told` says so. */
   readonly attempts: number;
-  /** So long after its worker died a message that it was about to deliver is due again. */
+  /** How long after its worker died a message that it was about to deliver is due again. */
   readonly leaseMs: number;
   /** The policy of a notify step: its pauses come before ours. */
   readonly plan?: { attempts: number; delayMs: number; factor: number; maxDelayMs: number };
@@ -32,7 +32,7 @@ export const defaultPatience: RetryWindow = {
 
 /**
  * The patience for one message: that of a notify step has the time and the pauses that its plan gives it, and is tried
- * as often as the plan says at the least, because giving up early helps nobody who was to be told.
+ * as often as the plan says at the least, because giving up early helps nobody who waits for the message.
  */
 export async function patienceFor(
   store: RecordStore,
@@ -47,7 +47,7 @@ export async function patienceFor(
   return { ...patience, timeoutMs, plan: retry, attempts: Math.max(patience.attempts, retry.attempts) };
 }
 
-/** The pause after so many failures. */
+/** The pause after a number of failures. */
 export function pauseAfter(failures: number, { firstPauseMs, longestPauseMs, plan }: RetryWindow): number {
   if (plan && failures < plan.attempts) return retryPauseMs(plan, failures);
   return Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs);

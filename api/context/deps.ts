@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 
-/** How a message to Temporal went: taken, or nobody there. Whatever else goes wrong is thrown. */
+/** How a message to Temporal went: taken, or nobody there. Everything else that goes wrong is thrown. */
 export type Forwarded = 'done' | 'unreachable';
 
 /**

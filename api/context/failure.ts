@@ -25,7 +25,7 @@ function replyFailure({ code, message, detail }: BackoutError): Failure {
   return { code, message, expected, found, where, next };
 }
 
-/** Answers whatever a route threw. What is not ours is logged whole and answered as `internal` without its inside. */
+/** Answers what a route threw. What is not ours is logged whole and answered as `internal` without its inside. */
 export function onError(
   thrown: FastifyError | BackoutError,
   request: FastifyRequest,

@@ -6,9 +6,9 @@ import type { MetricsFigures, RecordStore } from '../../records/record-store.ts'
 /** What a process tells Prometheus. Counts and times alone: no name of a run, a person, a plan or a secret. */
 export interface Metrics {
   readonly contentType: string;
-  /** Everything as text, read from the record now. Where it cannot be read, that is what is told. */
+  /** Everything as text, read from the record now. Where it cannot be read, the page says so. */
   render(): Promise<string>;
-  /** An append to the record took so long, waiting for others included. */
+  /** How long an append to the record took, waiting for others included. */
   appended(seconds: number): void;
 }
 

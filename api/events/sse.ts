@@ -11,11 +11,11 @@ export interface EventSink {
   end(): void;
 }
 
-/** Who has read nothing for so long is not there any more. */
+/** A reader that has read nothing for this time is gone. */
 const STUCK_MS = 60_000;
 
 /**
- * Begins a stream. Waits for a slow reader instead of piling events up for it, but neither for ever nor past `stop`:
+ * Begins a stream. Waits for a slow reader instead of piling events up for it, but neither without end nor past `stop`:
  * the connection of one that does not read is broken off, since closing it in order would wait for them too.
  */
 export function openEvents(to: ServerResponse, stop: AbortSignal, stuckMs = STUCK_MS): EventSink {

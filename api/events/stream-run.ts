@@ -17,7 +17,7 @@ export interface RunStream {
 
 /** What a stream has told so far. */
 interface Cursor {
-  /** Seq of the run's last entry that was told. */
+  /** Seq of the run's last entry that was sent. */
   readonly seq: number;
   /** Seq of the last entry of the whole record that was looked at. */
   readonly log: number;
@@ -25,7 +25,7 @@ interface Cursor {
   readonly beatAt: number;
 }
 
-/** Live output is looked for this often; entries are told as they come. */
+/** Live output is looked for this often; entries are sent as they come. */
 const TAIL_MS = 200;
 const HEARTBEAT_MS = 15_000;
 const PAGE = 200;
@@ -34,7 +34,7 @@ const EARLIER_OUTPUT = 40;
 
 /**
  * Tells a run to one reader: every entry after the last one seen, then the view whenever something changed, output as
- * it is printed, and `end` once the run has ended. Resolves when all is told, the reader has gone or may no longer read,
+ * it is printed, and `end` once the run has ended. Resolves when all is sent, the reader has gone or may no longer read,
  * or the API closes.
  */
 export async function streamRun({ deps, run, after, to, stop, lasts }: RunStream): Promise<void> {
@@ -98,7 +98,7 @@ async function tellOutput({ store }: ApiDeps, run: string, after: number, sink: 
   return batches.at(-1)?.id ?? after;
 }
 
-/** The id of the last batch that need not be told to somebody who has just come. */
+/** The id of the last batch that somebody who has just come does not need. */
 async function outputBefore({ store }: ApiDeps, run: string): Promise<number> {
   let last: number[] = [];
   for (;;) {

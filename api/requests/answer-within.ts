@@ -6,7 +6,7 @@ const LOOK_AGAIN_MS = 250;
 
 /**
  * The answer that is stored with a request, waited for until the signal aborts; undefined when it has not come by then.
- * Whoever decides stores it in the transaction that writes the entries, so that waiting for entries finds it.
+ * The decision stores it in the transaction that writes the entries, so that waiting for entries finds it.
  */
 export async function answerWithin(
   store: RecordStore,

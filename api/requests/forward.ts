@@ -7,7 +7,7 @@ import { assessmentCriteria, labelsOf } from '../../plans/language/criteria-purp
 import type { ReadTx } from '../../records/record-store.ts';
 import type { ApiDeps, Forwarded } from '../context/deps.ts';
 
-/** A request that is kept and has to be told to a workflow. */
+/** A request that is kept and that a workflow has to learn of. */
 export interface KeptRequest {
   readonly action: Envelope['action'];
   readonly request: Digest;

@@ -11,7 +11,7 @@ export interface GivenRequest {
   readonly signature: string;
 }
 
-/** People wait at a terminal: longer than this, they are told that the request is kept. */
+/** People wait at a terminal: longer than this, they read that the request is kept. */
 const ANSWER_WITHIN_MS = 20_000;
 
 /**
@@ -30,7 +30,7 @@ export async function takeRequest(deps: ApiDeps, given: GivenRequest, log: Fasti
   return typeof outcome === 'string' ? notYet(received, outcome, clock().toISOString()) : outcome;
 }
 
-/** Why there is no answer: nobody could be told, or nobody has decided yet. */
+/** Why there is no answer: nobody could be reached, or nobody has decided yet. */
 type Undecided = 'unreachable' | 'waiting';
 
 /** Forwards and waits for the stored answer, whichever way it comes. */
@@ -47,7 +47,7 @@ async function forwardAndWait(deps: ApiDeps, kept: KeptRequest, log: FastifyBase
   }
 }
 
-/** Whatever goes wrong on the way to Temporal, the receipt is kept, so that the person is told so and nothing is lost. */
+/** If something goes wrong on the way to Temporal, the receipt is kept, so that the person reads so and nothing is lost. */
 async function forwardLogged(
   deps: ApiDeps,
   kept: KeptRequest,

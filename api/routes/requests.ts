@@ -10,7 +10,7 @@ const body = z.strictObject({
   signature: z.string().min(1).max(20_000),
 });
 
-/** Whatever changes something: one signed request, and its answer. */
+/** Everything that changes something: one signed request, and its answer. */
 export const requestRoutes: Routes = (server, deps) => {
   const schema = { body, response: { 200: answer, 202: answer, 403: answer, ...failures } };
   server.post('/requests', { schema }, async (request, reply) => {

@@ -11,7 +11,7 @@ import { verifySignature } from '../signatures/verify-signature.ts';
 
 /**
  * Does what was approved, in the transaction of the approval: the request is adjudicated once more, against the roster
- * and the run as they are now. What can no longer be done is recorded as lapsed, and whoever asked is told. Says in
+ * and the run as they are now. What can no longer be done is recorded as lapsed, and the person who asked is notified. Says in
  * words what came of it.
  */
 export async function applyApproved(

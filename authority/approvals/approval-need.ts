@@ -9,8 +9,8 @@ import { enteredAt } from '../context/contingency-entry.ts';
 export type ApprovalNeed = Pick<GateStep, 'quorum' | 'excluded' | 'lifted'> & { readonly because: string };
 
 /**
- * Whose approval something that the performer asks for needs; undefined where it needs none. The plan says so, and
- * whatever it says: skipping a step that cannot be undone or that verifies, undoing, and extending the window. The quorum
+ * Whose approval something that the performer asks for needs; undefined where it needs none. The plan says so; and
+ * in every plan: skipping a step that cannot be undone or that verifies, undoing, and extending the window. The quorum
  * is the plan's own for that, otherwise that of the gates in front of the step, otherwise that of the authorizing gate.
  */
 export function approvalNeed(

@@ -12,7 +12,7 @@ import type { RequestedChange, RequestedGate } from '../../requests/requested-ch
 import type { Subject } from '../../requests/subject.ts';
 
 /**
- * Opens a gate that stands in no plan, at a new visit of its address: stores its subject, which holds what was asked for,
+ * Opens a gate that no plan has, at a new visit of its address: stores its subject, which holds what was asked for,
  * and tells people. It has no deadline. Gives the visit and the seq of its entry.
  */
 export async function openRequested(

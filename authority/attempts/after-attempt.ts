@@ -23,7 +23,7 @@ export function afterAttempt(step: FrozenStep | UndoStep, attempt: number, now: 
   return { do: 'retry', attempt: attemptAfter(attempt), at: addMilliseconds(now, retryPauseMs(step.retry, attempt)) };
 }
 
-/** How long a retry policy pauses after so many failures, in milliseconds. */
+/** How long a retry policy pauses after a number of failures, in milliseconds. */
 export function retryPauseMs({ delayMs, factor, maxDelayMs }: RetryPauses, failures: number): number {
   return Math.round(Math.min(delayMs * factor ** (failures - 1), maxDelayMs));
 }

@@ -37,7 +37,7 @@ export async function beginAttempt(
   return fresh ? may : { denied: begunBefore(ref) };
 }
 
-/** The rules look at the folded state; the key is what stands if that should ever be behind. */
+/** The rules look at the folded state; the key holds even if that should ever be behind. */
 function begunBefore({ address, visit, attempt }: AttemptRef): BackoutError {
   const message = `attempt ${attempt} at ${address}, visit ${visit}, has begun before`;
   return new BackoutError('attempt-not-allowed', message, { expected: 'an attempt that has not begun' });

@@ -60,7 +60,7 @@ export async function writeHolding(
   });
 }
 
-/** What the performer is told about a step that holds: what happened, and what can be done about it. */
+/** What the performer reads about a step that holds: what happened, and what can be done about it. */
 export function holdingText(
   state: RunState,
   plan: FrozenPlan,

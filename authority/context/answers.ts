@@ -3,7 +3,7 @@ import type { Digest } from '../../common/digest.ts';
 import type { BackoutError } from '../../common/errors.ts';
 import type { Answer } from '../../requests/answer.ts';
 
-/** What an accepted request came to. */
+/** What an accepted request resulted in. */
 export interface Granted {
   /** One sentence for the person who asked. */
   readonly message: string;

@@ -19,7 +19,7 @@ export interface Denied {
   readonly request: Digest;
   readonly actor: Actor;
   readonly error: BackoutError;
-  /** The request's value, of whatever shape. */
+  /** The request's value, of any shape. */
   readonly asked: unknown;
 }
 

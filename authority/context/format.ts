@@ -16,7 +16,7 @@ export function timeInWords(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
-/** A time so many milliseconds after another, ISO 8601 UTC. */
+/** A time some milliseconds after another, ISO 8601 UTC. */
 export function addMilliseconds(iso: string, ms: number): string {
   return new Date(Date.parse(iso) + ms).toISOString();
 }

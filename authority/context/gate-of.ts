@@ -13,7 +13,7 @@ export function gateOf(state: RunState, plan: FrozenPlan, address: string): Gate
   return requested && asGate(plan, requested);
 }
 
-/** The same. Throws `gate-unknown` where there is none. */
+/** The gate at an address. Throws `gate-unknown` where there is none. */
 export function requireGate(state: RunState, plan: FrozenPlan, address: string): GateStep {
   const gate = gateOf(state, plan, address);
   if (gate) return gate;

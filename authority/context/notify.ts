@@ -2,7 +2,7 @@ import type { FrozenPlan, GateStep, Occasion } from '../../plans/language/schema
 import type { RunState } from '../../records/run-state.ts';
 import type { NewNotification } from '../../records/record-store.ts';
 
-/** What people are told, once for each channel. `key` makes telling idempotent. */
+/** A message to people, once for each channel. `key` makes telling idempotent. */
 export interface NotificationText extends Pick<NewNotification, 'key' | 'occasion' | 'address' | 'subject' | 'text'> {
   readonly channels: readonly string[];
 }

@@ -10,7 +10,7 @@ export interface Position {
   readonly notBefore: string | null;
 }
 
-/** Where a step is, counting only visits from `least` on: steps of a contingency begin anew each time it is chosen. */
+/** Where a step is, counting only visits from `least` on: steps of a contingency begin again each time it is chosen. */
 export function positionOf(state: RunState, address: string, least = 1): Position {
   const last = lastVisit(state, address);
   if (!last || last.visit < least) return { visit: least, state: 'pending', attempt: 1, notBefore: null };

@@ -10,7 +10,7 @@ import { appendFor, type Adjudicate, type RequestContext, type RunInRequest } fr
 import { visitMismatch } from '../context/named-run.ts';
 
 /**
- * Somebody who is asked to decide needs to know something first: the question stands on the gate's page and is told to the
+ * Somebody who is asked to decide needs to know something first: the question is on the gate's page and is sent to the
  * performer. It settles nothing, takes no seat, and stops no deadline.
  */
 export const askAtGate: Adjudicate<'ask'> = async (asked) => {

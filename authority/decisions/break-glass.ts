@@ -8,7 +8,7 @@ import type { Adjudicate } from '../context/request-context.ts';
 import { requireWaitingGate } from '../gates/waiting-gate.ts';
 
 /**
- * Passes a visit of a gate in place of its quorum, for whoever the roster lets do so, with a reason. All are told at
+ * Passes a visit of a gate in place of its quorum, by a person whom the roster lets do so, with a reason. All are notified at
  * once, the run carries it to its end, and those who should have decided are asked afterwards. What was refused stays
  * refused, and what was done without an approval is not approved this way.
  */

@@ -55,7 +55,7 @@ export const decideGate: Adjudicate<'decide'> = async (asked) => {
   };
 };
 
-/** Its deadline passed before anybody came to say so: that is settled first. */
+/** Its deadline passed before anybody noticed: that is settled first. */
 async function expire(
   { envelope }: RequestContext<'decide'>,
   { run, address, state, plan, gate }: WaitingGate,
@@ -112,8 +112,8 @@ function requireEntitled({ envelope, person }: RequestContext<'decide'>, waiting
 }
 
 /**
- * A decision is final, but for an approval that no longer counts, because the role or the key was lost: whoever has one
- * again approves again. An approval that another change of the roster has made complete is given once more to settle it.
+ * A decision is final, but for an approval that no longer counts, because the role or the key was lost: a person who
+ * has one again approves again. An approval that another change of the roster has made complete is given once more to settle it.
  */
 function requireUndecided(
   { decision }: RequestContext<'decide'>['envelope'],

@@ -9,7 +9,7 @@ import { activeRunOf } from '../context/named-run.ts';
 /** No window is extended further ahead than this. */
 const furthestMs = 366 * 86_400_000;
 
-/** A later end of the window, once it is approved; a deviation, and people are told. */
+/** A later end of the window, once it is approved; a deviation, and people are notified. */
 export const extendWindow: Adjudicate<'extend'> = async (asked) => {
   const { tx, envelope } = asked;
   const { run, until, reason } = envelope;

@@ -8,7 +8,7 @@ import { requirePerformer } from '../people/in-charge.ts';
 
 /**
  * The performer, or somebody else with the role that performs, answers what was asked at a gate: nobody waits for one person
- * to be told something. The answer stands on its page under the name of who gave it, and is told to all who are asked to decide.
+ * to learn something. The answer is on its page under the name of its giver, and is sent to all who are asked to decide.
  */
 export const replyAtGate: Adjudicate<'reply'> = async (asked) => {
   const { envelope, person } = asked;

@@ -4,7 +4,7 @@ import { diffRosters, requireSoundRoster } from '../../roster/people.ts';
 import { requireRole } from '../../requests/permissions.ts';
 import type { Adjudicate, RequestContext, Ruling } from '../context/request-context.ts';
 
-/** An administrator changes one thing of the roster in force, whatever else was changed since they looked at it. */
+/** An administrator changes one thing of the roster in force, even if something else was changed since they looked at it. */
 export const decideRosterChange: Adjudicate<'roster.change'> = async (asked) => {
   requireRole(asked.roster, asked.person, 'roster.change');
   const { change, reason } = asked.envelope;

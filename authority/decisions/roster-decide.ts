@@ -7,7 +7,7 @@ import { samePerson } from '../../roster/same-person.ts';
 import type { Adjudicate, RequestContext } from '../context/request-context.ts';
 import { changedWords } from './roster-change.ts';
 
-/** Another administrator approves a change of the roster, or any administrator refuses it: once, whoever comes first. */
+/** Another administrator approves a change of the roster, or any administrator refuses it: once: the first one counts. */
 export const decideRoster: Adjudicate<'roster.decide'> = async (asked) => {
   const { tx, envelope, roster, actor } = asked;
   requireRole(roster, asked.person, 'roster.decide');

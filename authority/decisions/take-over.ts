@@ -9,7 +9,7 @@ import { activeRunOf } from '../context/named-run.ts';
 
 /**
  * Performs a run from now on. Whom it was handed to takes it over without more; anybody else with the role that performs
- * it says why, because the performer cannot be reached at night, and that is a deviation. Either way all are told.
+ * it says why, because the performer cannot be reached at night, and that is a deviation. Either way all are notified.
  */
 export const takeOver: Adjudicate<'take-over'> = async (asked) => {
   const { envelope, roster, person } = asked;

@@ -39,7 +39,7 @@ export function isSubQuorum(part: Seats, whole: Seats): boolean {
   return part.length < whole.length && part.every((role) => countOf(part, role) <= countOf(whole, role));
 }
 
-/** The same seats as a quorum: a role, or all of several roles. */
+/** Seats written as a quorum: a role, or all of several roles. */
 export function alternativesOfQuorum(seats: Seats): FrozenQuorum {
   const roles = [...new Set(seats)].map((role) => ({ kind: 'role' as const, role, count: countOf(seats, role) }));
   const [only] = roles;

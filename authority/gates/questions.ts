@@ -4,7 +4,7 @@ import { channelsOfGate, channelsForOccasion, runTitle } from '../context/notify
 import type { RunTx } from '../context/run-tx.ts';
 import { lastVisit } from '../../records/fold/index.ts';
 
-/** Where a question stands. */
+/** The place of a question. */
 export interface QuestionRef {
   readonly run: RunTx;
   readonly address: string;

@@ -14,7 +14,7 @@ export function replacementOf(state: RunState, address: string): string | undefi
     : undefined;
 }
 
-/** Steps of a contingency begin anew each time it is taken: what became of them the time before says nothing of the next. */
+/** Steps of a contingency begin again each time it is taken: what became of them the time before says nothing of the next. */
 function isOfNow(state: RunState, address: string, { visit }: Visit): boolean {
   const contingency = contingencyOf(address);
   if (contingency === undefined) return true;

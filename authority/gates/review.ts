@@ -13,8 +13,8 @@ import { voidGate, type Lapsed } from './void-gate.ts';
 
 /**
  * Looks at every gate of a run that waits or is approved: where what would run behind it is no longer what people were
- * shown, its visit is void, a new one opens, and those who had approved are told what changed. For whoever has just
- * changed what became of a step, in the same transaction.
+ * shown, its visit is void, a new one opens, and those who had approved are notified of what changed. For a caller
+ * that has just changed what became of a step, in the same transaction.
  */
 export async function reviewGates(run: RunTx, actor: Actor): Promise<void> {
   const { tx, state, plan } = run;

@@ -80,7 +80,7 @@ function notWaiting({ run, address, visit }: GateRef, found: string): BackoutErr
   return new BackoutError('gate-not-waiting', message, { found, next: `backout show ${run} ${address}` });
 }
 
-/** Whoever asked for something is told how it was decided, and by whom. */
+/** The person who asked for something is notified of how it was decided, and by whom. */
 async function tellDecided(
   run: RunTx,
   { address, visit, settlement, actor, reason = null }: Settlement,

@@ -3,7 +3,7 @@ import type { BodyOf } from '../../records/entries.ts';
 import type { Subject } from '../../requests/subject.ts';
 import { quorumInWords } from '../context/format.ts';
 
-/** One value of a subject that is otherwise than it was; null on the side where there is none. */
+/** One value of a subject that differs from what it was; null on the side where there is none. */
 export type SubjectChange = NonNullable<BodyOf<'gate.voided'>['changes']>[number];
 type Covered = Subject['covers'][number];
 type Values = ReadonlyMap<string, string>;

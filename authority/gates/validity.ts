@@ -16,7 +16,7 @@ import { isComplete, type Approver } from './quorum.ts';
 import { stepsOfSubject } from './build-subject.ts';
 import { lastVisit } from '../../records/fold/index.ts';
 
-/** A gate that stands, with the addresses that its stored subject lists. */
+/** A valid gate, with the addresses that its stored subject lists. */
 export interface ValidGate {
   readonly stands: true;
   readonly gate: string;
@@ -130,7 +130,7 @@ function whyNotBroken({ actor, at }: { actor: Actor; at: string }, roster: Roste
   return { code: 'key-revoked', message: `the key with which ${person} broke the glass no longer counts` };
 }
 
-/** The decisions that approved a visit: of whoever approved again, after the first no longer counted, the last. */
+/** The decisions that approved a visit: of people who approved again, after the first no longer counted, the last. */
 function approvalsOf({ decisions }: GateVisit): GateVisit['decisions'] {
   const approvals = decisions.filter(({ decision }) => decision === 'approve');
   return approvals.filter(({ actor }, at) => !approvals.slice(at + 1).some((later) => isSame(later.actor, actor)));

@@ -12,7 +12,7 @@ export function everyAuthor({ authors }: FrozenPlan, others: readonly string[]):
 }
 
 /**
- * The authors of a published plan: those it names, those of its file's Git history, and whoever published it. For what
+ * The authors of a published plan: those it names, those of its file's Git history, and the person who published it. For what
  * was published before that was recorded, those it names and the publisher.
  */
 export async function authorsOf(tx: ReadTx, release: Release, digest: string): Promise<string[]> {

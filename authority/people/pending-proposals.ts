@@ -12,13 +12,13 @@ export interface Proposed {
   readonly body: BodyOf<'roster.proposed'>;
 }
 
-/** How a proposal stands. `by`: who decided. */
+/** The state of a proposal. `by`: who decided. */
 export type ProposalState =
   | { readonly is: 'waiting' }
   | { readonly is: 'lapsed'; readonly at: string }
   | { readonly is: 'approved' | 'refused'; readonly at: string; readonly actor: Actor };
 
-/** A proposal and how it stands, by the number of its entry; undefined where that is none. */
+/** A proposal and its state, by the number of its entry; undefined where that is none. */
 export async function proposalOf(
   tx: ReadTx,
   seq: number,

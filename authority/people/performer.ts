@@ -43,7 +43,7 @@ export function requireNotApproved(state: RunState, plan: FrozenPlan, person: st
   if (gate !== undefined) throw approvedBefore(person, gate, `do ${address}`);
 }
 
-/** The same for whoever would perform the run, while anything that such an approval lets run is left. */
+/** Throws for a person who would perform the run, while anything that such an approval lets run is left. */
 export function requireApprovedNothing(state: RunState, plan: FrozenPlan, person: string): void {
   const gates = placedSteps(plan).flatMap(({ step, address }) => (isGate(step) ? [address] : []));
   const gate = gates.find((one) => approvedApart(state, plan, one, person) && isLeft(state, plan, one));

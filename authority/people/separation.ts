@@ -47,7 +47,7 @@ export function requireSeparate(
   }
 }
 
-/** Whoever asked for something, or did it without asking, never approves it: no plan can lift that. */
+/** A person who asked for something, or did it without asking, never approves it: no plan can lift that. */
 function requireNotOwn(person: string, address: string, state: RunState): void {
   const requested = lastVisit(state, address)?.gate?.requested;
   if (!requested || !askersOf(requested, state).some((one) => samePerson(one, person))) return;
@@ -60,8 +60,8 @@ function requireNotOwn(person: string, address: string, state: RunState): void {
 }
 
 /**
- * Of what was passed for somebody else by breaking the glass also whoever had asked for it, and of what was done by hand
- * whoever did it, by the word of who recorded it.
+ * Of what was passed for somebody else by breaking the glass also the person who had asked for it, and of what was done
+ * by hand the person who did it, by the word of who recorded it.
  */
 function askersOf({ action, by, retrospective, step, visit }: RequestedChange, state: RunState): string[] {
   if (action === 'record-manual' && state.recorded) return [by, state.recorded.doneBy];
@@ -70,7 +70,7 @@ function askersOf({ action, by, retrospective, step, visit }: RequestedChange, s
   return asked ? [by, asked.by] : [by];
 }
 
-/** Those the plan names, those of its file's history, and whoever published it. */
+/** Those the plan names, those of its file's history, and the person who published it. */
 function authorsOfRun({ request }: RunState, plan: FrozenPlan): string[] {
   return [...plan.authors, ...(request.authors ?? [])];
 }

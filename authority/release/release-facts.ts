@@ -33,7 +33,7 @@ export async function releaseFacts(tx: ReadTx, release: Release, now: string): P
 }
 
 /**
- * Throws the first thing that is wrong with a plan by all that the record knows: whatever client made it, a plan that is
+ * Throws the first thing that is wrong with a plan by all that the record knows, no matter which client made it: a plan that is
  * incomplete, or belongs to another release, is not published.
  */
 export async function requireSpecific(tx: ReadTx, plan: FrozenPlan, now: string): Promise<void> {

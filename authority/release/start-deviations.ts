@@ -6,13 +6,13 @@ import { liveRelease, sameRelease } from './live-release.ts';
 import { endorsersOf, rehearsalStateOf } from './review-state.ts';
 import type { DeployedRelease } from './deployment.ts';
 
-/** Something that is otherwise than the plan, or good practice, has it; said at the start, and no reason to refuse it. */
+/** Something that deviates from the plan or from good practice; said at the start, and no reason to refuse it. */
 export interface Deviation {
   readonly what: string;
   readonly why: string;
 }
 
-/** What a run that begins now does otherwise than it should. */
+/** What a run that begins now does differently than it should. */
 export async function deviationsAtStart(
   tx: ReadTx,
   state: RunState,
@@ -42,7 +42,7 @@ async function notLive(tx: ReadTx, { release, environment }: RunState): Promise<
   return { what, why: `by the record ${releaseName(live.release)} is live there since ${live.since}` };
 }
 
-/** Where nobody but authors vouched for the plan: why it is started all the same, by whoever starts it. */
+/** Where nobody but authors vouched for the plan: why it is started all the same, by the person who starts it. */
 async function notEndorsed(tx: ReadTx, { release, plan, request }: RunState): Promise<Deviation | undefined> {
   if ((await endorsersOf(tx, release, plan)).length > 0) return undefined;
   const why = request.unendorsed ?? 'nobody but its authors had vouched for it when the run began';

@@ -51,7 +51,7 @@ async function fromPublicFile(
   return isThere ? { kind: 'file', file: beside, fingerprint } : fromAgent(fingerprint, inAgent, source);
 }
 
-/** ssh-keygen reads the fingerprint without the passphrase: the public half stands in the clear. */
+/** ssh-keygen reads the fingerprint without the passphrase: the public half is in the clear. */
 async function fromPrivateFile(file: string, source: KeySource): Promise<SigningKey> {
   const listed = await runSshKeygen(['-l', '-f', file], { timeoutMs: 5000 });
   const fingerprint = /SHA256:[A-Za-z0-9+/]{43}/.exec(listed.exitCode === 0 ? listed.stdout : '')?.[0];

@@ -66,8 +66,8 @@ export async function verifySignature(
 
 /**
  * A receipt checked from nothing but its bytes, its signature and the roster that was in force, as of its time of
- * receipt: for whoever verifies a record offline. The bytes are parsed here, because whoever verifies a record believes
- * no store.
+ * receipt: for verifying a record offline. The bytes are parsed here, because a verifier believes no
+ * store.
  */
 export async function verifyReceipt(
   receipt: Pick<Receipt, 'bytes' | 'signature' | 'receivedAt'>,

@@ -181,7 +181,7 @@ async function demonstrate(): Promise<boolean> {
   return leave(run, [...faults, ...(comparison ? faultsOf(comparison) : [])]);
 }
 
-/** Leaves report and record behind, and says where they are, whatever came of it. */
+/** Leaves report and record behind, and says where they are, however it ended. */
 async function leave(run: string, faults: readonly string[]): Promise<boolean> {
   stopping.signal.throwIfAborted();
   writeFileSync(join(folder, 'report.md'), await backout.text('aron', ['report', run]));

@@ -6,7 +6,7 @@ import type { Receivers } from './demo/receivers.ts';
 import { layOut, openShop, requireFreePorts, shopUrl } from './demo/shop.ts';
 
 /**
- * The shop alone, for whoever types the tour of README.md by hand: version 2.4.0 with customers, the service behind it,
+ * The shop alone, for people who type the tour of README.md by hand: version 2.4.0 with customers, the service behind it,
  * pager and mailbox, a key for everybody, a plan and a configuration. Backout itself is left to you. Ends with Ctrl-C.
  */
 const checkout = resolve(import.meta.dirname, '..', '..');

@@ -178,7 +178,7 @@ function showSite({ file, line, column }: Site): string {
   return `${shown(file)}:${line}:${column}`;
 }
 
-/** A path as people see it: from where they stand, unless that leads far away. */
+/** A path as people see it: from their folder, unless that leads far away. */
 function shown(path: string): string {
   const near = relative(process.cwd(), path);
   return near.startsWith('..') ? path : near;

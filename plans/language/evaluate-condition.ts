@@ -3,12 +3,12 @@ import type { Condition } from './schema/parts/conditions.ts';
 /** What a probe can read. */
 export type Scalar = string | number | boolean;
 
-/** Whether a pattern is found in a text; undefined where that cannot be told. */
+/** Whether a pattern is found in a text; undefined where nobody can say. */
 type Match = (pattern: string, text: string) => boolean | undefined;
 
 /**
  * Whether a value meets a condition; undefined where the condition does not apply to such a value (a text above 5). Who
- * judges texts that nobody has seen gives a `match` that comes to an end on each of them.
+ * judges texts that nobody has seen gives a `match` that ends on each of them.
  */
 export function evaluateCondition(condition: Condition, value: Scalar, match: Match = matches): boolean | undefined {
   switch (condition.kind) {

@@ -14,7 +14,7 @@ import {
 export interface PlacedStep {
   readonly address: string;
   readonly step: FrozenStep | UndoStep;
-  /** Where it stands in the frozen plan, as a JSON pointer: `/steps/2/branches/0/steps/1`. */
+  /** Its place in the frozen plan, as a JSON pointer: `/steps/2/branches/0/steps/1`. */
   readonly pointer: string;
   /** Leaf steps that are settled directly before it, inside its procedure or contingency. */
   readonly after: readonly string[];
@@ -88,7 +88,7 @@ export function changesSomething(step: FrozenStep | UndoStep): boolean {
   return 'effect' in step && step.effect !== 'none';
 }
 
-/** Whether a step may change something outside without a person, so that it has to stand behind a gate. */
+/** Whether a step may change something outside without a person, so that it has to be behind a gate. */
 export function needsGate(step: FrozenStep | UndoStep): boolean {
   return traitsOfStep(step).needsGate && changesSomething(step);
 }

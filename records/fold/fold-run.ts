@@ -66,7 +66,7 @@ function requested(item: EntryWithBody): RunState | undefined {
   };
 }
 
-/** Whoever asked for a run performs it unless somebody else was named. */
+/** The person who asked for a run performs it unless somebody else was named. */
 function performerOf({ entry, body }: Extract<EntryWithBody, { type: 'run.requested' }>): RunState['performers'] {
   const person = body?.performer ?? (entry.actor.kind === 'person' ? entry.actor.person : undefined);
   return person === undefined ? [] : [{ person, at: entry.at, seq: entry.seq }];

@@ -22,7 +22,7 @@ const outcomes: Readonly<Record<BodyOf<'gate.settled'>['settlement'], StepOutcom
   expired: 'expired',
 };
 
-/** The deadline of what has none: an ISO time that no clock comes to. */
+/** The deadline of what has none: an ISO time after every other. */
 export const unreachableFold = '9999-12-31T23:59:59.999Z';
 
 /** What the entries about gates change. */
@@ -91,7 +91,7 @@ export const gateFolds: Folds<GateType> = {
   },
 };
 
-/** The approvals that stand and have not been used are used from now on: an effect that they let run has begun. */
+/** The approvals that are valid and have not been used are used from now on: an effect that they let run has begun. */
 export function markUsed(state: RunState, gates: BodyOf<'step.started'>['gates'], at: string): RunState {
   return gates.reduce((marked, { gate, visit }) => {
     const present = marked.steps.get(gate)?.visits.find((each) => each.visit === visit)?.gate;

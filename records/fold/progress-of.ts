@@ -7,7 +7,7 @@ export function progressOf(state: RunState): Progress {
   return progressOfSteps(state, [...state.steps.keys()]);
 }
 
-/** The same for some steps only: what changed. Addresses that nothing is known of are left out. */
+/** The progress of some steps only: those that changed. Addresses that nothing is known of are left out. */
 export function progressOfSteps(state: RunState, addresses: Iterable<string>): Progress {
   const steps: Record<string, StepProgress> = {};
   for (const address of addresses) {
@@ -29,7 +29,7 @@ function runProgress(state: RunState): RunProgress {
   };
 }
 
-/** Gates that requests opened are not walked, and their people are told again all the same. */
+/** Gates that requests opened are not walked, and their people are reminded all the same. */
 function askingOf({ steps }: RunState): { asking?: number } {
   const waiting = [...steps.values()].filter(({ visits }) => {
     const gate = visits.at(-1)?.gate;

@@ -74,7 +74,7 @@ export const stepFolds: Folds<StepType> = {
   'contingency.completed': (state, { body }) => completeContingency(state, body),
 };
 
-/** An attempt has begun. From here on the visit knows the number of the next one, whoever lets it begin. */
+/** An attempt has begun. From here on the visit knows the number of the next one, no matter who lets it begin. */
 function underWay(state: 'running' | 'open', attempt: number): Partial<Visit> {
   return {
     state,

@@ -4,7 +4,7 @@ import { isBusy } from './errors.ts';
 /**
  * Does something that another connection may be in the way of; asks again until it works or the time is up, then throws
  * what was thrown last. Between attempts the event loop runs, so that a holder in this very process can finish. It never
- * asks more rarely the longer it waits: whoever waits longest would then be served last.
+ * asks more rarely the longer it waits: the one that waits longest would then be served last.
  */
 export async function retryWhileBusy<T>(patienceMs: number, work: () => T | Promise<T>): Promise<T> {
   const until = performance.now() + patienceMs;

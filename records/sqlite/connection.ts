@@ -80,7 +80,7 @@ class PatientDriver extends SqliteDriver {
   }
 }
 
-/** Begins and touches the file at once: the snapshot is that of this moment, and whoever is in the way is met here, not later. */
+/** Begins and touches the file at once: the snapshot is that of this moment, and a writer in the way is met here, not later. */
 function begin(raw: DatabaseSync, how: ConnectionOptions['begin']): void {
   raw.exec(how);
   try {

@@ -28,7 +28,7 @@ const nextSteps: ReadonlyMap<number, string> = new Map([
   [primary.cannotOpen, 'look at the folder: does it exist, and may this user write there?'],
 ]);
 
-/** SQLite's primary result code of whatever was thrown, or undefined where it is not SQLite's. */
+/** SQLite's primary result code of what was thrown, or undefined where it is not SQLite's. */
 function sqliteCode(thrown: unknown): number | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('errcode' in thrown)) return undefined;
   return typeof thrown.errcode === 'number' ? thrown.errcode & 0xff : undefined;

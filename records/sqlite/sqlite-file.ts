@@ -19,7 +19,7 @@ export interface SqliteOptions {
   readonly patienceMs?: number;
   /** For tests of a full disk: pages the file may have. */
   readonly maxPages?: number;
-  /** Told of every write that could not be made, whoever asked for it. */
+  /** Told of every write that could not be made; it does not matter who asked for it. */
   readonly onRefusal?: (refusal: BackoutError) => void;
 }
 

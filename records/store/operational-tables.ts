@@ -22,10 +22,10 @@ export async function tryWriting(db: Kysely<Tables>): Promise<void> {
     .execute();
 }
 
-/** A worker that was not seen for so long is gone. */
+/** A worker that was not seen for this time is gone. */
 const workerGoneMs = 15_000;
 
-/** Keeps live output for whoever follows, in the order given. */
+/** Keeps live output for those who follow, in the order given. */
 export async function insertOutput(db: Kysely<Tables>, batches: readonly OutputBatch[]): Promise<void> {
   const at = new Date().toISOString();
   for (const { run, address, visit, attempt, stream, text } of batches) {
@@ -64,7 +64,7 @@ export async function deleteOldOutput(db: Kysely<Tables>, time: string): Promise
   await db.deleteFrom('output').where('run', 'in', endedBefore(db, time)).execute();
 }
 
-/** Keeps so many batches of an attempt, the newest. */
+/** Keeps the newest `keep` batches of an attempt. */
 export async function shortenOutput(
   db: Kysely<Tables>,
   { run, address, visit, attempt }: Pick<OutputBatch, 'run' | 'address' | 'visit' | 'attempt'>,
@@ -177,7 +177,7 @@ export async function upsertWorker(db: Kysely<Tables>, worker: Parameters<Record
     .execute();
 }
 
-/** Workers that were seen within the last so many milliseconds. */
+/** Workers that were seen within the last `withinMs` milliseconds. */
 export async function selectWorkers(db: Kysely<Tables>, withinMs = workerGoneMs): ReturnType<RecordStore['workers']> {
   const since = new Date(Date.now() - withinMs).toISOString();
   const rows = await db

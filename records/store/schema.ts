@@ -163,7 +163,7 @@ async function createParts(db: Kysely<Tables>, types: ColumnTypes): Promise<void
   await table(db, 'blob_parts', ['digest text', 'part integer', `content ${types.bytes}`], ['digest', 'part']);
 }
 
-/** Which runs are rehearsals: `plain`, or `injected` where faults stood in the place of steps. */
+/** Which runs are rehearsals: `plain`, or `injected` where faults took the place of steps. */
 async function markRehearsals(db: Kysely<Tables>): Promise<void> {
   await sql`alter table runs add column rehearsal text`.execute(db);
 }

@@ -32,7 +32,7 @@ export class SqlStore implements RecordStore {
   readonly #caches = newCaches();
   readonly #tide: LogWatcher;
 
-  /** `onAppend` is told how many seconds each append took, waiting for others included. */
+  /** `onAppend` gets how many seconds each append took, waiting for others included. */
   constructor(dialect: Database, onAppend: (seconds: number) => void = () => undefined) {
     this.#dialect = dialect;
     this.#onAppend = onAppend;

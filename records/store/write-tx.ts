@@ -56,7 +56,7 @@ export class SqlWriteTx extends SqlReadTx implements WriteTx {
       .execute();
   }
 
-  /** A verdict stands: only `received` gives way to another answer. */
+  /** A verdict is kept: only `received` gives way to another answer. */
   async answer(request: Digest, answer: Answer): Promise<void> {
     const present = await this.receipt(request);
     if (present === undefined)

@@ -29,6 +29,7 @@ export const stages: readonly Stage[] = [
     tool: ['oxlint/bin/oxlint', '--type-aware', '--deny-warnings', '--report-unused-disable-directives'],
     otherwise: 'mend what the linter names; a rule set aside for one line says why after `--`',
   },
+  { name: 'prose', tool: ['./scripts/prose/main.ts'], otherwise: 'shorten what is named, and put the better word' },
   { name: 'format', tool: ['oxfmt/bin/oxfmt', '--check'], otherwise: 'run `npm run format`' },
   { name: 'layout', tests: ['**/test/lint/**/*.test.ts'] },
   {

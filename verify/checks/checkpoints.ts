@@ -23,7 +23,7 @@ export interface ClaimedCheckpoint {
   readonly kept: boolean;
 }
 
-/** What a note says, whoever signed it; undefined when it says nothing of the kind. */
+/** What a note says, by whichever key it is signed; undefined when it says nothing of the kind. */
 export function claimOf(note: string, kept: boolean): ClaimedCheckpoint | undefined {
   const [, size = '', root = ''] = note.split('\n');
   const bytes = Buffer.from(root, 'base64');

@@ -19,7 +19,7 @@ export interface WalkedLog {
   readonly size: number;
   /** Hexadecimal. */
   readonly root: string;
-  /** Root after so many entries, for the sizes that were asked for. */
+  /** The root after each number of entries, for the sizes that were asked for. */
   readonly roots: ReadonlyMap<number, string>;
   readonly fingerprint: string | null;
   readonly installation: { id: string; checkpointKey: string } | null;

@@ -67,7 +67,7 @@ function checkUse({ entry, type }: EntryWithBody, uses: Map<string, number>, fin
     );
 }
 
-/** Whether somebody's request stands behind an entry. */
+/** Whether an entry comes from somebody's request. */
 export function isCaused({ entry }: EntryWithBody): boolean {
   return entry.actor.kind !== 'system';
 }

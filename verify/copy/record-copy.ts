@@ -31,7 +31,7 @@ export interface CopiedAnswer {
   readonly answer: string | null;
 }
 
-/** A signed checkpoint as a copy has it; whatever else was stored beside the note is not believed. */
+/** A signed checkpoint as a copy has it; other columns beside the note are not believed. */
 export interface CopiedCheckpoint {
   readonly note: string;
 }

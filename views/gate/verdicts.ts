@@ -6,7 +6,7 @@ import type { ReadTx } from '../../records/record-store.ts';
 export type LastVerdict = Measurement & { readonly since: string };
 
 /**
- * The newest reading of each criterion that a gate shows, whoever asked for it, and since when the verdict has held; of the
+ * The newest reading of each criterion that a gate shows, no matter who asked for it, and since when the verdict has held; of the
  * release in its environment, by the same plan. Readings come from gates, assessments, and the measurements of success.
  * `until`: as of then, for a gate that no longer waits.
  */

@@ -8,7 +8,7 @@ import type { GateVisit, RunState } from '../../records/run-state.ts';
 type Decision = GateVisit['decisions'][number];
 
 /**
- * Whether a recorded decision was one that this person could make, judged anew from what was frozen into its entry: it
+ * Whether a recorded decision was one that this person could make, judged again from what was frozen into its entry: it
  * was about the subject that was shown, by somebody with a role of the quorum, and separation of duties did not exclude them.
  */
 export function recheckDecision(decision: Decision, subject: Subject, state: RunState, plan: FrozenPlan): boolean {

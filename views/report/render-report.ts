@@ -159,7 +159,7 @@ function shown({ shown: gates }: ReportView): string {
   return gates.length === 0 ? 'Nothing was shown.' : gates.map(text).join('\n\n');
 }
 
-/** So many addresses as fit on two lines; the stored subject has them all. */
+/** As many addresses as fit on two lines; the stored subject has them all. */
 function coveredWords(addresses: readonly string[]): string {
   const more = addresses.length - 12;
   const named = addresses.slice(0, 12).join(', ');
@@ -190,7 +190,7 @@ function verified({ verified: found }: ReportView): string {
   return `${found.proven ? 'Yes: every criterion passed' : '**No: not every criterion passed**'}, measured ${timeInWords(found.at)}.\n\n${measurements(found.measurements)}`;
 }
 
-/** Whoever holds the checkpoint key could have let in whom they liked: the reader is told. */
+/** Somebody who holds the checkpoint key could have let in whom they liked: the report says so. */
 function recoveriesIn({ recoveries }: ReportView): string {
   const said = recoveries.map(
     ({ at, by, reason, diff }) =>

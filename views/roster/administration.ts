@@ -8,7 +8,7 @@ import type { InboxView, ProposalView } from '../schemas/types.ts';
 import { recoveriesIn } from './access.ts';
 import { whoIs } from '../run/actors.ts';
 
-/** A recovery is everybody's business for so long. */
+/** For this time a recovery is everybody's business. */
 const recoveryMs = 7 * 86_400_000;
 
 /** Changes of the roster that wait for a second administrator, oldest first. */

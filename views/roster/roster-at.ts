@@ -13,7 +13,7 @@ export async function rosterAt(tx: ReadTx, at: string): Promise<{ seq: number; r
   });
 }
 
-/** The last entry written at a time or before. Entries stand in the order of their times. */
+/** The last entry written at a time or before. Entries are in the order of their times. */
 async function lastAt(tx: ReadTx, at: string): Promise<number | undefined> {
   let [low, high] = [-1, (await tx.size()) - 1];
   while (low < high) {

@@ -30,7 +30,7 @@ interface At {
   readonly validApprovals: ValidApprovals;
 }
 
-/** What every step that is under way waits for, in the order of the plan's addresses as the run came to them. */
+/** What every step that is under way waits for, in the order of the plan's addresses as the run reached them. */
 export function pendingOfSteps(
   state: RunState,
   plan: FrozenPlan,
@@ -123,7 +123,7 @@ function gate(at: At, visit: GateVisit): Pending {
   };
 }
 
-/** Somebody's role came back, and with it the quorum is complete: whoever approves again settles it. */
+/** Somebody's role came back, and with it the quorum is complete: a person who approves again settles it. */
 const onceMore = 'nobody more, but somebody has to approve once more';
 
 /** What people who are asked to decide want to know first: the performer answers. */

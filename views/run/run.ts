@@ -65,7 +65,7 @@ export function rehearsalOf({ request: { rehearsal } }: RunState): Rehearsal {
   return rehearsal.inject.length > 0 ? 'injected' : 'plain';
 }
 
-/** What was done otherwise than the plan says, and who did so. */
+/** What deviated from the plan, and who did so. */
 export function shownDeviations(state: RunState): RunView['deviations'] {
   return state.deviations.map(({ at, actor, what, why, address }) => ({ at, who: whoIs(actor), what, why, address }));
 }

@@ -7,7 +7,7 @@ import { lastAttempt, lastVisit } from '../../records/fold/index.ts';
 import type { RunState, Visit } from '../../records/run-state.ts';
 import type { StepView } from '../schemas/types.ts';
 
-/** The lines of the step list: the procedure always; undos and contingencies where the run has come to them. */
+/** The lines of the step list: the procedure always; undos and contingencies where the run has reached them. */
 export function viewSteps(state: RunState, plan: FrozenPlan): StepView[] {
   const chosen = chosenContingencies(state);
   const isShown = ({ address, undoes }: PlacedStep) => {

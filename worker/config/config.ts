@@ -18,7 +18,7 @@ export interface WorkerSettings {
   readonly pace: Intervals;
 }
 
-/** Where the settings come from. `dir` stands above what the file says. */
+/** Where the settings come from. `dir` comes before what the file says. */
 export interface SettingsSource {
   readonly file?: string | undefined;
   readonly dir?: string | undefined;

@@ -2,15 +2,15 @@
 export interface Intervals {
   /** Between two signs of life of a worker, which are looks at whether the record can be written. */
   readonly seenMs: number;
-  /** A worker that was not seen for so long is gone, as far as requests are forwarded. */
+  /** A worker that was not seen for this time is gone, as far as requests are forwarded. */
   readonly goneMs: number;
   /** Between two comparisons of the record with Temporal. */
   readonly reconcileMs: number;
-  /** A workflow that knows less than the record for so long is begun again from the record. */
+  /** A workflow that knows less than the record for this time is begun again from the record. */
   readonly behindMs: number;
   /** A request younger than this is still on its first way, and left to it. */
   readonly youngMs: number;
-  /** Somebody who holds the record is waited for so long. */
+  /** Somebody who holds the record is waited for this time. */
   readonly patienceMs: number;
   /** After how many events of its history a run goes on in a new execution; the workflow's own number unless given. */
   readonly renewAfterEvents?: number;

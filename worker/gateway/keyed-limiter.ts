@@ -1,4 +1,4 @@
-/** Lets so many works of one name be under way at a time; the others wait in the order they came. */
+/** Lets at most `limit` works of one name be under way at a time; the others wait in the order they came. */
 export class KeyedLimiter {
   readonly #width: number;
   readonly #lanes = new Map<string, { busy: number; readonly waiting: (() => void)[] }>();

@@ -23,7 +23,7 @@ export interface GatewayDeps {
   readonly logger: Logger;
   /** Told of a run that no workflow walks any more, before it is begun again. */
   readonly onLost?: (run: string) => Promise<unknown>;
-  /** A worker is gone when it was not seen for so long. */
+  /** A worker is gone when it was not seen for this time. */
   readonly goneMs: number;
   /** How long a request is offered to its workflow; 20 s unless given. */
   readonly withinMs?: number;
@@ -173,7 +173,7 @@ async function isAnybodyThere(deps: GatewayDeps): Promise<boolean> {
   return (await isControlServed(deps)) && (await isServerThere(deps.client));
 }
 
-/** An update to a workflow that nobody serves would wait for ever. */
+/** An update to a workflow that nobody serves would never end. */
 async function isControlServed({ store, goneMs }: GatewayDeps): Promise<boolean> {
   const workers = await store.workers();
   return workers.some(({ control, seenAt }) => control && Date.now() - Date.parse(seenAt) < goneMs);

@@ -27,7 +27,7 @@ async function build(): Promise<string> {
   return code;
 }
 
-/** Renamed into place, so that what stands there is always whole. */
+/** Renamed into place, so that the file there is always whole. */
 async function keep(folder: string, name: string, code: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const incoming = join(folder, `${name}.${process.pid}`);

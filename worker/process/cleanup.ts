@@ -6,7 +6,7 @@ import type { Services } from '../services/services.ts';
 import type { Serving } from '../services/serving.ts';
 
 const EVERY_MS = 30_000;
-/** Who follows a run still sees its last output for so long after its end; the whole of it is in the record. */
+/** Who follows a run still sees its last output for this time after its end; the whole of it is in the record. */
 const OUTPUT_KEPT_MS = 600_000;
 
 /**

@@ -3,12 +3,12 @@ import { repeatUntilAborted } from '../../common/repeat.ts';
 import type { Services } from '../services/services.ts';
 import type { Serving } from '../services/serving.ts';
 
-/** The operator's webhook is given so long. */
+/** The operator's webhook has this time to answer. */
 const TELL_MS = 5000;
 
 /**
  * Says in the record, every few seconds, that this worker lives. That is also where a record that cannot be written is
- * noticed, whichever of this process's writes it refused: the log says so, and the operator's webhook is told, once when
+ * noticed, whichever of this process's writes it refused: the log says so, and the operator's webhook is called, once when
  * it begins and once when it is over.
  */
 export async function sendHeartbeats(parts: Services, serving: Serving, signal: AbortSignal): Promise<void> {

@@ -73,7 +73,7 @@ async function writePages({ store }: RunbookParts, folder: string, { release, di
   }
 }
 
-/** Whether the page is of this very plan: its digest stands on it. */
+/** Whether the page is of this very plan: its digest is on it. */
 async function isCurrent(path: string, digest: string): Promise<boolean> {
   const page = await readFile(path, 'utf8').catch(() => '');
   return page.includes(`<p class="digest">${digest}`);

@@ -10,7 +10,7 @@ export type MakeWorkers = (connection: NativeConnection, namespace: string) => P
 const AGAIN_MS = 1000;
 
 /**
- * Serves until the signal aborts, through outages of Temporal: workers that give up are made anew, and where the embedded
+ * Serves until the signal aborts, through outages of Temporal: workers that give up are made again, and where the embedded
  * server came back at another address, others are made there at once while these end by themselves. Resolves when all
  * of them have ended.
  */
@@ -44,7 +44,7 @@ interface Here {
   readonly ending: AbortSignal;
   /** Resolves when they have let what is in flight finish. Throws when one of them gave up. */
   readonly ended: Promise<void>;
-  /** Has them end, whatever that takes: nobody there may answer. */
+  /** Makes them end: nobody there may answer. */
   readonly leave: () => Promise<void>;
 }
 
@@ -88,7 +88,7 @@ async function run(
 
 /**
  * Waits for Temporal to be at another address, as the embedded server is where its port was taken while it was down:
- * workers would dial the old one for ever. False when the signal aborted before.
+ * workers would dial the old one without end. False when the signal aborted before.
  */
 async function moved(
   { settings, logger }: Services,

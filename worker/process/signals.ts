@@ -6,7 +6,7 @@ export interface Running {
 /** What a process says to the person who started it, a line at a time. */
 export type PrintLine = (line: string) => void;
 
-/** What a process tells whatever started it, once it is ready. */
+/** What a process tells its parent once it is ready. */
 export type PrintDocument = (about: object) => void;
 
 /** The first signal to end from now on. A second Ctrl-C ends at once; SIGTERM and SIGHUP may come again. */

@@ -28,7 +28,7 @@ export interface RunningWorkers {
 }
 
 /**
- * Serves queues until stopped, through outages of Temporal: workers that give up are made anew. Beside them, what a
+ * Serves queues until stopped, through outages of Temporal: workers that give up are made again. Beside them, what a
  * control worker does as well: the outbox is drained, lost runs are taken up again.
  */
 export function runWorkers(parts: Services, serving: Serving): RunningWorkers {
@@ -66,7 +66,7 @@ function controlWork(parts: Services, signal: AbortSignal): Promise<void>[] {
   return [drainOutbox(outboxOf(parts), signal), reconcileAlways(parts, signal), keepRunbooks(parts, signal)];
 }
 
-/** The same activities on every connection, so that a second call for an attempt finds the first. */
+/** Gives every connection the same activities, so that a second call for an attempt finds the first. */
 function makerOf(parts: Services, { labels, control }: Serving): MakeWorkers {
   const { installation, logger, settings } = parts;
   const effects = effectsOf(parts);

@@ -12,7 +12,7 @@ export function isStale(known: Progress, recorded: Progress): boolean {
   );
 }
 
-/** What requests opened is not walked, and what is only about to begin may not have been told yet. */
+/** What requests opened is not walked, and what is only about to begin may not know of it yet. */
 function isMissed(address: string, known: StepProgress | undefined, { visit, state }: StepProgress): boolean {
   if (address.includes(':') || (state !== 'settled' && state !== 'open' && state !== 'holding')) return false;
   if (known === undefined || known.visit < visit) return true;
@@ -40,7 +40,7 @@ export class StaleSuspects {
     this.#silent.add(run);
   }
 
-  /** Notes a look; true where the workflow has been behind at the same entry for so long that nothing is under way any more. */
+  /** Notes a look; true where the workflow has been behind at the same entry until nothing can be under way any more. */
   look(
     run: string,
     behind: { readonly seq: number } | undefined,

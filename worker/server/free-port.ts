@@ -1,13 +1,13 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A port of this host that nobody listens on: the preferred one, so that whoever knows it finds it again, or any. */
+/** A port of this host that nobody listens on: the preferred one, so that those who know it find it again, or any. */
 export async function freePort(preferred = 0): Promise<number> {
   return listenOnce(preferred).catch(() => listenOnce(0));
 }
 
 /**
  * The port is left in TIME_WAIT by a connection that this side ends: for a minute the system gives it to nobody who
- * asks for any port, while a server, which asks for this one, gets it. Whoever else calls meanwhile, such as a worker
+ * asks for any port, while a server, which asks for this one, gets it. Another caller, such as a worker
  * that looks for its server, is hung up on: it might never hang up itself.
  */
 function listenOnce(port: number): Promise<number> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const LISTENING = '0A';
 
 /**
- * Whether a process itself listens on a TCP port of IPv4 here: whoever answers there could be another one. Where the
+ * Whether a process itself listens on a TCP port of IPv4 here: another process could answer there. Where the
  * system does not tell (no /proc, somebody else's process), it is believed.
  */
 export async function ownsPort(pid: number, port: number): Promise<boolean> {

@@ -30,7 +30,7 @@ export interface Services {
     readonly startTime: string;
     readonly machine: string;
   };
-  /** The newest write that the record refused since this was last asked, whoever in this process wanted it. */
+  /** The newest write that the record refused since this was last asked, for any part of this process. */
   readonly newRefusal: () => BackoutError | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { ControlActivities, EffectActivities } from '../../activities/contr
 import { labelQueue } from './names.ts';
 
 /**
- * Activities on the record. They are tried for ever, so that a run goes on by itself when the record can be written
+ * Activities on the record. They are retried without end, so that a run goes on by itself when the record can be written
  * again; each is idempotent.
  */
 export const controlActivities = proxyActivities<ControlActivities>({
@@ -23,7 +23,7 @@ export function notifyActivities(limitMs: number): Pick<ControlActivities, 'noti
 export interface EffectLimits {
   readonly installation: string;
   readonly label: string;
-  /** How long it may lie in the queue before somebody is told that no worker takes it. */
+  /** How long it may lie in the queue before somebody is notified that no worker takes it. */
   readonly patienceMs: number;
   /** The outer limit of one try; the plan's own limits are enforced inside. */
   readonly limitMs: number;

@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } f
 /** Why an activity did not answer: no worker took it, it was withdrawn, or it gave up for good. */
 export type UnansweredActivity = 'nobody' | 'withdrawn' | 'trouble';
 
-/** What the failure of an activity means. Throws on whatever is not an activity's failure. */
+/** What the failure of an activity means. Throws what is not an activity's failure. */
 export function whyUnanswered(failure: unknown): UnansweredActivity {
   if (isCancellation(failure)) return 'withdrawn';
   if (!(failure instanceof ActivityFailure)) throw failure;

@@ -1,7 +1,7 @@
 import { patched } from '@temporalio/workflow';
 
 /**
- * What later versions of the workflows do otherwise than earlier ones, by the id that stands in a run's history, with
+ * What differs between versions of the workflows, by the id that is in a run's history, with
  * the reason. An execution that met such a place before the change keeps to the old way there. An id is never used
  * again, and leaves this table when no run from before the change can be active any more.
  */

@@ -59,7 +59,7 @@ export class RunContext {
     return answer;
   }
 
-  /** Waits for ever in an execution that is left. To be asked before anything begins; costs nothing otherwise. */
+  /** Never resolves in an execution that is left. To be asked before anything begins; costs nothing otherwise. */
   parkWhileDraining(): Promise<never> | undefined {
     return this.isDraining ? new Promise<never>(() => {}) : undefined;
   }
@@ -68,7 +68,7 @@ export class RunContext {
     return this.known.of(addressOf(step), visit);
   }
 
-  /** Waits until the step or the state of the run is no longer what it was, at most so long; says whether it changed. */
+  /** Waits until the step or the state of the run is no longer what it was, at most `atMostMs`; says whether it changed. */
   async changed(place: Place, atMostMs?: number): Promise<boolean> {
     const [at, run] = [this.at(place), this.known.run.state];
     const isOther = () => this.at(place) !== at || this.known.run.state !== run;
@@ -81,12 +81,12 @@ export class RunContext {
     if (this.at(place).state === 'settled') this.#passed.push(place);
   }
 
-  /** A step behind the walk that is no longer settled: an approval that does not stand any more is asked again. */
+  /** A step behind the walk that is no longer settled: an approval that is no longer valid is asked for again. */
   lapsed(): Place | undefined {
     return this.#passed.find((place) => this.at(place).state !== 'settled');
   }
 
-  /** A contingency that is over begins anew when it is chosen again: its steps do not lapse. */
+  /** A contingency that is over begins again when it is chosen again: its steps do not lapse. */
   forget(contingency: string): void {
     this.#passed = this.#passed.filter(({ step }) => !addressOf(step).startsWith(contingencyPrefix(contingency)));
   }

@@ -14,7 +14,7 @@ export class KnownProgress {
     return this.#run;
   }
 
-  /** Where a step stands on a visit or a later one; the same object until it changes. */
+  /** The progress of a step on a visit or a later one; the same object until it changes. */
   of(address: Address, visit: number): StepProgress {
     const known = this.#steps.get(address);
     if (known && known.at.visit >= visit) return known.at;

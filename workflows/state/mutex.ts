@@ -1,5 +1,5 @@
 /**
- * One at a time, in the order of asking. Whatever can settle a gate takes its turn here, because handlers that await
+ * One at a time, in the order of asking. Everything that can settle a gate takes its turn here, because handlers that await
  * interleave otherwise.
  */
 export class Mutex {

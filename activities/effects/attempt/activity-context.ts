@@ -3,7 +3,7 @@ import { messageOf } from '../../../common/is-error.ts';
 
 /** What an activity may know of who called it. */
 export interface ActivityContext {
-  /** Aborts when the call is taken back, for whatever reason. */
+  /** Aborts when the call is taken back, for any reason. */
   readonly cancelled: AbortSignal;
   /** Aborts only when this worker shuts down: what runs goes on without it. */
   readonly shutdown: AbortSignal;

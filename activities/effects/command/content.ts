@@ -53,7 +53,7 @@ export function contentWriter(path: string) {
   };
 }
 
-/** The last bytes of a content, at most so many. */
+/** The last bytes of a content, at most `count`. */
 export function lastBytes(content: Content, count: number): Buffer {
   if (content instanceof Uint8Array) return Buffer.from(content.subarray(-count));
   const from = Math.max(0, content.size - count);

@@ -35,7 +35,7 @@ const looksUntilLost = 3;
 const watchedEveryMs = 1000;
 
 /**
- * Follows the command of a spool folder to its end, whoever started it, and enforces what is left of its time limit:
+ * Follows the command of a spool folder to its end, no matter who started it, and enforces what is left of its time limit:
  * SIGTERM to the group, after the grace SIGKILL. Returns only when there is an end, or nothing of it is left.
  */
 export async function followSpool(folder: string, following: Following): Promise<End> {
@@ -127,7 +127,7 @@ function timeLimit(folder: string) {
   };
 }
 
-/** Signals the group while its leader lives, and otherwise whatever carries the folder's mark. */
+/** Signals the group while its leader lives, and otherwise every process that carries the folder's mark. */
 function signalAll(folder: string, signal: NodeJS.Signals): void {
   const supervisor = readStart(folder);
   if (supervisor && isProcessAlive(supervisor)) signalOne(-supervisor.pid, signal);

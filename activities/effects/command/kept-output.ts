@@ -118,7 +118,7 @@ async function pour(
 
 const chunkSize = 256 * 1024;
 
-/** Pieces of a file, each in the place of the one before: whoever keeps one copies it. */
+/** Pieces of a file, each in the place of the one before: a caller that keeps one copies it. */
 function* chunksOf(path: string, from: number, to: number): Iterable<Buffer> {
   const file = openSync(path, 'r');
   const buffer = Buffer.allocUnsafe(chunkSize);

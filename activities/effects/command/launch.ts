@@ -32,7 +32,7 @@ export interface Launched {
    * the output of another one bounds itself from now on.
    */
   release(): void;
-  /** The same for a process that ends on purpose, to be replaced: what still runs goes on, `kill` or not. */
+  /** Lets go of the command for a process that ends on purpose, to be replaced: what still runs goes on, `kill` or not. */
   leave(): void;
 }
 

@@ -10,7 +10,7 @@ import { readJson, type StreamName, streams, streamSize, writeJson } from './spo
 /** So much of an attempt is shown live as it comes; of what comes faster after that, the newest at each look. */
 const liveLimit = 1024 * 1024;
 const newestShown = 64 * 1024;
-/** So many batches of an attempt are kept for whoever follows; everything is in the spool, and later in the record. */
+/** How many batches of an attempt are kept for those who follow; everything is in the spool, and later in the record. */
 const keptBatches = 64;
 const chunkSize = 256 * 1024;
 const chunksAtOnce = 8;
@@ -26,7 +26,7 @@ interface Tail {
 export interface LiveOutput {
   /** Appends what has come since; what could not be stored waits for the next call. Never throws. */
   pump(): Promise<void>;
-  /** The same after the command has ended: nothing is held back any more. */
+  /** Sends the rest after the command has ended: nothing is held back any more. */
   finish(): Promise<void>;
   /** Bytes that the command has written by now. */
   bytes(): number;

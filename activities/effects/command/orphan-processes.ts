@@ -12,7 +12,7 @@ export interface LeftBehind {
 
 /**
  * What a command that has ended left running: in its session, with its mark in the environment, or writing into its
- * output. Numbers rise, so that only what is younger than the supervisor is looked at, unless they have begun anew since.
+ * output. Numbers rise, so that only what is younger than the supervisor is looked at, unless they have begun again since.
  */
 export function leftBehind(folder: string): LeftBehind[] {
   const supervisor = readStart(folder);

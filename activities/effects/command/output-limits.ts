@@ -11,7 +11,7 @@ export interface Bounds {
   readonly most: number;
 }
 
-/** More than the longest secret: what is left is masked with what stood around it. */
+/** More than the longest secret: what is left is masked together with what was around it. */
 const margin = 65_536;
 
 /** The bounds of a stream of which at most `limit` bytes are kept in the end. */

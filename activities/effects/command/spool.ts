@@ -95,7 +95,7 @@ function putAside(folder: string): void {
   moveAside(folder);
 }
 
-/** Keeps a folder for whoever wants to look at it, and makes its place free. */
+/** Keeps a folder for people who want to look at it, and makes its place free. */
 export function moveAside(folder: string): void {
   renameSync(folder, `${folder}.aside-${Date.now()}`);
 }

@@ -16,7 +16,7 @@ export interface HttpRequest {
 }
 
 /**
- * What came of a request. `sent: false` is certain: no connection stood, so nothing can have happened; `sent: true`
+ * What came of a request. `sent: false` is certain: there was no connection, so nothing can have happened; `sent: true`
  * means that it may have been carried out.
  */
 export type HttpAnswer =

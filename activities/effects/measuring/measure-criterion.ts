@@ -13,8 +13,8 @@ const longestValue = 500;
 const longestMessage = 1000;
 
 /**
- * Measures one criterion as often as it asks. Never throws but for an abort of the context's signal: whatever keeps it
- * from being read is the verdict `error` with its message. Secrets are masked in value and message.
+ * Measures one criterion as often as it asks. Never throws but for an abort of the context's signal: the reason why
+ * it cannot be read is the verdict `error` with its message. Secrets are masked in value and message.
  */
 export async function measureCriterion(criterion: FrozenCriterion, context: ProbeContext): Promise<Measurement> {
   const readings: Reading[] = [];

@@ -15,7 +15,7 @@ export interface InputContext {
 
 type Part = Exclude<FrozenSecretInput, { join: unknown[] }>;
 
-/** The text of an input. Throws `input-unresolved` or `secret-unresolved`: whoever asks then holds, nothing has run. */
+/** The text of an input. Throws `input-unresolved` or `secret-unresolved`: the step then holds, nothing has run. */
 export async function resolveInput(
   input: FrozenPlainInput | FrozenSecretInput,
   context: InputContext,

@@ -3,7 +3,7 @@ const lineBreaks = /\r\n?/g;
 /** Controls but tab and line feed, and what turns the direction of writing: a terminal would obey them. */
 const controls = /(?![\n\t])\p{Cc}|[\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 
-/** A text that can be shown: nothing in it moves a cursor, colours a terminal or hides what stands beside it. */
+/** A text that can be shown: nothing in it moves a cursor, colours a terminal or hides what is beside it. */
 export function visible(text: string): string {
   return text.replace(lineBreaks, '\n').replace(controls, '\uFFFD');
 }

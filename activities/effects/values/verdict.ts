@@ -5,7 +5,7 @@ import { matchesInTime } from './regex-with-timeout.ts';
 
 export type { Scalar };
 
-/** Whether a value meets a condition; undefined where that cannot be told, or not in time. */
+/** Whether a value meets a condition; undefined where nobody can say, or not in time. */
 export function verdictOnValue(condition: Condition, value: Scalar): boolean | undefined {
   return evaluate(condition, value, matchesInTime);
 }

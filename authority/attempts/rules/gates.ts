@@ -5,7 +5,7 @@ import { gateValidity, type InvalidGate, type GateValidity, type ValidGate } fro
 import type { AttemptRequest, Refusal, UsedGate } from './guard-types.ts';
 
 /**
- * Every gate in front of the step stands, and its stored subject lists the step. What only measures, waits or asks people
+ * Every gate in front of the step is valid, and its stored subject lists the step. What only measures, waits or asks people
  * needs the order alone: losing an approval must not blind people to what has already been done, and a gate is covered
  * by none before it. A run that ends asks no gate again, so there an undo step holds instead.
  */

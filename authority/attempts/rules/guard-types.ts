@@ -38,7 +38,7 @@ export interface RefusalReason {
 
 /**
  * Why an attempt may not begin. `denied`: nobody who follows the record would ask for it. `later`: the record has moved
- * on, or the run holds; nothing is written. `hold`: it is this step's turn, and something stands in the way. `lapsed`:
+ * on, or the run holds; nothing is written. `hold`: it is this step's turn, and something is in the way. `lapsed`:
  * approvals in front of it no longer count, and are asked again.
  */
 export type Refusal =

@@ -24,7 +24,7 @@ function before({ state, plan, ref, place }: AttemptRequest): readonly string[] 
   return undo.slice(0, undo.indexOf(ref.address));
 }
 
-/** Whether an approval of this gate lapsed before: whoever asks for a step behind it may not have heard yet. */
+/** Whether an approval of this gate lapsed before: a caller that asks for a step behind it may not have heard yet. */
 export function isAskedAgain(state: RunState, address: string): boolean {
   return state.steps.get(address)?.visits.some(({ gate }) => gate?.voided) === true;
 }

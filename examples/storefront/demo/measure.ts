@@ -10,7 +10,7 @@ export interface ShopReading {
   readonly schema: number;
   readonly checkouts: number;
   readonly errorRatio: number;
-  /** What each order in the database was charged, in cents, whatever the schema. */
+  /** What each order in the database was charged, in cents, in every schema. */
   readonly charges: ReadonlyMap<string, number>;
 }
 

@@ -21,8 +21,8 @@ interface Noted {
 const GRACE_MS = 20_000;
 
 /**
- * The processes of one demonstration. They are noted in a file, and carry a mark in their environment as does whatever
- * they start in their turn, so that what a SIGKILL left running is found and ended by the next one.
+ * The processes of one demonstration. They are noted in a file, and carry a mark in their environment as does the
+ * processes that they start in their turn, so that what a SIGKILL left running is found and ended by the next one.
  */
 export class Processes {
   readonly #file: string;

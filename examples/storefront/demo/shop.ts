@@ -46,8 +46,8 @@ export function shopOf(folder: string): Shop {
 }
 
 /**
- * Opens the shop on 2.4.0: its server, the service behind it, customers, and where messages arrive. `received` is told of
- * pager and mailbox as soon as they are there, so that they can be closed whatever fails afterwards.
+ * Opens the shop on 2.4.0: its server, the service behind it, customers, and where messages arrive. `received` is called for
+ * pager and mailbox as soon as they are there, so that they can be closed even if something fails afterwards.
  */
 export async function openShop(
   folder: string,

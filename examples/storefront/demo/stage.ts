@@ -38,7 +38,7 @@ export interface CommandLine {
   quiet(): Promise<void>;
 }
 
-/** `marking` gives the environment of whatever is run. */
+/** `marking` gives the environment of each process. */
 export function commandLine(
   folder: string,
   signal: AbortSignal,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * Keeps the release behind the `current` link running, as systemd would: starts it, starts it again when it dies, and on
- * SIGHUP ends it gracefully and starts whatever `current` then points to. Ends with its child on SIGTERM.
+ * SIGHUP ends it gracefully and starts what `current` then points to. Ends with its child on SIGTERM.
  */
 const [root, port] = [String(process.argv[2]), String(process.argv[3])];
 const log = openSync(join(root, 'run', 'shop.log'), 'a');

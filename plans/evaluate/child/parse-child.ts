@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseSync } from 'oxc-parser';
 
-/** Parses one file and ends with 0: with anything else, where the parser could not come to an end of it. */
+/** Parses one file and ends with 0: with anything else, where the parser never ended. */
 
 const [, , path = ''] = process.argv;
 const { program } = parseSync(path, readFileSync(path, 'utf8'), { sourceType: 'module', lang: 'ts' });

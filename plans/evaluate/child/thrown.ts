@@ -6,7 +6,7 @@ import type { Threw } from './protocol.ts';
 const longest = 2000;
 const mostFrames = 50;
 
-/** What a module threw, in words: whatever it is, and whatever it does when it is asked. Never throws. */
+/** What a module threw, in words, even if it misbehaves when it is asked. Never throws. */
 export function threw(thrown: unknown): Threw {
   const error = asked(() => (isError(thrown) ? thrown : undefined));
   const detail = asked(() => (isBackoutError(thrown) ? thrown.detail : undefined));

@@ -5,7 +5,7 @@ import { lineStarts, placeAt } from '../source/source.ts';
 import type { Places } from '../source/source-map.ts';
 import type { SyntaxNode } from '../source/syntax.ts';
 
-/** Where each part of a JSON document is written, by JSON pointer, and which members stand there twice. */
+/** Where each part of a JSON document is written, by JSON pointer, and which members are there twice. */
 export function jsonPlaces(file: string, text: string): { places: Places; twice: readonly string[] } {
   const [places, twice] = [new Map<string, Site>(), [] as string[]];
   const lines = lineStarts(text);

@@ -51,7 +51,7 @@ function tooLarge(size: number, where: string): BackoutError {
   });
 }
 
-/** Throws `plan-source-failed` for bytes that are no text: they would stand in the plan as marks of what was lost. */
+/** Throws `plan-source-failed` for bytes that are no text: they would be in the plan as marks of what was lost. */
 export function requireUtf8(source: Uint8Array, shown: string): void {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(source);
   if (Buffer.from(text).equals(source)) return;

@@ -16,7 +16,7 @@ export function nodesOf(value: unknown): SyntaxNode[] {
   return 'type' in value && 'start' in value ? [value as SyntaxNode, ...inside] : inside;
 }
 
-/** The calls of a builder of the language, by whatever name the file imports it. */
+/** The calls of a builder of the language, by the name under which the file imports it. */
 export function calls(file: SourceFile, builder: string): SyntaxNode[] {
   const nodes = nodesOf(file.program);
   const { names, spaces } = importsOf(nodes, builder);

@@ -66,7 +66,7 @@ export function reversalInWords({ state, by, contingency, because }: CoveredChan
   return contingency === null ? 'NOBODY takes it back' : `NOBODY takes it back but the contingency ${contingency}`;
 }
 
-/** The coverage as Markdown. What plans say stands there as text. */
+/** The coverage as Markdown. What plans say is text there. */
 export function coverageMarkdown({ release, title, changes, contacts, findings }: Coverage): string {
   const row = (cells: readonly string[]) => `| ${cells.map(markdownText).join(' | ')} |`;
   const lines = changes.map((one) =>

@@ -40,7 +40,7 @@ export function built<T extends object>(
   return Object.freeze(unprintable(value));
 }
 
-/** Refuses to become a plain text: it would stand there as `[object Object]`, and be frozen so. */
+/** Refuses to become a plain text: it would be `[object Object]` there, and be frozen so. */
 export function unprintable<T extends object>(value: T): T {
   Object.defineProperty(value, Symbol.toPrimitive, { value: refuseToPrint });
   return Object.defineProperty(value, 'toJSON', { value: refuseToPrint });

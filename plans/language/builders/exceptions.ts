@@ -1,7 +1,7 @@
 import type { Criterion } from './criteria.ts';
 import type { Contingency, Step } from './step-values.ts';
 
-/** A text that looks as if it belonged to another release, exactly as it stands, and why it belongs to this one. */
+/** A text that looks as if it belonged to another release, exactly as it is written, and why it belongs to this one. */
 export interface Allowed {
   readonly text: string;
   readonly because: string;

@@ -8,7 +8,7 @@ export interface OutputSpec {
   readonly path: readonly string[];
 }
 
-/** What stands behind `step.output`: one reference for each captured value. */
+/** What is behind `step.output`: one reference for each captured value. */
 export function outputRefs(capture: Capturable | undefined): object {
   const root = unprintable({});
   if (!capture) return root;
@@ -17,7 +17,7 @@ export function outputRefs(capture: Capturable | undefined): object {
   return capture.kind === 'object' || capture.kind === 'text' ? Object.assign(root, made) : withRoot(root, made);
 }
 
-/** A captured scalar or list is itself the output, so it has to be told apart from its root. */
+/** A captured scalar or list is itself the output, so it has to differ from its root. */
 function withRoot(root: object, made: object): object {
   roots.set(made, root);
   return made;

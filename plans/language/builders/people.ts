@@ -1,7 +1,7 @@
 import { built, type MembersOf } from './contents.ts';
 import type { Input, SecretInput } from './values.ts';
 
-/** Somebody's part in the rollback; whoever acts needs it in the roster. */
+/** Somebody's part in the rollback; a person who acts needs it in the roster. */
 export interface Role {
   readonly kind: 'role';
   readonly id: string;
@@ -11,12 +11,12 @@ export function role(id: string, spec: { readonly title: string; readonly does: 
   return built({ kind: 'role', id }, spec, role, { members: { title: true, does: true } });
 }
 
-/** So many people of a role; `all(…)` and `any(…)` combine them. */
+/** A number of people of a role; `all(…)` and `any(…)` combine them. */
 export type Quorum =
   | Role
   | { readonly kind: 'seats'; readonly role: Role; readonly count: number }
   | { readonly kind: 'all' | 'any'; readonly of: readonly Quorum[] };
-/** So many people (default one) of a role. Nobody fills two seats. */
+/** A number of people (default one) of a role. Nobody fills two seats. */
 export function quorum(of: Role, count = 1): Quorum {
   return { kind: 'seats', role: of, count };
 }

@@ -21,7 +21,7 @@ export interface Window {
   readonly closesAfter: Duration;
   readonly because: string;
 }
-/** Question 3. The gate, listed in `steps`, behind which everything stands that changes something. */
+/** Question 3. The gate, listed in `steps`, which everything that changes something comes after. */
 export interface Authority {
   readonly gate: Gate;
   readonly because: string;
@@ -38,11 +38,11 @@ export interface Estimate {
   readonly atMost: Duration;
   readonly because: string;
 }
-/** Question 8. Where `tell` is left out, every channel is told of every occasion. */
+/** Question 8. Where `tell` is left out, every channel gets every occasion. */
 export interface Communication {
   readonly channels: readonly Channel[];
   readonly tell?: readonly { readonly when: Occasion; readonly channels: readonly Channel[] }[];
-  /** While the run holds or waits, the performer is told again this often; default `10m`. */
+  /** While the run holds or waits, the performer gets a reminder this often; default `10m`. */
   readonly remindEvery?: Duration;
   readonly because: string;
 }
@@ -109,7 +109,7 @@ export interface PlanSpec {
   readonly changesNeed?: readonly ChangeNeed[];
   /** What will be deployed: `plan coverage` shows which change is taken back by which step. */
   readonly deploymentPlan?: DeploymentPlan;
-  /** Texts that look as if they belonged to another release, each exactly as it stands, with the reason why it stays. */
+  /** Texts that look as if they belonged to another release, each exactly as it is written, with the reason why it stays. */
   readonly allowed?: readonly Allowed[];
   /** Warnings that stay, each with the reason, which the report shows. */
   readonly silenced?: readonly Silenced[];

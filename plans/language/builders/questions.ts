@@ -65,7 +65,7 @@ export interface Unanswered<_Asks extends string, _Example extends string> {
 type AsksOf<Q extends Question> = (typeof questions)[Q]['asks'];
 type ExampleOf<Q extends Question> = `For example: ${Q}: ${(typeof questions)[Q]['example']}`;
 
-/** Stands where an answer will stand. It does not compile there, and a plan that contains it cannot be frozen. */
+/** Takes the place of an answer to come. It does not compile there, and a plan that contains it cannot be frozen. */
 export function unanswered<const Q extends Question>(question: Q): Unanswered<AsksOf<Q>, ExampleOf<Q>> {
   return built({ kind: 'unanswered', question }, { question }, unanswered);
 }

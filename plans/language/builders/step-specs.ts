@@ -22,7 +22,7 @@ export interface RetrySpec {
   readonly attempts: number;
   /** Before the second attempt; default `1s`. */
   readonly delay?: Duration;
-  /** Each pause is so many times the one before; default 2. */
+  /** Each pause is this many times the one before; default 2. */
   readonly factor?: number;
   /** Default `1m`. */
   readonly maxDelay?: Duration;
@@ -40,7 +40,7 @@ export interface ActingSpec extends StepSpec {
   readonly runsOn?: string;
   /** `none` reads only, `repeatable` is safe to run again, `once` (the default) must never run twice unasked. */
   readonly effect?: Effect;
-  /** Defaults: command `5m`, http `30s`; a manual step is told again after `30m`. */
+  /** Defaults: command `5m`, http `30s`; a manual step gets a reminder after `30m`. */
   readonly timeout?: Duration;
   /** Default: one attempt. */
   readonly retry?: RetrySpec;

@@ -67,7 +67,7 @@ interface SameKindInEveryEnvironment {
 type Complete<S extends Sets> = { readonly [E in keyof S]: { readonly [K in NamesIn<S>]: KindOf<ValueOf<S, K>> } };
 
 declare const environments: unique symbol;
-/** What `settings(…)` returns, whatever its names; the environments are known to the types alone. */
+/** What `settings(…)` returns, with any names; the environments are known to the types alone. */
 export interface Settings<Environment extends string = string> {
   readonly [environments]: Environment;
 }

@@ -22,7 +22,7 @@ import { hasErrors, type Finding } from './parts/finding.ts';
 import { placeOf } from '../places.ts';
 import type { FrozenPlan } from '../schema/plan.ts';
 
-/** What whoever analyses knows besides the plan. */
+/** What is known besides the plan. */
 export interface Given {
   readonly knowledge?: KnownFacts;
   /** What a roster shows of the plan; undefined where none was asked. */
@@ -32,7 +32,7 @@ export interface Given {
 export interface SilencedFinding extends Finding {
   readonly because: string;
 }
-/** What the analysis came to. */
+/** The result of the analysis. */
 export interface Analysis {
   readonly findings: readonly Finding[];
   readonly silenced: readonly SilencedFinding[];

@@ -88,7 +88,7 @@ function valuesFor({ pass, fail, probe }: FrozenCriterion): readonly Value[] {
   ];
 }
 
-/** A text for every choice of patterns that it matches; one that matches whatever there is always does. */
+/** A text for every choice of patterns that it matches; one that matches everything always does. */
 function unknownTexts(patterns: readonly string[]): Value[] {
   const always = patterns.filter(matchesAnything);
   const open = patterns.filter((pattern) => !always.includes(pattern)).slice(0, 8);

@@ -59,7 +59,7 @@ function uncovered({ change, state, byContingency }: Reversal, at: number): Find
   ];
 }
 
-/** What a change comes after stands before it in the list. */
+/** What a change comes after is before it in the list. */
 function misplaced({ deploymentPlan }: FrozenPlan, { change }: Reversal, at: number): Finding[] {
   const order = deploymentPlan?.changes.map(({ id }) => id) ?? [];
   return change.after

@@ -32,7 +32,7 @@ function authority(plan: FrozenPlan, changing: readonly PlacedStep[]): Finding[]
     );
 }
 
-/** Every step that comes after a gate. Those before a step stand before it in the list too. */
+/** Every step that comes after a gate. Those before a step are before it in the list too. */
 function stepsBehind(plan: FrozenPlan, gate: string): ReadonlySet<string> {
   const behind = new Set<string>();
   for (const { address, after } of placedSteps(plan))

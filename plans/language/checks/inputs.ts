@@ -124,7 +124,7 @@ function captured(
   ];
 }
 
-/** Follows a path into a shape; whatever is not one value that is always there is a finding. */
+/** Follows a path into a shape; what is not one value that is always there is a finding. */
 function misshapen(path: string, reference: OutputReference, start: CaptureShape): Finding | undefined {
   let shape = start;
   for (const segment of reference.path) {

@@ -40,7 +40,7 @@ function noWayOn(plan: FrozenPlan, { address, pointer }: PlacedStep): Finding[] 
   ];
 }
 
-/** Whoever approved the plain way back did not decide what is done once there is none. */
+/** A person who approved the plain way back did not decide what is done once there is none. */
 function undecided(plan: FrozenPlan, { pointer, step }: PlacedStep): Finding[] {
   const id = 'irreversible' in step ? (step.irreversible?.contingency ?? null) : null;
   const first = placedSteps(plan).find(

@@ -5,7 +5,7 @@ import type { FrozenPlan } from '../schema/plan.ts';
 /** When a run waits for people, and what it waits with. */
 const waits = { 'gate-opened': 'a gate waits', held: 'the run holds' } as const;
 
-/** Whoever a run waits for is told so: a plan that lists when people are told may have left that out. */
+/** A run notifies the people that it waits for: a plan that lists its occasions may have left that out. */
 export function toldOfWaits({ communication }: FrozenPlan): Finding[] {
   const told = new Set(communication.tell.map(({ when }) => when));
   return (['gate-opened', 'held'] as const)

@@ -123,7 +123,7 @@ export function soundPlan(plan: FrozenPlan): Finding[] {
   ];
 }
 
-/** What refuses a plan of so many steps, undos and those of contingencies included; nothing where it stays within the limit. */
+/** What refuses a plan of too many steps, undos and those of contingencies included; nothing where it stays within the limit. */
 export function tooManySteps(count: number): Finding[] {
   if (count <= planLimits.steps) return [];
   const detail = {

@@ -66,7 +66,7 @@ interface Piece {
   readonly end: number;
 }
 
-/** The parts of a word that could be a version: from one boundary to another. A `v` may stand before it. */
+/** The parts of a word that could be a version: from one boundary to another. A `v` may be before it. */
 function piecesOf(word: string): Piece[] {
   const starts = [...word.matchAll(/(?<![0-9A-Za-z.])[0-9A-Za-z]|(?<=(?:^|[^0-9A-Za-z])[vV])\d/g)].map(
     ({ index }) => index,

@@ -2,7 +2,7 @@ import type { Json } from '../../../common/canonical.ts';
 import type { AnswerName } from '../schema/plan.ts';
 import type { TreeMembers } from './tree.ts';
 
-/** Where something stands in the plan after the change: in which list of what, and behind which of its neighbours. */
+/** The place of something in the plan after the change: in which list of what, and behind which of its neighbours. */
 export interface ChangeContext {
   /** What holds the list: empty for the plan itself. */
   readonly inside: string;
@@ -19,7 +19,7 @@ interface Concerned {
   readonly at: string;
 }
 
-/** One difference between two plans. What was changed inside a list is told for each thing by itself. */
+/** One difference between two plans. What was changed inside a list is one change for each thing. */
 export type PlanChange =
   | (Concerned & ChangeContext & { readonly op: 'added'; readonly value: TreeMembers })
   | (Concerned & { readonly op: 'deleted'; readonly value: TreeMembers })

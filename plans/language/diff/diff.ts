@@ -7,9 +7,9 @@ import { differingMembers } from './members.ts';
 import { inside, treeOf, type TreeMembers, type TreeNode } from './tree.ts';
 
 /**
- * What was added, deleted, changed and moved from one plan to another: steps, criteria and whatever else has a name one
+ * What was added, deleted, changed and moved from one plan to another: steps, criteria and everything else with a name one
  * by one, their members each by itself. A step that went elsewhere has moved, even out of a contingency. Pure;
- * `applyDiff` makes the second plan of the first one and this, whatever the two are.
+ * `applyDiff` makes the second plan of the first one and this, for any two plans.
  */
 export function diffPlans(a: FrozenPlan, b: FrozenPlan): PlanDiff {
   const [left, right] = [treeOf(a as unknown as TreeMembers), treeOf(b as unknown as TreeMembers)];
@@ -42,7 +42,7 @@ function changesOf(
   return [...moved, ...changed];
 }
 
-/** Nodes that stand where they stood, among the others that did not move. */
+/** Nodes that are where they were, among the others that did not move. */
 function stableOf(root: TreeNode, matches: Matches): ReadonlySet<TreeNode> {
   const stable = new Set([root]);
   for (const { lists } of inside(root)) {

@@ -1,7 +1,7 @@
 import { markdownText } from '../document/markup.ts';
 import type { DiffLine, DiffSection } from './words.ts';
 
-/** A difference as CommonMark, as a review of a change shows it. What plans say stands there as text. */
+/** A difference as CommonMark, as a review of a change shows it. What plans say is text there. */
 export function diffMarkdown(title: string, sections: readonly DiffSection[]): string {
   const body = sections.flatMap(({ heading, lines }) => [
     '',

@@ -38,7 +38,7 @@ function nodeOf(value: TreeMembers, at: string, parent: TreeNode | undefined, li
 
 type Found = (path: readonly string[], values: readonly TreeMembers[], key: string) => void;
 
-/** The members without what lists of named things hold; `found` is told of each such list. */
+/** The members without what lists of named things hold; `found` is called for each such list. */
 function emptied(value: TreeMembers, path: readonly string[], found: Found): TreeMembers {
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [name, emptiedValue(one, [...path, name], found)]),

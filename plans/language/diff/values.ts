@@ -14,7 +14,7 @@ export interface MemberWords {
   readonly to: string | null;
 }
 
-/** A member in words. An object that is new, is gone or became another kind is told member by member, never as JSON. */
+/** A member in words. An object that is new, is gone or became another kind is shown member by member, never as JSON. */
 export function memberWords({ member, from, to }: MemberChange): readonly MemberWords[] {
   const name = member.at(-1) ?? '';
   const [before, after] = [opened(name, from), opened(name, to)];
@@ -31,7 +31,7 @@ function inside(member: readonly string[], from: Json | undefined, to: Json | un
   return memberWords({ member, from: before ?? null, to: after ?? null });
 }
 
-/** The members of what is told member by member; none where there is nothing; undefined for what is one value. */
+/** The members of what is shown member by member; none where there is nothing; undefined for what is one value. */
 function opened(name: string, value: Json | undefined): TreeMembers | undefined {
   if (isNothing(value)) return {};
   return isMembers(value) && !isInput(value) && !isCondition(value) && name !== 'quorum' ? value : undefined;

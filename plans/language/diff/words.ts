@@ -38,7 +38,7 @@ function isPart({ op, at }: PlanChange, changes: readonly PlanChange[]): boolean
   return changes.some((one) => one.op === op && at.startsWith(`${one.at}/`));
 }
 
-/** Members that changed stand below the thing that they are of, together. */
+/** Members that changed are below the thing that they are of, together. */
 function linesOf(changes: readonly PlanChange[]): DiffLine[] {
   const lines: (DiffLine & { at: string | undefined })[] = [];
   for (const one of changes) {

@@ -1,7 +1,7 @@
 import type { DocumentLine, PlanDocument } from './parts/document.ts';
 import { htmlText } from './markup.ts';
 
-/** What stands around the document of a plan. */
+/** What is around the document of a plan. */
 export interface HtmlFrame {
   readonly digest: string;
   readonly environment?: string;

@@ -1,7 +1,7 @@
 import type { DocumentLine, PlanDocument } from './parts/document.ts';
 import { markdownLine, markdownText } from './markup.ts';
 
-/** A document as CommonMark. What plans say stands there as text: none of it is taken for markup. */
+/** A document as CommonMark. What plans say is text there: none of it is taken for markup. */
 export function asMarkdown({ title, about, sections }: PlanDocument): string {
   const written = [
     `# ${markdownText(title)}`,

@@ -13,7 +13,7 @@ import { criterionWords, probeShellOf, probeWords } from './words.ts';
 
 /**
  * A plan as the document that production support reads: what it is about, then the nine questions as headings.
- * With an environment its settings stand in the commands as values. Throws nothing: an environment that the plan does
+ * With an environment its settings are in the commands as values. Throws nothing: an environment that the plan does
  * not have leaves the settings as variables.
  */
 export function planDocument(plan: FrozenPlan, environment?: string): PlanDocument {

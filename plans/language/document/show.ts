@@ -9,13 +9,13 @@ export function showPlan(plan: FrozenPlan): string {
   return asText(planDocument(plan));
 }
 
-/** The same as CommonMark, each command ready to copy; with the settings of an environment as values where one is named. */
+/** A plan as CommonMark, each command ready to copy; with the settings of an environment as values where one is named. */
 export function planMarkdown(plan: FrozenPlan, environment?: string): string {
   return asMarkdown(planDocument(plan, environment));
 }
 
 /**
- * The same as one HTML page that needs nothing else: no script, no style sheet, no image from elsewhere. `digest` is
+ * A plan as one HTML page that needs nothing else: no script, no style sheet, no image from elsewhere. `digest` is
  * the plan's; `picture` an SVG of its steps that is trusted, put in as it is.
  */
 export function planHtml(plan: FrozenPlan, about: { digest: string; environment?: string; picture?: string }): string {

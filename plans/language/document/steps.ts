@@ -16,7 +16,7 @@ export function stepDocumentLines(steps: readonly FrozenStep[], settings: ShownS
 
 /**
  * What a person types into a POSIX shell to do by hand what a step does, for the night when Backout itself is down.
- * Settings stand there as values, or as variables where none are given; outputs and secrets are variables, so that no
+ * Settings are there as values, or as variables where none are given; outputs and secrets are variables, so that no
  * secret is ever an argument. Undefined for steps that no command line can stand for.
  */
 export function shellOf(step: FrozenStep | UndoStep, settings: ShownSettings | undefined): string | undefined {

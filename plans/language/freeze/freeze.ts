@@ -22,7 +22,7 @@ export interface FreezeResult {
   readonly bytes: Uint8Array;
   readonly digest: Digest;
 }
-/** What freezing came to: `frozen` is there when the plan has the right shape; `findings` say what is wrong with it. */
+/** The result of freezing: `frozen` is there when the plan has the right shape; `findings` say what is wrong with it. */
 export interface Freezing {
   readonly frozen: FreezeResult | undefined;
   readonly findings: readonly Finding[];
@@ -32,7 +32,7 @@ export interface Freezing {
 
 /**
  * Freezes what `backoutPlan(…)` returned: all defaults written out, every reference resolved to a name, checked. The
- * same plan gives the same bytes whatever the order of its members. Never throws for what an author can get wrong.
+ * same plan gives the same bytes in every order of its members. Never throws for what an author can get wrong.
  */
 export function freezePlan(value: unknown): Freezing {
   const spec = specOf<PlanSpec>(value);

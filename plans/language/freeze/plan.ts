@@ -200,7 +200,7 @@ function freezeAffected(
   return { service, because, criteria: freezeCriteriaRefs(context, `/affects/${at}/criteria`, criteria), call };
 }
 
-/** Words stand in no order, and none stands twice. */
+/** Words have no order, and none is there twice. */
 function words(context: FreezeContext, path: string, given: readonly string[] | undefined): string[] {
   return given === undefined ? [] : [...new Set(listed(context, path, given))].toSorted();
 }

@@ -76,7 +76,7 @@ function sizeOf(node: GraphNode, lines: readonly string[]): { width: number; hei
   return { width: longest * charWidth + 28 + slant, height: (lines.length + (node.detail ? 1 : 0)) * lineHeight + 16 };
 }
 
-/** Words in lines of at most so many characters; a longer word stands alone. */
+/** Words in lines of at most `width` characters; a longer word is alone. */
 function linesOf(title: string): string[] {
   return title.split(/\s+/).reduce<string[]>((lines, word) => {
     const last = lines.at(-1);

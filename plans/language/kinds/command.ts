@@ -55,7 +55,7 @@ export interface CommandSpec<S extends Capturable | undefined = Capturable | und
   readonly outputLimit?: number;
   /** Between SIGTERM and SIGKILL when the time is up; default `5s`. */
   readonly grace?: Duration;
-  /** What happens to it when its worker dies; default `finish`. Where its worker is told to end, it always goes on. */
+  /** What happens to it when its worker dies; default `finish`. Where its worker ends on purpose, it always goes on. */
   readonly onWorkerLoss?: 'finish' | 'kill';
 }
 const members: MembersOf<CommandSpec> = {
@@ -144,7 +144,7 @@ function appends(words: readonly string[]): boolean {
   return words.some((word) => /^(--append|append)$/.test(word) || />>/.test(word));
 }
 
-/** Migration tools take back one step, or so many, unless they are told a version. */
+/** Migration tools take back one step, or a number of steps, unless they get a version. */
 function oneStepDown(line: string): boolean {
   if (/\b(to|--to|--target|--version)[ =]/.test(line)) return false;
   return (

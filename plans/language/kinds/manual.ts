@@ -15,7 +15,7 @@ import { acting, actingOf } from './parts/acting.ts';
 import { shownLines } from './parts/shown.ts';
 import type { StepDefinition } from './parts/step-definition.ts';
 
-/** A person does it; `timeoutMs` is when the performer is told again, never an outcome. */
+/** A person does it; `timeoutMs` is when the performer gets a reminder, never an outcome. */
 export const manualSchema = z.strictObject({
   kind: z.literal('manual'),
   ...acting,

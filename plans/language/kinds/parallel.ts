@@ -63,7 +63,7 @@ interface TimedStep {
   readonly branches?: readonly { readonly steps: readonly TimedStep[] }[];
 }
 
-/** A parallel step, whatever its branches are made of. */
+/** A parallel step, with branches of any kind. */
 export type FrozenParallel = ParallelOf<TimedStep>;
 
 /** The step whose branches run side by side. */

@@ -1,12 +1,12 @@
 /** Where a step is in its plan: `backup`, `drain/eu/stop`, `@restore/load`, `migrate~undo`. */
 export type Address = string;
 
-/** What stands before the ids of a branch's steps: `drain/eu/`. */
+/** What comes before the ids of a branch's steps: `drain/eu/`. */
 export function branchPrefix(parallel: Address, branch: string): string {
   return `${parallel}/${branch}/`;
 }
 
-/** What stands before the ids of a contingency's steps: `@restore/`. */
+/** What comes before the ids of a contingency's steps: `@restore/`. */
 export function contingencyPrefix(contingency: string): string {
   return `@${contingency}/`;
 }
@@ -16,7 +16,7 @@ export function undoAddress(address: Address): Address {
   return `${address}~undo`;
 }
 
-/** What stands before the colon of a gate that is about a run as a whole. */
+/** What comes before the colon of a gate that is about a run as a whole. */
 const wholeRun = 'run';
 
 /** The address of a gate that a request opens: `migrate:skip`; about the run as a whole `run:stop`. */

@@ -22,9 +22,9 @@ export interface OutlineStep {
   readonly u?: true | Pick<OutlineStep, 'k' | 'q' | 't' | 'e'>;
   /** Labels on which a gate's `decideOn` criteria are measured before it opens. */
   readonly m?: readonly string[];
-  /** How often an open gate is told again, in ms, where it says so itself. */
+  /** How often an open gate gets a reminder, in ms, where it says so itself. */
   readonly r?: number;
-  /** How long after opening a gate escalates, or a manual step is told again, in ms. */
+  /** How long after opening a gate escalates, or a manual step gets a reminder, in ms. */
   readonly e?: readonly number[];
 }
 
@@ -36,7 +36,7 @@ export interface Outline {
   >;
   /** Labels on which the criteria that decide success are measured. */
   readonly successLabels: readonly string[];
-  /** How often a hold is told again, in ms. */
+  /** How often a hold gets a reminder, in ms. */
   readonly remindEveryMs: number;
 }
 
@@ -110,7 +110,7 @@ export function measuringLabels(step: OutlineStep): readonly string[] {
   return step.m ?? [];
 }
 
-/** When people are told again while the step is open: how often, where it says so itself, and at which times besides. */
+/** When people are reminded while the step is open: how often, where it says so itself, and at which times besides. */
 export function remindersOf(step: OutlineStep): {
   readonly everyMs: number | undefined;
   readonly atMs: readonly number[];

@@ -1,14 +1,14 @@
 /** What is asked of a kind of step. Nothing outside a kind's own files lists kinds: it asks for one of these. */
 export interface StepTraits {
-  /** How an attempt begins: a worker of its label executes it, the record opens it, people are told, branches are walked. */
+  /** How an attempt begins: a worker of its label executes it, the record opens it, people are notified, branches are walked. */
   readonly begins: 'execute' | 'open' | 'tell' | 'branches';
   /** What an open step waits for: a decision of people, something that a person does, a time; null where none opens. */
   readonly opensFor: 'decision' | 'person' | 'time' | null;
-  /** Whether people are told again while it is open. */
+  /** Whether people are reminded while it is open. */
   readonly reminds: boolean;
   /** Whether it can change something outside: then it says its `effect`. */
   readonly acts: boolean;
-  /** Whether a gate has to stand before it in every plan, unless its effect is `none`. */
+  /** Whether a gate has to come before it in every plan, unless its effect is `none`. */
   readonly needsGate: boolean;
   /** Whether it waits for the approval of the gates before it; measuring, waiting and asking need the order alone. */
   readonly gated: boolean;

@@ -55,7 +55,7 @@ export type MetricsRead =
       readonly over: Duration;
       readonly atLeast: number;
     };
-/** The sum of the series as it stands. */
+/** The sum of the series as it is now. */
 export function sumOf(of: Series): MetricsRead {
   return { kind: 'value', series: of };
 }

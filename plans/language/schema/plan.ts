@@ -29,7 +29,7 @@ export const channelSchema = z.discriminatedUnion('kind', [
 ]);
 export type FrozenChannel = z.infer<typeof channelSchema>;
 
-/** Moments of a run at which people are told, besides the plan's own notify steps. */
+/** Moments of a run at which people are notified, besides the plan's own notify steps. */
 export const occasions = ['started', 'gate-opened', 'held', 'ended'] as const;
 export type Occasion = (typeof occasions)[number];
 
@@ -91,7 +91,7 @@ export const silencedWarning = z.strictObject({
   because: textSchema,
 });
 
-/** Requests of whoever performs a run that can need an approval. `undo`: a stop that undoes what can be undone. */
+/** Requests of the performer of a run that can need an approval. `undo`: a stop that undoes what can be undone. */
 export const approvable = ['retry', 'skip', 'contingency', 'stop', 'undo', 'extend'] as const;
 export type Approvable = (typeof approvable)[number];
 
@@ -128,7 +128,7 @@ export const frozenPlan = z.strictObject({
     closesAfterMs: millisecondsSchema.min(1),
     because: textSchema,
   }),
-  /** Question 3. The gate that authorizes: everything that changes something stands behind it. */
+  /** Question 3. The gate that authorizes: everything that changes something comes after it. */
   authorizedBy: z.strictObject({ gate: idSchema, because: textSchema }),
   /** Question 4. */
   performedBy: z.strictObject({ role: idSchema, startWithinMs: millisecondsSchema.min(1), because: textSchema }),
@@ -147,7 +147,7 @@ export const frozenPlan = z.strictObject({
     because: textSchema,
     channels: z.array(channelSchema).min(1).max(50),
     tell: z.array(z.strictObject({ when: z.enum(occasions), channels: z.array(idSchema).min(1) })),
-    /** While the run holds or waits, the performer is told again this often. */
+    /** While the run holds or waits, the performer gets a reminder this often. */
     remindEveryMs: millisecondsSchema.min(1000),
   }),
   /** Question 9. What the author claims; a run shows it beside what the record knows. */
@@ -162,7 +162,7 @@ export const frozenPlan = z.strictObject({
   ]),
   affects: z.array(affected),
   /**
-   * Which requests of the performer need whose approval. Whatever is said here, skipping a step that cannot be undone or
+   * Which requests of the performer need whose approval. In every plan, skipping a step that cannot be undone or
    * that verifies, undoing, and extending the window always need one.
    */
   changesNeed: z

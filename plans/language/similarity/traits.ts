@@ -78,7 +78,7 @@ function sorted(names: readonly string[]): string[] {
     .map((name) => name.slice(0, 200));
 }
 
-/** The traits in the bytes of a plan that was published, whatever version of the language wrote it. */
+/** The traits in the bytes of a plan that was published, by any version of the language. */
 export function traitsIn(bytes: Uint8Array): PlanTraits {
   const value = JSON.parse(new TextDecoder().decode(bytes)) as Json;
   // It was checked when it was published; what it could not say then has no part in likeness.

@@ -46,7 +46,7 @@ describe('a transaction on a run', () => {
     expect(done).toEqual([true, false, true]);
   });
 
-  test('closes at its end what can no longer be done, whatever its work was', async () => {
+  test('closes at its end what can no longer be done, after every kind of work', async () => {
     const run = await withSomethingToClose();
     const { state } = await inRun(desk.store, run.name, system, async () => undefined);
     expect(state.steps.get('run:undo')?.visits.at(-1)).toMatchObject({

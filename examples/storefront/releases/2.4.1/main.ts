@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveShop } from '../../shop/shop-server.ts';
 
-/** Percent off for so many pieces. The table stops one short, which is this release's defect: three pieces find none. */
+/** Percent off, by number of pieces. The table stops one short, which is this release's defect: three pieces find none. */
 const discounts: Record<number, { percent: number }> = { 1: { percent: 0 }, 2: { percent: 5 } };
 
 serveShop(

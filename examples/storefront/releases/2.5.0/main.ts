@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveShop } from '../../shop/shop-server.ts';
 
-/** Percent off from so many pieces on, the most first: whoever takes more than the table knows gets the best. */
+/** Percent off from a number of pieces on, the most first: who takes more than the table knows gets the best. */
 const discounts = [
   { from: 3, percent: 10 },
   { from: 2, percent: 5 },

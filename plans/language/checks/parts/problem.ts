@@ -46,7 +46,7 @@ export function quorumMentions(path: string, quorum: FrozenQuorum): Mention[] {
     : quorum.of.flatMap((one, at) => quorumMentions(`${path}/of/${at}`, one));
 }
 
-/** Findings for names that stand more than once in one list. */
+/** Findings for names that are more than once in one list. */
 export function repeated(path: string, what: string, names: readonly string[]): Finding[] {
   return names.flatMap((name, at) =>
     names.indexOf(name) < at

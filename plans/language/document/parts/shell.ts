@@ -4,11 +4,11 @@ import type { FrozenSecretInput } from '../../schema/parts/values.ts';
 /** The values of one environment's settings. */
 export type ShownSettings = Readonly<Record<string, string | number | boolean>>;
 
-/** How an input stands in a POSIX shell. */
+/** How a POSIX shell writes an input. */
 export type ShellWord = (input: FrozenSecretInput) => string;
 
 /**
- * How inputs stand in a POSIX shell: settings as values, or as variables where none are given; outputs and secrets are
+ * How a POSIX shell writes inputs: settings as values, or as variables where none are given; outputs and secrets are
  * variables, so that no secret is ever an argument.
  */
 export function shellWords(settings: ShownSettings | undefined): ShellWord {

@@ -53,7 +53,7 @@ export function freezeDuration(context: FreezeContext, path: string, value: unkn
   return 0;
 }
 
-/** What stands where something else was expected, in a word. */
+/** What was found where something else was expected, in a word. */
 export function foundOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   return value === null || typeof value === 'number' ? String(value) : `a ${typeof value}`;

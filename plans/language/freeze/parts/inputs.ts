@@ -28,7 +28,7 @@ function isPlainPart(one: Part): one is PlainPart {
   return typeof one !== 'object' || one.ref !== 'secret';
 }
 
-/** An input of env, stdin or headers, where a secret may stand. */
+/** An input of env, stdin or headers, where a secret is allowed. */
 export function withSecrets(context: FreezeContext, path: string, value: SecretInput): frozen.FrozenSecretInput {
   if (!isTemplate(value)) return part(context, path, value);
   const parts = merged(partsOf(value).map((one) => part(context, path, one)));
@@ -59,7 +59,7 @@ function isTemplate(value: SecretInput): boolean {
   return typeof value === 'object' && value?.kind === 'text-template';
 }
 
-/** Literals that stand side by side become one, so that the same text has one form. */
+/** Literals side by side become one, so that the same text has one form. */
 function merged(parts: readonly Part[]): Part[] {
   const result: Part[] = [];
   for (const one of parts) {

@@ -41,7 +41,7 @@ export interface AddsUp {
 export interface StepDefinition<Step = unknown, Spec = unknown, Frozen = Step> {
   /** What is written out where its author says nothing. */
   readonly defaults?: object;
-  /** How it looks in the picture of a plan, and what stands below its title where it says more than its kind. */
+  /** How it looks in the picture of a plan, and what is below its title where it says more than its kind. */
   readonly drawn: { readonly fill: string; detail?(step: Step): string };
   /** The frozen form, without what an undo adds. `inside` freezes steps that it is made of. Reports, and does not throw. */
   freeze(place: FreezePlace, spec: Spec, inside: (path: string, steps: readonly unknown[]) => unknown[]): Frozen;
@@ -53,7 +53,7 @@ export interface StepDefinition<Step = unknown, Spec = unknown, Frozen = Step> {
   inputs?(pointer: string, step: Step): PlacedInput[];
   /** What it names besides its role, its advice and what is measured around it. */
   names?(pointer: string, step: Step): NamedByStep;
-  /** Names that stand in it twice. */
+  /** Names that are in it twice. */
   twice?(pointer: string, step: Step): Finding[];
   /** What of it does not fit together. */
   problems?(pointer: string, step: Step): Finding[];

@@ -26,7 +26,7 @@ export const secretRef = z.strictObject({ ref: z.literal('secret'), name: variab
 /** An input without secrets: a literal, a setting, an output of an earlier step, or these joined to one text. */
 const plainPart = z.union([literal, settingRef, outputRef]);
 export const plainInput = z.union([plainPart, z.strictObject({ join: z.array(plainPart).min(1).max(64) })]);
-/** An input where a secret may stand too: environment, stdin and HTTP headers only. */
+/** An input where a secret is allowed too: environment, stdin and HTTP headers only. */
 const anyPart = z.union([literal, settingRef, outputRef, secretRef]);
 export const secretInput = z.union([anyPart, z.strictObject({ join: z.array(anyPart).min(1).max(64) })]);
 
