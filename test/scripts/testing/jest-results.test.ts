@@ -44,7 +44,7 @@ describe('the end of a test run', () => {
 describe('choosing stages', () => {
   it('takes all but those on demand, cheap before dear', () => {
     const names = selectStages([]).map(({ name }) => name);
-    expect(names).toEqual(['types', 'lint', 'format', 'layout', 'unit', 'replay', 'e2e']);
+    expect(names).toEqual(['types', 'lint', 'prose', 'format', 'layout', 'unit', 'replay', 'e2e']);
   });
 
   it('refuses a name that is none', () => {
