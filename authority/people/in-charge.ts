@@ -1,5 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
-import { placedSteps } from '../../plans/language/plan-queries.ts';
+import { isLeaf, placedSteps } from '../../plans/language/plan-queries.ts';
 import type { FrozenPlan } from '../../plans/language/schema/index.ts';
 import type { RunState } from '../../records/run-state.ts';
 import { mayDo, requireRole } from '../../requests/permissions.ts';
@@ -56,6 +56,6 @@ export function performerOf(state: RunState): string {
 
 function rolesAround(plan: FrozenPlan, address: string): string[] {
   return placedSteps(plan)
-    .filter((one) => one.address === address || (one.step.kind === 'parallel' && address.startsWith(`${one.address}/`)))
+    .filter((one) => one.address === address || (!isLeaf(one.step) && address.startsWith(`${one.address}/`)))
     .map(({ step }) => step.role);
 }

@@ -2,7 +2,7 @@ import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
 import type { FrozenPlan } from '../../plans/language/schema/plan.ts';
 import { closest } from '../../common/text/did-you-mean.ts';
-import { kindsThat } from '../../plans/language/outline/traits.ts';
+import { kindsInWords } from '../../plans/language/outline/traits.ts';
 import { placedSteps, stepAt, traitsOfStep } from '../../plans/language/plan-queries.ts';
 import { publishedFor } from '../decisions/assess.ts';
 import type { RequestContext } from '../context/request-context.ts';
@@ -52,9 +52,8 @@ function requireInjectable(plan: FrozenPlan, address: string): void {
   if (step && traitsOfStep(step).injectable) return;
   const others = placedSteps(plan).flatMap((one) => (traitsOfStep(one.step).injectable ? [one.address] : []));
   const near = step ? undefined : closest(address, others);
-  const kinds = kindsThat((traits) => traits.injectable);
   throw new BackoutError('step-unknown', `no fault can be injected at ${address}`, {
-    expected: `the address of a ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)} step`,
+    expected: `the address of a ${kindsInWords((traits) => traits.injectable)} step`,
     found: step ? `a ${step.kind} step` : 'no step of this plan',
     next: near === undefined ? `backout plan show ${releaseName(plan.release)}` : `did you mean ${near}?`,
   });

@@ -13,12 +13,17 @@ export interface Patch {
 }
 
 /** The files in which the compiler finds an error once the rooms were copied and patched: none where all is well. */
-export async function brokenBy(patches: readonly Patch[]): Promise<string[]> {
+export function brokenBy(patches: readonly Patch[]): Promise<string[]> {
+  return withCopy(patches, filesWithErrors);
+}
+
+/** Copies the rooms, patches the copy, does something with it, and removes it. */
+export async function withCopy<T>(patches: readonly Patch[], work: (copy: string) => Promise<T>): Promise<T> {
   const copy = await mkdtemp(join(tmpdir(), 'backout-copy-'));
   try {
     await copyRooms(copy);
     for (const patch of patches) await apply(copy, patch);
-    return await filesWithErrors(copy);
+    return await work(copy);
   } finally {
     await rm(copy, { recursive: true });
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { brokenBy, type Patch } from './patched-copy.ts';
+import { queryTraits, sqlInLanguage, throwAwayPlan, throwAwayProbe, throwAwayStep } from './throw-away-kinds.ts';
 
 const actionName: Patch = { file: 'roster/schema.ts', before: '] as const;\nexport type Action', text: `  'seen',\n` };
 const actionRow: Patch = {
@@ -69,6 +70,8 @@ const recipes: Readonly<Record<string, readonly Patch[]>> = {
   'Add an action': [actionName, actionRow, ...decision],
   'Add a command': command,
   'Add an entry': [entry, ...entryUses],
+  'Add a step kind': throwAwayStep,
+  'Add a probe': throwAwayProbe,
 };
 const files = (patches: readonly Patch[]) => [...new Set(patches.map(({ file }) => file))];
 
@@ -81,7 +84,7 @@ function linkedIn(heading: string): string[] {
 
 describe('the recipes of CONTRIBUTING.md', () => {
   it('give code that compiles', async () => {
-    expect(await brokenBy(Object.values(recipes).flat())).toEqual([]);
+    expect(await brokenBy([...Object.values(recipes).flat(), throwAwayPlan])).toEqual([]);
   });
 
   it('cannot be left half-way: the compiler names every place that is forgotten', async () => {
@@ -94,10 +97,22 @@ describe('the recipes of CONTRIBUTING.md', () => {
     ]);
   });
 
+  it('has the compiler name the tables that a step kind or a probe was left out of', async () => {
+    expect(await brokenBy([queryTraits, ...sqlInLanguage])).toEqual(
+      expect.arrayContaining([
+        'activities/effects/kinds/index.ts',
+        'activities/effects/probes/index.ts',
+        'plans/language/kinds/index.ts',
+      ]),
+    );
+  });
+
   it.each([
     ['Add an action', 4],
     ['Add a command', 2],
     ['Add an entry', 3],
+    ['Add a step kind', 6],
+    ['Add a probe', 4],
   ] as const)('%s: touches %i source files, and links to each that is there', (heading, count) => {
     const patches = recipes[heading] ?? [];
     expect(files(patches)).toHaveLength(count);

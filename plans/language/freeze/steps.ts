@@ -3,7 +3,7 @@ import type { ActingSpec } from '../builders/step-specs.ts';
 import type * as author from '../builders/step-values.ts';
 import { definitionOf, stepKinds, type FrozenStep, type UndoStep } from '../kinds/index.ts';
 import type { FreezePlace } from '../kinds/parts/step-definition.ts';
-import { traitsOfKind } from '../outline/traits.ts';
+import { kindsInWords, traitsOfKind } from '../outline/traits.ts';
 import { idsOf, listed, mark, report } from './parts/context.ts';
 
 /** The frozen form of a list of steps, everything that their authors left out written out. */
@@ -46,7 +46,7 @@ function freezeUndo(place: FreezePlace, { undo }: Pick<ActingSpec, 'undo'>): Und
   if (further || irreversible || reverses.length > 0) {
     const has = further ? 'an undo' : irreversible ? 'irreversible' : 'reverses';
     report(place.context, path, `the undo of ${place.id} has ${has} of its own`, {
-      expected: 'a plain command, http or manual step',
+      expected: `a plain ${kindsInWords((traits) => traits.undoable)} step`,
       found: has,
     });
   }

@@ -23,39 +23,43 @@ export const stepKinds = {
   parallel: parallelKind,
 } as const satisfies Readonly<Record<StepKind, StepDefinition>>;
 
+type Undoable = KindWith<'undoable', true>;
 const asUndo = { irreversible: z.null() };
+const undoSchemas = {
+  command: commandSchema.extend(asUndo),
+  http: httpSchema.extend(asUndo),
+  manual: manualSchema.extend(asUndo),
+} as const satisfies Readonly<Record<Undoable, z.ZodType>>;
+type UndoSchema = (typeof undoSchemas)[Undoable];
 /** The way back of one step. Addressed `step~undo`. */
-export const undoStep = z.discriminatedUnion('kind', [
-  commandSchema.extend(asUndo),
-  httpSchema.extend(asUndo),
-  manualSchema.extend(asUndo),
-]) satisfies z.ZodType<{ kind: KindWith<'undoable', true> }>;
+// There are some: the list is not empty.
+export const undoStep = z.discriminatedUnion('kind', Object.values(undoSchemas) as [UndoSchema, ...UndoSchema[]]);
 export type UndoStep = z.infer<typeof undoStep>;
 
 /** What a step of the procedure says besides: the changes of the deployment plan that it takes back, and its way back. */
 const withWayBack = { reverses: z.array(idSchema).max(200).default([]), undo: undoStep.nullable() };
-const commandStep = commandSchema.extend(withWayBack);
-const httpStep = httpSchema.extend(withWayBack);
-const manualStep = manualSchema.extend(withWayBack);
-
+interface WayBack {
+  reverses: string[];
+  undo: UndoStep | null;
+}
 export const parallelStep: z.ZodType<ParallelStep> = z.lazy(() => parallelSchema(stepSchema));
 
 /** The schema of each kind of step, in the order in which they are tried. */
 export const stepSchemas = {
-  command: commandStep,
-  http: httpStep,
-  manual: manualStep,
+  command: commandSchema.extend(withWayBack),
+  http: httpSchema.extend(withWayBack),
+  manual: manualSchema.extend(withWayBack),
   check: checkStep,
   wait: waitStep,
   notify: notifyStep,
   gate: gateStep,
   parallel: parallelStep,
-} as const satisfies Readonly<Record<StepKind, z.ZodType>>;
+} as const satisfies { readonly [K in StepKind]: z.ZodType<{ kind: K } & (K extends Undoable ? WayBack : unknown)> };
 export const stepSchema: z.ZodType<FrozenStep> = z.lazy(() => z.union(Object.values(stepSchemas)));
 
-export type CommandStep = z.infer<typeof commandStep>;
-export type HttpStep = z.infer<typeof httpStep>;
-export type ManualStep = z.infer<typeof manualStep>;
+export type CommandStep = FrozenCommand & WayBack;
+export type HttpStep = FrozenHttp & WayBack;
+export type ManualStep = FrozenManual & WayBack;
 export type ParallelStep = ParallelOf<FrozenStep>;
 export type FrozenStep =
   | CommandStep

@@ -125,6 +125,12 @@ export function kindsThat(holds: (traits: StepTraits) => boolean): StepKind[] {
   return (Object.keys(stepTraits) as StepKind[]).filter((kind) => holds(stepTraits[kind]));
 }
 
+/** The kinds of which something holds, in words: `command, http or manual`. */
+export function kindsInWords(holds: (traits: StepTraits) => boolean): string {
+  const kinds = kindsThat(holds);
+  return [kinds.slice(0, -1).join(', '), kinds.at(-1)].filter(Boolean).join(' or ');
+}
+
 /** The traits of a kind by its name; undefined for a kind that this version does not know. */
 export function traitsOfKind(kind: string): StepTraits | undefined {
   return Object.hasOwn(stepTraits, kind) ? stepTraits[kind as StepKind] : undefined;

@@ -9,7 +9,7 @@ type Schema = (typeof probes)[keyof typeof probes]['schema'];
 const schemas = Object.values(probes).map(({ schema }): Schema => schema);
 
 /** A probe reads one value: a number, a text or a boolean. It never changes anything. */
-// The table is never empty.
+// There are some: the list is not empty.
 export const probeSchema = z.discriminatedUnion('kind', schemas as [Schema, ...Schema[]]);
 export type FrozenProbe = z.infer<typeof probeSchema>;
 
