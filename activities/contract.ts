@@ -42,7 +42,7 @@ export interface ControlActivities {
   notify(input: StepRef): Promise<Progress>;
   /** Decides a request that was received: the answer is stored with the receipt. */
   adjudicate(input: { run: string; request: string }): Promise<{ status: 'accepted' | 'denied'; progress: Progress }>;
-  /** No worker took a step within its time. Writes it once; nothing has run. */
+  /** Records, once, that no worker took a step within its time. Nothing of the step has run. */
   unattended(input: StepRef & { label: string }): Promise<Progress>;
   /** The contingency of a step has run to its end. */
   contingencyDone(input: VisitRef & { contingency: string }): Promise<Progress>;

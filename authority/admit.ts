@@ -9,7 +9,7 @@ import { deploymentOf, requireOpenWindow, type DeployedRelease } from './release
 import { deviationsAtStart } from './release/start-deviations.ts';
 import type { Answer } from '../requests/answer.ts';
 import { acceptedAnswer, deniedAnswer } from './context/answers.ts';
-import { recordBrokenGlass } from './approvals/break-glass.ts';
+import { recordBrokenGlass } from './approvals/record-broken-glass.ts';
 import { isDenial } from './context/denials.ts';
 import { channelsForOccasion, runTitle } from './context/notify.ts';
 import type { RunTx } from './context/run-tx.ts';

@@ -14,7 +14,10 @@ export interface ActionSpec {
   readonly about: About;
   /** Who may do it in every installation. A roster adds roles by `may`; a plan adds the role of a run, a step or a gate. */
   readonly roles: readonly DefaultRole[];
-  /** True: the workflow of the run must learn of it, so it is decided in the run's turn. False: it is decided at once. */
+  /**
+   * True: the workflow of the run must learn of it, so it is decided in the run's turn. False: it is decided at once.
+   * `assess` is decided at once and measured afterwards, by a workflow of its own.
+   */
   readonly forwarded: boolean;
   /** What of it a plan may make wait for an approval; nothing when left out. */
   readonly approvable?: readonly Approvable[];

@@ -44,7 +44,7 @@ export const subject = z.strictObject({
   excluded: z.array(z.enum(separations)),
   lifted: z.array(z.strictObject({ who: z.enum(separations), because: z.string() })),
   covers: z.array(shownStep),
-  /** For a gate that a request opened: what was asked for. Such a gate covers nothing. */
+  /** For a gate that a request opened: what was asked for. No step waits behind such a gate. */
   requested: requestedChange.optional(),
   /** As of opening. */
   endorsement: z.strictObject({ endorsed: z.boolean(), by: z.array(z.string()) }),

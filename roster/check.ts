@@ -10,7 +10,7 @@ export interface RosterProblem {
   readonly path: readonly (string | number)[];
 }
 
-/** All that is wrong with a roster of the right shape, as of a time. */
+/** Returns every problem of a roster whose shape is correct, as of a time. */
 export function rosterProblems(roster: Roster, at: string): RosterProblem[] {
   return [
     ...roleProblems(roster),

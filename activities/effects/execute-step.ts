@@ -19,13 +19,13 @@ import { effectOf } from './kinds/index.ts';
 import { reAttach } from './re-attach.ts';
 import { type Ending, recordEnd } from './record-end.ts';
 import { type ActivityContext, temporalSurroundings, whileAlive } from './attempt/activity-context.ts';
-import { verifyOutcome } from './verify.ts';
+import { verifyOutcome } from './verify-unknown.ts';
 
 /**
- * One attempt at a step that workers carry out. Before `step.started`: inputs, secrets, binary, `holdWhen`; what is
- * wrong there makes the step hold, and nothing has run. Then the guard, the effect, `proceedWhen`, and the outcome.
- * Called again for the same attempt it acts no second time: it answers from the record, follows what still runs, or
- * finds that nobody knows. Throws what is worth trying again, and what the guard denies.
+ * Makes one attempt at a step that workers carry out. First it checks inputs, secrets, binary and `holdWhen`. If one of them
+ * is wrong, the step holds and nothing has run. Then come the guard, the effect, `proceedWhen`, and the outcome. Called again
+ * for the same attempt it does not act again: it answers from the record, follows what still runs, or finds that nobody
+ * knows. Throws what is worth trying again, and what the guard denies.
  */
 export function createExecuteStep(deps: EffectDeps): (ref: StepRef) => Promise<Progress> {
   /** Calls under way in this process: a second one for the same attempt waits for the first. */

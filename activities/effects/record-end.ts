@@ -7,7 +7,7 @@ import { putContent, storeParts } from './command/content.ts';
 import type { KeptOutput } from './command/kept-output.ts';
 import { effectActor } from './attempt/deps.ts';
 import type { EffectEnd } from './attempt/effect.ts';
-import type { Verified } from './verify.ts';
+import type { Verified } from './verify-unknown.ts';
 
 /** An end with everything that belongs to it, ready to be written. */
 export interface Ending {

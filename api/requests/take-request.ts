@@ -33,7 +33,7 @@ export async function takeRequest(deps: ApiDeps, given: GivenRequest, log: Fasti
 /** Why there is no answer: nobody could be reached, or nobody has decided yet. */
 type Undecided = 'unreachable' | 'waiting';
 
-/** Forwards and waits for the stored answer, whichever way it comes. */
+/** Tells the workflow, then waits until an answer is stored. It does not matter who stores it. */
 async function forwardAndWait(deps: ApiDeps, kept: KeptRequest, log: FastifyBaseLogger): Promise<Answer | Undecided> {
   const enough = new AbortController();
   const limit = AbortSignal.any([enough.signal, AbortSignal.timeout(deps.config.answerWithinMs ?? ANSWER_WITHIN_MS)]);

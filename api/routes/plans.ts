@@ -7,7 +7,7 @@ import { failures, type Routes, withSession } from '../context/route.ts';
 import { jsonBytes } from '../schemas/binary.ts';
 import { planTraits, traitsOf, type PlanTraits } from '../../plans/language/similarity/traits.ts';
 import type { ReadTx } from '../../records/record-store.ts';
-import { readFoundPlans } from '../../views/release/plan-search.ts';
+import { readFoundPlans } from '../../views/release/found-plans.ts';
 import { foundPlans } from '../../views/schemas/found-plans.ts';
 import { digestValue } from '../../views/schemas/values.ts';
 import { publishedPlanSchema } from '../schemas/record.ts';

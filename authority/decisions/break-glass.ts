@@ -1,5 +1,5 @@
 import { BackoutError } from '../../common/errors.ts';
-import { recordBrokenGlass } from '../approvals/break-glass.ts';
+import { recordBrokenGlass } from '../approvals/record-broken-glass.ts';
 import { settleGate } from '../gates/settle-gate.ts';
 import { quorumInWords } from '../context/format.ts';
 import { requireRole } from '../../requests/permissions.ts';

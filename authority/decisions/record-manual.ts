@@ -1,6 +1,6 @@
 import { BackoutError } from '../../common/errors.ts';
 import { releaseName } from '../../common/names.ts';
-import { recordBrokenGlass } from '../approvals/break-glass.ts';
+import { recordBrokenGlass } from '../approvals/record-broken-glass.ts';
 import { runTitle } from '../context/notify.ts';
 import { requireRole } from '../../requests/permissions.ts';
 import type { RunTx } from '../context/run-tx.ts';

@@ -7,7 +7,7 @@ import { confirmStep } from './confirm.ts';
 import { breakGlass } from './break-glass.ts';
 import { chooseContingency } from './contingency.ts';
 import { continueRun } from './continue.ts';
-import { decideGate } from './decide.ts';
+import { decideGate } from './decide-gate.ts';
 import { recordDeployment } from './deployed.ts';
 import { extendWindow } from './extend.ts';
 import { handOver } from './handover.ts';
@@ -19,13 +19,13 @@ import { recordManual } from './record-manual.ts';
 import { replyAtGate } from './reply.ts';
 import { resolveStep } from './resolve.ts';
 import { retryStep } from './retry.ts';
-import { decideRosterChange, publishRoster } from './roster-change.ts';
-import { decideRoster } from './roster-decide.ts';
+import { decideRosterChange, publishRoster } from './change-roster.ts';
+import { decideRoster } from './decide-proposal.ts';
 import { skipStep } from './skip.ts';
 import { stopRun } from './stop.ts';
 import { takeOver } from './take-over.ts';
 
-/** What decides each action. A session is opened, and a run is admitted, elsewhere: neither is adjudicated here. */
+/** What decides each action. `session.open` (receive.ts), `start` and `rehearse` (admit.ts) never reach this table. */
 export const adjudicators: { readonly [A in Action]: Adjudicate<A> } = {
   'session.open': notHere,
   'roster.publish': publishRoster,

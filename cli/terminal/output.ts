@@ -3,7 +3,7 @@ import { wrapLine } from './text.ts';
 import { safeText } from './safe-text.ts';
 import type { Options } from './options.ts';
 
-/** Renders a view for people: lines without line breaks, in which nothing that others wrote can steer a terminal. */
+/** Draws a view as lines of text. Text from other people cannot control the terminal. */
 export type Render<T> = (view: T, options: PageOptions) => readonly string[];
 
 /** Where a command's answer goes: one JSON document, or text for people, on stdout. */

@@ -10,7 +10,7 @@ export interface ProseReport {
 }
 
 const KINDS: readonly ProseKind[] = ['docs', 'docstring', 'help'];
-/** A page of fewer sentences is too short for a percentile of its own. */
+/** A page with fewer sentences than this gets no percentile of its own. */
 const FEWEST_SENTENCES = 10;
 
 /** Measures each kind of passage, then each page of docs, then lists the forbidden turns. Names at most `most` long sentences of each. */

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { runLabel } from '../../cli/pages/run/head-and-foot.ts';
 import { runLabels, stepLabels } from '../../cli/pages/words.ts';
 import { commands } from '../../cli/table/table.mjs';
 import { runs, runView } from '../support/views.ts';
-import { anchorsOf, codeIn, pages, readPage, withoutFences } from './support/markdown.ts';
+import { anchorsOf, checkout, codeIn, pages, readPage, withoutFences } from './support/markdown.ts';
 
 const linksOf = (page: string) =>
   [...withoutFences(readPage(page)).matchAll(/\]\(([^)#\s]*)(?:#([^)\s]*))?\)/g)]
@@ -23,6 +24,16 @@ describe('a link into the middle of a page', () => {
   it.each(links)('leads from %s to a heading of %s: %s', (_from, page, anchor) => {
     expect(anchorsOf(page)).toContain(anchor);
   });
+});
+
+describe('a link to a file', () => {
+  const missing = pages().flatMap((page) =>
+    linksOf(page)
+      .filter(({ target }) => target !== '' && !existsSync(join(checkout, page, '..', target)))
+      .map(({ target }) => `${page} names ${target}`),
+  );
+
+  it('leads to a file that exists', () => expect(missing).toEqual([]));
 });
 
 describe('docs/README.md', () => {

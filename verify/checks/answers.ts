@@ -3,7 +3,7 @@ import type { EntryWithBody } from '../../records/entries.ts';
 import type { CopiedAnswer, RecordCopy } from '../copy/record-copy.ts';
 import type { Findings } from './findings.ts';
 
-/** What answers are held against: the decisions of the log, by entry and by request. */
+/** The decisions in the log, by entry and by request. Answers are compared with them. */
 export class Decisions {
   readonly #entries = new Map<number, Decided>();
   readonly #byRequest = new Map<string, Decided[]>();

@@ -3,7 +3,7 @@ import { messageOf } from '../../common/is-error.ts';
 import { repeatUntilAborted } from '../../common/repeat.ts';
 import { installationPaths } from '../config/config.ts';
 import type { Services } from '../services/services.ts';
-import type { Serving } from '../services/serving.ts';
+import type { Serving } from '../services/queues.ts';
 
 const EVERY_MS = 30_000;
 /** Who follows a run still sees its last output for this time after its end; the whole of it is in the record. */

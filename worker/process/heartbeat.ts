@@ -1,15 +1,14 @@
 import { messageOf } from '../../common/is-error.ts';
 import { repeatUntilAborted } from '../../common/repeat.ts';
 import type { Services } from '../services/services.ts';
-import type { Serving } from '../services/serving.ts';
+import type { Serving } from '../services/queues.ts';
 
 /** The operator's webhook has this time to answer. */
 const TELL_MS = 5000;
 
 /**
- * Says in the record, every few seconds, that this worker lives. That is also where a record that cannot be written is
- * noticed, whichever of this process's writes it refused: the log says so, and the operator's webhook is called, once when
- * it begins and once when it is over.
+ * Says in the record, every few seconds, that this worker lives. Here the process also notices that the record cannot be
+ * written. Then the log says so. The operator's webhook is called once when it begins and once when it is over.
  */
 export async function sendHeartbeats(parts: Services, serving: Serving, signal: AbortSignal): Promise<void> {
   let isWritable = true;

@@ -4,7 +4,7 @@ import { openMetricsServer } from './metrics-server.ts';
 import { openServices } from '../services/services.ts';
 import { type Running, type PrintLine, type PrintDocument, untilSignal } from './signals.ts';
 import { runWorkers } from './workers.ts';
-import { type Serving } from '../services/serving.ts';
+import { type Serving } from '../services/queues.ts';
 
 /** A worker alone. Resolves when it polls, which it does as soon as Temporal is there. */
 async function startWorker(source: SettingsSource, serving: Serving): Promise<Running> {

@@ -1,4 +1,4 @@
-import type { Serving } from '../services/serving.ts';
+import type { Serving } from '../services/queues.ts';
 import type { ControlActivities, EffectActivities } from '../../activities/contract.ts';
 import { createControlActivities } from '../../activities/control/create.ts';
 import { createEffectActivities, spoolMark, sweepProbes } from '../../activities/effects/index.ts';

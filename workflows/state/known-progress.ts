@@ -21,7 +21,7 @@ export class KnownProgress {
     return this.#remember(address, { visit, attempt: 1, state: 'pending' }, known?.seq ?? -1);
   }
 
-  /** Since when the workflow knows a step to be where it is. */
+  /** Returns when the workflow learned the current state of a step. */
   since(address: Address): number {
     return this.#steps.get(address)?.since ?? Date.now();
   }

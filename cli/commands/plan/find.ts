@@ -6,7 +6,7 @@ import { refusal } from '../../../plans/language/freeze/freeze.ts';
 import type { FoundPlans } from '../../../views/schemas/types.ts';
 import type { RunCommand, CommandContext } from '../command.ts';
 import { isFile, planNamed } from '../../plan/plan-named.ts';
-import { renderFound } from '../../pages/plan/plan-search.ts';
+import { renderFound } from '../../pages/plan/found-plans.ts';
 
 /** Lists plans to start from. A draft needs no answers to be compared: only what it has is compared. */
 export const planFindCommand: RunCommand = async (context) => {

@@ -22,7 +22,7 @@ export type ChildMessage =
   | { readonly kind: 'no-default-export'; readonly exports: readonly string[] }
   | Threw;
 
-/** The module threw. `name` is empty for what is no error; `forbidden` names what it used that a plan cannot use. */
+/** The module threw. `name` is empty if it threw something that is no error; `forbidden` names what it used that a plan cannot use. */
 export interface Threw {
   readonly kind: 'threw';
   readonly name: string;

@@ -50,7 +50,7 @@ export interface ActingSpec extends StepSpec {
   readonly proceedWhen?:
     | readonly Criterion[]
     | { readonly criteria: readonly Criterion[]; readonly every?: Duration; readonly timeout?: Duration };
-  /** Settles an unknown outcome: done, not done, or, when neither or both are met, nothing. */
+  /** Finds out whether a step with an unknown outcome was done. If neither or both conditions are met, it stays unknown. */
   readonly verify?: { readonly probe: Probe; readonly done: Condition; readonly notDone: Condition };
   readonly onFailure?: AdviceSpec;
   /** Past this step the plain way back no longer exists. */

@@ -15,7 +15,7 @@ import { renderRun } from '../../../cli/pages/run/run.ts';
 import type { TailLine } from '../../../cli/pages/run/output-tail.ts';
 import { renderCheck, renderFitness } from '../../../cli/pages/plan/check.ts';
 import { renderCoverage, renderDiff } from '../../../cli/pages/plan/comparisons.ts';
-import { renderFound } from '../../../cli/pages/plan/plan-search.ts';
+import { renderFound } from '../../../cli/pages/plan/found-plans.ts';
 import { renderVerification } from '../../../cli/pages/audit/verification.ts';
 import { gates, inbox, release, runs, tail } from '../../support/views.ts';
 import { faults, logged, options, sizes } from './support.ts';

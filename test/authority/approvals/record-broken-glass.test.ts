@@ -7,7 +7,7 @@ import { readReleaseView } from '../../../views/release/read-release.ts';
 import { readReportView } from '../../../views/report/read-report.ts';
 import { readRunView } from '../../../views/run/read-run.ts';
 import { withUnapproved } from '../../../views/run/requests.ts';
-import { readFoundPlans } from '../../../views/release/plan-search.ts';
+import { readFoundPlans } from '../../../views/release/found-plans.ts';
 import type { People, TestPerson } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
 import { worker } from '../../support/scene.ts';

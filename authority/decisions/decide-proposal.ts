@@ -5,7 +5,7 @@ import { proposedRoster, type RosterProposal } from '../../roster/proposal.ts';
 import { diffRosters, keyStands, requireSoundRoster, rolesOf } from '../../roster/people.ts';
 import { samePerson } from '../../roster/same-person.ts';
 import type { Adjudicate, RequestContext } from '../context/request-context.ts';
-import { changedWords } from './roster-change.ts';
+import { changedWords } from './change-roster.ts';
 
 /** Another administrator approves a change of the roster, or any administrator refuses it: once: the first one counts. */
 export const decideRoster: Adjudicate<'roster.decide'> = async (asked) => {
