@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CommandProbe } from '../../../plans/language/probes/command.ts';
 import { boundedStreams } from '../command/output-limits.ts';
 import { type End, followSpool } from '../command/follow.ts';
 import { launch } from '../command/launch.ts';
 import { checkFolder, environmentOf, lookUp } from '../command/resolve-executable.ts';
-import { openSpool, removeSpool, streamSize } from '../command/spool.ts';
+import { readSpooled } from '../command/spool-file.ts';
+import { openSpool, removeSpool } from '../command/spool.ts';
+import { type StreamName, streamSize } from '../command/streams.ts';
 import { resolveInput, resolveInputs, resolveNamed } from '../values/inputs.ts';
 import type { Reading } from '../values/verdict.ts';
 import { lastLines } from '../values/sanitize-text.ts';
@@ -63,12 +64,12 @@ function readEnd({ read, argv, timeoutMs }: CommandProbe, folder: string, end: E
   if (end.kind === 'lost') return { error: `${name} has no end: ${end.known}` };
   if (read.kind === 'exit') return { value: end.code };
   if (end.code !== 0)
-    return { error: `${name} ended with ${end.code}: ${lastLines(readStream(folder, 'stderr'), 1).join('')}` };
+    return { error: `${name} ended with ${end.code}: ${lastLines(textOfStream(folder, 'stderr'), 1).join('')}` };
   if (streamSize(folder, 'stdout') > maxBytes) return { error: `${name} printed more than ${maxBytes} bytes` };
-  const output = readStream(folder, 'stdout');
+  const output = textOfStream(folder, 'stdout');
   return read.kind === 'stdout' ? { value: output.trimEnd() } : readPlace(output, read.path, name);
 }
 
-function readStream(folder: string, stream: 'stdout' | 'stderr'): string {
-  return readFileSync(join(folder, stream), 'utf8');
+function textOfStream(folder: string, stream: StreamName): string {
+  return readSpooled(join(folder, stream)) ?? '';
 }
