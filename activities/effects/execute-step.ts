@@ -10,6 +10,7 @@ import { traitsOfStep } from '../../plans/language/plan-queries.ts';
 import type { StepRef } from '../contract.ts';
 import { progressAnswer } from '../progress.ts';
 import { type LoadedAttempt, criteriaOfAttempt, loadCall, probesOf } from './attempt/attempt.ts';
+import { leaveOutForRoom } from './command/kept-output.ts';
 import { emptyStreams, openSpool, removeSpool, streamsBytes } from './command/spool.ts';
 import { effectActor, type EffectDeps } from './attempt/deps.ts';
 import type { EffectEnd, Ready } from './attempt/effect.ts';
@@ -33,15 +34,27 @@ export function createExecuteStep(deps: EffectDeps): (ref: StepRef) => Promise<P
   /** Ends that could not be recorded yet. What is in the spool survives this process too. */
   const unrecorded = new Map<string, Ending>();
 
+  /** Gives what was recorded: without its output, where that is what fills the disk on which it could not be recorded. */
+  const record = async (call: LoadedAttempt, key: string, ending: Ending): Promise<Ending> => {
+    unrecorded.set(key, ending);
+    try {
+      await recordEnd(call, ending);
+    } catch (thrown) {
+      const lighter = leaveOutOutput(call, ending);
+      if (!lighter) throw thrown;
+      return await record(call, key, lighter);
+    }
+    unrecorded.delete(key);
+    return ending;
+  };
+
   const attempt = async (ref: StepRef, key: string, surroundings: ActivityContext): Promise<Progress> => {
     const call = await loadCall(deps, surroundings, ref);
     if (call.recorded?.outcome) return await progressNow(call);
     const ending = unrecorded.get(key) ?? (await carryOut(call));
     if (!ending) return await progressNow(call);
-    unrecorded.set(key, ending);
-    await recordEnd(call, ending);
-    unrecorded.delete(key);
-    clearSpool(call, ending.end);
+    const { end } = await record(call, key, ending);
+    clearSpool(call, end);
     return await progressNow(call);
   };
 
@@ -75,6 +88,15 @@ function clearSpool({ folder }: LoadedAttempt, { outcome, kept, heldOpen }: Effe
     if (kept?.unmaskable !== true) emptyStreams(folder);
   } else if (heldOpen === true) emptyStreams(folder);
   else removeSpool(folder);
+}
+
+/** Takes the output out of an end, where that fills the disk. */
+function leaveOutOutput({ folder, masker }: LoadedAttempt, { end, ...ending }: Ending): Ending | undefined {
+  const said = end.kept?.noRoom;
+  const kept = end.kept ? leaveOutForRoom(folder) : undefined;
+  if (!kept) return undefined;
+  const message = said === undefined ? end.message : end.message.replace(`; ${said}`, '');
+  return { ...ending, end: { ...end, kept, message: masker.mask(`${message}; ${kept.noRoom ?? ''}`) } };
 }
 
 /** Acts, or finds out what an earlier call has done; undefined where the record says already why nothing ran. */

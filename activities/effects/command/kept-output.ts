@@ -74,6 +74,12 @@ function isNoRoom(thrown: unknown): boolean {
   return noRoomCodes.includes((thrown as NodeJS.ErrnoException).code ?? '');
 }
 
+/** Why not all that a command has written can be in its files, in words, or undefined. */
+export function missingForRoom(folder: string): string | undefined {
+  const unwritten = streams.reduce((sum, stream) => sum + bytesWithoutRoom(folder, stream), 0);
+  return unwritten > 0 || hasNoRoom(folder) ? noRoomInWords(folder, unwritten) : undefined;
+}
+
 /** Whether even a small output would find no room: what the command could not write it was told, and nobody else. */
 function hasNoRoom(folder: string): boolean {
   const { bavail, bsize } = statfsSync(folder);

@@ -5,7 +5,7 @@ import { BackoutError } from '../../../common/errors.ts';
 import { formatDuration } from '../../../common/text/duration.ts';
 import { messageOf } from '../../../common/is-error.ts';
 import type { FrozenCommand } from '../../../plans/language/kinds/command.ts';
-import type { Capture } from '../../../plans/language/schema/values.ts';
+import type { Capture } from '../../../plans/language/schema/parts/values.ts';
 import type { LoadedAttempt } from '../attempt/attempt.ts';
 import { type Captured, readCapture } from '../values/captures.ts';
 import type { EffectEnd, Ready } from '../attempt/effect.ts';
