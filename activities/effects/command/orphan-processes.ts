@@ -24,10 +24,14 @@ export function leftBehind(folder: string): LeftBehind[] {
 /** `; left running: server (4711), which holds its output open`, or nothing. */
 export function orphansInWords(left: readonly LeftBehind[]): string {
   if (left.length === 0) return '';
-  const shown = left.slice(0, 5).map(({ name, pid }) => `${name} (${pid})`);
-  const more = left.length > shown.length ? [`${left.length - shown.length} more`] : [];
   const holding = left.some((one) => one.holdsOutput) ? ', which still holds its output open' : '';
-  return `; left running: ${[...shown, ...more].join(', ')}${holding}`;
+  return `; left running: ${namesOf(left)}${holding}`;
+}
+
+/** `server (4711), sh (4712)`, of many the first and how many more. */
+export function namesOf(left: readonly LeftBehind[]): string {
+  const shown = left.slice(0, 5).map(({ name, pid }) => `${name} (${pid})`);
+  return [...shown, ...(left.length > shown.length ? [`${left.length - shown.length} more`] : [])].join(', ');
 }
 
 function nameOf(pid: number): string {
