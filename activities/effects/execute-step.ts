@@ -21,6 +21,7 @@ import { effectOf } from './kinds/index.ts';
 import { reAttach } from './re-attach.ts';
 import { type Ending, recordEnd } from './record-end.ts';
 import { type ActivityContext, temporalSurroundings, whileAlive } from './attempt/activity-context.ts';
+import { problemInWords } from './values/problem-in-words.ts';
 import { verifyOutcome } from './verify.ts';
 
 /**
@@ -151,11 +152,7 @@ async function prepare(call: LoadedAttempt): Promise<Ready | HoldReason> {
     return passed ? ready : { code: 'hold-when', message: notPassing(measurements), measurements };
   } catch (thrown) {
     if (!isBackoutError(thrown)) throw thrown;
-    const { expected, found, where, next } = thrown.detail;
-    // A screen has room for the beginning: what to do comes first, a whole PATH last.
-    const parts = [next, expected && `expected ${expected}`, found && `found ${found}`, where && `at ${where}`];
-    const message = [thrown.message, ...parts.filter((part) => part !== undefined)].join('; ');
-    return { code: thrown.code, message: call.masker.mask(message) };
+    return { code: thrown.code, message: call.masker.mask(problemInWords(thrown)) };
   }
 }
 

@@ -1,5 +1,4 @@
 import { BackoutError } from '../../common/errors.ts';
-import { messageOf } from '../../common/is-error.ts';
 import { traitsOfStep } from '../../plans/language/plan-queries.ts';
 import type { Attempt } from '../../records/run-state.ts';
 import type { LoadedAttempt } from './attempt/attempt.ts';
@@ -9,6 +8,7 @@ import { leaseOf } from './attempt/lease.ts';
 import { isSpooledFolder } from './command/spool-file.ts';
 import { openSpool, survives } from './command/spool.ts';
 import { effectOf } from './kinds/index.ts';
+import { problemInWords } from './values/problem-in-words.ts';
 
 type Worker = NonNullable<Attempt['worker']>;
 
@@ -57,7 +57,7 @@ async function again(call: LoadedAttempt): Promise<EffectEnd> {
     return end;
   } catch (thrown) {
     call.surroundings.shutdown.throwIfAborted();
-    return { outcome: 'failed', message: call.masker.mask(`nothing has run: ${messageOf(thrown)}`) };
+    return { outcome: 'failed', message: call.masker.mask(`nothing has run: ${problemInWords(thrown)}`) };
   }
 }
 

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Masker, MaskingStream } from '../values/masking.ts';
-import { lastLines } from '../values/sanitize-text.ts';
+import { lastLines, tellingLine } from '../values/sanitize-text.ts';
 import { type Content, contentWriter, lastBytes } from './content.ts';
 import { bytesWithoutRoom, emptyStreams, readJson, writeJson } from './spool.ts';
 import { openSpooled, readSpooled, spooledStats } from './spool-file.ts';
@@ -16,6 +16,8 @@ export interface KeptOutput {
   readonly bytes: number;
   readonly droppedBytes: number;
   readonly lastLines: string[];
+  /** The line that says best why it failed. */
+  readonly telling?: string;
   /** Nothing is kept, for what is there could not be masked. */
   readonly unmaskable?: true;
   /** The disk of the spool was full: in words, what was left out for it. */
@@ -25,6 +27,8 @@ export interface KeptOutput {
 }
 
 const shownLines = 5;
+/** A long statement can stand between what failed and the end. */
+const tellingLines = 60;
 /** Captures become part of the record's bodies. */
 const captureLimit = 256 * 1024;
 
@@ -56,14 +60,17 @@ async function keepStreams(folder: string, masker: Masker, limit: number): Promi
   for (const [index, stream] of streams.entries())
     kept.push(await keepStream(folder, stream, sizes[index] ?? 0, masker, allowed[index] ?? 0));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  const ends = kept.map((content) =>
+    lastLines(content ? lastBytes(content, 16_384).toString('utf8') : '', tellingLines),
+  );
+  const telling = tellingLine(ends.flat());
   return {
     stdout: kept[0] ?? null,
     stderr: kept[1] ?? null,
     bytes,
     droppedBytes: Math.max(0, bytes - limit),
-    lastLines: kept.flatMap((content) =>
-      content ? lastLines(lastBytes(content, 16_384).toString('utf8'), shownLines) : [],
-    ),
+    lastLines: ends.flatMap((end) => end.slice(-shownLines)),
+    ...(telling === undefined ? {} : { telling }),
   };
 }
 

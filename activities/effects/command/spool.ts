@@ -78,13 +78,17 @@ export function openSpool(folder: string): void {
     for (const stream of streams) writeSpooled(join(folder, stream), '');
     writeSpooled(join(folder, 'exit'), ' '.repeat(exitSize));
   } catch (thrown) {
-    throw new BackoutError('record-unwritable', 'the spool of this worker cannot be written', {
-      expected: 'a folder that can be written',
-      found: messageOf(thrown),
-      where: folder,
-      next: 'make room on the disk; the step goes on by itself',
-    });
+    throw unwritable(folder, thrown, 'make room on the disk; the step goes on by itself');
   }
+}
+
+function unwritable(folder: string, thrown: unknown, next: string): BackoutError {
+  return new BackoutError('record-unwritable', 'the spool of this worker cannot be written', {
+    expected: 'a folder that can be written',
+    found: messageOf(thrown),
+    where: folder,
+    next,
+  });
 }
 
 /** Room for an exit status, and for two counts of bytes in a second line. */
@@ -107,9 +111,13 @@ export function moveAside(folder: string): void {
   renameSync(folder, `${folder}.aside-${Date.now()}`);
 }
 
-/** Writes down what the worker intends, before a supervisor is started. */
+/** Writes down what the worker intends, before a supervisor is started. Throws `record-unwritable`. */
 export function writeIntention(folder: string, intention: Intention): void {
-  writeJson(folder, 'intention', intention);
+  try {
+    writeJson(folder, 'intention', intention);
+  } catch (thrown) {
+    throw unwritable(folder, thrown, 'make room on the disk, then try the step again');
+  }
 }
 
 /** What the worker that made the folder intended, or undefined where it did not get so far. */

@@ -11,7 +11,9 @@ import { type Captured, readCapture } from '../values/captures.ts';
 import type { EffectEnd, Ready } from '../attempt/effect.ts';
 import type { EffectKind } from './effect-kind.ts';
 import { resolveInput, resolveInputs, resolveNamed } from '../values/inputs.ts';
+import { problemInWords } from '../values/problem-in-words.ts';
 import { namedSecrets } from '../values/secret-names.ts';
+import { checkSize } from '../command/argument-size.ts';
 import { lostInWords, noticeEmptied } from '../command/emptied-output.ts';
 import { boundedStreams } from '../command/output-limits.ts';
 import { type End, followSpool } from '../command/follow.ts';
@@ -69,6 +71,7 @@ async function readyCommand(step: FrozenCommand, call: LoadedAttempt): Promise<R
   const cwd = resolve(call.deps.base, step.cwd === null ? '' : await resolveInput(step.cwd, call.inputs));
   const stdin = step.stdin === null ? undefined : await resolveInput(step.stdin, call.inputs);
   checkTexts([name, ...args, ...Object.values(env), cwd]);
+  checkSize({ argv: [name, ...args], env });
   checkFolder(cwd);
   const path = lookUp(name, env, cwd);
   const secrets = await markSecrets(namedSecrets([step.argv, step.env, step.stdin]), call.inputs.secrets);
@@ -89,7 +92,7 @@ async function readyCommand(step: FrozenCommand, call: LoadedAttempt): Promise<R
         outputLimit: step.outputLimit,
       });
     } catch (thrown) {
-      return { outcome: 'failed', message: call.masker.mask(`nothing has run: ${messageOf(thrown)}`) };
+      return { outcome: 'failed', message: call.masker.mask(`nothing has run: ${problemInWords(thrown)}`) };
     }
     try {
       return await followCommand(step, call, { gone: launched.gone });
@@ -190,7 +193,7 @@ function lostEnd(end: Extract<End, { kind: 'lost' }>, kept: KeptOutput, folder: 
 
 function exitMessage(code: number, expected: readonly number[], kept: KeptOutput): string {
   const signal = signalOf(code);
-  const last = kept.lastLines.at(-1);
+  const last = kept.telling ?? kept.lastLines.at(-1);
   const named = signal ? `${code} (${signal})` : String(code);
   return `exited with ${named}, expected ${expected.join(' or ')}${last === undefined ? '' : `: ${last}`}`;
 }

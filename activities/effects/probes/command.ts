@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { CommandProbe } from '../../../plans/language/probes/command.ts';
+import { checkSize } from '../command/argument-size.ts';
 import { lostInWords, noticeEmptied } from '../command/emptied-output.ts';
 import { missingForRoom } from '../command/kept-output.ts';
 import { boundedStreams } from '../command/output-limits.ts';
@@ -12,7 +13,7 @@ import { openSpool, removeSpool } from '../command/spool.ts';
 import { type StreamName, streamSize } from '../command/streams.ts';
 import { resolveInput, resolveInputs, resolveNamed } from '../values/inputs.ts';
 import type { Reading } from '../values/verdict.ts';
-import { lastLines } from '../values/sanitize-text.ts';
+import { lastLines, tellingLine } from '../values/sanitize-text.ts';
 import type { ProbeContext } from './context.ts';
 import type { ProbeReader } from './probe-reader.ts';
 import { readPlace } from './http.ts';
@@ -48,6 +49,7 @@ async function run(
   const [name = '', ...args] = await resolveInputs(probe.argv, inputs);
   const env = environmentOf(await resolveNamed(probe.env, inputs));
   const cwd = resolve(base, probe.cwd === null ? '' : await resolveInput(probe.cwd, inputs));
+  checkSize({ argv: [name, ...args], env });
   checkFolder(cwd);
   const path = lookUp(name, env, cwd);
   const intention = {
@@ -77,7 +79,9 @@ function readEnd({ read, argv, timeoutMs }: CommandProbe, folder: string, end: E
   if (end.kind === 'lost') return { error: `${name} has no end: ${end.known}` };
   if (read.kind === 'exit') return { value: end.code };
   if (end.code !== 0)
-    return { error: `${name} ended with ${end.code}: ${lastLines(textOfStream(folder, 'stderr'), 1).join('')}` };
+    return {
+      error: `${name} ended with ${end.code}: ${tellingLine(lastLines(textOfStream(folder, 'stderr'), 60)) ?? ''}`,
+    };
   if (streamSize(folder, 'stdout') > maxBytes) return { error: `${name} printed more than ${maxBytes} bytes` };
   const missing = missingForRoom(folder);
   if (missing !== undefined || lost !== '')
