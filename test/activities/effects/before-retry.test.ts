@@ -1,23 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandStep, FrozenStep } from '../../../plans/language/schema/index.ts';
-import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { Scene } from '../../support/scene.ts';
+import { type Scene, scenesForEach } from '../../support/scene.ts';
 import { until } from '../../support/until.ts';
 import { spoolFolders } from './support/spooled.ts';
 import { makeWorker } from './support/worker.ts';
 
-let people: People;
-const scenes: Scene[] = [];
+const newScene = scenesForEach();
 const begun: number[] = [];
 const folder = spoolFolders();
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => {
-  begun.splice(0).forEach(kill);
-  await Promise.all(scenes.splice(0).map((each) => each.close()));
-});
-afterAll(async () => people.cleanup());
+afterEach(() => begun.splice(0).forEach(kill));
 
 const threeAttempts = { attempts: 3, delayMs: 0, factor: 1, maxDelayMs: 0 };
 
@@ -25,8 +18,7 @@ const threeAttempts = { attempts: 3, delayMs: 0, factor: 1, maxDelayMs: 0 };
 async function scene(script: string, over: Partial<CommandStep> = {}): Promise<Scene> {
   const given = { effect: 'repeatable', retry: threeAttempts, graceMs: 300, ...over } as const;
   const step: FrozenStep = commandStep('act', ['sh', '-c', script], given);
-  const made = await Scene.make(people, smallPlan({ steps: [gateStep(), step] }));
-  scenes.push(made);
+  const made = await newScene(smallPlan({ steps: [gateStep(), step] }));
   await made.pass();
   return made;
 }

@@ -2,23 +2,17 @@ import { measureCriterion } from '../../../activities/effects/measuring/measure-
 import { Masker } from '../../../activities/effects/values/masking.ts';
 import { secretSource } from '../../../activities/effects/values/secrets.ts';
 import type { FrozenPlan, FrozenStep } from '../../../plans/language/schema/index.ts';
-import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { Scene } from '../../support/scene.ts';
+import { type Scene, scenesForEach } from '../../support/scene.ts';
 import { spoolFolders } from './support/spooled.ts';
 import { makeWorker } from './support/worker.ts';
 
-let people: People;
-const scenes: Scene[] = [];
+const newScene = scenesForEach();
 const folder = spoolFolders();
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => people.cleanup());
 
 /** A run whose gate is passed, with this step behind it. */
 async function scene(step: FrozenStep, over: Partial<FrozenPlan> = {}): Promise<Scene> {
-  const made = await Scene.make(people, smallPlan({ steps: [gateStep(), step], ...over }));
-  scenes.push(made);
+  const made = await newScene(smallPlan({ steps: [gateStep(), step], ...over }));
   await made.pass();
   return made;
 }

@@ -6,9 +6,8 @@ import { measureCriterion } from '../../../activities/effects/measuring/measure-
 import { Masker } from '../../../activities/effects/values/masking.ts';
 import { secretSource } from '../../../activities/effects/values/secrets.ts';
 import type { FrozenPlan } from '../../../plans/language/schema/index.ts';
-import { makePeople, type People } from '../../support/people.ts';
 import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { Scene } from '../../support/scene.ts';
+import { type Scene, scenesForEach } from '../../support/scene.ts';
 import { describeUnless } from '../../support/skip.ts';
 import { spoolFolder } from '../../../activities/effects/command/spool.ts';
 import { makeWorker } from './support/worker.ts';
@@ -27,12 +26,8 @@ function mounted(): { path: string } | { reason: string } {
 
 const disk = mounted();
 const mountPoint = 'path' in disk ? disk.path : '';
-let people: People;
-const scenes: Scene[] = [];
-beforeAll(async () => void (people = await makePeople()));
-afterEach(async () => void (await Promise.all(scenes.splice(0).map((each) => each.close()))));
-afterAll(async () => {
-  people.cleanup();
+const newScene = scenesForEach();
+afterAll(() => {
   if (mountPoint === '') return;
   execFileSync('umount', ['--lazy', mountPoint]);
   rmSync(mountPoint, { recursive: true, force: true });
@@ -42,8 +37,7 @@ afterAll(async () => {
 async function printing(script: string, under?: string): Promise<Scene> {
   const step = commandStep('act', ['sh', '-c', script], { outputLimit: 100_000_000 });
   const plan = smallPlan({ steps: [gateStep(), step] });
-  const made = await Scene.make(people, plan, under === undefined ? {} : { under });
-  scenes.push(made);
+  const made = await newScene(plan, under === undefined ? {} : { under });
   await made.pass();
   return made;
 }
@@ -136,8 +130,7 @@ describeUnless('path' in disk ? undefined : disk.reason)('a command whose output
       outputLimit: 100_000_000,
       capture: structuredClone(capture) as never,
     });
-    const run = await Scene.make(people, smallPlan({ steps: [gateStep(), step] }));
-    scenes.push(run);
+    const run = await newScene(smallPlan({ steps: [gateStep(), step] }));
     await run.pass();
     await makeWorker(run.record, { spool: spool() }).executeStep(run.ref('act'));
     expect(await run.entries('step.failed')).toMatchObject([
