@@ -19,6 +19,9 @@ export async function clearedForRetry(call: LoadedAttempt, end: EffectEnd): Prom
   const planned = stepAt(plan, ref.address);
   if (step.kind !== 'command' || !planned || !mayFail) return end;
   if (afterAttempt(planned, ref.attempt, new Date().toISOString()).do !== 'retry') return end;
+  if (holdersIn(folder).length === 0) return end;
+  // What was begun a moment ago may be about to let go, as a service does.
+  await sleep(detachesWithinMs);
   const left = holdersIn(folder);
   if (left.length === 0) return end;
   const said = await deal(call, step.onSurvivors ?? 'end', left);
@@ -27,6 +30,8 @@ export async function clearedForRetry(call: LoadedAttempt, end: EffectEnd): Prom
   if (still.length === 0) return { ...end, heldOpen, message: `${end.message}; ${said}` };
   return { ...end, heldOpen, holds: true, message: `${end.message}; ${said}; ${waitsForPeople(still)}` };
 }
+
+const detachesWithinMs = 100;
 
 /** What would disturb another attempt. A service that let go of all the command had is one that it was to leave behind. */
 function holdersIn(folder: string): LeftBehind[] {

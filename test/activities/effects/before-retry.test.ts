@@ -71,11 +71,12 @@ describe('what a failed attempt left running, before the plan tries again by its
 
   it('stays where it let go of all that the command had: it is a service', async () => {
     const file = pidFile();
-    const run = await scene(`setsid sleep 60 >/dev/null 2>&1 </dev/null & echo $! > ${file}; exit 1`);
+    const service = `setsid sh -c 'echo $$ > ${file}; exec sleep 60' >/dev/null 2>&1 </dev/null`;
+    const run = await scene(`${service} & until [ -s ${file} ]; do sleep 0.02; done; exit 1`);
     await makeWorker(run.record).executeStep(ref(run, 1));
     expect(isRunning(await left(file))).toBe(true);
     expect(await run.entries('step.failed')).toMatchObject([
-      { message: expect.stringMatching(/left running: sleep \(\d+\)$/), then: { do: 'retry' } },
+      { message: expect.stringMatching(/left running: \w+ \(\d+\)$/), then: { do: 'retry' } },
     ]);
   });
 
