@@ -27,7 +27,7 @@ interface FinishedAttempt {
 export type AttemptResult = FinishedAttempt &
   (
     | { readonly outcome: 'succeeded'; readonly captures?: Json; readonly evidence?: Succeeded['evidence'] }
-    /** `holds`: people are asked, whatever the plan's policy would try by itself. */
+    /** `holds`: people are asked, also where the plan's policy would try again by itself. */
     | { readonly outcome: 'failed' | 'timed-out'; readonly holds?: true }
     | { readonly outcome: 'unknown'; readonly known: string; readonly verified?: Omit<Resolution, 'by'> }
   );

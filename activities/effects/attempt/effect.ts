@@ -19,7 +19,7 @@ interface Facts {
 export type EffectEnd = Facts &
   (
     | { readonly outcome: 'succeeded'; readonly captures?: Json }
-    /** `holds`: people are asked, whatever the plan's policy would try by itself. */
+    /** `holds`: people are asked, also where the plan's policy would try again by itself. */
     | { readonly outcome: 'failed' | 'timed-out'; readonly holds?: true }
     | { readonly outcome: 'unknown'; readonly known: string }
   );

@@ -11,7 +11,7 @@ interface Given {
 /** The supervisor is started with the same, with its own script, and with two more names for each variable. */
 const ownSize = 16_384;
 const nameSize = 64;
-/** A value stands under a name of this length in the supervisor. */
+/** In the supervisor's environment a value has a name of about this length. */
 const heldSize = 24;
 const pointerSize = 8;
 

@@ -17,8 +17,8 @@ export interface HandOver {
 }
 
 /**
- * Hands an environment over through a supervisor that runs under this shell. A value stands in no argument, which every user
- * of the host could read. Throws `command-not-found` where the host has nothing that hands over such names.
+ * Hands an environment over through a supervisor that runs under this shell. No argument contains a value: every user
+ * of the host can read them. Throws `command-not-found` where the host has nothing that hands over such names.
  */
 export async function handOverEnvironment(
   environment: Readonly<Record<string, string>>,
@@ -46,7 +46,7 @@ function heldNames(names: readonly string[]): string[] {
 }
 
 /**
- * A shell that is known to pass every name and value on as it was told costs no process more. dash reads `OPTIND` as a number;
+ * A shell that is known to pass every name and value on unchanged costs no process more. dash reads `OPTIND` as a number;
  * bash takes two dozen names for its own (`UID`, `SHELLOPTS`, `SECONDS`), and so may any other.
  */
 function shellKind(shell: string): 'dash' | 'busybox' | 'other' {

@@ -27,7 +27,7 @@ export interface KeptOutput {
 }
 
 const shownLines = 5;
-/** A long statement can stand between what failed and the end. */
+/** A long statement can lie between what failed and the end. */
 const tellingLines = 60;
 /** Captures become part of the record's bodies. */
 const captureLimit = 256 * 1024;
@@ -87,7 +87,7 @@ export function missingForRoom(folder: string): string | undefined {
   return unwritten > 0 || hasNoRoom(folder) ? noRoomInWords(folder, unwritten) : undefined;
 }
 
-/** Whether even a small output would find no room: what the command could not write it was told, and nobody else. */
+/** Whether even a small output would find no room: the system tells the command what it could not write, and nobody else. */
 function hasNoRoom(folder: string): boolean {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize < 65_536;

@@ -13,7 +13,7 @@ interface Given {
 /** Names under which a program opens its own output once more. */
 const ownOutput = /\/dev\/(?:stdout|stderr|fd\/)|\/proc\/(?:self|thread-self|\$\$|\d+)\/fd\//;
 
-/** So much of a script is read, and so many files are looked into. */
+/** How many bytes of a script are read, and how many files are looked into. */
 const longest = 262_144;
 const mostFiles = 4;
 

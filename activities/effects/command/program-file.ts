@@ -11,7 +11,7 @@ export interface Unrunnable {
 
 /**
  * Why an executable file cannot run, or undefined where nothing speaks against it: it is empty, which would succeed without a
- * word, or what its first line names to run it is not there, which would be told as if the file itself were not there.
+ * word, or what its first line names to run it is not there, and the system would say that the file itself is not there.
  */
 export function unrunnable(file: string, path: string, cwd: string): Unrunnable | undefined {
   const head = headOf(file);

@@ -107,7 +107,7 @@ function asBase64(bytes: Buffer): string[] {
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** The same for the five places in a group of base32. */
+/** The characters of base32 that the secret alone decides, for each of the five places in a group at which it may begin. */
 function asBase32(bytes: Buffer): string[] {
   return [0, 1, 2, 3, 4].map((offset) => {
     const from = Math.ceil((offset * 8) / 5);
