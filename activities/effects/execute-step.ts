@@ -10,6 +10,8 @@ import { traitsOfStep } from '../../plans/language/plan-queries.ts';
 import type { StepRef } from '../contract.ts';
 import { progressAnswer } from '../progress.ts';
 import { type LoadedAttempt, criteriaOfAttempt, loadCall, probesOf } from './attempt/attempt.ts';
+import { clearedForRetry } from './before-retry.ts';
+import { leaveOutForRoom } from './command/kept-output.ts';
 import { emptyStreams, openSpool, removeSpool, streamsBytes } from './command/spool.ts';
 import { effectActor, type EffectDeps } from './attempt/deps.ts';
 import type { EffectEnd, Ready } from './attempt/effect.ts';
@@ -19,6 +21,7 @@ import { effectOf } from './kinds/index.ts';
 import { reAttach } from './re-attach.ts';
 import { type Ending, recordEnd } from './record-end.ts';
 import { type ActivityContext, temporalSurroundings, whileAlive } from './attempt/activity-context.ts';
+import { problemInWords } from './values/problem-in-words.ts';
 import { verifyOutcome } from './verify-unknown.ts';
 
 /**
@@ -33,15 +36,27 @@ export function createExecuteStep(deps: EffectDeps): (ref: StepRef) => Promise<P
   /** Ends that could not be recorded yet. What is in the spool survives this process too. */
   const unrecorded = new Map<string, Ending>();
 
+  /** Gives what was recorded: without its output, where that is what fills the disk on which it could not be recorded. */
+  const record = async (call: LoadedAttempt, key: string, ending: Ending): Promise<Ending> => {
+    unrecorded.set(key, ending);
+    try {
+      await recordEnd(call, ending);
+    } catch (thrown) {
+      const lighter = leaveOutOutput(call, ending);
+      if (!lighter) throw thrown;
+      return await record(call, key, lighter);
+    }
+    unrecorded.delete(key);
+    return ending;
+  };
+
   const attempt = async (ref: StepRef, key: string, surroundings: ActivityContext): Promise<Progress> => {
     const call = await loadCall(deps, surroundings, ref);
     if (call.recorded?.outcome) return await progressNow(call);
     const ending = unrecorded.get(key) ?? (await carryOut(call));
     if (!ending) return await progressNow(call);
-    unrecorded.set(key, ending);
-    await recordEnd(call, ending);
-    unrecorded.delete(key);
-    clearSpool(call, ending.end);
+    const { end } = await record(call, key, ending);
+    clearSpool(call, end);
     return await progressNow(call);
   };
 
@@ -75,6 +90,15 @@ function clearSpool({ folder }: LoadedAttempt, { outcome, kept, heldOpen }: Effe
     if (kept?.unmaskable !== true) emptyStreams(folder);
   } else if (heldOpen === true) emptyStreams(folder);
   else removeSpool(folder);
+}
+
+/** Takes the output out of an end, where that fills the disk. */
+function leaveOutOutput({ folder, masker }: LoadedAttempt, { end, ...ending }: Ending): Ending | undefined {
+  const said = end.kept?.noRoom;
+  const kept = end.kept ? leaveOutForRoom(folder) : undefined;
+  if (!kept) return undefined;
+  const message = said === undefined ? end.message : end.message.replace(`; ${said}`, '');
+  return { ...ending, end: { ...end, kept, message: masker.mask(`${message}; ${kept.noRoom ?? ''}`) } };
 }
 
 /** Acts, or finds out what an earlier call has done; undefined where the record says already why nothing ran. */
@@ -128,11 +152,7 @@ async function prepare(call: LoadedAttempt): Promise<Ready | HoldReason> {
     return passed ? ready : { code: 'hold-when', message: notPassing(measurements), measurements };
   } catch (thrown) {
     if (!isBackoutError(thrown)) throw thrown;
-    const { expected, found, where, next } = thrown.detail;
-    // A screen has room for the beginning: what to do comes first, a whole PATH last.
-    const parts = [next, expected && `expected ${expected}`, found && `found ${found}`, where && `at ${where}`];
-    const message = [thrown.message, ...parts.filter((part) => part !== undefined)].join('; ');
-    return { code: thrown.code, message: call.masker.mask(message) };
+    return { code: thrown.code, message: call.masker.mask(problemInWords(thrown)) };
   }
 }
 
@@ -164,9 +184,9 @@ async function notBegun(
   return await finish(call, await reAttach(call, worker), startedAt);
 }
 
-/** Holds what succeeded against `proceedWhen`, and lets `verify` look at what nobody knows. */
+/** Holds what succeeded against `proceedWhen`, clears the way for another attempt, and lets `verify` look at what nobody knows. */
 async function finish(call: LoadedAttempt, effect: EffectEnd, startedAt: string): Promise<Ending> {
-  const end = effect.outcome === 'succeeded' ? await proceed(call, effect) : effect;
+  const end = await clearedForRetry(call, effect.outcome === 'succeeded' ? await proceed(call, effect) : effect);
   const verified = end.outcome === 'unknown' ? await verifyOutcome(call) : undefined;
   return { end, verified, durationMs: Date.now() - Date.parse(startedAt) };
 }

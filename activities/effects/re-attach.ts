@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs';
 import { BackoutError } from '../../common/errors.ts';
-import { messageOf } from '../../common/is-error.ts';
 import { traitsOfStep } from '../../plans/language/plan-queries.ts';
 import type { Attempt } from '../../records/run-state.ts';
 import type { LoadedAttempt } from './attempt/attempt.ts';
 import type { EffectEnd } from './attempt/effect.ts';
 import { injectedEnd } from './attempt/fault-injection.ts';
 import { leaseOf } from './attempt/lease.ts';
+import { isSpooledFolder } from './command/spool-file.ts';
 import { openSpool, survives } from './command/spool.ts';
 import { effectOf } from './kinds/index.ts';
+import { problemInWords } from './values/problem-in-words.ts';
 
 type Worker = NonNullable<Attempt['worker']>;
 
@@ -57,14 +57,14 @@ async function again(call: LoadedAttempt): Promise<EffectEnd> {
     return end;
   } catch (thrown) {
     call.surroundings.shutdown.throwIfAborted();
-    return { outcome: 'failed', message: call.masker.mask(`nothing has run: ${messageOf(thrown)}`) };
+    return { outcome: 'failed', message: call.masker.mask(`nothing has run: ${problemInWords(thrown)}`) };
   }
 }
 
 /** What is safe to run again is not asked about: it failed, and the plan's policy says what comes next. */
 function safeToRepeat({ step, folder }: LoadedAttempt, end: EffectEnd): EffectEnd {
   if (end.outcome !== 'unknown' || !('effect' in step) || step.effect === 'once') return end;
-  if (existsSync(folder) && survives(folder)) return end;
+  if (isSpooledFolder(folder) && survives(folder)) return end;
   const { known: _, outcome: __, ...facts } = end;
   return { ...facts, outcome: 'failed', message: `${end.message}; it is safe to run again` };
 }

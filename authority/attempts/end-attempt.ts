@@ -7,7 +7,7 @@ import { attemptKey } from './begin-attempt.ts';
 import { writeHolding } from './hold-attempt.ts';
 import { attemptOfRef } from './may-begin.ts';
 import { resolveAttempt, type Resolution } from './resolve-attempt.ts';
-import { afterAttempt } from './after-attempt.ts';
+import { type AfterAttempt, afterAttempt } from './after-attempt.ts';
 import type { AttemptRef } from './rules/guard-types.ts';
 
 type Succeeded = BodyOf<'step.succeeded'>;
@@ -27,7 +27,8 @@ interface FinishedAttempt {
 export type AttemptResult = FinishedAttempt &
   (
     | { readonly outcome: 'succeeded'; readonly captures?: Json; readonly evidence?: Succeeded['evidence'] }
-    | { readonly outcome: 'failed' | 'timed-out' }
+    /** `holds`: people are asked, also where the plan's policy would try again by itself. */
+    | { readonly outcome: 'failed' | 'timed-out'; readonly holds?: true }
     | { readonly outcome: 'unknown'; readonly known: string; readonly verified?: Omit<Resolution, 'by'> }
   );
 
@@ -56,7 +57,7 @@ export async function endAttempt(run: RunTx, ref: AttemptRef, result: AttemptRes
     case 'failed':
     case 'timed-out': {
       const { outcome, message } = result;
-      const then = afterAttempt(step, ref.attempt, run.now);
+      const then: AfterAttempt = result.holds ? { do: 'hold' } : afterAttempt(step, ref.attempt, run.now);
       await run.append({ ...entry, type: `step.${outcome}`, body: { ...ended, then } });
       if (then.do === 'hold') await writeHolding(run, ref, { outcome, message, actor });
       return;

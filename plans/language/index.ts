@@ -1,5 +1,13 @@
 /** What the author of a plan imports as `backout`. */
-export { backoutPlan, rehearsed, untested, type BackoutPlan, type PlanSpec } from './builders/plan.ts';
+export {
+  backoutPlan,
+  rehearsed,
+  untested,
+  type AuthoredPlan,
+  type BackoutPlan,
+  type PlanSpec,
+  type StepDefaults,
+} from './builders/plan.ts';
 export { command, type Command } from './kinds/command.ts';
 export { http, type Http } from './kinds/http.ts';
 export { manual, type Manual } from './kinds/manual.ts';

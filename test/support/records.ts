@@ -41,11 +41,14 @@ export interface TestRecord {
 }
 
 /** A record in a file of its own, with an installation in it. */
-export async function newRecord(options: OpenOptions & { roster?: Roster; id?: string } = {}): Promise<TestRecord> {
-  const dir = await mkdtemp(join(tmpdir(), 'backout-record-'));
+export async function newRecord(
+  options: OpenOptions & { roster?: Roster; id?: string; under?: string | undefined } = {},
+): Promise<TestRecord> {
+  const { under = tmpdir(), ...given } = options;
+  const dir = await mkdtemp(join(under, 'backout-record-'));
   const path = join(dir, 'record.sqlite');
   const keyFile = join(dir, 'checkpoint.key');
-  const { roster = oneAdministrator, id, ...openOptions } = options;
+  const { roster = oneAdministrator, id, ...openOptions } = given;
   const store = await openRecord(path, { create: true, ...openOptions });
   const { fingerprint } = await createInstallation({ store, keyFile, roster, ...(id === undefined ? {} : { id }) });
   const stores = [store];

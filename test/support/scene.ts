@@ -44,6 +44,8 @@ export interface SceneOptions {
   readonly closesAt?: string;
   readonly claimed?: boolean;
   readonly rehearsal?: BodyOf<'run.requested'>['rehearsal'];
+  /** The folder in which its record is. */
+  readonly under?: string;
 }
 
 /** A run in a record of its own, moved forward by what people and workers write. */
@@ -63,7 +65,7 @@ export class Scene {
 
   /** A requested run; admitted unless told otherwise, with the window open until `closesAt`. */
   static async make(people: People, plan: FrozenPlan, over: SceneOptions = {}): Promise<Scene> {
-    const scene = new Scene(await newRecord({ roster: people.roster }), people, plan);
+    const scene = new Scene(await newRecord({ roster: people.roster, under: over.under }), people, plan);
     await scene.write(async (tx) => {
       await tx.putBlob(canonicalBytes(plan));
       const claimedDeployment = over.claimed ? { deployedAt: tx.now, reason: 'nothing was recorded' } : null;

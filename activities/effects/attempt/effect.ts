@@ -19,7 +19,8 @@ interface Facts {
 export type EffectEnd = Facts &
   (
     | { readonly outcome: 'succeeded'; readonly captures?: Json }
-    | { readonly outcome: 'failed' | 'timed-out' }
+    /** `holds`: people are asked, also where the plan's policy would try again by itself. */
+    | { readonly outcome: 'failed' | 'timed-out'; readonly holds?: true }
     | { readonly outcome: 'unknown'; readonly known: string }
   );
 

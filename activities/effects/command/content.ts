@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, readSync, rmSync, writeSync } from 'node:fs';
 import type { Digest } from '../../../common/digest.ts';
 import type { RecordStore, WriteTx } from '../../../records/record-store.ts';
+import { createSpooled, openSpooled } from './spool-file.ts';
 
 /** Content in memory, or, where it is large, in a file of its own that nobody changes any more. */
 export type Content = Uint8Array | FileContent;
@@ -25,18 +26,17 @@ export function contentWriter(path: string) {
     for (let done = 0; done < piece.length;) done += writeSync(to, piece, done);
   };
   const spill = (): number => {
-    const opened = openSync(path, 'w', 0o600);
-    for (const piece of inMemory.splice(0)) append(opened, piece);
-    return opened;
+    file = createSpooled(path);
+    for (const piece of inMemory.splice(0)) append(file, piece);
+    return file;
   };
   return {
     write(piece: Uint8Array): void {
       if (piece.length === 0) return;
       hash.update(piece);
       size += piece.length;
-      if (file === undefined && size > partSize) file = spill();
-      if (file === undefined) inMemory.push(Buffer.from(piece));
-      else append(file, piece);
+      if (file !== undefined || size > partSize) append(file ?? spill(), piece);
+      else inMemory.push(Buffer.from(piece));
     },
     get size(): number {
       return size;
@@ -46,9 +46,11 @@ export function contentWriter(path: string) {
       closeSync(file);
       return { file: path, size, digest: `sha256:${hash.digest('hex')}` };
     },
-    /** Lets go of what was collected where it is not wanted after all. */
+    /** Removes what was collected where it is not wanted after all. */
     abort(): void {
-      if (file !== undefined) closeSync(file);
+      if (file === undefined) return;
+      closeSync(file);
+      rmSync(path, { force: true });
     },
   };
 }
@@ -78,7 +80,7 @@ export async function putContent(tx: Pick<WriteTx, 'putBlob' | 'putBlobOfParts'>
 
 /** Fills a buffer from a place of a file, and gives what of it was filled. */
 function readInto(buffer: Buffer, path: string, from: number): Buffer {
-  const file = openSync(path, 'r');
+  const file = openSpooled(path);
   try {
     let done = 0;
     for (let read = -1; done < buffer.length && read !== 0; done += read)

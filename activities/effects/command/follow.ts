@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isProcessAlive } from './process-identity.ts';
 import {
+  isBeingKept,
   isVoidClaim,
   markTimeUp,
   readExit,
@@ -11,6 +11,7 @@ import {
   wasOrphaned,
   wasTimeUp,
 } from './spool.ts';
+import { isSpooledFolder } from './spool-file.ts';
 import { markWatched } from './last-sign-of-life.ts';
 
 /** How a command ended. `lost`: nobody wrote its end, and nothing of it runs any more; `started` is whether it can have run. */
@@ -47,11 +48,12 @@ export async function followSpool(folder: string, following: Following): Promise
   let watchedAt = Date.now();
   for (;;) {
     following.signal.throwIfAborted();
-    const found = endOf(folder, ended, limit.isUp());
+    const found = endOf(folder, { launched: following.gone !== undefined, ended, isTimeUp: limit.isUp() });
     emptyLooks = found?.kind === 'lost' ? emptyLooks + 1 : 0;
     const end = emptyLooks > 0 && emptyLooks < looksUntilLost ? undefined : found;
     if (end?.kind === 'time-up') await limit.clear();
     if (end) {
+      if (end.kind !== 'exited') await keptToTheEnd(folder);
       await following.look?.();
       return end;
     }
@@ -68,10 +70,27 @@ export async function followSpool(folder: string, following: Following): Promise
   }
 }
 
-/** What the files and processes say now; undefined while it runs. `ended`: the supervisor we started is gone. */
-function endOf(folder: string, ended: boolean, isTimeUp: boolean): End | undefined {
+/** How long what was written before an end without a supervisor is waited for: what is in a pipe then is soon in its file. */
+const keptWithinMs = 1000;
+
+async function keptToTheEnd(folder: string): Promise<void> {
+  for (const ends = performance.now() + keptWithinMs; isBeingKept(folder) && performance.now() < ends;) await sleep(20);
+}
+
+/** What is known besides the files: whether this process started the supervisor, whether that is gone, whether time is up. */
+interface Known {
+  readonly launched: boolean;
+  readonly ended: boolean;
+  readonly isTimeUp: boolean;
+}
+
+/** What the files and processes say now; undefined while it runs. */
+function endOf(folder: string, { launched, ended, isTimeUp }: Known): End | undefined {
+  // What stands in `exit` before the supervisor has ended can be the command's own.
   const code = readExit(folder);
-  if (code !== undefined) return isTimeUp ? { kind: 'time-up', code } : { kind: 'exited', code };
+  if (launched && !ended) return undefined;
+  if (code !== undefined && (ended || isSupervisorGone(folder)))
+    return isTimeUp ? { kind: 'time-up', code } : { kind: 'exited', code };
   const supervisor = readStart(folder);
   if (!supervisor) return unclaimed(folder, ended);
   // Looked at again: it may have written its status and ended between the two looks.
@@ -83,9 +102,15 @@ function endOf(folder: string, ended: boolean, isTimeUp: boolean): End | undefin
     : { kind: 'lost', started: true, known: 'its supervisor was killed, and nothing of it runs any more' };
 }
 
+/** Where nothing says who it was, it is gone once nothing of the command runs. */
+function isSupervisorGone(folder: string): boolean {
+  const supervisor = readStart(folder);
+  return supervisor ? !isProcessAlive(supervisor) : survivorsOf(folder).length === 0;
+}
+
 /** Nobody has written down that it began. */
 function unclaimed(folder: string, ended: boolean): End | undefined {
-  if (!existsSync(folder)) {
+  if (!isSpooledFolder(folder)) {
     const known = 'what it left behind was removed, and nothing of it runs any more';
     return survivorsOf(folder).length > 0 ? undefined : { kind: 'lost', started: true, known };
   }
@@ -127,10 +152,13 @@ function timeLimit(folder: string) {
   };
 }
 
-/** Signals the group while its leader lives, and otherwise every process that carries the folder's mark. */
+/**
+ * Signals the group while its leader lives, and otherwise every process that carries the folder's mark. Nobody can ignore SIGKILL: it
+ * goes to each by itself, so that what the command has said by then still reaches its files.
+ */
 function signalAll(folder: string, signal: NodeJS.Signals): void {
   const supervisor = readStart(folder);
-  if (supervisor && isProcessAlive(supervisor)) signalOne(-supervisor.pid, signal);
+  if (signal !== 'SIGKILL' && supervisor && isProcessAlive(supervisor)) signalOne(-supervisor.pid, signal);
   else survivorsOf(folder).forEach((pid) => signalOne(pid, signal));
 }
 

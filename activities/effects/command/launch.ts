@@ -1,11 +1,13 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { execa } from 'execa';
+import { delimiter, join } from 'node:path';
 import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
+import { handOverEnvironment } from './hand-over.ts';
+import { namesItsOutput } from './names-its-output.ts';
 import { boundsOf } from './output-limits.ts';
 import { markerOf, type Intention, writeIntention } from './spool.ts';
 import { supervisorScript } from './supervisor.ts';
@@ -36,41 +38,63 @@ export interface Launched {
   leave(): void;
 }
 
+/** A process to start: all that is needed to start a supervisor, and nothing that only this process could do. */
+export interface SupervisorCall {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string | undefined;
+}
+
 /**
  * Starts a command of an opened spool folder under its supervisor, in a session and process group of its own, so that nothing which ends this
  * process ends it too. Throws where not even the supervisor could be started: then nothing has run.
  */
-export async function launch(command: Launch): Promise<Launched> {
+export async function launch(command: Launch, shell = '/bin/sh'): Promise<Launched> {
   writeIntention(command.folder, command.intention);
+  const call = await supervisorCall(command, shell);
   const stdin = command.stdin === undefined ? undefined : fileOf(command.stdin);
   try {
-    return await spawnSupervisor(command, stdin);
+    return await startSupervisor(call, stdin);
   } finally {
     if (stdin !== undefined) closeSync(stdin);
   }
 }
 
+async function supervisorCall(command: Launch, shell: string): Promise<SupervisorCall> {
+  const { folder, intention, path } = command;
+  const { head, tail, most } = boundsOf(command.outputLimit);
+  const inside = command.cwd === undefined ? {} : { PWD: command.cwd };
+  const wanted = { ...inside, ...command.env, ...markerVariable(folder) };
+  const { environment, values, apply, words } = await handOverEnvironment(wanted, path, shell);
+  const outputs = namesItsOutput(command) ? 'pipes' : 'files';
+  const given = [folder, intention.mode, ...[head, tail, most].map(String), outputs, values, apply];
+  return {
+    file: shell,
+    args: ['-c', supervisorScript, 'backout-step', ...given, ...words, path, ...command.args],
+    env: { PATH: ownPath(), ...environment, ...markerVariable(folder) },
+    cwd: command.cwd,
+  };
+}
+
+/** Where the supervisor finds the few programs that it uses itself: what the step calls PATH is not looked at. */
+function ownPath(): string {
+  return [process.env['PATH'], '/usr/local/bin:/usr/bin:/bin'].filter(Boolean).join(delimiter);
+}
+
 /** A command that takes longer has its output watched also while this process lives: it can be frozen. */
 const longMs = 1000;
 
-async function spawnSupervisor(command: Launch, stdin: number | undefined): Promise<Launched> {
-  const { mode } = command.intention;
-  const { head, tail, most } = boundsOf(command.outputLimit);
-  const given = [command.folder, mode, ...[head, tail, most].map(String), command.path, ...command.args];
-  const args = ['-c', supervisorScript, 'backout-step', ...given];
-  const child = execa('/bin/sh', args, {
+async function startSupervisor({ file, args, env, cwd }: SupervisorCall, stdin: number | undefined): Promise<Launched> {
+  const child = spawn(file, args, {
     detached: true,
-    cleanup: false,
-    reject: false,
-    buffer: false,
-    extendEnv: false,
-    env: { ...command.env, ...markerVariable(command.folder) },
-    ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
-    // Its types know the standard descriptors alone, but any open one is handed on as it is.
-    stdio: [(stdin as 0 | undefined) ?? 'ignore', 'ignore', 'ignore', 'pipe'],
+    env,
+    cwd,
+    stdio: [stdin ?? 'ignore', 'ignore', 'ignore', 'pipe'],
   });
+  await started(child);
   // A pipe of Node's goes both ways, which its type does not say.
-  const lifeline = child.nodeChildProcess.stdio[3] as Socket | null | undefined;
+  const lifeline = child.stdio[3] as Socket | null | undefined;
   // A supervisor that was killed reads no more: whoever follows finds out otherwise.
   lifeline?.on('error', () => undefined);
   const wake = setTimeout(() => void lifeline?.write('\n'), longMs);
@@ -78,26 +102,28 @@ async function spawnSupervisor(command: Launch, stdin: number | undefined): Prom
     clearTimeout(wake);
     lifeline?.destroy();
     // A worker that shuts down would otherwise not be gone before the last of its commands.
-    child.nodeChildProcess.unref();
+    child.unref();
   };
   // The first line wakes the watch, where it was not awake.
   const leave = (): void => void lifeline?.write('\nleave\n', release);
   const gone = new Promise<void>((resolve) => {
-    child.nodeChildProcess.once('exit', () => {
+    child.once('exit', () => {
       // Where the supervisor was killed, its watch still waits for us, and would be taken for a survivor for ever.
       release();
       resolve();
     });
   });
-  if (child.pid === undefined) {
-    release();
-    const { cause } = await child;
-    throw new BackoutError('command-not-found', 'the command could not be started', {
-      expected: '/bin/sh and the working directory',
-      found: messageOf(cause),
-    });
-  }
   return { gone, release, leave };
+}
+
+/** Throws where the process could not be started. */
+async function started(child: ChildProcess): Promise<void> {
+  if (child.pid !== undefined) return;
+  const thrown = await new Promise<Error>((resolve) => void child.once('error', resolve));
+  throw new BackoutError('command-not-found', 'the command could not be started', {
+    expected: '/bin/sh and the working directory',
+    found: messageOf(thrown),
+  });
 }
 
 function markerVariable(folder: string): Record<string, string> {

@@ -1,11 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { TextDecoder } from 'node:util';
 import type { OutputBatch, RecordStore } from '../../../records/record-store.ts';
 import type { StepRef } from '../../contract.ts';
 import type { Masker, MaskingStream } from '../values/masking.ts';
 import { visible } from '../values/sanitize-text.ts';
-import { readJson, type StreamName, streams, streamSize, writeJson } from './spool.ts';
+import { readJson, writeJson } from './spool.ts';
+import { readStream, type StreamName, streams, streamSize } from './streams.ts';
 
 /** So much of an attempt is shown live as it comes; of what comes faster after that, the newest at each look. */
 const liveLimit = 1024 * 1024;
@@ -28,6 +27,8 @@ export interface LiveOutput {
   pump(): Promise<void>;
   /** Sends the rest after the command has ended: nothing is held back any more. */
   finish(): Promise<void>;
+  /** Begins at the beginning again with streams that were emptied. */
+  restart(emptied: readonly StreamName[]): void;
   /** Bytes that the command has written by now. */
   bytes(): number;
 }
@@ -91,6 +92,12 @@ export function liveOutput(
     }
   };
   return {
+    restart(emptied) {
+      for (const tail of tails.filter(({ stream }) => emptied.includes(stream))) {
+        show(tail, `\n… a program has emptied its ${tail.stream} …\n`);
+        Object.assign(tail, tailOf(tail.stream, masker, 0));
+      }
+    },
     async pump() {
       tails.forEach(take);
       await keepUp();
@@ -110,20 +117,15 @@ function tailOf(stream: StreamName, masker: Masker, offset: number, skip = 0): T
 
 /** The next piece of a stream; undefined where there is none yet. */
 function readOn(folder: string, tail: Tail): string | undefined {
-  const bytes = readChunk(join(folder, tail.stream), tail.offset);
+  const bytes = readChunk(folder, tail);
   tail.offset += bytes.length;
   return bytes.length === 0 ? undefined : visible(tail.decoder.decode(tail.masking.push(bytes), { stream: true }));
 }
 
-function readChunk(path: string, offset: number): Uint8Array {
+function readChunk(folder: string, { stream, offset }: Tail): Uint8Array {
+  const buffer = Buffer.allocUnsafe(chunkSize);
   try {
-    const file = openSync(path, 'r');
-    try {
-      const buffer = Buffer.allocUnsafe(chunkSize);
-      return buffer.subarray(0, readSync(file, buffer, 0, chunkSize, offset));
-    } finally {
-      closeSync(file);
-    }
+    return buffer.subarray(0, readStream(folder, stream, buffer, offset));
   } catch {
     return new Uint8Array();
   }

@@ -1,13 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { linkOf, processesOf } from './process-identity.ts';
-import { spooledOutputs, readStart, signsOf } from './spool.ts';
+import { type FoundProcess, processesOf } from './process-identity.ts';
+import { readStart, signsOf } from './spool.ts';
 
-/** A process that a command has left running, and whether it still has the command's output open. */
-export interface LeftBehind {
-  readonly pid: number;
+/** A process that a command has left running, and how it still belongs to the command. */
+export interface LeftBehind extends FoundProcess {
   readonly name: string;
-  readonly holdsOutput: boolean;
 }
 
 /**
@@ -20,28 +17,21 @@ export function leftBehind(folder: string): LeftBehind[] {
   const all = readdirSync('/proc').map(Number).filter(Number.isInteger);
   const younger = newestPid() > supervisor.pid ? all.filter((pid) => pid > supervisor.pid) : all;
   return processesOf(signsOf(folder), younger)
-    .filter((pid) => pid !== supervisor.pid)
-    .map((pid) => ({ pid, name: nameOf(pid), holdsOutput: holdsOutput(pid, folder) }));
+    .filter(({ pid }) => pid !== supervisor.pid)
+    .map((found) => ({ ...found, name: nameOf(found.pid) }));
 }
 
 /** `; left running: server (4711), which holds its output open`, or nothing. */
 export function orphansInWords(left: readonly LeftBehind[]): string {
   if (left.length === 0) return '';
-  const shown = left.slice(0, 5).map(({ name, pid }) => `${name} (${pid})`);
-  const more = left.length > shown.length ? [`${left.length - shown.length} more`] : [];
   const holding = left.some((one) => one.holdsOutput) ? ', which still holds its output open' : '';
-  return `; left running: ${[...shown, ...more].join(', ')}${holding}`;
+  return `; left running: ${namesOf(left)}${holding}`;
 }
 
-/** Whether a process has one of the output files open. */
-function holdsOutput(pid: number, folder: string): boolean {
-  const files = spooledOutputs(folder);
-  try {
-    const descriptors = `/proc/${pid}/fd`;
-    return readdirSync(descriptors).some((name) => files.includes(linkOf(join(descriptors, name)) ?? ''));
-  } catch {
-    return false;
-  }
+/** `server (4711), sh (4712)`, of many the first and how many more. */
+export function namesOf(left: readonly LeftBehind[]): string {
+  const shown = left.slice(0, 5).map(({ name, pid }) => `${name} (${pid})`);
+  return [...shown, ...(left.length > shown.length ? [`${left.length - shown.length} more`] : [])].join(', ');
 }
 
 function nameOf(pid: number): string {

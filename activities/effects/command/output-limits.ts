@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { streams } from './spool.ts';
+import { openSpooledToChange, spooledStats } from './spool-file.ts';
+import { streams } from './streams.ts';
 
 /** What of one stream stays on the disk: its first and last bytes, and how large it may grow before the rest is taken out. */
 export interface Bounds {
@@ -20,8 +21,6 @@ export function boundsOf(limit: number): Bounds {
   return { head: half, tail: half, most: 2 * half + Math.max(1_048_576, Math.floor(limit / 8)) };
 }
 
-const run = promisify(execFile);
-
 /**
  * Takes the middle out of streams that have grown too large, as holes: places stay the same, so that nobody who writes or
  * reads notices, and the size still says how much was written. Called again and again while a command is followed.
@@ -31,10 +30,9 @@ export function boundedStreams(folder: string, limit: number): () => Promise<voi
   const bounds = boundsOf(limit);
   let works = true;
   const bound = async (path: string): Promise<void> => {
-    const found = statSync(path, { throwIfNoEntry: false });
+    const found = spooledStats(path);
     if (!found || found.blocks * 512 <= bounds.most) return;
-    const length = String(found.size - bounds.head - bounds.tail);
-    await run('fallocate', ['--punch-hole', '--offset', String(bounds.head), '--length', length, path]);
+    await punchHole(path, bounds.head, found.size - bounds.head - bounds.tail);
   };
   return async () => {
     if (!works) return;
@@ -44,4 +42,17 @@ export function boundedStreams(folder: string, limit: number): () => Promise<voi
       works = false;
     }
   };
+}
+
+/** The file is handed over open: under its name a command could have put a link to another one. */
+async function punchHole(path: string, offset: number, length: number): Promise<void> {
+  const file = openSpooledToChange(path);
+  try {
+    const args = ['--punch-hole', '--offset', String(offset), '--length', String(length), '/proc/self/fd/3'];
+    const child = spawn('fallocate', args, { stdio: ['ignore', 'ignore', 'ignore', file] });
+    const [code] = await once(child, 'exit');
+    if (code !== 0) throw new Error(`fallocate ended with ${code}`);
+  } finally {
+    closeSync(file);
+  }
 }

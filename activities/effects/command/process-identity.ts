@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { readTextIfAny } from './read-text.ts';
 
 /** A process that cannot be mistaken for a later one with the same number: boot and start time are part of it. */
@@ -36,26 +36,75 @@ export function isProcessAlive(identity: ProcessIdentity): boolean {
 export interface Signs {
   /** A variable of its environment. */
   readonly marker: string;
-  /** Files that its standard output or error goes to. */
+  /** Files that its output goes to, directly or through one that keeps it. */
   readonly outputs: readonly string[];
   /** Who began its session. */
   readonly leader: ProcessIdentity | undefined;
 }
 
+/** What of a process was found to be a command's. */
+export interface FoundProcess {
+  readonly pid: number;
+  /** Whether it is in the command's session. */
+  readonly inSession: boolean;
+  /** Whether it has the command's output open. */
+  readonly holdsOutput: boolean;
+}
+
 /**
  * Processes that have one of these signs. The session counts because a process has no environment to read while it
  * executes another program, nor when it cleared it; the output because it may have done that in a session of its own.
- * Zombies run nothing; processes of other users are seen by their session alone.
+ * Zombies run nothing; processes of other users are seen by their session alone. Who only keeps what the command writes is
+ * none of them: it ends with the last that writes.
  */
-export function processesOf({ marker, outputs, leader }: Signs, pids: readonly number[]): number[] {
+export function processesOf({ marker, outputs, leader }: Signs, pids: readonly number[]): FoundProcess[] {
   const session = leader && isSessionOf(leader) ? String(leader.pid) : undefined;
-  return pids.filter((pid) => {
-    const environment = readTextIfAny(`/proc/${pid}/environ`);
-    if (environment?.split('\0').includes(marker)) return true;
-    if ([1, 2].some((descriptor) => outputs.includes(linkOf(`/proc/${pid}/fd/${descriptor}`) ?? ''))) return true;
-    const stat = session && readTextIfAny(`/proc/${pid}/stat`);
-    return stat ? statField(stat, 6) === session && statField(stat, 3) !== 'Z' : false;
-  });
+  const seen = pids.map((pid) => ({ pid, variables: variablesOf(pid) }));
+  const keepers = seen.filter(({ variables }) => isKeeper(variables, marker)).map(({ pid }) => pid);
+  const pipes = keepers.flatMap((pid) => linkOf(`/proc/${pid}/fd/0`) ?? []);
+  const writes = (pid: number): boolean =>
+    [1, 2].some((descriptor) => outputs.includes(linkOf(`/proc/${pid}/fd/${descriptor}`) ?? '')) ||
+    (pipes.length > 0 && hasOpen(pid, pipes));
+  return seen
+    .filter(({ pid }) => !keepers.includes(pid))
+    .map(({ pid, variables }) => ({
+      pid,
+      isMarked: variables.includes(marker),
+      inSession: session !== undefined && isInSession(pid, session),
+    }))
+    .filter(({ pid, isMarked, inSession }) => isMarked || inSession || writes(pid))
+    .map(({ pid, inSession }) => ({ pid, inSession, holdsOutput: hasOpen(pid, [...outputs, ...pipes]) }));
+}
+
+/** Processes that still append what a command has written to its files. */
+export function keepersOf(marker: string, pids: readonly number[]): number[] {
+  return pids.filter((pid) => isKeeper(variablesOf(pid), marker));
+}
+
+function isKeeper(variables: readonly string[], marker: string): boolean {
+  return variables.includes(marker) && variables.includes(keeperMark);
+}
+
+function variablesOf(pid: number): string[] {
+  return readTextIfAny(`/proc/${pid}/environ`)?.split('\0') ?? [];
+}
+
+/** What marks, in its environment, a process that appends a command's output to its files. */
+const keeperMark = 'BACKOUT_KEEPER=1';
+
+function isInSession(pid: number, session: string): boolean {
+  const stat = readTextIfAny(`/proc/${pid}/stat`);
+  return stat !== undefined && statField(stat, 6) === session && statField(stat, 3) !== 'Z';
+}
+
+/** Whether a process has one of these files open; not where that is not ours to see. */
+function hasOpen(pid: number, files: readonly string[]): boolean {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(folder).some((name) => files.includes(linkOf(`${folder}/${name}`) ?? ''));
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the session with the leader's number is still the leader's own: nobody else got the number meanwhile. */
@@ -85,7 +134,7 @@ function processNamespace(): string {
 }
 
 /** Where a link of /proc leads, or undefined where it is gone or not ours to read. */
-export function linkOf(path: string): string | undefined {
+function linkOf(path: string): string | undefined {
   try {
     return readlinkSync(path);
   } catch {

@@ -1,7 +1,8 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { BackoutError } from '../../../common/errors.ts';
+import { isExecutable, unrunnable } from './program-file.ts';
 
 /** The variables of the worker's own environment that every command gets; the step's are added to them. */
 const base = ['PATH', 'HOME', 'LANG', 'TZ'] as const;
@@ -17,7 +18,7 @@ export function environmentOf(
 
 /**
  * The file that a command's first word names, found as `execvp` would find it, but before anything has begun.
- * Throws `command-not-found` with where it was looked for.
+ * Throws `command-not-found` with where it was looked for, or why what is there cannot run.
  */
 export function lookUp(name: string, env: Readonly<Record<string, string>>, cwd: string): string {
   const folders = (env['PATH'] ?? '')
@@ -25,9 +26,24 @@ export function lookUp(name: string, env: Readonly<Record<string, string>>, cwd:
     .map((folder) => (isAbsolute(folder) ? folder : resolve(cwd, folder)));
   const candidates = name.includes('/') ? [resolve(cwd, name)] : folders.map((folder) => join(folder, name));
   const found = name === '' ? undefined : candidates.find(isExecutable);
-  if (found) return found;
-  const present = candidates.find(isFile);
-  throw new BackoutError(
+  if (found === undefined) throw notFound(name, candidates.find(isFile), env, cwd);
+  const problem = unrunnable(found, env['PATH'] ?? '', cwd);
+  if (!problem) return found;
+  const { message, next, ...detail } = problem;
+  throw new BackoutError('command-not-found', `the command "${name}" ${message} on ${hostname()}`, {
+    ...detail,
+    where: found,
+    next: `${next}, then continue the step`,
+  });
+}
+
+function notFound(
+  name: string,
+  present: string | undefined,
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): BackoutError {
+  return new BackoutError(
     'command-not-found',
     present
       ? `the command "${name}" is not executable on ${hostname()}`
@@ -54,13 +70,4 @@ export function checkFolder(cwd: string): void {
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return isFile(path);
-  } catch {
-    return false;
-  }
 }

@@ -1,25 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
 import type { StepRef } from '../../contract.ts';
-import { readTextIfAny } from './read-text.ts';
 import type { SecretMarks } from './secret-marks.ts';
-import { isProcessAlive, parseIdentity, processesOf, type ProcessIdentity, type Signs } from './process-identity.ts';
+import {
+  isProcessAlive,
+  keepersOf,
+  parseIdentity,
+  processesOf,
+  type ProcessIdentity,
+  type Signs,
+} from './process-identity.ts';
+import {
+  emptySpooled,
+  isSpooledFolder,
+  readSpooled,
+  replaceSpooled,
+  spooledStats,
+  writeSpooled,
+} from './spool-file.ts';
+import { type StreamName, streams, streamSize } from './streams.ts';
 
 /** What the worker writes down before it starts a supervisor. */
 export interface Intention {
@@ -32,10 +34,6 @@ export interface Intention {
   readonly secrets?: SecretMarks;
 }
 
-/** The streams of a command, each a file of its folder. */
-export const streams = ['stdout', 'stderr'] as const;
-export type StreamName = (typeof streams)[number];
-
 /** The folder of one attempt: `<spool>/<run>/<address encoded>/<visit>.<attempt>`. */
 export function spoolFolder(spool: string, ref: StepRef): string {
   return join(spool, ref.run, encodeURIComponent(ref.address), `${ref.visit}.${ref.attempt}`);
@@ -47,14 +45,19 @@ export function spoolMark(spool: string): string {
   mkdirSync(spool, { recursive: true, mode: 0o700 });
   try {
     // A link is made whole or not at all: of two workers that start at once, both read the same mark.
-    writeFileSync(`${path}.${process.pid}`, randomUUID(), { mode: 0o600 });
+    writeSpooled(`${path}.${process.pid}`, randomUUID());
     linkSync(`${path}.${process.pid}`, path);
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
   } finally {
     rmSync(`${path}.${process.pid}`, { force: true });
   }
-  return readFileSync(path, 'utf8');
+  const mark = readSpooled(path);
+  if (mark !== undefined) return mark;
+  throw new BackoutError('file-unreadable', 'the mark of the spool cannot be read', {
+    expected: 'a file',
+    where: path,
+  });
 }
 
 /** What marks the processes of one folder, in their environment. */
@@ -68,23 +71,31 @@ export function markerOf(folder: string): string {
  * put aside. Throws `step-still-running` where that one still runs, and `record-unwritable` where nothing can be kept.
  */
 export function openSpool(folder: string): void {
-  if (existsSync(folder)) putAside(folder);
+  if (lstatSync(folder, { throwIfNoEntry: false })) putAside(folder);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const stream of streams) writeFileSync(join(folder, stream), '', { mode: 0o600 });
-    writeFileSync(join(folder, 'exit'), ' '.repeat(8), { mode: 0o600 });
+    if (!isSpooledFolder(dirname(folder))) throw new Error('the folder above it is a link to another one');
+    for (const stream of streams) writeSpooled(join(folder, stream), '');
+    writeSpooled(join(folder, 'exit'), ' '.repeat(exitSize));
   } catch (thrown) {
-    throw new BackoutError('record-unwritable', 'the spool of this worker cannot be written', {
-      expected: 'a folder that can be written',
-      found: messageOf(thrown),
-      where: folder,
-      next: 'make room on the disk; the step goes on by itself',
-    });
+    throw unwritable(folder, thrown, 'make room on the disk; the step goes on by itself');
   }
 }
 
+function unwritable(folder: string, thrown: unknown, next: string): BackoutError {
+  return new BackoutError('record-unwritable', 'the spool of this worker cannot be written', {
+    expected: 'a folder that can be written',
+    found: messageOf(thrown),
+    where: folder,
+    next,
+  });
+}
+
+/** Room for an exit status, and for two counts of bytes in a second line. */
+const exitSize = 48;
+
 function putAside(folder: string): void {
-  if (!abandon(folder) && survives(folder)) {
+  if (isSpooledFolder(folder) && !abandon(folder) && survives(folder)) {
     throw new BackoutError('step-still-running', 'something that this step began still runs', {
       expected: 'nothing of it to run',
       found: `processes ${survivorsOf(folder).join(', ')}`,
@@ -100,9 +111,13 @@ export function moveAside(folder: string): void {
   renameSync(folder, `${folder}.aside-${Date.now()}`);
 }
 
-/** Writes down what the worker intends, before a supervisor is started. */
+/** Writes down what the worker intends, before a supervisor is started. Throws `record-unwritable`. */
 export function writeIntention(folder: string, intention: Intention): void {
-  writeJson(folder, 'intention', intention);
+  try {
+    writeJson(folder, 'intention', intention);
+  } catch (thrown) {
+    throw unwritable(folder, thrown, 'make room on the disk, then try the step again');
+  }
 }
 
 /** What the worker that made the folder intended, or undefined where it did not get so far. */
@@ -113,7 +128,7 @@ export function readIntention(folder: string): Intention | undefined {
 
 /** The supervisor that claimed the folder, or undefined where none has. */
 export function readStart(folder: string): ProcessIdentity | undefined {
-  const line = readTextIfAny(join(folder, 'start'));
+  const line = readSpooled(join(folder, 'start'));
   return line?.endsWith('\n') ? parseIdentity(line) : undefined;
 }
 
@@ -135,34 +150,39 @@ const emptyClaimMs = 5000;
 
 /** Whether the folder was claimed by nobody who will ever run something in it. */
 export function isVoidClaim(folder: string): boolean {
-  const claim = statSync(join(folder, 'start'), { throwIfNoEntry: false });
+  const claim = spooledStats(join(folder, 'start'));
   return claim?.size === 0 && Date.now() - claim.mtimeMs > emptyClaimMs;
 }
 
 /** The exit status that the supervisor wrote, or undefined as long as there is none. */
 export function readExit(folder: string): number | undefined {
-  const match = /^(\d{1,3})\n/.exec(readTextIfAny(join(folder, 'exit')) ?? '');
+  const match = /^(\d{1,3})\n/.exec(readSpooled(join(folder, 'exit')) ?? '');
   return match ? Number(match[1]) : undefined;
+}
+
+/**
+ * How many bytes of a stream found no room on the disk, as the supervisor says at the end where the command wrote into pipes:
+ * what was written to the file and once more to nowhere, less twice what is in the file.
+ */
+export function bytesWithoutRoom(folder: string, stream: StreamName): number {
+  const counts = /^\d+\n(\d+) (\d+)\n/.exec(readSpooled(join(folder, 'exit')) ?? '');
+  const written = Number(counts?.[1 + streams.indexOf(stream)] ?? 0);
+  return Math.max(0, written - 2 * streamSize(folder, stream));
 }
 
 /** Marks that the worker is ending the command because its time is up: what follows is then no exit of its own. */
 export function markTimeUp(folder: string): void {
-  writeFileSync(join(folder, 'time-up'), '', { mode: 0o600 });
+  writeSpooled(join(folder, 'time-up'), '');
 }
 
 /** Whether a worker ended the command because its time was up. */
 export function wasTimeUp(folder: string): boolean {
-  return existsSync(join(folder, 'time-up'));
+  return spooledStats(join(folder, 'time-up')) !== undefined;
 }
 
 /** Whether it was taken down together with its worker, as `onWorkerLoss: 'kill'` asks. */
 export function wasOrphaned(folder: string): boolean {
-  return existsSync(join(folder, 'orphaned'));
-}
-
-/** How many bytes a stream has by now. */
-export function streamSize(folder: string, stream: StreamName): number {
-  return statSync(join(folder, stream), { throwIfNoEntry: false })?.size ?? 0;
+  return spooledStats(join(folder, 'orphaned')) !== undefined;
 }
 
 /** How many bytes an attempt has written by now, on both streams. */
@@ -182,8 +202,16 @@ export function survives(folder: string): boolean {
  * can miss a process that began while it was taken: who concludes that nothing is left looks again.
  */
 export function survivorsOf(folder: string): number[] {
-  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return processesOf(signsOf(folder), pids);
+  return processesOf(signsOf(folder), allPids()).map(({ pid }) => pid);
+}
+
+/** Whether somebody still appends to the files of a folder what its command has written. Takes as long. */
+export function isBeingKept(folder: string): boolean {
+  return keepersOf(markerOf(folder), allPids()).length > 0;
+}
+
+function allPids(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
 }
 
 /** By what the processes of a folder are known. */
@@ -198,14 +226,12 @@ export function spooledOutputs(folder: string): string[] {
 
 /** Writes a small JSON file whole or not at all. */
 export function writeJson(folder: string, name: string, value: unknown): void {
-  const path = join(folder, name);
-  writeFileSync(`${path}.tmp`, JSON.stringify(value), { mode: 0o600 });
-  renameSync(`${path}.tmp`, path);
+  replaceSpooled(join(folder, name), JSON.stringify(value));
 }
 
 /** Reads what `writeJson` wrote, or undefined where there is none, or where a power cut left something else. */
 export function readJson(folder: string, name: string): unknown {
-  const text = readTextIfAny(join(folder, name));
+  const text = readSpooled(join(folder, name));
   try {
     return text === undefined ? undefined : JSON.parse(text);
   } catch {
@@ -216,7 +242,7 @@ export function readJson(folder: string, name: string): unknown {
 /** Takes back the room of output that is in the record: who still has it open goes on at the beginning. */
 export function emptyStreams(folder: string): void {
   for (const stream of streams) {
-    if (existsSync(join(folder, stream))) truncateSync(join(folder, stream));
+    emptySpooled(join(folder, stream));
     rmSync(join(folder, `kept-${stream}`), { force: true });
   }
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { digestOfJson } from '../../../common/digest.ts';
@@ -6,12 +5,16 @@ import { BackoutError } from '../../../common/errors.ts';
 import { formatDuration } from '../../../common/text/duration.ts';
 import { messageOf } from '../../../common/is-error.ts';
 import type { FrozenCommand } from '../../../plans/language/kinds/command.ts';
+import type { Capture } from '../../../plans/language/schema/parts/values.ts';
 import type { LoadedAttempt } from '../attempt/attempt.ts';
-import { readCapture } from '../values/captures.ts';
+import { type Captured, readCapture } from '../values/captures.ts';
 import type { EffectEnd, Ready } from '../attempt/effect.ts';
 import type { EffectKind } from './effect-kind.ts';
 import { resolveInput, resolveInputs, resolveNamed } from '../values/inputs.ts';
+import { problemInWords } from '../values/problem-in-words.ts';
 import { namedSecrets } from '../values/secret-names.ts';
+import { checkSize } from '../command/argument-size.ts';
+import { lostInWords, noticeEmptied } from '../command/emptied-output.ts';
 import { boundedStreams } from '../command/output-limits.ts';
 import { type End, followSpool } from '../command/follow.ts';
 import { capturedText, keptOutput, type KeptOutput, noOutput } from '../command/kept-output.ts';
@@ -19,6 +22,7 @@ import { launch, type Launched } from '../command/launch.ts';
 import { liveOutput } from '../command/live-output.ts';
 import { orphansInWords, leftBehind } from '../command/orphan-processes.ts';
 import { changedSecret, markSecrets } from '../command/secret-marks.ts';
+import { isSpooledFolder } from '../command/spool-file.ts';
 import { abandon, isVoidClaim, moveAside, readIntention, readStart } from '../command/spool.ts';
 import { tracesOf } from '../command/last-sign-of-life.ts';
 import { checkFolder, environmentOf, lookUp } from '../command/resolve-executable.ts';
@@ -28,7 +32,7 @@ export const commandEffect: EffectKind<FrozenCommand> = {
   ready: readyCommand,
   async recover(step, call) {
     if (neverRan(call)) return 'again';
-    if (!existsSync(call.folder)) return { outcome: 'unknown', message: noSpool, known: noSpool };
+    if (!isSpooledFolder(call.folder)) return { outcome: 'unknown', message: noSpool, known: noSpool };
     return await followCommand(step, call, await learnSecrets(call));
   },
 };
@@ -40,7 +44,7 @@ const noSpool = 'what it left behind is no longer there';
  * and this call has claimed it instead. Without a folder nobody can tell: it may have been removed.
  */
 function neverRan({ folder }: LoadedAttempt): boolean {
-  if (!existsSync(folder) || readStart(folder) || !(abandon(folder) || isVoidClaim(folder))) return false;
+  if (!isSpooledFolder(folder) || readStart(folder) || !(abandon(folder) || isVoidClaim(folder))) return false;
   // A supervisor that comes late finds the claim of the next one, or makes it: either way the command runs once.
   moveAside(folder);
   return true;
@@ -67,6 +71,7 @@ async function readyCommand(step: FrozenCommand, call: LoadedAttempt): Promise<R
   const cwd = resolve(call.deps.base, step.cwd === null ? '' : await resolveInput(step.cwd, call.inputs));
   const stdin = step.stdin === null ? undefined : await resolveInput(step.stdin, call.inputs);
   checkTexts([name, ...args, ...Object.values(env), cwd]);
+  checkSize({ argv: [name, ...args], env });
   checkFolder(cwd);
   const path = lookUp(name, env, cwd);
   const secrets = await markSecrets(namedSecrets([step.argv, step.env, step.stdin]), call.inputs.secrets);
@@ -87,7 +92,7 @@ async function readyCommand(step: FrozenCommand, call: LoadedAttempt): Promise<R
         outputLimit: step.outputLimit,
       });
     } catch (thrown) {
-      return { outcome: 'failed', message: call.masker.mask(`nothing has run: ${messageOf(thrown)}`) };
+      return { outcome: 'failed', message: call.masker.mask(`nothing has run: ${problemInWords(thrown)}`) };
     }
     try {
       return await followCommand(step, call, { gone: launched.gone });
@@ -112,26 +117,29 @@ async function followCommand(
   { gone, unmaskable }: Manner,
 ): Promise<EffectEnd> {
   const { folder, ref, masker, deps, surroundings } = call;
-  const signal = surroundings.shutdown;
-  const following = { signal, ...(gone ? { gone } : {}) };
   const bound = boundedStreams(folder, step.outputLimit);
-  if (unmaskable !== undefined)
-    return await effectEndOf(
-      step,
-      call,
-      await followSpool(folder, { ...following, look: bound }),
-      noOutput(folder, unmaskable),
-    );
-  const live = liveOutput(folder, ref, masker, deps.store);
+  const emptied = noticeEmptied(folder);
+  const live = unmaskable === undefined ? liveOutput(folder, ref, masker, deps.store) : undefined;
   const end = await followSpool(folder, {
-    ...following,
+    signal: surroundings.shutdown,
+    ...(gone ? { gone } : {}),
     look: async () => {
       await bound();
-      await live.pump();
+      const lost = emptied.look();
+      live?.restart(lost);
+      await live?.pump();
     },
   });
-  await live.finish();
-  return await effectEndOf(step, call, end, await keptOutput(folder, masker, step.outputLimit));
+  await live?.finish();
+  const kept =
+    unmaskable === undefined ? await keptOutput(folder, masker, step.outputLimit) : noOutput(folder, unmaskable);
+  return await effectEndOf(step, call, end, withLost(kept, emptied.lost()));
+}
+
+/** Counts what the command has taken away itself among what was left out. */
+function withLost(kept: KeptOutput, lost: NonNullable<KeptOutput['lost']>): KeptOutput {
+  const bytes = Object.values(lost).reduce((sum, one) => sum + one, 0);
+  return bytes === 0 ? kept : { ...kept, bytes: kept.bytes + bytes, droppedBytes: kept.droppedBytes + bytes, lost };
 }
 
 async function effectEndOf(step: FrozenCommand, call: LoadedAttempt, end: End, kept: KeptOutput): Promise<EffectEnd> {
@@ -140,7 +148,7 @@ async function effectEndOf(step: FrozenCommand, call: LoadedAttempt, end: End, k
   const left = leftBehind(call.folder);
   const heldOpen = left.some((one) => one.holdsOutput);
   const facts = { exitCode: code, signal: code === null ? 'SIGKILL' : signalOf(code), kept, heldOpen };
-  const also = call.masker.mask(orphansInWords(left));
+  const also = call.masker.mask(orphansInWords(left) + missingInWords(kept));
   if (end.kind === 'time-up') {
     return {
       ...facts,
@@ -152,14 +160,22 @@ async function effectEndOf(step: FrozenCommand, call: LoadedAttempt, end: End, k
     return { ...facts, outcome: 'failed', message: exitMessage(end.code, step.expectExit, kept) + also };
   }
   if (!step.capture) return { ...facts, outcome: 'succeeded', message: `exited with ${end.code}${also}` };
-  const text = kept.droppedBytes > 0 && kept.stdout === null ? undefined : capturedText(call.folder);
-  const captured =
-    text === undefined
-      ? { problem: 'the output is too large, or may not be read, to capture' }
-      : readCapture(step.capture, text, call.masker);
+  const captured = captureOf(step.capture, call, kept);
   return 'problem' in captured
     ? { ...facts, outcome: 'failed', message: `exited with ${end.code}, but ${captured.problem}${also}` }
     : { ...facts, outcome: 'succeeded', message: `exited with ${end.code}${also}`, captures: captured.captures };
+}
+
+function captureOf(capture: Capture, { folder, masker }: LoadedAttempt, kept: KeptOutput): Captured {
+  if (missingInWords(kept) !== '') return { problem: 'the output to capture is not whole' };
+  const text = kept.droppedBytes > 0 && kept.stdout === null ? undefined : capturedText(folder);
+  if (text === undefined) return { problem: 'the output is too large, or may not be read, to capture' };
+  return readCapture(capture, text, masker);
+}
+
+/** What of the output is missing, for another reason than that it was too much; or nothing. */
+function missingInWords({ noRoom, lost }: KeptOutput): string {
+  return lostInWords(lost ?? {}) + (noRoom === undefined ? '' : `; ${noRoom}`);
 }
 
 /** A command that did not heed SIGTERM is named so: the next one should be given a longer grace, or be mended. */
@@ -177,7 +193,7 @@ function lostEnd(end: Extract<End, { kind: 'lost' }>, kept: KeptOutput, folder: 
 
 function exitMessage(code: number, expected: readonly number[], kept: KeptOutput): string {
   const signal = signalOf(code);
-  const last = kept.lastLines.at(-1);
+  const last = kept.telling ?? kept.lastLines.at(-1);
   const named = signal ? `${code} (${signal})` : String(code);
   return `exited with ${named}, expected ${expected.join(' or ')}${last === undefined ? '' : `: ${last}`}`;
 }

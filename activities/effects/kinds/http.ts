@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatDuration } from '../../../common/text/duration.ts';
 import type { FrozenHttp } from '../../../plans/language/kinds/http.ts';
@@ -6,6 +5,7 @@ import type { LoadedAttempt } from '../attempt/attempt.ts';
 import { readCapture } from '../values/captures.ts';
 import type { KeptOutput } from '../command/kept-output.ts';
 import { readJson, writeJson } from '../command/spool.ts';
+import { isSpooledFolder, spooledStats } from '../command/spool-file.ts';
 import type { EffectEnd, Ready } from '../attempt/effect.ts';
 import type { EffectKind } from './effect-kind.ts';
 import { resolveInput, resolveNamed } from '../values/inputs.ts';
@@ -57,7 +57,7 @@ async function readyHttp(step: FrozenHttp, call: LoadedAttempt): Promise<Ready> 
 
 /** What is to be said of a request whose worker died: for an effect that may happen only once, nobody knows. */
 function lostRequest(step: FrozenHttp, { folder }: LoadedAttempt): EffectEnd | 'again' {
-  const neverSent = existsSync(folder) && !existsSync(join(folder, sending));
+  const neverSent = isSpooledFolder(folder) && !spooledStats(join(folder, sending));
   if (neverSent || step.effect !== 'once') return 'again';
   const known = 'its worker ended while it waited for the answer';
   return { outcome: 'unknown', message: `the request may have been carried out: ${known}`, known };

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CommandProbe } from '../../../plans/language/probes/command.ts';
+import { checkSize } from '../command/argument-size.ts';
+import { lostInWords, noticeEmptied } from '../command/emptied-output.ts';
+import { missingForRoom } from '../command/kept-output.ts';
 import { boundedStreams } from '../command/output-limits.ts';
 import { type End, followSpool } from '../command/follow.ts';
 import { launch } from '../command/launch.ts';
 import { checkFolder, environmentOf, lookUp } from '../command/resolve-executable.ts';
-import { openSpool, removeSpool, streamSize } from '../command/spool.ts';
+import { readSpooled } from '../command/spool-file.ts';
+import { openSpool, removeSpool } from '../command/spool.ts';
+import { type StreamName, streamSize } from '../command/streams.ts';
 import { resolveInput, resolveInputs, resolveNamed } from '../values/inputs.ts';
 import type { Reading } from '../values/verdict.ts';
-import { lastLines } from '../values/sanitize-text.ts';
+import { lastLines, tellingLine } from '../values/sanitize-text.ts';
 import type { ProbeContext } from './context.ts';
 import type { ProbeReader } from './probe-reader.ts';
 import { readPlace } from './http.ts';
@@ -28,17 +32,24 @@ export const commandReader: ProbeReader<CommandProbe> = { read: readCommand };
 async function readCommand(probe: CommandProbe, context: ProbeContext): Promise<Reading> {
   const folder = join(probesFolder(context.spool), randomUUID());
   try {
-    const end = await run(probe, folder, context);
-    return readEnd(probe, folder, end);
+    const emptied = noticeEmptied(folder);
+    const end = await run(probe, folder, context, () => void emptied.look());
+    return readEnd(probe, folder, end, lostInWords(emptied.lost()));
   } finally {
     removeSpool(folder);
   }
 }
 
-async function run(probe: CommandProbe, folder: string, { inputs, base, signal }: ProbeContext): Promise<End> {
+async function run(
+  probe: CommandProbe,
+  folder: string,
+  { inputs, base, signal }: ProbeContext,
+  notice: () => void,
+): Promise<End> {
   const [name = '', ...args] = await resolveInputs(probe.argv, inputs);
   const env = environmentOf(await resolveNamed(probe.env, inputs));
   const cwd = resolve(base, probe.cwd === null ? '' : await resolveInput(probe.cwd, inputs));
+  checkSize({ argv: [name, ...args], env });
   checkFolder(cwd);
   const path = lookUp(name, env, cwd);
   const intention = {
@@ -51,24 +62,34 @@ async function run(probe: CommandProbe, folder: string, { inputs, base, signal }
   openSpool(folder);
   const launched = await launch({ folder, path, args, cwd, env, stdin: undefined, intention, outputLimit: maxBytes });
   try {
-    return await followSpool(folder, { signal, gone: launched.gone, look: boundedStreams(folder, maxBytes) });
+    const bound = boundedStreams(folder, maxBytes);
+    const look = async (): Promise<void> => {
+      notice();
+      await bound();
+    };
+    return await followSpool(folder, { signal, gone: launched.gone, look });
   } finally {
     launched.release();
   }
 }
 
-function readEnd({ read, argv, timeoutMs }: CommandProbe, folder: string, end: End): Reading {
+function readEnd({ read, argv, timeoutMs }: CommandProbe, folder: string, end: End, lost: string): Reading {
   const name = typeof argv[0] === 'string' ? argv[0] : 'the command';
   if (end.kind === 'time-up') return { error: `${name} did not end within ${timeoutMs} ms` };
   if (end.kind === 'lost') return { error: `${name} has no end: ${end.known}` };
   if (read.kind === 'exit') return { value: end.code };
   if (end.code !== 0)
-    return { error: `${name} ended with ${end.code}: ${lastLines(readStream(folder, 'stderr'), 1).join('')}` };
+    return {
+      error: `${name} ended with ${end.code}: ${tellingLine(lastLines(textOfStream(folder, 'stderr'), 60)) ?? ''}`,
+    };
   if (streamSize(folder, 'stdout') > maxBytes) return { error: `${name} printed more than ${maxBytes} bytes` };
-  const output = readStream(folder, 'stdout');
+  const missing = missingForRoom(folder);
+  if (missing !== undefined || lost !== '')
+    return { error: `the output of ${name} is not whole${lost}${missing === undefined ? '' : `; ${missing}`}` };
+  const output = textOfStream(folder, 'stdout');
   return read.kind === 'stdout' ? { value: output.trimEnd() } : readPlace(output, read.path, name);
 }
 
-function readStream(folder: string, stream: 'stdout' | 'stderr'): string {
-  return readFileSync(join(folder, stream), 'utf8');
+function textOfStream(folder: string, stream: StreamName): string {
+  return readSpooled(join(folder, stream)) ?? '';
 }

@@ -1,4 +1,5 @@
 import { BackoutError } from '../../../common/errors.ts';
+import { PatternIndex } from './pattern-index.ts';
 import { formsOf, shortestSecret } from './secret-forms.ts';
 
 /** What a secret is replaced by wherever it would be shown or stored. */
@@ -16,7 +17,9 @@ export interface MaskingStream {
 
 /** Knows the secrets of one attempt. It grows while they are resolved, and is forgotten with the attempt. */
 export class Masker {
-  #patterns: Buffer[] = [];
+  /** By their bytes, so that none is there twice. */
+  readonly #patterns = new Map<string, Buffer>();
+  #index: PatternIndex | undefined;
 
   /** Takes a resolved secret in. Throws `secret-unresolved` for one that is too short to be masked safely. */
   add(name: string, secret: string): void {
@@ -27,15 +30,13 @@ export class Masker {
         next: 'use a longer secret, or make it a setting if it is none',
       });
     }
-    const known = new Set(this.#patterns.map((pattern) => pattern.toString('latin1')));
-    const fresh = formsOf(secret).filter((bytes) => !known.has(bytes.toString('latin1')));
-    // Longest first, so that a secret that begins like another one is replaced whole.
-    this.#patterns = [...this.#patterns, ...fresh].toSorted((a, b) => b.length - a.length);
+    for (const form of formsOf(secret)) this.#patterns.set(form.toString('latin1'), form);
+    this.#index = undefined;
   }
 
   /** A text without secrets. */
   mask(text: string): string {
-    if (this.#patterns.length === 0) return text;
+    if (this.#patterns.size === 0) return text;
     return this.maskBytes(Buffer.from(text, 'utf8')).toString('utf8');
   }
 
@@ -47,18 +48,22 @@ export class Masker {
 
   /** Whether a text contains a secret. */
   reveals(text: string): boolean {
-    const bytes = Buffer.from(text, 'utf8');
-    return this.#patterns.some((pattern) => bytes.includes(pattern));
+    return this.#found.matchesIn(Buffer.from(text, 'utf8')).length > 0;
   }
 
   /** Bytes of the longest form: a secret that ends at one place begins less than this before it. */
   get longest(): number {
-    return this.#patterns[0]?.length ?? 0;
+    return this.#found.longest;
   }
 
   /** A new stream that masks the secrets known so far. Its first `skip` bytes are looked at, but not shown. */
   stream({ skip = 0 }: { skip?: number } = {}): MaskingStream {
-    return maskingStream(this.#patterns, skip);
+    return maskingStream(this.#found, skip);
+  }
+
+  get #found(): PatternIndex {
+    this.#index ??= new PatternIndex([...this.#patterns.values()]);
+    return this.#index;
   }
 }
 
@@ -69,7 +74,7 @@ interface Span {
   readonly shown: boolean;
 }
 
-function maskingStream(patterns: readonly Buffer[], skip: number): MaskingStream {
+function maskingStream(patterns: PatternIndex, skip: number): MaskingStream {
   let kept: Buffer = Buffer.alloc(0);
   /** How many of the next bytes are not to be shown. */
   let unshown = skip;
@@ -88,13 +93,13 @@ function maskingStream(patterns: readonly Buffer[], skip: number): MaskingStream
   };
   return {
     push(chunk) {
-      if (patterns.length === 0) {
+      if (patterns.isEmpty) {
         const hidden = Math.min(unshown, chunk.length);
         unshown -= hidden;
         return Buffer.from(chunk.buffer, chunk.byteOffset + hidden, chunk.length - hidden);
       }
       const bytes = kept.length > 0 ? Buffer.concat([kept, chunk]) : Buffer.from(chunk);
-      return advance(bytes, holdFrom(bytes, patterns));
+      return advance(bytes, patterns.holdFrom(bytes));
     },
     end() {
       return advance(kept, kept.length);
@@ -105,14 +110,8 @@ function maskingStream(patterns: readonly Buffer[], skip: number): MaskingStream
   };
 }
 
-function spansOf(bytes: Buffer, patterns: readonly Buffer[]): Span[] {
-  const spans: Span[] = [];
-  for (const pattern of patterns) {
-    for (let at = bytes.indexOf(pattern); at >= 0; at = bytes.indexOf(pattern, at + 1)) {
-      spans.push({ start: at, end: at + pattern.length, shown: false });
-    }
-  }
-  return spans;
+function spansOf(bytes: Buffer, patterns: PatternIndex): Span[] {
+  return patterns.matchesIn(bytes).map((match) => ({ ...match, shown: false }));
 }
 
 /** Secrets that overlap are one span: what is left of the second would give it away. */
@@ -136,21 +135,4 @@ function replaceSpans(bytes: Buffer, spans: readonly Span[], unshown: number, cu
   }
   parts.push(bytes.subarray(from, cut));
   return Buffer.concat(parts);
-}
-
-/** Where the bytes end in what could be the beginning of a secret. */
-function holdFrom(bytes: Buffer, patterns: readonly Buffer[]): number {
-  const longest = patterns[0]?.length ?? 0;
-  for (let from = Math.max(0, bytes.length - longest + 1); from < bytes.length; from += 1) {
-    if (patterns.some((pattern) => beginsWith(pattern, bytes, from))) return from;
-  }
-  return bytes.length;
-}
-
-/** Whether a pattern is longer than the bytes from there on, and begins with them. */
-function beginsWith(pattern: Buffer, bytes: Buffer, from: number): boolean {
-  const length = bytes.length - from;
-  // Most places differ in their first byte: only where they do not, the rest is worth comparing.
-  if (pattern.length <= length || pattern[0] !== bytes[from]) return false;
-  return pattern.compare(bytes, from, bytes.length, 0, length) === 0;
 }

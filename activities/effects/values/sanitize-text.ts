@@ -16,3 +16,12 @@ export function lastLines(text: string, count: number, width = 200): string[] {
     .filter((line) => line !== '');
   return lines.slice(-count).map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
 }
+
+/** Lines that say more about one before them: PostgreSQL's `HINT:`, a compiler's `note:`, a mark below a place, a stack frame. */
+const aside =
+  /^(?:\S+:\s*)*(?:hint|detail|context|note|tip|help|suggestion|statement|query|location|where|line \d+)\s*[:=]|^[\s^~|.-]+$|^\s+at\s|^\s+\|/i;
+
+/** The line of an output that says best why it failed: the last one that is not about one before it. */
+export function tellingLine(lines: readonly string[]): string | undefined {
+  return lines.findLast((line) => !aside.test(line)) ?? lines.at(-1);
+}

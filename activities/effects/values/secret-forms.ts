@@ -1,9 +1,12 @@
+import { byteForms, characterForms } from './byte-forms.ts';
+
 /** Shorter ones would mask half of what a command says, or be guessed from what is left. */
 export const shortestSecret = 8;
 
 /**
- * How a secret may turn up: as it is and without the blanks around it, and each of these as base64 writes it anywhere in
- * a longer text, as hex, and as URLs, JSON and shells quote it. Bytes, longest first, none twice.
+ * How a secret may turn up: as it is and without the blanks around it, and each of these as URLs, JSON and shells quote it, in
+ * base64 and base32 as they write it anywhere in a longer text, base64 once more in base64, byte by byte (`byte-forms.ts`), and
+ * in UTF-16. None twice.
  */
 export function formsOf(secret: string): Buffer[] {
   const plain = [...new Set([secret, secret.trim()])];
@@ -12,13 +15,26 @@ export function formsOf(secret: string): Buffer[] {
     ...asJson(form),
     ...asUrl(form),
     ...asShell(form),
-    ...asHex(form),
-    ...asBase64(form),
+    ...asBase64(Buffer.from(form, 'utf8')),
+    ...(form.length > longestInAllForms ? [Buffer.from(form, 'utf8').toString('hex')] : rarerForms(form)),
   ]);
-  return [...new Set(texts)]
-    .filter((form) => form.length >= shortestSecret)
-    .map((form) => Buffer.from(form, 'utf8'))
-    .toSorted((a, b) => b.length - a.length);
+  const found = [...texts.map((text) => Buffer.from(text, 'utf8')), ...plain.flatMap(utf16)];
+  const distinct = new Map(found.map((bytes) => [bytes.toString('latin1'), bytes]));
+  return [...distinct.values()].filter((bytes) => bytes.length >= shortestSecret);
+}
+
+/** A longer one, a file rather than a password, would take more memory than all else in every form. */
+const longestInAllForms = 16_384;
+
+function rarerForms(text: string): string[] {
+  const bytes = Buffer.from(text, 'utf8');
+  return [
+    ...byteForms(bytes),
+    ...characterForms(text),
+    ...asBase64(bytes).flatMap((once) => asBase64(Buffer.from(once, 'latin1'))),
+    ...utf16(text).flatMap(asBase64),
+    ...asBase32(bytes),
+  ];
 }
 
 /** As JSON.stringify writes it; with slashes escaped; in ASCII alone; and as what is put into HTML. */
@@ -76,21 +92,41 @@ function asShell(text: string): string[] {
   ];
 }
 
-function asHex(text: string): string[] {
-  const hex = Buffer.from(text, 'utf8').toString('hex');
-  return [hex, hex.toUpperCase()];
-}
-
 /**
  * The characters that the secret alone decides, for each of the three places in a group of bytes at which it may begin,
  * in both alphabets.
  */
-function asBase64(text: string): string[] {
-  const bytes = Buffer.from(text, 'utf8');
+function asBase64(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);
     const from = Math.ceil((offset * 8) / 6);
     const to = Math.floor((shifted.length * 8) / 6);
     return (['base64', 'base64url'] as const).map((alphabet) => shifted.toString(alphabet).slice(from, to));
   });
+}
+
+const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** The characters of base32 that the secret alone decides, for each of the five places in a group at which it may begin. */
+function asBase32(bytes: Buffer): string[] {
+  return [0, 1, 2, 3, 4].map((offset) => {
+    const from = Math.ceil((offset * 8) / 5);
+    const to = Math.floor(((offset + bytes.length) * 8) / 5);
+    const text = Array.from({ length: to - from }, (_, at) =>
+      base32.charAt(fiveBits(bytes, (from + at) * 5 - offset * 8)),
+    );
+    return text.join('');
+  });
+}
+
+/** Five bits from a place on. */
+function fiveBits(bytes: Buffer, bit: number): number {
+  const two = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0);
+  return (two >> (11 - (bit & 7))) & 31;
+}
+
+/** The bytes of UTF-16, the low one first and the high one first. */
+function utf16(text: string): Buffer[] {
+  const low = Buffer.from(text, 'utf16le');
+  return [low, Buffer.from(low).swap16()];
 }

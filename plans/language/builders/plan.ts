@@ -6,7 +6,7 @@ import type { DeploymentPlan } from './deployment.ts';
 import type { Allowed, Silenced } from './exceptions.ts';
 import type { Channel, Quorum, Role } from './people.ts';
 import type { Contingency, Gate, Step } from './step-values.ts';
-import type { Secret, Settings } from './values.ts';
+import type { Input, Secret, SecretInput, Settings } from './values.ts';
 import { takeDeclaredVersions, type DeclaredVersion } from './versions.ts';
 
 /** Question 1. Any of `rollBackWhen` failing asks for a rollback; all of `successWhen` passing means that it worked. */
@@ -120,7 +120,21 @@ export interface PlanSpec {
   /** The plan that this one was derived from, and why each answer that it leaves unchanged still holds. */
   readonly basedOn?: Base;
 }
-const planMembers: MembersOf<PlanSpec> = {
+/** What the steps and probes of a plan have where they say nothing else, undos and contingencies included. */
+export interface StepDefaults {
+  /** Of every command and command probe; what one says itself is added, and wins. */
+  readonly env?: Readonly<Record<string, SecretInput>>;
+  /** The label of the workers that run steps and measure criteria; default `local`. */
+  readonly runsOn?: string;
+  /** Of every command and command probe. */
+  readonly cwd?: Input;
+}
+/** What an author writes: the plan, and what its steps have in common. The frozen plan has that in each of them. */
+export interface AuthoredPlan extends PlanSpec {
+  readonly defaults?: StepDefaults;
+}
+const planMembers: MembersOf<AuthoredPlan> = {
+  defaults: { env: true, runsOn: true, cwd: true },
   release: true,
   returnsTo: true,
   title: true,
@@ -161,7 +175,7 @@ export interface BackoutPlan {
   readonly kind: 'plan';
 }
 /** A backout plan: one answer for each of the nine questions, for one release. */
-export function backoutPlan(spec: PlanSpec): BackoutPlan {
+export function backoutPlan(spec: AuthoredPlan): BackoutPlan {
   const plan: BackoutPlan = built({ kind: 'plan' }, spec, backoutPlan, { members: planMembers });
   declared.set(plan, takeDeclaredVersions());
   return plan;

@@ -15,7 +15,7 @@ export function freezeCriterion(context: FreezeContext, path: string, criterion:
     id: criterion.id,
     title: spec.title,
     because: spec.because ?? null,
-    runsOn: spec.runsOn ?? defaults.runsOn,
+    runsOn: spec.runsOn ?? context.usual.runsOn,
     probe: freezeProbe(context, `${path}/probe`, spec.probe),
     pass: spec.pass ?? null,
     fail: spec.fail ?? null,

@@ -4,7 +4,7 @@ import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
 import { nestsTooDeeply, tooDeep } from '../../../common/nesting.ts';
 import { siteOf, specOf, type Site } from '../builders/contents.ts';
-import { declaredVersions, type PlanSpec } from '../builders/plan.ts';
+import { type AuthoredPlan, declaredVersions, type PlanSpec } from '../builders/plan.ts';
 import { isUnanswered, questions, type Question } from '../builders/questions.ts';
 import type { DeclaredVersion } from '../builders/versions.ts';
 import { checkPlan } from '../checks/check.ts';
@@ -35,7 +35,7 @@ export interface Freezing {
  * same plan gives the same bytes in every order of its members. Never throws for what an author can get wrong.
  */
 export function freezePlan(value: unknown): Freezing {
-  const spec = specOf<PlanSpec>(value);
+  const spec = specOf<AuthoredPlan>(value);
   if (!spec || (value as { kind?: string }).kind !== 'plan')
     return { frozen: undefined, findings: [notAPlan(value)], sites: {} };
   const context = newContext();

@@ -1,6 +1,6 @@
 import { specOf, typeOfBuilt } from '../builders/contents.ts';
 import type { EmailSpec, Channel, Role, WebhookSpec } from '../builders/people.ts';
-import type { Affected, Base, Communication, PlanSpec, Tested } from '../builders/plan.ts';
+import type { Affected, AuthoredPlan, Base, Communication, PlanSpec, StepDefaults, Tested } from '../builders/plan.ts';
 import type { ContingencySpec } from '../builders/contingency.ts';
 import type { ActingSpec } from '../builders/step-specs.ts';
 import type { Contingency, Step } from '../builders/step-values.ts';
@@ -30,7 +30,8 @@ import { freezePlainInput, plainList, secretRecord } from './parts/inputs.ts';
 import { freezeSteps } from './steps.ts';
 
 /** The frozen form of a plan after `placeAll`, as far as its parts could be read; what could not is reported. */
-export function freezeSpec(context: FreezeContext, spec: PlanSpec): FrozenPlan {
+export function freezeSpec(context: FreezeContext, spec: AuthoredPlan): FrozenPlan {
+  context.usual = freezeUsual(context, spec.defaults ?? {});
   const performer = idOf(context, '/performedBy/role', spec.performedBy?.role);
   const time = (path: string, value: string) => freezeDuration(context, path, value);
   const circumstances = {
@@ -86,6 +87,14 @@ export function freezeSpec(context: FreezeContext, spec: PlanSpec): FrozenPlan {
     ...freezeExceptions(context, spec),
     // Last, when everything that names a criterion has named it.
     criteria: [...context.criteria].map((one, at) => freezeCriterion(context, `/criteria/${at}`, one)),
+  };
+}
+
+function freezeUsual(context: FreezeContext, { env, runsOn, cwd }: StepDefaults): FreezeContext['usual'] {
+  return {
+    env: secretRecord(context, '/defaults/env', env),
+    runsOn: runsOn ?? defaults.runsOn,
+    cwd: cwd === undefined ? null : freezePlainInput(context, '/defaults/cwd', cwd),
   };
 }
 

@@ -7,7 +7,6 @@ import type { Step } from '../builders/step-values.ts';
 import { mentionsInPlan } from '../checks/parts/problem.ts';
 import { lines } from '../document/parts/document.ts';
 import { freezeCriteriaRefs, freezeDuration } from '../freeze/parts/context.ts';
-import { defaults as usual } from '../freeze/parts/defaults.ts';
 import { advice } from '../schema/parts/policies.ts';
 import { idSchema, millisecondsSchema } from '../schema/parts/values.ts';
 import { common, commonOf } from './parts/common.ts';
@@ -61,7 +60,7 @@ export const checkKind: StepDefinition<CheckStep, CheckSpec> = {
     return {
       kind: 'check',
       ...commonOf(place, spec, defaults.expected),
-      runsOn: spec.runsOn ?? usual.runsOn,
+      runsOn: spec.runsOn ?? context.usual.runsOn,
       timeoutMs: freezeDuration(context, `${path}/timeoutMs`, spec.timeout ?? defaults.timeout),
       everyMs: freezeDuration(context, `${path}/everyMs`, spec.every ?? defaults.every),
       criteria: freezeCriteriaRefs(context, `${path}/criteria`, spec.criteria),

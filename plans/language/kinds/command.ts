@@ -7,6 +7,7 @@ import { actingMembers, type ActingSpec } from '../builders/step-specs.ts';
 import type { Step } from '../builders/step-values.ts';
 import type { Input, SecretInput } from '../builders/values.ts';
 import { inputAt, inputsAt, literalsOf, namedInputsAt } from '../checks/parts/inputs.ts';
+import type { DocumentLine } from '../document/parts/document.ts';
 import { commandShell } from '../document/parts/shell.ts';
 import { commandWords } from '../document/parts/words.ts';
 import { freezeDuration } from '../freeze/parts/context.ts';
@@ -32,6 +33,8 @@ export const commandSchema = z.strictObject({
   /** Between SIGTERM and SIGKILL when the time is up. */
   graceMs: millisecondsSchema,
   onWorkerLoss: z.enum(['finish', 'kill']),
+  /** What becomes of processes that a failed attempt left in its session or at its output, before the next one; `end` where it is left out. */
+  onSurvivors: z.enum(['wait', 'hold']).optional(),
 });
 /** A command, as a step or as the undo of one. */
 export type FrozenCommand = z.infer<typeof commandSchema>;
@@ -57,6 +60,11 @@ export interface CommandSpec<S extends Capturable | undefined = Capturable | und
   readonly grace?: Duration;
   /** What happens to it when its worker dies; default `finish`. Where its worker ends on purpose, it always goes on. */
   readonly onWorkerLoss?: 'finish' | 'kill';
+  /**
+   * What becomes of processes that a failed attempt left in its session or at its output, before `retry` tries again: they are
+   * ended (`end`, the default), waited for until the attempt's time is up, or the step holds. It holds too where that fails.
+   */
+  readonly onSurvivors?: 'end' | 'wait' | 'hold';
 }
 const members: MembersOf<CommandSpec> = {
   ...actingMembers,
@@ -69,6 +77,7 @@ const members: MembersOf<CommandSpec> = {
   outputLimit: true,
   grace: true,
   onWorkerLoss: true,
+  onSurvivors: true,
 };
 
 /** Runs a program on a worker of its label. */
@@ -96,19 +105,22 @@ export const commandKind: StepDefinition<FrozenCommand, CommandSpec> = {
       kind: 'command',
       ...actingOf(place, spec, defaults),
       argv: plainList(context, `${path}/argv`, spec.argv),
-      cwd: spec.cwd === undefined ? null : freezePlainInput(context, `${path}/cwd`, spec.cwd),
-      env: secretRecord(context, `${path}/env`, spec.env),
+      cwd: spec.cwd === undefined ? context.usual.cwd : freezePlainInput(context, `${path}/cwd`, spec.cwd),
+      env: { ...context.usual.env, ...secretRecord(context, `${path}/env`, spec.env) },
       stdin: spec.stdin === undefined ? null : withSecrets(context, `${path}/stdin`, spec.stdin),
       expectExit: [...(spec.expectExit ?? defaults.expectExit)],
       capture: captureOf(spec.capture),
       outputLimit: spec.outputLimit ?? defaults.outputLimit,
       graceMs: freezeDuration(context, `${path}/graceMs`, spec.grace ?? defaults.grace),
       onWorkerLoss: spec.onWorkerLoss ?? defaults.onWorkerLoss,
+      // A member added after v1: its default is not written, so that a plan keeps its digest.
+      ...(spec.onSurvivors && spec.onSurvivors !== 'end' ? { onSurvivors: spec.onSurvivors } : {}),
     };
   },
   does: (step, shell) => [
     { text: `runs on ${step.runsOn}: ${commandWords(step.argv)}`, ...(shell ? { shell } : {}) },
     ...capturedLines(step),
+    ...survivorLines(step),
   ],
   shown: ({ argv, cwd, env, stdin }) => [
     ...shownLines('argv', argv),
@@ -127,6 +139,13 @@ export const commandKind: StepDefinition<FrozenCommand, CommandSpec> = {
   shell: commandShell,
   limitMs: actingLimitMs,
 };
+
+/** What another attempt does about processes that the one before left behind, where the plan says so. */
+function survivorLines({ onSurvivors }: FrozenCommand): DocumentLine[] {
+  if (onSurvivors === undefined) return [];
+  const what = onSurvivors === 'wait' ? 'waits for' : 'is not made beside';
+  return [{ text: `another attempt ${what} what the one before left running` }];
+}
 
 function addsUp(pointer: string, { argv }: FrozenCommand): AddsUp | undefined {
   const words = argv.map((one) => literalsOf(one).join(' '));

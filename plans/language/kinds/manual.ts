@@ -65,7 +65,8 @@ export const manualKind: StepDefinition<FrozenManual, ManualSpec> = {
   drawn: { fill: '#f3eefb' },
   freeze: (place, spec) => ({
     kind: 'manual',
-    ...actingOf(place, spec, defaults),
+    // No worker sees to it, whatever the plan says for all others.
+    ...actingOf(place, { ...spec, runsOn: spec.runsOn ?? usual.runsOn }, defaults),
     instructions: plainList(place.context, `${place.path}/instructions`, spec.instructions),
     evidence: (spec.evidence ?? []).map(({ id, kind, title, required = true }) => ({ id, kind, title, required })),
   }),

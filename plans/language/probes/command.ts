@@ -51,8 +51,8 @@ export const commandProbeKind: ProbeDefinition<CommandProbe, CommandProbeSpec> &
     return {
       kind: 'command',
       argv: plainList(context, `${path}/argv`, spec.argv),
-      cwd: spec.cwd === undefined ? null : freezePlainInput(context, `${path}/cwd`, spec.cwd),
-      env: secretRecord(context, `${path}/env`, spec.env),
+      cwd: spec.cwd === undefined ? context.usual.cwd : freezePlainInput(context, `${path}/cwd`, spec.cwd),
+      env: { ...context.usual.env, ...secretRecord(context, `${path}/env`, spec.env) },
       timeoutMs: freezeDuration(context, `${path}/timeoutMs`, spec.timeout ?? defaults.probe.timeout),
       read: typeof read === 'string' ? { kind: read } : { kind: 'json', path: [...read.path] },
     };

@@ -5,6 +5,8 @@ import type { Criterion } from '../../builders/criteria.ts';
 import { siteOf, specOf, type Site } from '../../builders/contents.ts';
 import type { SettingSpec } from '../../builders/values.ts';
 import type { Finding } from '../../checks/parts/finding.ts';
+import type { FrozenPlainInput, FrozenSecretInput } from '../../schema/parts/values.ts';
+import { defaults } from './defaults.ts';
 import { unknownMembers } from './members.ts';
 
 /** What is known while a plan is being frozen. */
@@ -20,13 +22,30 @@ export interface FreezeContext {
   readonly listed: Map<string, Named>;
   /** What the plan's own settings were made of. */
   settings: SettingSpec['sets'] | undefined;
+  /** What steps and probes have where they say nothing else. */
+  usual: Usual;
+}
+
+/** The frozen form of what a plan says for all of its steps and probes. */
+export interface Usual {
+  readonly env: Readonly<Record<string, FrozenSecretInput>>;
+  readonly runsOn: string;
+  readonly cwd: FrozenPlainInput | null;
 }
 
 type Named = { readonly id: string; readonly kind?: string };
 
 /** Nothing is known yet. */
 export function newContext(): FreezeContext {
-  return { findings: [], sites: {}, addresses: new Map(), criteria: new Set(), listed: new Map(), settings: undefined };
+  return {
+    findings: [],
+    sites: {},
+    addresses: new Map(),
+    criteria: new Set(),
+    listed: new Map(),
+    settings: undefined,
+    usual: { env: {}, runsOn: defaults.runsOn, cwd: null },
+  };
 }
 
 /** Notes what is wrong with a part of the plan: it is refused in the end, and freezing goes on to find the rest. */

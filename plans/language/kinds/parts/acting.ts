@@ -43,7 +43,7 @@ export function actingOf(
   const { context, path } = place;
   return {
     ...commonOf(place, spec, usual.expected),
-    runsOn: spec.runsOn ?? defaults.runsOn,
+    runsOn: spec.runsOn ?? context.usual.runsOn,
     effect: spec.effect ?? defaults.effect,
     timeoutMs: freezeDuration(context, `${path}/timeoutMs`, spec.timeout ?? usual.timeout),
     retry: retryOf(place, spec.retry, defaults.retry),

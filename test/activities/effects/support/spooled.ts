@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Content } from '../../../../activities/effects/command/content.ts';
 import { type End, followSpool } from '../../../../activities/effects/command/follow.ts';
 import { keptOutput } from '../../../../activities/effects/command/kept-output.ts';
@@ -16,6 +16,8 @@ export interface Over {
   readonly stdin?: string;
   readonly outputLimit?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Under which the supervisor runs; default: this host's own. */
+  readonly shell?: string;
 }
 
 export interface Started {
@@ -50,7 +52,8 @@ export async function start(spool: string, argv: readonly string[], over: Over =
   openSpool(folder);
   const [name = '', ...args] = argv;
   const path = lookUp(name, env, process.cwd());
-  const launched = await launch({ folder, path, args, cwd: undefined, env, stdin: over.stdin, intention, outputLimit });
+  const command = { folder, path, args, cwd: undefined, env, stdin: over.stdin, intention, outputLimit };
+  const launched = await launch(command, over.shell);
   return { folder, launched, end: () => followed(folder, launched) };
 }
 
@@ -77,4 +80,17 @@ export async function shell(spool: string, script: string, over: Over = {}) {
 export function textOf(content: Content | null): string {
   if (content === null) return '';
   return content instanceof Uint8Array ? Buffer.from(content).toString() : readFileSync(content.file, 'utf8');
+}
+
+/** Where a program of this host is, or undefined. */
+export function installed(name: string): string | undefined {
+  const folders = ['/bin', '/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+/** A shell called as `/bin/sh` is, from a folder of its own. */
+export function calledSh(path: string, folder: string): string {
+  const link = join(folder, 'sh');
+  symlinkSync(path, link);
+  return link;
 }

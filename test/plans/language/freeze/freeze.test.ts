@@ -175,6 +175,13 @@ describe('freezing a plan', () => {
     });
   });
 
+  it('writes what becomes of survivors only where it is something else than usual', () => {
+    const step = (onSurvivors?: 'end' | 'wait') =>
+      frozenStep(command('go', { title: 'Go', argv: ['true'], ...(onSurvivors ? { onSurvivors } : {}) }));
+    expect(step('end')).toEqual(step());
+    expect(step('wait')).toEqual({ ...step(), onSurvivors: 'wait' });
+  });
+
   it('names outputs by the address of the step that captures them', () => {
     const { plan } = freezePlan(complete).frozen!;
     expect(stepAt(plan, '@restore/load')).toMatchObject({
