@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAttempt } from '../../authority/attempts/after-attempt.ts';
 import { stepAt } from '../../plans/language/plan-queries.ts';
-import { formatDuration } from '../../common/duration.ts';
+import { formatDuration } from '../../common/text/duration.ts';
 import type { LoadedAttempt } from './attempt/attempt.ts';
 import type { EffectEnd } from './attempt/effect.ts';
 import { type LeftBehind, leftBehind, namesOf } from './command/orphan-processes.ts';
