@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { digestOf } from '../../common/digest.ts';
@@ -42,10 +43,22 @@ export const blobRoutes: Routes = (server, { store }) => {
   });
 };
 
-/** One part after the other, so that a large output is never in memory whole. */
+/**
+ * One part after the other, so that a large output is never in memory whole. What does not have its digest breaks off
+ * before its last part: a reader never takes it for complete.
+ */
 async function* partsOf(store: RecordStore, wanted: string, parts: number): AsyncIterable<Uint8Array> {
-  for (let part = 0; part < parts; part += 1)
-    yield (await store.read((tx) => tx.blobPart(wanted, part))) ?? new Uint8Array();
+  const hash = createHash('sha256');
+  for (let part = 0; part < parts; part += 1) {
+    const content = (await store.read((tx) => tx.blobPart(wanted, part))) ?? new Uint8Array();
+    hash.update(content);
+    if (part === parts - 1 && `sha256:${hash.digest('hex')}` !== wanted)
+      throw new BackoutError('record-unreadable', 'a file of the record is not what its digest names', {
+        found: wanted,
+        next: 'backout audit verify',
+      });
+    yield content;
+  }
 }
 
 /** An auditor reads everything and does nothing else. */

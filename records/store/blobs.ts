@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { digestOf, type Digest } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
+import { requireContent } from './content.ts';
 import type { BlobShape } from '../record-store.ts';
 import type { Tables } from './tables.ts';
 
@@ -44,14 +45,16 @@ async function insertRow(db: Kysely<Tables>, digest: Digest, content: Uint8Array
     .execute();
 }
 
-/** The whole content. */
+/** The whole content. Throws `record-unreadable` where it is not what the digest names. */
 export async function selectBlob(db: Kysely<Tables>, digest: string): Promise<Uint8Array | undefined> {
   const shape = await selectShape(db, digest);
   if (shape === undefined) return undefined;
   const pieces: Uint8Array[] = [];
   for (let part = 0; part < shape.parts; part += 1)
     pieces.push((await selectPart(db, digest, part)) ?? new Uint8Array());
-  return pieces.length === 1 ? pieces[0] : new Uint8Array(Buffer.concat(pieces));
+  const content = pieces.length === 1 && pieces[0] ? pieces[0] : new Uint8Array(Buffer.concat(pieces));
+  requireContent(content, digest, 'a file');
+  return content;
 }
 
 /** How large it is, and in how many parts it is read. */
@@ -71,7 +74,7 @@ export async function selectShape(db: Kysely<Tables>, digest: string): Promise<B
   return { size: row.size, parts: Number(parts) };
 }
 
-/** One part, counted from 0; of content in one row that is all of it. */
+/** One part, counted from 0; of content in one row that is all of it. Whoever reads all parts holds them against the digest. */
 export async function selectPart(db: Kysely<Tables>, digest: string, part: number): Promise<Uint8Array | undefined> {
   const found = await db
     .selectFrom('blob_parts')

@@ -5,13 +5,24 @@ import type { Entry, EntryWithBody } from '../entries.ts';
 import type { Deployment, PublishedPlan, QueuedNotification, Receipt, RunRow } from '../record-store.ts';
 import type { Caches } from './caches.ts';
 import { storedEnvelope } from './stored-envelope.ts';
+import { requireContent, requireLeaf } from './content.ts';
 import type { Tables } from './tables.ts';
 
 type Row<T extends keyof Tables> = Selectable<Tables[T]>;
 
-/** An entry and its body without the salt, from the texts that are stored. */
-export function decodeEntry(row: { json: string; body: string | null }): EntryWithBody {
+/** The texts of an entry and of its body, and the leaf hash of the entry, as they are stored. */
+export interface EntryRow {
+  readonly json: string;
+  readonly leaf: string;
+  /** Null where the body was removed. */
+  readonly body: string | null;
+}
+
+/** An entry and its body without the salt. Throws `record-unreadable` where either is not what its digest names. */
+export function decodeEntry(row: EntryRow): EntryWithBody {
+  requireLeaf(row.json, row.leaf);
   const entry = JSON.parse(row.json) as Entry;
+  if (row.body !== null) requireContent(row.body, entry.body, `the body of entry ${entry.seq}`);
   return { entry, type: entry.type, body: row.body === null ? undefined : unsalted(row.body) } as EntryWithBody;
 }
 
@@ -20,8 +31,12 @@ function unsalted(json: string): object {
   return body;
 }
 
-/** A receipt with its answer, where it has one. Its request is parsed when somebody asks for it. */
+/**
+ * A receipt with its answer, where it has one. Its request is parsed when somebody asks for it. Throws `record-unreadable`
+ * where its bytes are not those of its digest.
+ */
 export function decodeReceipt(row: Row<'receipts'>, caches: Caches): Receipt {
+  requireContent(row.bytes, row.digest, 'a request');
   const bytes = new Uint8Array(row.bytes);
   return {
     digest: row.digest as Digest,

@@ -7,7 +7,8 @@ import { foldEntries } from '../fold/index.ts';
 import type { RunState } from '../run-state.ts';
 import type { Installation } from '../record-store.ts';
 import type { Caches, Folded } from './caches.ts';
-import { decodeEntry } from './decode.ts';
+import { requireContent } from './content.ts';
+import { decodeEntry, type EntryRow } from './decode.ts';
 import type { Tables } from './tables.ts';
 
 /** The state of a run: what was folded before, and the entries since. */
@@ -22,15 +23,11 @@ export async function foldRunState(db: Kysely<Tables>, folded: Folded, run: stri
   return state;
 }
 
-async function entriesOf(
-  db: Kysely<Tables>,
-  run: string,
-  after: number,
-): Promise<{ json: string; body: string | null }[]> {
+async function entriesOf(db: Kysely<Tables>, run: string, after: number): Promise<EntryRow[]> {
   return db
     .selectFrom('entries')
     .leftJoin('bodies', 'bodies.digest', 'entries.body')
-    .select(['entries.json', 'bodies.json as body'])
+    .select(['entries.json', 'entries.leaf', 'bodies.json as body'])
     .where('run', '=', run)
     .where('seq', '>', after)
     .orderBy('seq')
@@ -46,7 +43,7 @@ export async function readInstallation(db: Kysely<Tables>): Promise<Installation
   const row = await db
     .selectFrom('entries')
     .innerJoin('bodies', 'bodies.digest', 'entries.body')
-    .select(['entries.json', 'bodies.json as body'])
+    .select(['entries.json', 'entries.leaf', 'bodies.json as body'])
     .where('seq', '=', 0)
     .executeTakeFirst();
   const first = row === undefined ? undefined : decodeEntry(row);
@@ -60,11 +57,11 @@ export async function readInstallation(db: Kysely<Tables>): Promise<Installation
   return { id: first.body.installation, checkpointKey: first.body.checkpointKey, createdAt: first.entry.at };
 }
 
-/** The roster of the newest entry that changed it, up to `asOfSeq`. */
+/** The roster of the newest entry that changed it, up to `asOfSeq`. Throws `record-unreadable` where it is not what its entry names. */
 export async function readRoster(db: Kysely<Tables>, caches: Caches, asOfSeq: number | undefined): Promise<Roster> {
   const row = await db
     .selectFrom('entries')
-    .select(['seq', 'body'])
+    .select(['json', 'leaf'])
     .where('type', 'in', rosterEntries)
     .$if(asOfSeq !== undefined, (query) => query.where('seq', '<=', asOfSeq ?? 0))
     .orderBy('seq', 'desc')
@@ -76,22 +73,25 @@ export async function readRoster(db: Kysely<Tables>, caches: Caches, asOfSeq: nu
       found: 'an empty record',
       next: 'backout init',
     });
-  return caches.rosters.get(row.body) ?? loadRoster(db, caches, row.body);
+  const { body } = decodeEntry({ ...row, body: null }).entry;
+  return caches.rosters.get(body) ?? loadRoster(db, caches, body);
 }
 
 async function loadRoster(db: Kysely<Tables>, caches: Caches, body: string): Promise<Roster> {
   const { json } = await db.selectFrom('bodies').select('json').where('digest', '=', body).executeTakeFirstOrThrow();
+  requireContent(json, body, 'the roster');
   const roster = rosterSchema.parse((JSON.parse(json) as { roster: unknown }).roster);
   caches.rosters.set(body, roster);
   return roster;
 }
 
-/** A frozen plan from its blob, validated once. */
+/** A frozen plan from its blob, held against its digest and validated once. */
 export async function readPlan(db: Kysely<Tables>, caches: Caches, digest: string): Promise<FrozenPlan | undefined> {
   const known = caches.plans.get(digest);
   if (known !== undefined) return known;
   const row = await db.selectFrom('blobs').select('content').where('digest', '=', digest).executeTakeFirst();
   if (row === undefined) return undefined;
+  requireContent(row.content, digest, 'a plan');
   const plan = frozenPlan.parse(JSON.parse(new TextDecoder().decode(row.content)));
   caches.plans.set(digest, plan);
   return plan;

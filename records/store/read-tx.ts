@@ -47,7 +47,7 @@ export class SqlReadTx implements ReadTx {
     const rows = await this.db
       .selectFrom('entries')
       .leftJoin('bodies', 'bodies.digest', 'entries.body')
-      .select(['entries.json', 'bodies.json as body'])
+      .select(['entries.json', 'entries.leaf', 'bodies.json as body'])
       .where('seq', '>', after ?? -1)
       .$if(run !== undefined, (query) => query.where('run', '=', run ?? null))
       .$if(type !== undefined, (query) => query.where('type', '=', type ?? ''))

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { decodeEntry } from './decode.ts';
+import { decodeEntry, type EntryRow } from './decode.ts';
 import { projectEntry } from './project.ts';
 import { projectionTables, type Tables } from './tables.ts';
 
@@ -27,11 +27,11 @@ function sorted(rows: readonly object[]): object[] {
   return rows.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 }
 
-async function page(db: Kysely<Tables>, after: number): Promise<{ seq: number; json: string; body: string | null }[]> {
+async function page(db: Kysely<Tables>, after: number): Promise<(EntryRow & { readonly seq: number })[]> {
   return db
     .selectFrom('entries')
     .leftJoin('bodies', 'bodies.digest', 'entries.body')
-    .select(['entries.seq', 'entries.json', 'bodies.json as body'])
+    .select(['entries.seq', 'entries.json', 'entries.leaf', 'bodies.json as body'])
     .where('seq', '>', after)
     .orderBy('seq')
     .limit(500)
