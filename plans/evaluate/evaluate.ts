@@ -13,6 +13,7 @@ import { readJsonPlan } from './json/json-plan.ts';
 import { readPlanFile, requireUtf8 } from './source/plan-bytes.ts';
 import type { ChildMessage } from './child/protocol.ts';
 import { requireReadable } from './child/readable.ts';
+import { lossyNumbersIn } from './source/numbers.ts';
 import { openReviews } from './source/reviews.ts';
 import { runChild, type ChildLimits, type ChildResult } from './child/run-child.ts';
 import { placeOfPointer, sourcePlaces, sourceMapBytes, type Places } from './source/source-map.ts';
@@ -71,11 +72,13 @@ export async function inspectPlan(file: string, limits: Partial<ChildLimits> = {
 export function inspectTold(path: string, source: Uint8Array, main: SourceFile, told: Settled): Inspected {
   const places = sourcePlaces(told.sites, new Map([[path, main]]));
   const locate = locatorIn(places, path);
-  const findings = [...openReviews(main, shown(path)), ...told.findings.map(locate)];
+  const lossy = lossyNumbersIn(main, shown(path));
+  const findings = [...openReviews(main, shown(path)), ...lossy, ...told.findings.map(locate)];
   if (told.kind === 'refused') return { evaluated: undefined, findings, locate, traits: told.traits };
   const frozen = new Uint8Array(Buffer.from(told.bytes, 'base64'));
   const { frozen: read } = readFrozen(frozen);
-  const evaluated = read && evaluatedOf(read, source, sourceMapBytes(places, dirname(path)), findings);
+  const kept = lossy.length > 0 ? undefined : read;
+  const evaluated = kept && evaluatedOf(kept, source, sourceMapBytes(places, dirname(path)), findings);
   return { evaluated, findings, locate, traits: evaluated && traitsOf(evaluated.plan) };
 }
 

@@ -1,3 +1,4 @@
+import { compareDecimals } from '../../common/text/decimal.ts';
 import type { Condition } from './schema/parts/conditions.ts';
 
 /** What a probe can read. */
@@ -13,11 +14,14 @@ type Match = (pattern: string, text: string) => boolean | undefined;
 export function evaluateCondition(condition: Condition, value: Scalar, match: Match = matches): boolean | undefined {
   switch (condition.kind) {
     case 'above':
-      return onNumber(value, (number) => number > condition.bound);
+      return onOrder(value, condition.bound, (order) => order > 0);
     case 'below':
-      return onNumber(value, (number) => number < condition.bound);
+      return onOrder(value, condition.bound, (order) => order < 0);
     case 'between':
-      return onNumber(value, (number) => number >= condition.low && number <= condition.high);
+      return every([
+        onOrder(value, condition.low, (order) => order >= 0),
+        onOrder(value, condition.high, (order) => order <= 0),
+      ]);
     case 'equals':
       return equals(condition.value, value);
     case 'matches':
@@ -34,20 +38,21 @@ export function negate(met: boolean | undefined): boolean | undefined {
   return met === undefined ? undefined : !met;
 }
 
-function onNumber(value: Scalar, test: (number: number) => boolean): boolean | undefined {
-  const number = numberOf(value);
-  return number === undefined ? undefined : test(number);
+/** How a value stands to a bound. A number that a command or a page prints is one too, and is compared digit by digit. */
+function onOrder(value: Scalar, bound: number, test: (order: number) => boolean): boolean | undefined {
+  const order = orderOf(value, bound);
+  return order === undefined ? undefined : test(order);
 }
 
-/** Numbers that a command or a page prints are numbers too. */
-function numberOf(value: Scalar): number | undefined {
-  if (typeof value === 'number') return Number.isNaN(value) ? undefined : value;
-  const looksLikeOne = typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value);
-  return looksLikeOne ? Number(value) : undefined;
+function orderOf(value: Scalar, bound: number): number | undefined {
+  if (typeof value === 'string') return compareDecimals(value, bound);
+  if (typeof value !== 'number' || Number.isNaN(value)) return undefined;
+  if (value === bound) return 0;
+  return value < bound ? -1 : 1;
 }
 
 function equals(wanted: Scalar, value: Scalar): boolean | undefined {
-  if (typeof wanted === 'number') return onNumber(value, (number) => number === wanted);
+  if (typeof wanted === 'number') return onOrder(value, wanted, (order) => order === 0);
   return String(value).trim() === String(wanted).trim();
 }
 

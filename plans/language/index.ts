@@ -32,7 +32,7 @@ export {
   type Shape,
 } from './builders/captures.ts';
 export { above, all, any, below, between, equals, matches, type Condition } from './builders/conditions.ts';
-export { criterion, jsonAt, type Criterion, type Probe } from './builders/criteria.ts';
+export { criterion, first, jsonAt, type Criterion, type Probe } from './builders/criteria.ts';
 export * from './probes/index.ts';
 export {
   component,

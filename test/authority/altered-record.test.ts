@@ -1,5 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { beginAttempt } from '../../authority/attempts/index.ts';
+import { inRun } from '../../authority/transactions/in-run.ts';
+import { system } from '../support/records.ts';
 import { commandStep, gateStep, smallPlan } from '../support/plans.ts';
 import type { People } from '../support/people.ts';
 import { type Desk, eachAtADesk } from './support/desk.ts';
@@ -42,7 +44,7 @@ describe('whoever writes the file of the record for a minute', () => {
     alter(`update blobs set content = cast(replace(cast(content as text), 'true', 'fals') as blob)`);
     await desk.restart();
     const ref = { run: run.name, address: 'restore', visit: 1, attempt: 1 };
-    const began = desk.store.write((tx) => beginAttempt(tx, ref, worker as never));
+    const began = inRun(desk.store, run.name, system, (frame) => beginAttempt(frame, ref, worker as never));
     await expect(began).rejects.toMatchObject({ code: 'record-unreadable' });
     expect(await desk.entries('step.started')).toEqual([]);
   });

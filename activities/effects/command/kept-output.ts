@@ -6,7 +6,7 @@ import type { Masker, MaskingStream } from '../values/masking.ts';
 import { lastLines, tellingLine } from '../values/sanitize-text.ts';
 import { type Content, contentWriter, lastBytes } from './content.ts';
 import { bytesWithoutRoom, emptyStreams, readJson, writeJson } from './spool.ts';
-import { openSpooled, readSpooled, spooledStats } from './spool-file.ts';
+import { openSpooled, readSpooledBytes, spooledStats } from './spool-file.ts';
 import { type StreamName, streams, streamSize } from './streams.ts';
 
 /** What is kept of a command's output: masked, its middle left out where it is more than the step allows. */
@@ -149,10 +149,10 @@ export function leaveOutForRoom(folder: string): KeptOutput | undefined {
   return { ...noOutput(folder, why, bytes), noRoom: why };
 }
 
-/** The unmasked standard output, for a capture, or undefined where it is too large to be one. */
-export function capturedText(folder: string): string | undefined {
+/** The unmasked bytes of the standard output, for a capture, or undefined where there are too many. */
+export function capturedBytes(folder: string): Uint8Array | undefined {
   if (streamSize(folder, 'stdout') > captureLimit) return undefined;
-  return readSpooled(join(folder, 'stdout'));
+  return readSpooledBytes(join(folder, 'stdout'));
 }
 
 /** The smaller stream keeps up to half; what it does not need is the other's. */

@@ -51,10 +51,15 @@ export function replaceSpooled(path: string, content: string): void {
 
 /** The text of a file of a spool, or undefined where there is no such file. */
 export function readSpooled(path: string): string | undefined {
+  return readSpooledBytes(path)?.toString('utf8');
+}
+
+/** The bytes of a file of a spool, or undefined where there is no such file. */
+export function readSpooledBytes(path: string): Buffer | undefined {
   try {
     const file = openSpooled(path);
     try {
-      return readFileSync(file, 'utf8');
+      return readFileSync(file);
     } finally {
       closeSync(file);
     }

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { BackoutError } from '../../../common/errors.ts';
 import { messageOf } from '../../../common/is-error.ts';
+import { type AnswerBody, emptyBody, readBody } from './answer-body.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -9,7 +10,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly timeoutMs: number;
-  /** More than this of an answer is not read. */
+  /** More than this of an answer is counted and left out. */
   readonly maxBytes: number;
   /** When it aborts, the request is broken off and its reason thrown. */
   readonly signal: AbortSignal;
@@ -20,7 +21,14 @@ export interface HttpRequest {
  * means that it may have been carried out.
  */
 export type HttpAnswer =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: Buffer; readonly ms: number }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly body: AnswerBody;
+      /** Where a redirect leads, for messages; nobody follows it. */
+      readonly location?: string;
+      readonly ms: number;
+    }
   | { readonly kind: 'unanswered'; readonly sent: boolean; readonly timedOut: boolean; readonly why: string };
 
 /**
@@ -63,14 +71,16 @@ export function request(options: HttpRequest): Promise<HttpAnswer> {
     outgoing.on('error', fail);
     outgoing.once('upgrade', ({ statusCode = 0 }, socket) => {
       socket.destroy();
-      finish({ kind: 'answered', status: statusCode, body: Buffer.alloc(0), ms: performance.now() - began });
+      finish({ kind: 'answered', status: statusCode, body: emptyBody, ms: performance.now() - began });
     });
     outgoing.once('response', (response) => {
-      readBody(response, options.maxBytes).then(
-        (content) =>
-          finish({ kind: 'answered', status: response.statusCode ?? 0, body: content, ms: performance.now() - began }),
-        fail,
-      );
+      const { statusCode: status = 0, headers } = response;
+      const location = locationOf(headers.location, url);
+      readBody(response, options.maxBytes).then((content) => {
+        const ms = performance.now() - began;
+        finish({ kind: 'answered', status, body: content, ms, ...(location === undefined ? {} : { location }) });
+        outgoing.destroy();
+      }, fail);
     });
     outgoing.end(body);
   });
@@ -106,15 +116,9 @@ export function shownUrl(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
 
-async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+function locationOf(location: string | undefined, base: URL): string | undefined {
+  if (location === undefined) return undefined;
+  return URL.canParse(location, base.href) ? shownUrl(new URL(location, base)) : 'an address that is none';
 }
 
 /** Errors of several addresses tried in vain carry their reasons inside. */

@@ -17,7 +17,7 @@ import { checkSize } from '../command/argument-size.ts';
 import { lostInWords, noticeEmptied } from '../command/emptied-output.ts';
 import { boundedStreams } from '../command/output-limits.ts';
 import { type End, followSpool } from '../command/follow.ts';
-import { capturedText, keptOutput, type KeptOutput, noOutput } from '../command/kept-output.ts';
+import { capturedBytes, keptOutput, type KeptOutput, noOutput } from '../command/kept-output.ts';
 import { launch, type Launched } from '../command/launch.ts';
 import { liveOutput } from '../command/live-output.ts';
 import { orphansInWords, leftBehind } from '../command/orphan-processes.ts';
@@ -168,9 +168,9 @@ async function effectEndOf(step: FrozenCommand, call: LoadedAttempt, end: End, k
 
 function captureOf(capture: Capture, { folder, masker }: LoadedAttempt, kept: KeptOutput): Captured {
   if (missingInWords(kept) !== '') return { problem: 'the output to capture is not whole' };
-  const text = kept.droppedBytes > 0 && kept.stdout === null ? undefined : capturedText(folder);
-  if (text === undefined) return { problem: 'the output is too large, or may not be read, to capture' };
-  return readCapture(capture, text, masker);
+  const bytes = kept.droppedBytes > 0 && kept.stdout === null ? undefined : capturedBytes(folder);
+  if (bytes === undefined) return { problem: 'the output is too large, or may not be read, to capture' };
+  return readCapture(capture, { bytes }, masker);
 }
 
 /** What of the output is missing, for another reason than that it was too much; or nothing. */

@@ -9,7 +9,8 @@ import { isSpooledFolder, spooledStats } from '../command/spool-file.ts';
 import type { EffectEnd, Ready } from '../attempt/effect.ts';
 import type { EffectKind } from './effect-kind.ts';
 import { resolveInput, resolveNamed } from '../values/inputs.ts';
-import { parseJson, pathInWords, valueAt } from '../values/json-path.ts';
+import { JsonDocument, pathInWords, UnkeptNumber } from '../values/json-document.ts';
+import { readText } from '../values/read-text.ts';
 import { conditionInWords, verdictOnValue } from '../values/verdict.ts';
 import { lastLines } from '../values/sanitize-text.ts';
 import { checkHeaders, type HttpAnswer, request, requestUrl, shownUrl } from '../http/request.ts';
@@ -69,8 +70,9 @@ function effectEndOf(step: FrozenHttp, shown: string, answer: HttpAnswer, call: 
   const problem = problemOf(step, answer);
   if (problem) return { ...facts, outcome: 'failed', message: `${shown} ${problem}` };
   const message = `${shown} answered ${answer.status}`;
-  if (!step.capture) return { ...facts, outcome: 'succeeded', message };
-  const captured = readCapture(step.capture, answer.body.toString('utf8'), call.masker);
+  if (!step.capture) return { ...facts, outcome: 'succeeded', message: message + bodyRemark(answer) };
+  const { problem: notWhole } = answer.body;
+  const captured = notWhole === undefined ? readCapture(step.capture, answer.body, call.masker) : { problem: notWhole };
   return 'problem' in captured
     ? { ...facts, outcome: 'failed', message: `${message}, but ${captured.problem}` }
     : { ...facts, outcome: 'succeeded', message, captures: captured.captures };
@@ -89,32 +91,46 @@ function unanswered(
   return { outcome: 'unknown', message: `${shown} may have been carried out: ${known}`, known };
 }
 
+/** What is to be said of a body that is not whole, where nothing is taken from it. */
+function bodyRemark({ body }: Answered): string {
+  return body.problem === undefined ? '' : `; ${body.problem}`;
+}
+
 /** What is wrong with an answer, or undefined where it is as expected. */
-function problemOf({ expect }: FrozenHttp, { status, body }: Answered): string | undefined {
-  const text = body.toString('utf8');
+function problemOf({ expect }: FrozenHttp, answer: Answered): string | undefined {
+  const { status, body, location } = answer;
   if (!expect.status.includes(status)) {
-    const first = lastLines(text, 1).join('');
-    return `answered ${status}, expected ${expect.status.join(' or ')}${first === '' ? '' : `: ${first}`}`;
+    const first = lastLines(Buffer.from(body.bytes).toString('utf8'), 1).join('');
+    const leads = location === undefined ? '' : `, which leads to ${location}`;
+    return `answered ${status}${leads}, expected ${expect.status.join(' or ')}${first === '' ? '' : `: ${first}`}`;
   }
   if (expect.json.length === 0) return undefined;
-  const document = parseJson(text);
+  if (body.problem !== undefined) return `answered ${status}, but ${body.problem}`;
+  const read = readText(body);
+  if ('problem' in read) return `answered ${status}, expected JSON; the answer ${read.problem}`;
+  const document = JsonDocument.read(read.text);
   if (document === undefined) return `answered ${status}, expected JSON, found something else`;
   const wrong = expect.json.map(({ path, condition }) => {
-    const value = valueAt(document, path) ?? null;
+    const found = document.oneAt(path);
+    const place = pathInWords(path);
+    if ('problem' in found)
+      return `answered ${status}, expected ${place} ${conditionInWords(condition)}; ${found.problem}`;
+    const value = 'missing' in found ? null : found.value instanceof UnkeptNumber ? found.value.source : found.value;
     const isMet = value !== null && typeof value !== 'object' && verdictOnValue(condition, value) === true;
     if (isMet) return undefined;
-    return `answered ${status}, expected ${pathInWords(path)} ${conditionInWords(condition)}, found ${shortJson(value)}`;
+    const shownValue = 'value' in found && found.value instanceof UnkeptNumber ? found.value.source : shortJson(value);
+    return `answered ${status}, expected ${place} ${conditionInWords(condition)}, found ${shownValue}`;
   });
   return wrong.find((problem) => problem !== undefined);
 }
 
 function keptBody({ body }: Answered, { masker }: LoadedAttempt): KeptOutput {
-  const stdout = masker.maskBytes(body);
+  const stdout = masker.maskBytes(body.bytes);
   return {
     stdout: stdout.length === 0 ? null : stdout,
     stderr: null,
-    bytes: body.length,
-    droppedBytes: 0,
+    bytes: body.bytes.length + body.leftOut,
+    droppedBytes: body.leftOut,
     lastLines: lastLines(stdout.subarray(-16_384).toString('utf8'), 5),
   };
 }
@@ -129,7 +145,7 @@ function hasContentType(headers: Readonly<Record<string, string>>): boolean {
 }
 
 function contentType(body: string): string {
-  return parseJson(body) === undefined ? 'text/plain; charset=utf-8' : 'application/json';
+  return JsonDocument.read(body) === undefined ? 'text/plain; charset=utf-8' : 'application/json';
 }
 
 function shortJson(value: unknown): string {

@@ -8,10 +8,11 @@ import { boundedStreams } from '../command/output-limits.ts';
 import { type End, followSpool } from '../command/follow.ts';
 import { launch } from '../command/launch.ts';
 import { checkFolder, environmentOf, lookUp } from '../command/resolve-executable.ts';
-import { readSpooled } from '../command/spool-file.ts';
+import { readSpooled, readSpooledBytes } from '../command/spool-file.ts';
 import { openSpool, removeSpool } from '../command/spool.ts';
 import { type StreamName, streamSize } from '../command/streams.ts';
 import { resolveInput, resolveInputs, resolveNamed } from '../values/inputs.ts';
+import { readText } from '../values/read-text.ts';
 import type { Reading } from '../values/verdict.ts';
 import { lastLines, tellingLine } from '../values/sanitize-text.ts';
 import type { ProbeContext } from './context.ts';
@@ -86,8 +87,9 @@ function readEnd({ read, argv, timeoutMs }: CommandProbe, folder: string, end: E
   const missing = missingForRoom(folder);
   if (missing !== undefined || lost !== '')
     return { error: `the output of ${name} is not whole${lost}${missing === undefined ? '' : `; ${missing}`}` };
-  const output = textOfStream(folder, 'stdout');
-  return read.kind === 'stdout' ? { value: output.trimEnd() } : readPlace(output, read.path, name);
+  const output = readText({ bytes: readSpooledBytes(join(folder, 'stdout')) ?? new Uint8Array() });
+  if ('problem' in output) return { error: `what ${name} printed ${output.problem}` };
+  return read.kind === 'stdout' ? { value: output.text.trimEnd() } : readPlace(output.text, read.path, name);
 }
 
 function textOfStream(folder: string, stream: StreamName): string {

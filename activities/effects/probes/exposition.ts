@@ -5,6 +5,12 @@ export interface Sample {
   readonly value: number;
 }
 
+/** A metrics page: its samples, and the families that it declares, some of which may have no sample yet. */
+export interface Exposition {
+  readonly samples: readonly Sample[];
+  readonly families: ReadonlySet<string>;
+}
+
 const namePattern = /[A-Za-z_:][A-Za-z0-9_:]*/y;
 const labelNamePattern = /[A-Za-z_][A-Za-z0-9_]*/y;
 const quotedPattern = /"((?:[^"\\\n]|\\.)*)"/y;
@@ -15,11 +21,15 @@ const restPattern = /[ \t]+(\S+)(?:[ \t]+-?[0-9.]+(?:e[+-]?\d+)?)?[ \t]*(?:#.*)?
  * Parses a Prometheus text exposition (0.0.4, and what OpenMetrics adds: exemplars, quoted names). Strict: a line that
  * cannot be read throws a `SyntaxError` naming it, because a criterion that overlooks half a page decides wrongly.
  */
-export function parseExposition(text: string): Sample[] {
-  return text.split('\n').flatMap((raw, index) => {
+export function parseExposition(text: string): Exposition {
+  const families = new Set<string>();
+  const samples = text.split('\n').flatMap((raw, index) => {
     const line = raw.trim();
+    const family = /^#\s*TYPE\s+(\S+)/.exec(line)?.[1];
+    if (family !== undefined) families.add(family);
     return line === '' || line.startsWith('#') ? [] : [sampleOf(line, index + 1)];
   });
+  return { samples, families };
 }
 
 function sampleOf(line: string, number: number): Sample {

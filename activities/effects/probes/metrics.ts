@@ -4,8 +4,8 @@ import { pause } from '../values/abortable-sleep.ts';
 import type { Reading } from '../values/verdict.ts';
 import type { ProbeContext } from './context.ts';
 import type { ProbeReader } from './probe-reader.ts';
-import { parseExposition, type Sample } from './exposition.ts';
-import { fetchPage } from './http.ts';
+import { type Exposition, parseExposition } from './exposition.ts';
+import { fetchPage, readPage } from './http.ts';
 import { ratioReading, rateReading, type Scrapes, valueReading } from './series.ts';
 
 const accept = { accept: 'text/plain;version=0.0.4' };
@@ -17,7 +17,7 @@ async function readMetrics(probe: MetricsProbe, context: ProbeContext): Promise<
   const { read } = probe;
   if (read.kind === 'value') {
     const samples = await scrape(probe, context);
-    return 'error' in samples ? samples : valueReading(samples.samples, read.series);
+    return 'error' in samples ? samples : valueReading(samples.page, read.series);
   }
   const scrapes = await scrapeTwice(probe, read.overMs, context);
   if ('error' in scrapes) return scrapes;
@@ -35,18 +35,20 @@ async function scrapeTwice(
   if ('error' in first) return first;
   await pause(overMs, context.signal);
   const second = await scrape(probe, context);
-  return 'error' in second ? second : { first: first.samples, second: second.samples, ms: second.at - first.at };
+  return 'error' in second ? second : { first: first.page, second: second.page, ms: second.at - first.at };
 }
 
 async function scrape(
   probe: MetricsProbe,
   context: ProbeContext,
-): Promise<{ samples: Sample[]; at: number } | { error: string }> {
+): Promise<{ page: Exposition; at: number } | { error: string }> {
   const page = await fetchPage({ ...probe, headers: { ...accept, ...probe.headers } }, context);
   if ('error' in page) return page;
   if (page.status !== 200) return { error: `${page.shown} answered ${page.status}, expected 200` };
+  const text = readPage(page);
+  if ('error' in text) return text;
   try {
-    return { samples: parseExposition(page.text), at: performance.now() };
+    return { page: parseExposition(text.text), at: performance.now() };
   } catch (thrown) {
     return { error: `${page.shown} gave no Prometheus exposition: ${messageOf(thrown)}` };
   }

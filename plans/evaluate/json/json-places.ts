@@ -3,10 +3,22 @@ import type { Site } from '../../language/builders/contents.ts';
 import { pointer } from '../../language/diff/tree.ts';
 import { lineStarts, placeAt } from '../source/source.ts';
 import type { Places } from '../source/source-map.ts';
+import { type LossyNumber, lossyNumbers } from '../source/numbers.ts';
 import type { SyntaxNode } from '../source/syntax.ts';
 
-/** Where each part of a JSON document is written, by JSON pointer, and which members are there twice. */
-export function jsonPlaces(file: string, text: string): { places: Places; twice: readonly string[] } {
+/** What of a JSON document its value does not show. */
+export interface JsonPlaces {
+  /** Where each part is written, by JSON pointer. */
+  readonly places: Places;
+  /** Members that stand there twice. */
+  readonly twice: readonly string[];
+  /** Numbers that cannot be kept exactly, by JSON pointer. */
+  readonly lossy: ReadonlyMap<string, LossyNumber>;
+}
+
+/** Reads where each part of a JSON document is written, and what in it would be lost. */
+export function jsonPlaces(file: string, text: string): JsonPlaces {
+  const lossy = new Map<string, LossyNumber>();
   const [places, twice] = [new Map<string, Site>(), [] as string[]];
   const lines = lineStarts(text);
   const site = (start: number): Site => ({ file, ...placeAt(lines, Math.max(0, start - 1)) });
@@ -15,6 +27,8 @@ export function jsonPlaces(file: string, text: string): { places: Places; twice:
       const path = pointer(at, [name]);
       if (places.has(path)) twice.push(path);
       places.set(path, site(key.start));
+      const [number] = value.type === 'Literal' || value.type === 'UnaryExpression' ? lossyNumbers(value) : [];
+      if (number) lossy.set(path, number);
       visit(value, path);
     }
   };
@@ -26,7 +40,7 @@ export function jsonPlaces(file: string, text: string): { places: Places; twice:
     places.set('', site(root.start));
     visit(root, '');
   }
-  return { places, twice };
+  return { places, twice, lossy };
 }
 
 function inner(node: SyntaxNode): SyntaxNode {

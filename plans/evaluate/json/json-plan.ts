@@ -5,6 +5,7 @@ import { freezeJson, readFrozen, type Freezing } from '../../language/freeze/fre
 import { isMembers, pointer } from '../../language/diff/tree.ts';
 import type { Json } from '../../../common/canonical.ts';
 import { jsonPlaces } from './json-places.ts';
+import { lossyNumber } from '../source/numbers.ts';
 import type { Places } from '../source/source-map.ts';
 
 /** A plan given as JSON. */
@@ -21,11 +22,12 @@ export function readJsonPlan(path: string, source: Uint8Array): JsonPlan {
   if (asIs.frozen) return { ...asIs, places: placesIn(path, source).places };
   const parsed = parse(source);
   if ('finding' in parsed) return { frozen: undefined, findings: [parsed.finding], places: parsed.places(path) };
-  const { places, twice } = placesIn(path, source);
+  const { places, twice, lossy } = placesIn(path, source);
   const { $review: review, ...members } = withoutHint(parsed.value);
   const { frozen, findings } = freezeJson(members);
-  const all = [...twice.map(duplicate), ...open(review), ...findings];
-  return { frozen: twice.length > 0 ? undefined : frozen, findings: all, places };
+  const numbers = [...lossy].map(([at, number]) => lossyNumber(at, number));
+  const all = [...twice.map(duplicate), ...numbers, ...open(review), ...findings];
+  return { frozen: twice.length > 0 || lossy.size > 0 ? undefined : frozen, findings: all, places };
 }
 
 /** The members of a plan file as they were written, without what is still to be reviewed; undefined where it is no JSON object. */

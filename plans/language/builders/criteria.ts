@@ -12,15 +12,20 @@ export interface Criterion {
   readonly id: string;
 }
 
-/** Names and array indices, outermost first: `['items', 0, 'price']`. */
-export type JsonPath = readonly (string | number)[];
+/** Takes the first element of an array that may hold several: `jsonAt('result', first, 'value')`. */
+export const first = { take: 'first' } as const;
+/**
+ * Names and array indices, outermost first: `['items', 0, 'price']`. Index 0 means the only one: where there are several
+ * objects or arrays, no value is read, unless `first` says that the first is meant.
+ */
+export type JsonPath = readonly (string | number | typeof first)[];
 /** The value at a path of a JSON document. */
 export interface JsonAt {
   readonly kind: 'json';
   readonly path: JsonPath;
 }
 /** Reads the value at a path of the JSON document: `jsonAt('status')`, `jsonAt('items', 0, 'price')`. */
-export function jsonAt(...path: (string | number)[]): JsonAt {
+export function jsonAt(...path: JsonPath): JsonAt {
   return { kind: 'json', path };
 }
 

@@ -34,6 +34,19 @@ describe('evaluating a plan file', () => {
     expect(places['/steps/3']).toEqual([0, lineOf(completePlan, 'const backup = command('), 16]);
   });
 
+  it.each(['7615917337495251231', '9_007_199_254_740_993', '0x20000000000001', '1e400'])(
+    'refuses the number %s, which would be kept as another one, with its place',
+    async (number) => {
+      const text = before(`const id = ${number};`);
+      const error = await failure(text);
+      expect(error).toMatchObject({ code: 'plan-invalid', message: 'this number cannot be kept exactly' });
+      expect(error.detail).toMatchObject({
+        found: number,
+        where: expect.stringContaining(`:${lineOf(text, number)}:12`),
+      });
+    },
+  );
+
   it('takes a frozen file as it is', async () => {
     const { frozen, digest } = await evaluatePlan(planFile(completePlan));
     const again = await evaluatePlan(planFile(new TextDecoder().decode(frozen), 'plan.json'));

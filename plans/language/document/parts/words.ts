@@ -1,3 +1,4 @@
+import type { FrozenJsonPath } from '../../schema/parts/values.ts';
 import type { Condition } from '../../schema/parts/conditions.ts';
 import type { FrozenQuorum } from '../../schema/parts/people.ts';
 import type { FrozenSecretInput } from '../../schema/parts/values.ts';
@@ -45,6 +46,7 @@ export function quorumInDocument(quorum: FrozenQuorum): string {
 }
 
 /** A place of a JSON document. */
-export function jsonPlaceWords(path: readonly (string | number)[]): string {
-  return `JSON ${path.join('.') || 'document'}`;
+export function jsonPlaceWords(path: FrozenJsonPath): string {
+  const steps = path.map((step) => (typeof step === 'object' ? step.take : step));
+  return `JSON ${steps.join('.') || 'document'}`;
 }

@@ -33,8 +33,15 @@ export const secretInput = z.union([anyPart, z.strictObject({ join: z.array(anyP
 export type FrozenPlainInput = z.infer<typeof plainInput>;
 export type FrozenSecretInput = z.infer<typeof secretInput>;
 
-/** A JSON path inside a document: names and array indices, outermost first. Empty is the whole document. */
-export const jsonPath = z.array(z.union([z.string(), z.int().min(0)])).max(32);
+/** The first of several, where the author says that any of them will do. */
+export const firstOfSeveral = z.strictObject({ take: z.literal('first') });
+
+/**
+ * A JSON path inside a document: names and array indices, outermost first. Empty is the whole document. Index 0 of an array
+ * of several objects or arrays is no value: `take: 'first'` says that the first is meant.
+ */
+export const jsonPath = z.array(z.union([z.string(), z.int().min(0), firstOfSeveral])).max(32);
+export type FrozenJsonPath = z.infer<typeof jsonPath>;
 
 /** What a capture may look like: a closed set, so that a frozen plan reads the same everywhere. */
 export type CaptureShape =

@@ -18,7 +18,7 @@ foo_bucket{le="10"} 17 # {trace_id="x"} 9.8 1520879607.789
 
 describe('an exposition', () => {
   it('is read with labels, escapes, timestamps, exemplars and special values', () => {
-    const samples = parseExposition(page);
+    const { samples } = parseExposition(page);
     expect(samples).toContainEqual({
       name: 'http_requests_total',
       labels: { method: 'post', code: '200' },
@@ -68,9 +68,9 @@ describe('series', () => {
   });
 
   it('count a process that began at 0 again by what it counted since', () => {
-    // 10 of pod a, which restarted; 20 of pod b; 4 failing
-    expect(rateReading(scrapes, all)).toEqual({ value: 17 });
-    expect(ratioReading(scrapes, failing, all, 1)).toEqual({ value: 4 / 34 });
+    // 10 and 9 of pod a, which restarted; 20 of pod b; 9 failing
+    expect(rateReading(scrapes, all)).toEqual({ value: 19.5 });
+    expect(ratioReading(scrapes, failing, all, 1)).toEqual({ value: 9 / 39 });
   });
 
   it('take a counter that never counted as none, but not the other way round', () => {
@@ -79,8 +79,54 @@ describe('series', () => {
   });
 
   it('are unclear where too little happened', () => {
-    expect(ratioReading(scrapes, failing, all, 35)).toEqual({
-      unclear: 'only 34 of r between the scrapes, at least 35 are needed',
+    expect(ratioReading(scrapes, failing, all, 40)).toEqual({
+      unclear: 'only 39 of r between the scrapes, at least 40 are needed',
     });
+  });
+
+  const pages = (first: string, second: string) => ({
+    first: parseExposition(first),
+    second: parseExposition(second),
+    ms: 5000,
+  });
+  const requests = { metric: 'req_total', labels: {} };
+  const failed = { metric: 'req_total', labels: { code: '500' } };
+
+  it('of a metric that the page does not have are an error, also above the line of a ratio', () => {
+    const two = pages('req_total{code="200"} 1\n', 'req_total{code="200"} 101\n');
+    const misspelt = { metric: 'reqs_total', labels: { code: '500' } };
+    expect(ratioReading(two, misspelt, requests, 1)).toEqual({ error: 'the page has no reqs_total{code="500"}' });
+    const label = { metric: 'req_total', labels: { kode: '500' } };
+    expect(ratioReading(two, label, requests, 1)).toEqual({ error: 'the page has no req_total{kode="500"}' });
+    expect(ratioReading(two, failed, requests, 1)).toEqual({ value: 0 });
+  });
+
+  it('of a metric that is declared and has counted nothing yet are 0', () => {
+    const text = (value: number) => `# TYPE failed_total counter\nreq_total ${value}\n`;
+    const two = pages(text(1), text(101));
+    expect(ratioReading(two, { metric: 'failed_total', labels: {} }, requests, 1)).toEqual({ value: 0 });
+  });
+
+  it('that were not on the first page at all are inconclusive: nobody knows since when they count', () => {
+    const two = pages('up 1\n', 'req_total{code="200"} 900000\nreq_total{code="500"} 50000\n');
+    expect(ratioReading(two, failed, requests, 1)).toHaveProperty('unclear');
+    expect(rateReading(two, requests)).toHaveProperty('unclear');
+  });
+
+  it('of two replicas behind one address are inconclusive', () => {
+    const two = pages(
+      'req_total{code="200"} 1000\nreq_total{code="500"} 90\n',
+      'req_total{code="200"} 900\nreq_total{code="500"} 700\n',
+    );
+    expect(ratioReading(two, failed, requests, 1)).toHaveProperty('unclear');
+    const started = (at: number, value: number) => `process_start_time_seconds ${at}\nreq_total{code="500"} ${value}\n`;
+    expect(rateReading(pages(started(1_000, 10), started(500, 90)), requests)).toHaveProperty('unclear');
+    expect(rateReading(pages(started(1_000, 90), started(1_000, 10)), requests)).toHaveProperty('unclear');
+  });
+
+  it('of a process that has just been started are counted from 0, as its start time says', () => {
+    const started = (at: number, value: number) => `process_start_time_seconds ${at}\nreq_total ${value}\n`;
+    const now = Date.now() / 1000;
+    expect(rateReading(pages(started(now - 9_000, 40), started(now - 2, 50)), requests)).toEqual({ value: 10 });
   });
 });

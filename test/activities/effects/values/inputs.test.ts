@@ -1,6 +1,6 @@
 import { readCapture, shapeProblem } from '../../../../activities/effects/values/captures.ts';
 import { resolveInput, type InputContext } from '../../../../activities/effects/values/inputs.ts';
-import { valueAt } from '../../../../activities/effects/values/json-path.ts';
+import { JsonDocument } from '../../../../activities/effects/values/json-document.ts';
 import { Masker } from '../../../../activities/effects/values/masking.ts';
 import { secretSource } from '../../../../activities/effects/values/secrets.ts';
 import { lastLines, visible } from '../../../../activities/effects/values/sanitize-text.ts';
@@ -96,18 +96,18 @@ it('a capture keeps what its shape declares, and nothing else', () => {
     members: [{ name: 'items', optional: false, shape: { kind: 'array', items: inner } }],
   };
   const printed = '{"items":[{"id":"a","price":1},{"id":"b"}],"trace":"x"}';
-  const captured = readCapture({ from: 'json', shape }, printed, new Masker());
+  const captured = readCapture({ from: 'json', shape }, { bytes: Buffer.from(printed) }, new Masker());
   expect(captured).toEqual({ captures: { items: [{ id: 'a' }, { id: 'b' }] } });
 });
 
 it('a path leads through names and indices, and never into what objects have by nature', () => {
-  const document = { a: [{ b: 1 }], '0': 'zero' };
-  expect(valueAt(document, ['a', 0, 'b'])).toBe(1);
-  expect(valueAt(document, [])).toEqual(document);
-  expect(valueAt(document, ['a', '0'])).toBeUndefined();
-  expect(valueAt(document, [0])).toBeUndefined();
-  expect(valueAt(document, ['a', 'length'])).toBeUndefined();
-  expect(valueAt(document, ['toString'])).toBeUndefined();
+  const document = JsonDocument.read('{"a":[{"b":1}],"0":"zero"}');
+  expect(document?.at(['a', 0, 'b'])).toEqual({ value: 1 });
+  expect(document?.at([])).toEqual({ value: { a: [{ b: 1 }], '0': 'zero' } });
+  expect(document?.at(['a', '0'])).toEqual({ missing: true });
+  expect(document?.at([0])).toEqual({ missing: true });
+  expect(document?.at(['a', 'length'])).toEqual({ missing: true });
+  expect(document?.at(['toString'])).toEqual({ missing: true });
 });
 
 it('what is shown cannot move a cursor, colour a terminal or turn the direction of writing', () => {

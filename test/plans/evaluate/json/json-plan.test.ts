@@ -55,6 +55,17 @@ describe('a plan given as JSON', () => {
     expect(findings[0]?.where).toContain(where);
   });
 
+  it('is refused for a number that cannot be kept, by its place', async () => {
+    const text = pretty(plan).replace('"argv": [', '"argv": [\n 7615917337495251231,');
+    const { evaluated, findings } = await inspect(text);
+    expect(evaluated).toBeUndefined();
+    expect(findings[0]).toMatchObject({
+      message: 'this number cannot be kept exactly',
+      found: '7615917337495251231',
+      where: expect.stringMatching(new RegExp(String.raw`plan\.json:${lineOf(text, '7615917337495251231')}:2$`)),
+    });
+  });
+
   it('is refused while an item of its review is open, by the place that the item names', async () => {
     const text = pretty({ $review: [{ at: '/title', found: 'Back to 1.9.0' }], ...plan });
     const { findings } = await inspect(text);
