@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { isBuiltin, registerHooks, type LoadFnOutput } from 'node:module';
 import { freezePlan } from '../../language/freeze/freeze.ts';
 import { traitsOfDraft } from '../../language/freeze/draft.ts';
-import { ForbiddenInPlan, guard, placeDependence } from './guards.ts';
+import { ForbiddenInPlan, guard, placeDependence, reachesOut } from './guards.ts';
 import { toldOn, type ChildMessage } from './protocol.ts';
 import { threw } from './thrown.ts';
 
@@ -16,6 +16,8 @@ registerHooks({
     if (specifier === 'backout') return { url: languageUrl, shortCircuit: true };
     const foreign = context.parentURL?.includes('/node_modules/') ?? false;
     if (isBuiltin(specifier) && !foreign) throw new ForbiddenInPlan(`modules of Node (${specifier})`);
+    const reached = isBuiltin(specifier) ? reachesOut(specifier) : undefined;
+    if (reached !== undefined) throw new ForbiddenInPlan(reached);
     const resolved = next(specifier, context);
     // A plan is a module, whatever the package that it lies in calls its files.
     return !foreign && resolved.url.endsWith('.ts') ? { ...resolved, format: 'module-typescript' } : resolved;

@@ -32,6 +32,10 @@ const members: readonly (readonly [holder: object, name: string, what: string])[
   [process, 'reallyExit', 'the end of its process (process.reallyExit)'],
   [process, 'cwd', 'the folder that it is read in (process.cwd)'],
   [process, 'chdir', 'the folder that it is read in (process.chdir)'],
+  [process, 'loadEnvFile', 'a file of settings (process.loadEnvFile)'],
+  ...['memoryUsage', 'cpuUsage', 'resourceUsage', 'availableMemory', 'constrainedMemory'].map(
+    (name) => [process, name, `the machine (process.${name})`] as const,
+  ),
   [process, 'getBuiltinModule', 'modules of Node (process.getBuiltinModule)'],
   [process, 'binding', 'modules of Node (process.binding)'],
   [process, 'dlopen', 'modules of Node (process.dlopen)'],
@@ -66,6 +70,17 @@ export function guard(): void {
   for (const [name, value] of Object.entries(machine)) replace(process, name, value);
 }
 
+/** Modules of Node through which a package could reach the network, or run something, while a plan is only read. */
+const reachingOut: ReadonlySet<string> = new Set(
+  'net tls http https http2 dgram dns dns/promises child_process cluster inspector worker_threads'.split(' '),
+);
+
+/** What a package that a plan imports may not use, in words; undefined for a module that only computes or reads. */
+export function reachesOut(specifier: string): string | undefined {
+  const name = specifier.replace(/^node:/, '');
+  return reachingOut.has(name) ? `the network or another process, through a package (node:${name})` : undefined;
+}
+
 /** What keeps the text of a module from being the same plan wherever it lies: `import.meta` names its folder. */
 export function placeDependence(url: string, text: string): ForbiddenInPlan | undefined {
   const lines = text.split('\n');
@@ -77,8 +92,12 @@ export function placeDependence(url: string, text: string): ForbiddenInPlan | un
   return problem;
 }
 
+/** For good: what is put in its place would be the clock or the network again. */
 function replace(holder: object, name: string, value: unknown): void {
-  Object.defineProperty(holder, name, { value, configurable: true, writable: true });
+  const set = (): never => {
+    throw new ForbiddenInPlan(`another ${name} than the one that it is given`);
+  };
+  Object.defineProperty(holder, name, { get: () => value, set, configurable: false });
 }
 
 /** Throws however it is used: called, constructed, or asked for a member. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { digestOf } from '../../../common/digest.ts';
 import type { BackoutError } from '../../../common/errors.ts';
@@ -224,6 +224,11 @@ describe('evaluating a plan file', () => {
       'process.kill(1, 0)',
       'process.exit(0)',
       'process.abort()',
+      "process.loadEnvFile('.env')",
+      'process.memoryUsage()',
+      'globalThis.Date = class {}',
+      'Math.random = () => 4',
+      'globalThis.fetch = () => {}',
     ];
     const attempts = uses.map((use) => `[${JSON.stringify(use)}, () => { ${use}; }]`);
     const error = await failure(`
@@ -233,6 +238,28 @@ describe('evaluating a plan file', () => {
       });
       throw new Error('allowed: ' + allowed.map(([use]) => use) + '; ' + same);`);
     expect(error.message).toBe('the plan threw an error: allowed: ; linux,x64,v24.0.0,');
+  });
+
+  it.each(['Date', 'fetch'])('refuses a plan that deletes the guard in front of %s', async (name) => {
+    const error = await failure(before(`delete (globalThis as Record<string, unknown>)['${name}'];`));
+    expect(error.message).toContain('Cannot delete property');
+    const defined = await failure(before(`Object.defineProperty(globalThis, '${name}', { value: 1 });`));
+    expect(defined.message).toContain('Cannot redefine property');
+  });
+
+  it('refuses the network through a package that the plan imports', async () => {
+    const file = planFile(completePlan.replace('import {', "import 'chatty';\nimport {"));
+    const folder = join(dirname(file), 'node_modules', 'chatty');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, 'package.json'),
+      '{"name":"chatty","version":"1.0.0","type":"module","main":"index.js"}',
+    );
+    writeFileSync(join(folder, 'index.js'), "import { connect } from 'node:net'; export const dial = connect;");
+    await expect(evaluatePlan(file)).rejects.toMatchObject({
+      code: 'plan-not-deterministic',
+      message: 'the plan uses the network or another process, through a package (node:net)',
+    });
   });
 
   it('ends once the plan is exported, even if the module has work left', async () => {
