@@ -38,7 +38,7 @@ export function negate(met: boolean | undefined): boolean | undefined {
   return met === undefined ? undefined : !met;
 }
 
-/** How a value stands to a bound. A number that a command or a page prints is one too, and is compared digit by digit. */
+/** How a value compares with a bound. A number that a command or a page prints is one too, and is compared digit by digit. */
 function onOrder(value: Scalar, bound: number, test: (order: number) => boolean): boolean | undefined {
   const order = orderOf(value, bound);
   return order === undefined ? undefined : test(order);

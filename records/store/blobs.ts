@@ -74,7 +74,7 @@ export async function selectShape(db: Kysely<Tables>, digest: string): Promise<B
   return { size: row.size, parts: Number(parts) };
 }
 
-/** One part, counted from 0; of content in one row that is all of it. Whoever reads all parts holds them against the digest. */
+/** One part, counted from 0; of content in one row that is all of it. A caller that reads all parts compares them with the digest. */
 export async function selectPart(db: Kysely<Tables>, digest: string, part: number): Promise<Uint8Array | undefined> {
   const found = await db
     .selectFrom('blob_parts')

@@ -27,7 +27,7 @@ const worker = {
   spool: 'spool',
 };
 
-describe('whoever writes the file of the record for a minute', () => {
+describe('somebody who writes the file of the record for a minute', () => {
   it('gives an auditor no vote by another role in the roster that is in force', async () => {
     const run = await desk.begun(smallPlan({ steps: [gateStep(), commandStep('restore', ['restore', 'true'])] }));
     await run.openGate();

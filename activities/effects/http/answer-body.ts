@@ -8,11 +8,11 @@ import {
   zstdDecompressSync,
 } from 'node:zlib';
 import { messageOf } from '../../../common/is-error.ts';
-import type { Readable } from '../values/read-text.ts';
+import type { ReadableBytes } from '../values/read-text.ts';
 
 /** What was read of an answer's body, as the server meant it: without its content encoding. */
-export interface AnswerBody extends Readable {
-  /** How many bytes were left out because there were more than are kept; at least so many. */
+export interface AnswerBody extends ReadableBytes {
+  /** How many bytes were left out because there were more than are kept; at least this many. */
   readonly leftOut: number;
   /** Why the body is not whole, where it is not. */
   readonly problem?: string;

@@ -42,7 +42,7 @@ export function ratioReading(scrapes: Scrapes, of: Series, to: Series, atLeast: 
   return finite(part.by / base.by, of);
 }
 
-/** How much a counter went up between two scrapes of one process, or why that cannot be told. */
+/** How much a counter went up between two scrapes of one process, or why nobody can say. */
 type Increase = { readonly by: number } | { readonly unclear: string };
 
 /**

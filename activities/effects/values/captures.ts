@@ -1,7 +1,7 @@
 import type { Json } from '../../../common/canonical.ts';
 import type { Capture, CaptureShape } from '../../../plans/language/schema/parts/values.ts';
 import { JsonDocument, pathInWords, unkept, UnkeptNumber } from './json-document.ts';
-import { type Readable, readText } from './read-text.ts';
+import { type ReadableBytes, readText } from './read-text.ts';
 import type { Masker } from './masking.ts';
 
 /** What was captured, or why nothing was. */
@@ -9,9 +9,9 @@ export type Captured = { readonly captures: Json } | { readonly problem: string 
 
 /**
  * Reads a capture from an output, holds it against its shape, and refuses it where it would carry a secret on. A number
- * that cannot be kept exactly, a member that stands there twice, and bytes that are no text are refused with their place.
+ * that cannot be kept exactly, a member that is there twice, and bytes that are no text are refused with their place.
  */
-export function readCapture(capture: Capture, output: Readable, masker: Masker): Captured {
+export function readCapture(capture: Capture, output: ReadableBytes, masker: Masker): Captured {
   const read = readText(output);
   if ('problem' in read) return { problem: `the output to capture ${read.problem}` };
   const value =

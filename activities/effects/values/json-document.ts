@@ -15,7 +15,7 @@ export class UnkeptNumber {
 /** A path of names, indices and `first`, outermost first. */
 export type DocumentPath = readonly (string | number | { readonly take: 'first' })[];
 
-/** What stands at a place of a document, or why no value can be taken from there. */
+/** What is at a place of a document, or why no value can be taken from there. */
 export type Found = { readonly value: Json | UnkeptNumber } | { readonly missing: true } | { readonly problem: string };
 
 /** A JSON document from the world. Values are taken from it exactly or not at all. */
@@ -69,13 +69,13 @@ export class JsonDocument {
     return this.#valueOf(node, pathInWords(path));
   }
 
-  /** The names of an object's members, each once; undefined where no object stands at the path. */
+  /** The names of an object's members, each once; undefined where no object is at the path. */
   namesAt(path: DocumentPath): readonly string[] | undefined {
     const node = this.#nodeAt(path);
     return node?.type === 'Object' ? [...new Set(node.members.map(nameOf))] : undefined;
   }
 
-  /** How many elements an array has; undefined where no array stands at the path. */
+  /** How many elements an array has; undefined where no array is at the path. */
   lengthAt(path: DocumentPath): number | undefined {
     const node = this.#nodeAt(path);
     return node?.type === 'Array' ? node.elements.length : undefined;
@@ -98,7 +98,7 @@ export class JsonDocument {
     }
     if (node.type !== 'Object' || typeof step !== 'string') return { missing: true };
     const members = membersNamed(node, step);
-    if (members.length > 1) return { problem: `${where} stands there ${members.length} times` };
+    if (members.length > 1) return { problem: `${where} is there ${members.length} times` };
     const [member] = members;
     return member ? { node: member } : { missing: true };
   }
@@ -113,12 +113,12 @@ export class JsonDocument {
     return problem === undefined ? { value: evaluate(node) as Json } : { problem };
   }
 
-  /** Why a container cannot be taken as a whole: a number in it that cannot be kept, a member that stands there twice. */
+  /** Why a container cannot be taken as a whole: a number in it that cannot be kept, a member that is there twice. */
   #insideOf(node: ValueNode, where: string): string | undefined {
     const inner = childrenOf(node, where);
     const names = inner.map(([name]) => name);
     const twice = names.find((name, at) => names.indexOf(name) < at);
-    if (twice !== undefined) return `${twice} stands there twice`;
+    if (twice !== undefined) return `${twice} is there twice`;
     for (const [name, child] of inner) {
       const found = child.type === 'Number' ? this.#valueOf(child, name) : undefined;
       const problem =

@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 
 /** Bytes from the world, with the charset that came with them; UTF-8 unless it says so. */
-export interface Readable {
+export interface ReadableBytes {
   readonly bytes: Uint8Array;
   readonly charset?: string;
 }
@@ -10,7 +10,7 @@ export interface Readable {
  * The text of bytes, without a byte order mark. Bytes that are no text in their charset are refused with the place of the
  * first of them: a replacement character would be handed on as if somebody had written it.
  */
-export function readText({ bytes, charset = 'utf-8' }: Readable): { text: string } | { problem: string } {
+export function readText({ bytes, charset = 'utf-8' }: ReadableBytes): { text: string } | { problem: string } {
   let decoder: TextDecoder;
   try {
     decoder = new TextDecoder(charset, { fatal: true });

@@ -10,7 +10,7 @@ import type { SyntaxNode } from '../source/syntax.ts';
 export interface JsonPlaces {
   /** Where each part is written, by JSON pointer. */
   readonly places: Places;
-  /** Members that stand there twice. */
+  /** Members that are there twice. */
   readonly twice: readonly string[];
   /** Numbers that cannot be kept exactly, by JSON pointer. */
   readonly lossy: ReadonlyMap<string, LossyNumber>;

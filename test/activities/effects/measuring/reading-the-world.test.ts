@@ -60,11 +60,11 @@ describe('a place of JSON', () => {
     expect(await measure(page(url, first), below)).toMatchObject({ verdict: 'pass', value: '0.003' });
   });
 
-  it('whose member stands there twice is an error', async () => {
+  it('whose member is there twice is an error', async () => {
     const url = await answering('{"failed":0,"failed":900}');
     expect(await measure(page(url, { kind: 'json', path: ['failed'] }), below)).toMatchObject({
       verdict: 'error',
-      message: expect.stringContaining('$.failed stands there 2 times'),
+      message: expect.stringContaining('$.failed is there 2 times'),
     });
   });
 
@@ -181,8 +181,8 @@ describe('a capture', () => {
     expect(captured(`{"id":${number}}`)).toEqual({ captures: { id: Number(number) } });
   });
 
-  it('of a member that stands there twice fails', () => {
-    expect(captured('{"id":1,"name":"a","id":2}')).toHaveProperty('problem', 'output.id stands there 2 times');
+  it('of a member that is there twice fails', () => {
+    expect(captured('{"id":1,"name":"a","id":2}')).toHaveProperty('problem', 'output.id is there 2 times');
   });
 
   it('does not mind what it does not take', () => {
