@@ -2,7 +2,7 @@ import { parseDuration } from '../../../common/text/duration.ts';
 import { BackoutError } from '../../../common/errors.ts';
 import { runPattern } from '../../../common/names.ts';
 import type { RunView } from '../../../views/schemas/types.ts';
-import { putFiles, type StoredFile } from '../../connect/stored-files.ts';
+import type { StoredFile } from '../../connect/stored-files.ts';
 import { untilWhen } from '../../pages/times.ts';
 import { releaseQuery } from '../../plan/release.ts';
 import {
@@ -148,6 +148,7 @@ export const extendCommand = signedCommand({
 });
 
 async function filesGiven({ api, io, options }: CommandContext): Promise<StoredFile[]> {
+  const { putFiles } = await import('../../connect/stored-files.ts');
   return putFiles(await api(), options.list('file'), io.cwd);
 }
 
