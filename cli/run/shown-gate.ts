@@ -1,11 +1,9 @@
-import { subject as subjectSchema } from '../../requests/subject.ts';
 import { digestOfJson } from '../../common/digest.ts';
 import { BackoutError } from '../../common/errors.ts';
 import type { GateView, RunView } from '../../views/schemas/types.ts';
 import type { Api } from '../connect/api.ts';
 import type { CommandContext } from '../commands/command.ts';
 import type { RequestTarget } from '../commands/rows.ts';
-import { renderGate } from '../pages/gate/gate.ts';
 import { pageOptions } from '../terminal/io.ts';
 import { anyGate, onRun, splitWords, type StepTarget, targetIn, targetStep, waitingGate } from './target.ts';
 
@@ -55,8 +53,8 @@ function onShownGate({ view, gate: { gate, visit }, subject }: ShownGate) {
 
 async function shownGate(context: CommandContext, target: StepTarget): Promise<ShownGate> {
   const gate = await (await context.api()).get<GateView>(gatePath(target));
-  const subject = digestOfShown(gate, target);
-  context.out.page([...pageToSign(context, gate), '']);
+  const subject = await digestOfShown(gate, target);
+  context.out.page([...(await pageToSign(context, gate)), '']);
   return { view: target.view, gate, subject };
 }
 
@@ -88,7 +86,12 @@ async function gateSettledError(api: Api, target: StepTarget): Promise<BackoutEr
  * Returns the digest of the subject that will be shown. Throws `subject-mismatch` where it is not the one that the
  * record holds, where it says something that cannot be shown, and where it is about another run, gate, visit or plan.
  */
-function digestOfShown({ run, gate, visit, subject, subjectDigest }: GateView, { view, step }: StepTarget): string {
+async function digestOfShown(
+  { run, gate, visit, subject, subjectDigest }: GateView,
+  { view, step }: StepTarget,
+): Promise<string> {
+  // The schemas of plans come with it: `show` needs none of them.
+  const { subject: subjectSchema } = await import('../../requests/subject.ts');
   const { error } = subjectSchema.safeParse(subject);
   if (error)
     throw subjectMismatch('a subject that can be shown as a whole', error.issues[0]?.message ?? 'another shape');
@@ -114,7 +117,8 @@ function subjectMismatch(expected: string, found: string): BackoutError {
   );
 }
 
-function pageToSign({ io }: CommandContext, gate: GateView): readonly string[] {
+async function pageToSign({ io }: CommandContext, gate: GateView): Promise<readonly string[]> {
+  const { renderGate } = await import('../pages/gate/gate.ts');
   const options = { ...pageOptions(io), colour: io.errorColour };
   return renderGate(gate, { ...options, width: io.errorColumns() ?? options.width });
 }
