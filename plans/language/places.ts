@@ -63,11 +63,6 @@ export function neededMs(plan: FrozenPlan, settled: Iterable<string>): number {
   return sumNeeded(plan.steps, '', new Set(settled));
 }
 
-/** How long these steps take one after the other, by their own estimates. */
-export function neededFor(steps: readonly FrozenStep[]): number {
-  return sumNeeded(steps, '', new Set());
-}
-
 function sumNeeded(steps: readonly FrozenStep[], prefix: string, settled: ReadonlySet<string>): number {
   return steps.reduce((sum, step) => sum + stepNeeded(step, prefix + step.id, settled), 0);
 }
@@ -94,7 +89,7 @@ export function needsGate(step: FrozenStep | UndoStep): boolean {
 }
 
 /** The steps of kinds of which a trait has this value. */
-export type StepWith<T extends keyof StepTraits, V extends StepTraits[T]> = Extract<
+type StepWith<T extends keyof StepTraits, V extends StepTraits[T]> = Extract<
   FrozenStep | UndoStep,
   { kind: KindWith<T, V> }
 >;

@@ -15,6 +15,5 @@ export {
   traitsOfStep,
   workerLabel,
   type PlacedStep,
-  type StepWith,
 } from './places.ts';
 export { contingenciesFrom, coverage, coveredBy, coveringGates, entrancesOf } from './coverage.ts';
