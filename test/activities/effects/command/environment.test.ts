@@ -40,7 +40,7 @@ const asSh = (path: string | undefined): string => calledSh(path ?? '/bin/sh', s
 describe.each(['dash', 'bash', 'busybox'])('where /bin/sh is %s', (name) => {
   const path = installed(name);
   describeUnless(path ? undefined : `${name} is not installed`)('a command', () => {
-    it.each(values)('gets every variable as the plan says, with any name: %j', async (value) => {
+    it.each(values)('gets every variable as the plan says, under any name: %j', async (value) => {
       const env = Object.fromEntries(names.map((one) => [one, value]));
       const wanted = environmentOf({ ...env, PATH: '/no/such/place' });
       expect(await given(wanted, asSh(path))).toEqual(wanted);

@@ -70,7 +70,7 @@ describe('a command that opens its output itself', () => {
   it.each([
     ['in a script that is its program', (file: string) => [file]],
     ['in a script that its program reads', (file: string) => ['sh', '-e', file]],
-  ])('keeps what it had printed before, where that is %s', async (_, argv) => {
+  ])('keeps what it had printed before, where the name is %s', async (_, argv) => {
     const file = join(spool(), 'script');
     writeFileSync(file, `#!/bin/sh\nexec 2>&1\n${script}\n`, { mode: 0o755 });
     const started = await start(spool(), argv(file));

@@ -47,7 +47,7 @@ function planOf(steps: readonly Step[], more: Partial<AuthoredPlan> = {}) {
 describe('what a plan says for all of its steps', () => {
   const go = command('go', { title: 'Go', argv: ['go'] });
 
-  it('is in each of them, as if it were written there', () => {
+  it('is in each of them, as if the author had written it there', () => {
     expect(stepAt(planOf([go]), 'go')).toMatchObject(inFull);
     const written = command('go', { title: 'Go', argv: ['go'], ...usual });
     expect(planOf([go]).steps).toEqual(planOf([written], { defaults: {} }).steps);
