@@ -10,7 +10,6 @@ import { traitsOfStep } from '../../plans/language/plan-queries.ts';
 import type { StepRef } from '../contract.ts';
 import { progressAnswer } from '../progress.ts';
 import { type LoadedAttempt, criteriaOfAttempt, loadCall, probesOf } from './attempt/attempt.ts';
-import { clearedForRetry } from './before-retry.ts';
 import { leaveOutForRoom } from './command/kept-output.ts';
 import { emptyStreams, openSpool, removeSpool, streamsBytes } from './command/spool.ts';
 import { effectActor, type EffectDeps } from './attempt/deps.ts';
@@ -186,7 +185,8 @@ async function notBegun(
 
 /** Holds what succeeded against `proceedWhen`, clears the way for another attempt, and lets `verify` look at what nobody knows. */
 async function finish(call: LoadedAttempt, effect: EffectEnd, startedAt: string): Promise<Ending> {
-  const end = await clearedForRetry(call, effect.outcome === 'succeeded' ? await proceed(call, effect) : effect);
+  const proceeded = effect.outcome === 'succeeded' ? await proceed(call, effect) : effect;
+  const end = (await effectOf(call.step).clearForRetry?.(call.step, call, proceeded)) ?? proceeded;
   const verified = end.outcome === 'unknown' ? await verifyOutcome(call) : undefined;
   return { end, verified, durationMs: Date.now() - Date.parse(startedAt) };
 }

@@ -9,6 +9,7 @@ import type { Capture } from '../../../plans/language/schema/parts/values.ts';
 import type { LoadedAttempt } from '../attempt/attempt.ts';
 import { type Captured, readCapture } from '../values/captures.ts';
 import type { EffectEnd, Ready } from '../attempt/effect.ts';
+import { clearedForRetry } from './before-retry.ts';
 import type { EffectKind } from './effect-kind.ts';
 import { resolveInput, resolveInputs, resolveNamed } from '../values/inputs.ts';
 import { problemInWords } from '../values/problem-in-words.ts';
@@ -35,6 +36,7 @@ export const commandEffect: EffectKind<FrozenCommand> = {
     if (!isSpooledFolder(call.folder)) return { outcome: 'unknown', message: noSpool, known: noSpool };
     return await followCommand(step, call, await learnSecrets(call));
   },
+  clearForRetry: clearedForRetry,
 };
 
 const noSpool = 'what it left behind is no longer there';

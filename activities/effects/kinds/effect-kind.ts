@@ -13,6 +13,11 @@ export interface EffectKind<Step = EffectStep> {
    * or may safely happen once more. Does nothing twice. Throws only when this worker shuts down.
    */
   recover(step: Step, call: LoadedAttempt): Promise<EffectEnd | 'again'>;
+  /**
+   * Deals with what a failed attempt left running, before the plan's policy tries the step again. Returns the end with what
+   * was done said in it. Throws only when this worker shuts down.
+   */
+  clearForRetry?(step: Step, call: LoadedAttempt, end: EffectEnd): Promise<EffectEnd>;
   /** Keeps an end until it is in the record, where nothing else would outlive this process. Does not throw. */
   keepEnd?(call: LoadedAttempt, end: EffectEnd): void;
 }

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAttempt } from '../../authority/attempts/after-attempt.ts';
-import { stepAt } from '../../plans/language/plan-queries.ts';
-import { formatDuration } from '../../common/text/duration.ts';
-import type { LoadedAttempt } from './attempt/attempt.ts';
-import type { EffectEnd } from './attempt/effect.ts';
-import { type LeftBehind, leftBehind, namesOf } from './command/orphan-processes.ts';
-import { readIntention } from './command/spool.ts';
+import { afterAttempt } from '../../../authority/attempts/after-attempt.ts';
+import { stepAt } from '../../../plans/language/plan-queries.ts';
+import { formatDuration } from '../../../common/text/duration.ts';
+import type { FrozenCommand } from '../../../plans/language/kinds/command.ts';
+import type { LoadedAttempt } from '../attempt/attempt.ts';
+import type { EffectEnd } from '../attempt/effect.ts';
+import { type LeftBehind, leftBehind, namesOf } from '../command/orphan-processes.ts';
+import { readIntention } from '../command/spool.ts';
 
 /**
  * Deals with what a failed command left running, before the plan's policy tries it again: what holds its output or is in its
@@ -13,18 +14,18 @@ import { readIntention } from './command/spool.ts';
  * where that did not help. An end after which nothing is tried by itself stays as it is. Asked again it goes on where it was.
  * Throws only when the worker shuts down.
  */
-export async function clearedForRetry(call: LoadedAttempt, end: EffectEnd): Promise<EffectEnd> {
-  const { plan, step, ref, folder } = call;
+export async function clearedForRetry(step: FrozenCommand, call: LoadedAttempt, end: EffectEnd): Promise<EffectEnd> {
+  const { plan, ref, folder } = call;
   const mayFail = end.outcome === 'failed' || end.outcome === 'timed-out';
   const planned = stepAt(plan, ref.address);
-  if (step.kind !== 'command' || !planned || !mayFail) return end;
+  if (!planned || !mayFail) return end;
   if (afterAttempt(planned, ref.attempt, new Date().toISOString()).do !== 'retry') return end;
   if (holdersIn(folder).length === 0) return end;
   // What was begun a moment ago may be about to let go, as a service does.
   await sleep(detachesWithinMs);
   const left = holdersIn(folder);
   if (left.length === 0) return end;
-  const said = await deal(call, step.onSurvivors ?? 'end', left);
+  const said = await manners[step.onSurvivors ?? 'end'](call, left);
   const still = holdersIn(folder);
   const heldOpen = still.some(({ holdsOutput }) => holdsOutput);
   if (still.length === 0) return { ...end, heldOpen, message: `${end.message}; ${said}` };
@@ -42,18 +43,15 @@ function waitsForPeople(still: readonly LeftBehind[]): string {
   return `it is not tried again by itself beside ${namesOf(still)}`;
 }
 
-type Manner = 'end' | 'wait' | 'hold';
-
-async function deal(call: LoadedAttempt, manner: Manner, left: readonly LeftBehind[]): Promise<string> {
-  switch (manner) {
-    case 'end':
-      return await endAll(call, left);
-    case 'wait':
-      return await waitForAll(call, left);
-    case 'hold':
-      return 'the plan says that the step holds then';
-  }
-}
+/** What a plan can say about what is left running: each deals with it, and says how. */
+const manners = {
+  end: endAll,
+  wait: waitForAll,
+  hold: () => Promise.resolve('the plan says that the step holds then'),
+} satisfies Record<
+  'end' | NonNullable<FrozenCommand['onSurvivors']>,
+  (call: LoadedAttempt, left: readonly LeftBehind[]) => Promise<string>
+>;
 
 async function endAll(call: LoadedAttempt, left: readonly LeftBehind[]): Promise<string> {
   const graceMs = readIntention(call.folder)?.graceMs ?? 0;

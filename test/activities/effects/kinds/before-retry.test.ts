@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandStep, FrozenStep } from '../../../plans/language/schema/index.ts';
-import { commandStep, gateStep, smallPlan } from '../../support/plans.ts';
-import { type Scene, scenesForEach } from '../../support/scene.ts';
-import { until } from '../../support/until.ts';
-import { spoolFolders } from './support/spooled.ts';
-import { makeWorker } from './support/worker.ts';
+import type { CommandStep, FrozenStep } from '../../../../plans/language/schema/index.ts';
+import { commandStep, gateStep, smallPlan } from '../../../support/plans.ts';
+import { type Scene, scenesForEach } from '../../../support/scene.ts';
+import { until } from '../../../support/until.ts';
+import { spoolFolders } from '../support/spooled.ts';
+import { makeWorker } from '../support/worker.ts';
 
 const newScene = scenesForEach();
 const begun: number[] = [];
