@@ -45,7 +45,9 @@ async function fingerprint(): Promise<string> {
 }
 
 async function sourceFiles(): Promise<string[]> {
-  const lists = await Promise.all(sources.map((folder) => readdir(join(root, folder)).then(inFolder(folder))));
+  const lists = await Promise.all(
+    sources.map((folder) => readdir(join(root, folder), { recursive: true }).then(inFolder(folder))),
+  );
   return lists.flat().toSorted();
 }
 
